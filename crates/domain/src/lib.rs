@@ -1,1 +1,30 @@
-//! Placeholder head.
+//! What is true: counsel, delegates, cases, access codes, delegations, submissions, and who may do what.
+//!
+//! Pure: no I/O, no clock, no randomness, no async, and no knowledge of databases, web pages or wire formats. Instants, days and
+//! random bytes come in as arguments; decisions go out as values.
+
+pub mod access_code;
+pub mod account;
+pub mod audit;
+pub mod case;
+pub mod code;
+pub mod confirmation_number;
+pub mod delegation;
+pub mod document;
+pub mod id;
+pub mod inbox;
+pub mod lock;
+pub mod membership;
+pub mod notice;
+pub mod person;
+pub mod policy;
+pub mod profile_change;
+pub mod readable_code;
+pub mod registration;
+pub mod session;
+pub mod sign_in;
+pub mod submission;
+pub mod terms;
+pub mod token;
+pub mod tribunal;
+pub mod tribunal_time;

@@ -1,0 +1,393 @@
+//! A delegation: one counsel lends one delegate their cases for sixty days (DEL-1 … DEL-8). The record keeps facts; its state is
+//! computed from them and an instant, so that access ends on time even if no job ever runs.
+
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::account::{Account, AccountId};
+use crate::id::Id;
+use crate::person::{EmailAddress, Language, PersonName};
+use crate::policy::Permit;
+use crate::terms::Terms;
+
+/// The identifier of a [`Delegation`].
+pub type DelegationId = Id<Delegation>;
+
+/// The person whom counsel invites, as counsel describes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitee {
+    /// Name.
+    pub name: PersonName,
+    /// Where the invitation goes.
+    pub email: EmailAddress,
+    /// The language that comes first in the invitation.
+    pub language: Language,
+}
+
+/// A question whose answer counsel and delegate share, and the slow salted hash of that answer (DEL-2).
+#[derive(Debug, Clone)]
+pub struct SecretQuestion {
+    /// The question, in counsel's words.
+    pub question: String,
+    /// The hash, in the form that names its own parameters.
+    pub answer_hash: SecretString,
+}
+
+impl PartialEq for SecretQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        self.question == other.question
+            && self.answer_hash.expose_secret() == other.answer_hash.expose_secret()
+    }
+}
+
+impl Eq for SecretQuestion {}
+
+/// An answer in the form that is hashed: Unicode NFKC, small letters, white space folded to single spaces.
+pub fn normalised_answer(answer: &str) -> String {
+    let folded: String = answer.nfkc().collect::<String>().to_lowercase();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// That the invitee accepted, and when the present sixty days began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Running {
+    /// The delegate's account.
+    pub delegate: AccountId,
+    /// When the invitation was accepted.
+    pub accepted_at: OffsetDateTime,
+    /// When the present term began: acceptance or the last renewal.
+    pub term_began_at: OffsetDateTime,
+}
+
+/// A delegation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegation {
+    /// Identifier.
+    pub id: DelegationId,
+    /// Who delegates.
+    pub counsel: AccountId,
+    /// Who was invited.
+    pub invitee: Invitee,
+    /// What the invitee must answer.
+    pub questions: Vec<SecretQuestion>,
+    /// The version of the terms that counsel accepted.
+    pub terms_version: String,
+    /// When the invitation went out.
+    pub invited_at: OffsetDateTime,
+    /// Set by acceptance.
+    pub running: Option<Running>,
+    /// When counsel deleted it, or withdrew the invitation.
+    pub ended_at: Option<OffsetDateTime>,
+}
+
+/// Where a delegation stands at an instant (DEL-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Waiting for the invitee.
+    Invited,
+    /// Running.
+    Active,
+    /// Running, within ten days of its end.
+    RenewalDue,
+    /// Over; the counsel can still renew it.
+    Expired,
+    /// Over for good, or an invitation nobody took up: only a new invitation helps.
+    Lapsed,
+    /// Deleted by the counsel.
+    Ended,
+}
+
+impl State {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Invited,
+        Self::Active,
+        Self::RenewalDue,
+        Self::Expired,
+        Self::Lapsed,
+        Self::Ended,
+    ];
+
+    /// As on wires.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::RenewalDue => "renewal-due",
+            Self::Expired => "expired",
+            Self::Lapsed => "lapsed",
+            Self::Ended => "ended",
+        }
+    }
+
+    /// Whether the delegate gets in (DEL-3).
+    pub const fn gives_access(self) -> bool {
+        matches!(self, Self::Active | Self::RenewalDue)
+    }
+
+    /// Whether it holds one of the counsel's places, and stands on their list (DEL-1).
+    pub const fn holds_a_place(self) -> bool {
+        matches!(
+            self,
+            Self::Invited | Self::Active | Self::RenewalDue | Self::Expired
+        )
+    }
+}
+
+/// Why an invitation is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InviteRefused {
+    /// Every place is held (DEL-1).
+    #[error("all {0} places are held")]
+    NoPlaceLeft(usize),
+    /// That person is invited or a delegate already.
+    #[error("this person holds a place already")]
+    AlreadyDelegate,
+    /// Counsel cannot be their own delegate.
+    #[error("counsel cannot delegate to themselves")]
+    Oneself,
+    /// Without a question nobody could tell the invitee from a stranger.
+    #[error("at least one secret question with its answer is needed")]
+    NoQuestion,
+    /// A question or an answer is empty, or two questions are the same.
+    #[error("each question must be a different one, with an answer")]
+    QuestionUnusable,
+    /// The terms must be accepted.
+    #[error("the terms of delegation must be accepted")]
+    TermsNotAccepted,
+}
+
+/// Why an invitation cannot be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AcceptRefused {
+    /// It was accepted, withdrawn, or lapsed.
+    #[error("the invitation is no longer open")]
+    NotOpen,
+    /// An answer is wrong or missing.
+    #[error("an answer is wrong")]
+    WrongAnswer,
+    /// Counsel cannot be their own delegate.
+    #[error("counsel cannot delegate to themselves")]
+    Oneself,
+}
+
+/// Why a renewal is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RenewalRefused {
+    /// The invitation has not been accepted yet.
+    #[error("the invitation has not been accepted yet")]
+    NotAccepted,
+    /// Too late: the person must be invited anew.
+    #[error("the delegation has lapsed")]
+    Lapsed,
+    /// The counsel deleted it.
+    #[error("the delegation was ended")]
+    Ended,
+}
+
+/// Why it cannot be ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndRefused {
+    /// It is over already.
+    #[error("the delegation is over already")]
+    OverAlready,
+}
+
+/// What counsel enters to invite somebody.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// Who.
+    pub invitee: Invitee,
+    /// What they must answer.
+    pub questions: Vec<SecretQuestion>,
+    /// Whether counsel accepts the terms.
+    pub terms_accepted: bool,
+    /// The version of the terms that were shown.
+    pub terms_version: String,
+}
+
+/// The most questions that counsel may ask.
+pub const QUESTIONS_AT_MOST: usize = 5;
+
+impl Delegation {
+    /// Invites one more person beside those in `held` (DEL-1, DEL-2).
+    ///
+    /// # Errors
+    /// [`InviteRefused`] says which rule stands against it.
+    pub fn invite(
+        permit: &Permit,
+        id: DelegationId,
+        counsel: &Account,
+        invitation: Invitation,
+        held: &[Self],
+        terms: &Terms,
+    ) -> Result<Self, InviteRefused> {
+        let Invitation {
+            invitee,
+            questions,
+            terms_accepted,
+            terms_version,
+        } = invitation;
+        if !terms_accepted {
+            return Err(InviteRefused::TermsNotAccepted);
+        }
+        if questions.is_empty() {
+            return Err(InviteRefused::NoQuestion);
+        }
+        let asked: std::collections::BTreeSet<String> = questions
+            .iter()
+            .map(|asked| normalised_answer(&asked.question))
+            .collect();
+        if questions.len() > QUESTIONS_AT_MOST
+            || asked.len() != questions.len()
+            || asked.contains("")
+        {
+            return Err(InviteRefused::QuestionUnusable);
+        }
+        if invitee.email.same_box(&counsel.email) {
+            return Err(InviteRefused::Oneself);
+        }
+        let at = permit.at();
+        let holding: Vec<&Self> = held
+            .iter()
+            .filter(|one| one.counsel == counsel.id && one.state(at, terms).holds_a_place())
+            .collect();
+        if holding
+            .iter()
+            .any(|one| one.invitee.email.same_box(&invitee.email))
+        {
+            return Err(InviteRefused::AlreadyDelegate);
+        }
+        if holding.len() >= terms.delegates_at_most {
+            return Err(InviteRefused::NoPlaceLeft(terms.delegates_at_most));
+        }
+        Ok(Self {
+            id,
+            counsel: counsel.id,
+            invitee,
+            questions,
+            terms_version,
+            invited_at: at,
+            running: None,
+            ended_at: None,
+        })
+    }
+
+    /// Where it stands at `at` (DEL-3).
+    pub fn state(&self, at: OffsetDateTime, terms: &Terms) -> State {
+        if self.ended_at.is_some_and(|ended| ended <= at) {
+            return State::Ended;
+        }
+        let Some(ends_at) = self.ends_at(terms) else {
+            return if at < self.lapses_at(terms) {
+                State::Invited
+            } else {
+                State::Lapsed
+            };
+        };
+        if at < ends_at - terms.reminder {
+            State::Active
+        } else if at < ends_at {
+            State::RenewalDue
+        } else if at < ends_at + terms.renewal_grace {
+            State::Expired
+        } else {
+            State::Lapsed
+        }
+    }
+
+    /// When an invitation that nobody takes up lapses (DEL-2).
+    pub fn lapses_at(&self, terms: &Terms) -> OffsetDateTime {
+        self.invited_at + terms.invitation
+    }
+
+    /// The instant from which access is blocked; `None` before acceptance (DEL-3).
+    pub fn ends_at(&self, terms: &Terms) -> Option<OffsetDateTime> {
+        self.running
+            .map(|running| running.term_began_at + terms.delegation)
+    }
+
+    /// Until when, and not including, the counsel can renew; `None` before acceptance (DEL-3).
+    pub fn renewable_until(&self, terms: &Terms) -> Option<OffsetDateTime> {
+        self.ends_at(terms)
+            .map(|ends_at| ends_at + terms.renewal_grace)
+    }
+
+    /// When the counsel is reminded of this term's end; `None` before acceptance (DEL-3).
+    pub fn reminder_at(&self, terms: &Terms) -> Option<OffsetDateTime> {
+        self.ends_at(terms).map(|ends_at| ends_at - terms.reminder)
+    }
+
+    /// The delegate's account, once there is one.
+    pub fn delegate(&self) -> Option<AccountId> {
+        self.running.map(|running| running.delegate)
+    }
+
+    /// Accepted by `delegate`, who answered each question rightly or not (DEL-2). Starts the sixty days.
+    ///
+    /// # Errors
+    /// [`AcceptRefused`].
+    pub fn accept(
+        &self,
+        permit: &Permit,
+        delegate: AccountId,
+        right: &[bool],
+        terms: &Terms,
+    ) -> Result<Self, AcceptRefused> {
+        let at = permit.at();
+        if self.state(at, terms) != State::Invited {
+            return Err(AcceptRefused::NotOpen);
+        }
+        if delegate == self.counsel {
+            return Err(AcceptRefused::Oneself);
+        }
+        if right.len() != self.questions.len() || right.is_empty() || right.contains(&false) {
+            return Err(AcceptRefused::WrongAnswer);
+        }
+        Ok(Self {
+            running: Some(Running {
+                delegate,
+                accepted_at: at,
+                term_began_at: at,
+            }),
+            ..self.clone()
+        })
+    }
+
+    /// A new sixty days from the permit's instant (DEL-4).
+    ///
+    /// # Errors
+    /// [`RenewalRefused`].
+    pub fn renew(&self, permit: &Permit, terms: &Terms) -> Result<Self, RenewalRefused> {
+        let at = permit.at();
+        match (self.state(at, terms), self.running) {
+            (State::Active | State::RenewalDue | State::Expired, Some(running)) => Ok(Self {
+                running: Some(Running {
+                    term_began_at: at,
+                    ..running
+                }),
+                ..self.clone()
+            }),
+            (State::Ended, _) => Err(RenewalRefused::Ended),
+            (State::Lapsed, _) => Err(RenewalRefused::Lapsed),
+            _ => Err(RenewalRefused::NotAccepted),
+        }
+    }
+
+    /// Ended by the counsel; an open invitation is withdrawn (DEL-3).
+    ///
+    /// # Errors
+    /// [`EndRefused`], when it is over already.
+    pub fn end(&self, permit: &Permit, terms: &Terms) -> Result<Self, EndRefused> {
+        let at = permit.at();
+        if self.state(at, terms).holds_a_place() {
+            Ok(Self {
+                ended_at: Some(at),
+                ..self.clone()
+            })
+        } else {
+            Err(EndRefused::OverAlready)
+        }
+    }
+}

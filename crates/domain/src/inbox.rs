@@ -1,0 +1,145 @@
+//! A document from the tribunal in the inboxes of a counsel: the general one and the case's (BOX-1 … BOX-4).
+
+use time::OffsetDateTime;
+
+use crate::account::{Account, AccountId};
+use crate::case::{Case, CaseId};
+use crate::code::Code;
+use crate::document::{DocumentId, FileName, MediaType, Sha256};
+use crate::id::Id;
+use crate::policy::Permit;
+use crate::submission::{DocumentType, Named};
+
+/// The identifier of an [`InboxItem`].
+pub type InboxItemId = Id<InboxItem>;
+
+/// What the tribunal sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Under which the bytes are kept.
+    pub document: DocumentId,
+    /// The name under which it is downloaded (BOX-4).
+    pub name: FileName,
+    /// Its type by content.
+    pub media_type: MediaType,
+    /// Bytes.
+    pub size: u64,
+    /// Digest.
+    pub sha256: Sha256,
+    /// What it is.
+    pub document_type: Code<DocumentType>,
+    /// What the registry calls it.
+    pub title: String,
+}
+
+/// That a person opened the document, for the first time (BOX-2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Who, and for which name then.
+    pub by: Named,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// A document from the tribunal, in a counsel's inboxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxItem {
+    /// Identifier.
+    pub id: InboxItemId,
+    /// On which case.
+    pub case: CaseId,
+    /// To which counsel.
+    pub counsel: AccountId,
+    /// What was sent.
+    pub sent: Sent,
+    /// Who sent it.
+    pub sent_by: AccountId,
+    /// Since when it can be read.
+    pub made_available_at: OffsetDateTime,
+    /// Since when it is gone from the general inbox (BOX-3).
+    pub deleted_at: Option<OffsetDateTime>,
+    /// First readings, one per person, in order of time (BOX-2).
+    pub readings: Vec<Reading>,
+}
+
+/// The two places in which an item is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inbox {
+    /// All cases together; the counsel deletes from it.
+    General,
+    /// One case's; nothing is ever deleted from it.
+    OfCase,
+}
+
+/// Why a document cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendRefused {
+    /// Nobody represents the person.
+    #[error("the case has no counsel of record")]
+    NoCounselOfRecord,
+}
+
+impl InboxItem {
+    /// Sends a document to the counsel of record of `case` (BOX-1).
+    ///
+    /// # Errors
+    /// [`SendRefused::NoCounselOfRecord`].
+    pub fn send(
+        permit: &Permit,
+        id: InboxItemId,
+        case: &Case,
+        sent: Sent,
+        sent_by: AccountId,
+    ) -> Result<Self, SendRefused> {
+        let counsel = case
+            .counsel_of_record
+            .ok_or(SendRefused::NoCounselOfRecord)?;
+        Ok(Self {
+            id,
+            case: case.id,
+            counsel,
+            sent,
+            sent_by,
+            made_available_at: permit.at(),
+            deleted_at: None,
+            readings: Vec::new(),
+        })
+    }
+
+    /// Whether the item is listed in `inbox`; the same for counsel and delegates (BOX-3).
+    pub fn listed_in(&self, inbox: Inbox) -> bool {
+        match inbox {
+            Inbox::General => self.deleted_at.is_none(),
+            Inbox::OfCase => true,
+        }
+    }
+
+    /// Deleted from the general inbox by the counsel; the case's inbox keeps it (BOX-3). A second deletion changes nothing.
+    #[must_use]
+    pub fn deleted(&self, permit: &Permit) -> Self {
+        Self {
+            deleted_at: self.deleted_at.or(Some(permit.at())),
+            ..self.clone()
+        }
+    }
+
+    /// Read by `reader`: the first reading counts, later ones change nothing (BOX-2).
+    #[must_use]
+    pub fn read_by(&self, permit: &Permit, reader: &Account) -> Self {
+        let mut read = self.clone();
+        if !self.has_been_read_by(reader.id) {
+            read.readings.push(Reading {
+                by: Named::of(reader),
+                at: permit.at(),
+            });
+        }
+        read
+    }
+
+    /// Whether that person has read it.
+    pub fn has_been_read_by(&self, reader: AccountId) -> bool {
+        self.readings
+            .iter()
+            .any(|reading| reading.by.account == reader)
+    }
+}

@@ -1,0 +1,157 @@
+//! A notice: a standard bilingual e-mail, as data. What happened and to whom it is told, with the address copied, because the old
+//! one may be gone when it is sent. The words are an adapter's (MAIL-1 … MAIL-3).
+
+use time::OffsetDateTime;
+
+use crate::account::{Account, AccountId};
+use crate::confirmation_number::ConfirmationNumber;
+use crate::delegation::{Delegation, DelegationId};
+use crate::id::Id;
+use crate::person::{EmailAddress, Language};
+
+/// The identifier of a [`Notice`]; its Message-ID is made of it, so that a repeat can be recognised.
+pub type NoticeId = Id<Notice>;
+
+/// To whom a notice goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The account, where there is one.
+    pub account: Option<AccountId>,
+    /// The address, copied when the notice was written.
+    pub email: EmailAddress,
+    /// The language that comes first.
+    pub language: Language,
+}
+
+impl Recipient {
+    /// The owner of an account.
+    pub fn owner_of(account: &Account) -> Self {
+        Self {
+            account: Some(account.id),
+            email: account.email.clone(),
+            language: account.language,
+        }
+    }
+
+    /// The person whom a delegation invites.
+    pub fn invitee_of(delegation: &Delegation) -> Self {
+        Self {
+            account: delegation.delegate(),
+            email: delegation.invitee.email.clone(),
+            language: delegation.invitee.language,
+        }
+    }
+}
+
+/// What a notice tells: every row of MAIL-2. No name, number or title of a case can be put in (MAIL-1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// The tribunal holds documents (to the sender, SUB-3).
+    DocumentsReceived {
+        /// Proof.
+        confirmation_number: ConfirmationNumber,
+        /// When.
+        received_at: OffsetDateTime,
+    },
+    /// The tribunal holds a form (to the sender, FORM-1).
+    FormReceived {
+        /// Proof.
+        confirmation_number: ConfirmationNumber,
+        /// When.
+        received_at: OffsetDateTime,
+    },
+    /// A change of My Profile was asked for (PRO-1).
+    ProfileChangeAsked,
+    /// A change of My Profile was applied (PRO-1).
+    ProfileChangeApplied,
+    /// A change of My Profile was refused; the reason is in My Profile (PRO-1).
+    ProfileChangeRefused,
+    /// Notices go to another address from now on (to the old and the new one, PRO-1).
+    EmailAddressChanged,
+    /// A sign-in was bound to the account (REG-3).
+    SignInBound,
+    /// The sign-in was reset by the help desk (REG-6).
+    SignInReset,
+    /// The account was unblocked (SEC-1).
+    AccountUnblocked,
+    /// The tribunal sent a document (BOX-1).
+    DocumentFromTribunal,
+    /// A delegation needs renewal (to the counsel, DEL-3).
+    RenewalDue {
+        /// From when access is blocked.
+        ends_at: OffsetDateTime,
+    },
+    /// Somebody is invited as a delegate (DEL-2).
+    DelegateInvited {
+        /// Until when the invitation can be accepted.
+        lapses_at: OffsetDateTime,
+    },
+    /// A delegation was renewed (to the delegate, DEL-4).
+    DelegationRenewed {
+        /// The new end.
+        ends_at: OffsetDateTime,
+    },
+    /// A delegation ended (to both, DEL-3).
+    DelegationEnded,
+}
+
+impl About {
+    /// The kind, as in records, metrics and the names of texts.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::DocumentsReceived { .. } => "documents-received",
+            Self::FormReceived { .. } => "form-received",
+            Self::ProfileChangeAsked => "profile-change-asked",
+            Self::ProfileChangeApplied => "profile-change-applied",
+            Self::ProfileChangeRefused => "profile-change-refused",
+            Self::EmailAddressChanged => "email-address-changed",
+            Self::SignInBound => "sign-in-bound",
+            Self::SignInReset => "sign-in-reset",
+            Self::AccountUnblocked => "account-unblocked",
+            Self::DocumentFromTribunal => "document-from-tribunal",
+            Self::RenewalDue { .. } => "renewal-due",
+            Self::DelegateInvited { .. } => "delegate-invited",
+            Self::DelegationRenewed { .. } => "delegation-renewed",
+            Self::DelegationEnded => "delegation-ended",
+        }
+    }
+}
+
+/// A key that no two notices share: what must be told once is told once, whoever tries again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OnceKey(String);
+
+impl OnceKey {
+    /// The reminder of one term of a delegation: a renewal begins a new term, and with it a new reminder.
+    pub fn renewal_reminder(delegation: DelegationId, term_began_at: OffsetDateTime) -> Self {
+        Self(format!(
+            "renewal-due:{delegation}:{}",
+            term_began_at.unix_timestamp_nanos() / 1_000
+        ))
+    }
+
+    /// From storage.
+    pub fn stored(key: String) -> Self {
+        Self(key)
+    }
+
+    /// For storage.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A notice, written in the same transaction as what it reports (MAIL-3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Identifier.
+    pub id: NoticeId,
+    /// To whom.
+    pub to: Recipient,
+    /// What it tells.
+    pub about: About,
+    /// When it was written.
+    pub written_at: OffsetDateTime,
+    /// Set where the same thing must not be told twice.
+    pub once: Option<OnceKey>,
+}

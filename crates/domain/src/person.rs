@@ -1,0 +1,217 @@
+//! What the portal holds of a person: name, e-mail address, telephone, language. Each can only be built from something usable.
+
+use std::fmt;
+
+/// One of the two official languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Français.
+    French,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// Both, French first.
+    pub const ALL: [Self; 2] = [Self::French, Self::English];
+
+    /// `fr` or `en`, as in addresses and on wires.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
+    }
+
+    /// The language of that code, if it is one of the two.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|language| language.code() == code)
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::French => Self::English,
+            Self::English => Self::French,
+        }
+    }
+}
+
+/// Why a person's particulars cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParticularsRefused {
+    /// A name is missing.
+    #[error("a given name and a family name are needed")]
+    NameMissing,
+    /// A name is longer than any register keeps, or holds control characters.
+    #[error("a name has at most 100 characters, none of them a control character")]
+    NameUnusable,
+    /// Not an address that mail can be sent to.
+    #[error("this is not an e-mail address")]
+    NotAnEmailAddress,
+    /// Not a number that can be dialled from Canada.
+    #[error("this is not a telephone number")]
+    NotATelephoneNumber,
+}
+
+/// A person's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PersonName {
+    given: String,
+    family: String,
+}
+
+/// The longest part of a name, in characters.
+const LONGEST_NAME: usize = 100;
+
+impl PersonName {
+    /// A name from its two parts; white space at the ends is dropped.
+    ///
+    /// # Errors
+    /// [`ParticularsRefused::NameMissing`] or [`ParticularsRefused::NameUnusable`].
+    pub fn new(given: &str, family: &str) -> Result<Self, ParticularsRefused> {
+        Ok(Self {
+            given: name_part(given)?,
+            family: name_part(family)?,
+        })
+    }
+
+    /// The given name.
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+
+    /// The family name.
+    pub fn family(&self) -> &str {
+        &self.family
+    }
+}
+
+impl fmt::Display for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.given, self.family)
+    }
+}
+
+fn name_part(text: &str) -> Result<String, ParticularsRefused> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ParticularsRefused::NameMissing);
+    }
+    if text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
+        return Err(ParticularsRefused::NameUnusable);
+    }
+    Ok(text.to_owned())
+}
+
+/// An e-mail address, its domain in small letters. Two are the same when they differ in the case of letters alone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EmailAddress(String);
+
+impl EmailAddress {
+    /// Reads an address: one `@`, a dotted domain, nothing that could break out of a mail header.
+    ///
+    /// # Errors
+    /// [`ParticularsRefused::NotAnEmailAddress`].
+    pub fn parse(text: &str) -> Result<Self, ParticularsRefused> {
+        let text = text.trim();
+        let refused = Err(ParticularsRefused::NotAnEmailAddress);
+        let Some((local, domain)) = text.rsplit_once('@') else {
+            return refused;
+        };
+        let local_fits = !local.is_empty()
+            && local.len() <= 64
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local
+                .chars()
+                .all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+        let label_fits = |label: &str| {
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        };
+        if text.len() <= 254
+            && local_fits
+            && domain.contains('.')
+            && domain.split('.').all(label_fits)
+        {
+            Ok(Self(format!("{local}@{}", domain.to_lowercase())))
+        } else {
+            refused
+        }
+    }
+
+    /// The address as it is written on mail.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether mail to both reaches the same box.
+    pub fn same_box(&self, other: &Self) -> bool {
+        self.0.to_lowercase() == other.0.to_lowercase()
+    }
+}
+
+/// Hides all but the first letter, so that an address never reaches a log.
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}…@…", self.0.chars().next().unwrap_or('?'))
+    }
+}
+
+/// A telephone number: `+` and 10 to 15 digits.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Telephone(String);
+
+impl Telephone {
+    /// Reads a number as people write it; ten digits are taken as North American.
+    ///
+    /// # Errors
+    /// [`ParticularsRefused::NotATelephoneNumber`].
+    pub fn parse(text: &str) -> Result<Self, ParticularsRefused> {
+        let refused = ParticularsRefused::NotATelephoneNumber;
+        let text = text.trim();
+        let international = text.starts_with('+');
+        if text
+            .chars()
+            .any(|c| !c.is_ascii_digit() && !c.is_whitespace() && !"+-.()".contains(c))
+        {
+            return Err(refused);
+        }
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        match (international, digits.len()) {
+            (true, 10..=15) => Ok(Self(format!("+{digits}"))),
+            (false, 10) => Ok(Self(format!("+1{digits}"))),
+            (false, 11) if digits.starts_with('1') => Ok(Self(format!("+{digits}"))),
+            _ => Err(refused),
+        }
+    }
+
+    /// `+15145550123`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Shows the last two digits alone, so that a number never reaches a log.
+impl fmt::Debug for Telephone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tail: String = self
+            .0
+            .chars()
+            .rev()
+            .take(2)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        write!(f, "…{tail}")
+    }
+}

@@ -1,0 +1,296 @@
+//! What can be asked for, with the records that the answer depends on.
+
+use super::{Job, Representation, subject};
+use crate::account::{Account, AccountId};
+use crate::audit::Subject;
+use crate::case::Case;
+use crate::delegation::Delegation;
+use crate::inbox::InboxItem;
+use crate::profile_change::ProfileChange;
+use crate::submission::Submission;
+use crate::token::{Scope, Token};
+
+/// Everything that can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Action<'a> {
+    /// Bind one's sign-in with an access code (REG-3).
+    RedeemAccessCode,
+    /// See and answer an invitation to be a delegate (DEL-2).
+    AnswerInvitation(&'a Delegation),
+    /// One's own account.
+    Own(OwnWork<'a>),
+    /// A counsel's work, by the counsel or a delegate.
+    OfCounsel(&'a Representation, CounselWork<'a>),
+    /// The registry's work, by a person or by the case management system.
+    OfRegistry(RegistryWork<'a>),
+    /// The help desk's work.
+    OfHelpDesk(HelpDeskWork<'a>),
+    /// A batch job.
+    RunJob(Job),
+    /// Fill an empty store with the demonstration's people and cases.
+    LoadDemonstration,
+}
+
+/// One's own account.
+#[derive(Debug, Clone, Copy)]
+pub enum OwnWork<'a> {
+    /// Who am I.
+    SeeAccount,
+    /// For whom can I act (DEL-6).
+    SeeCounsels,
+    /// My Profile.
+    SeeProfile,
+    /// Ask for a change of My Profile (PRO-1).
+    ChangeProfile,
+    /// Make an API token.
+    CreateToken,
+    /// Revoke one.
+    RevokeToken(&'a Token),
+}
+
+/// A counsel's work.
+#[derive(Debug, Clone, Copy)]
+pub enum CounselWork<'a> {
+    /// My Cases (CASE-1).
+    SeeCases,
+    /// A case page (CASE-3).
+    SeeCase(&'a Case),
+    /// The submission history of a case (SUB-4).
+    SeeSubmissions(&'a Case),
+    /// Submit documents on a case (SUB-1).
+    SubmitDocuments(&'a Case),
+    /// Send a form (FORM-1).
+    SendForm,
+    /// The general inbox (BOX-1).
+    SeeInbox,
+    /// A case's inbox.
+    SeeInboxOfCase(&'a Case),
+    /// Read a document from the tribunal (BOX-2).
+    ReadInboxItem(&'a InboxItem, &'a Case),
+    /// Delete it from the general inbox (BOX-3).
+    DeleteInboxItem(&'a InboxItem, &'a Case),
+    /// The list of delegates (DEL-1).
+    SeeDelegations,
+    /// Invite a delegate (DEL-2).
+    InviteDelegate,
+    /// Renew a delegation (DEL-4).
+    RenewDelegation(&'a Delegation),
+    /// End a delegation or withdraw an invitation (DEL-3).
+    EndDelegation(&'a Delegation),
+    /// What delegates read and sent (DEL-7).
+    SeeActivity,
+}
+
+impl CounselWork<'_> {
+    /// The scope that a token needs for it.
+    pub(super) const fn scope(&self) -> Scope {
+        match self {
+            Self::SeeCases
+            | Self::SeeCase(_)
+            | Self::SeeSubmissions(_)
+            | Self::SeeInbox
+            | Self::SeeInboxOfCase(_)
+            | Self::ReadInboxItem(..)
+            | Self::SeeDelegations
+            | Self::SeeActivity => Scope::Read,
+            Self::SubmitDocuments(_) | Self::SendForm | Self::DeleteInboxItem(..) => Scope::Submit,
+            Self::InviteDelegate | Self::RenewDelegation(_) | Self::EndDelegation(_) => {
+                Scope::Delegate
+            }
+        }
+    }
+
+    /// Whether only the counsel in person may do it (DEL-5).
+    pub(super) const fn is_counsels_alone(&self) -> bool {
+        match self {
+            Self::SeeCases
+            | Self::SeeCase(_)
+            | Self::SeeSubmissions(_)
+            | Self::SubmitDocuments(_)
+            | Self::SendForm
+            | Self::SeeInbox
+            | Self::SeeInboxOfCase(_)
+            | Self::ReadInboxItem(..) => false,
+            Self::DeleteInboxItem(..)
+            | Self::SeeDelegations
+            | Self::InviteDelegate
+            | Self::RenewDelegation(_)
+            | Self::EndDelegation(_)
+            | Self::SeeActivity => true,
+        }
+    }
+}
+
+/// The registry's work.
+#[derive(Debug, Clone, Copy)]
+pub enum RegistryWork<'a> {
+    /// Open a registration (REG-1).
+    OpenRegistration,
+    /// See registrations.
+    SeeRegistrations,
+    /// Issue an access code (REG-2).
+    IssueAccessCode(&'a Account),
+    /// Void the codes of an account.
+    VoidAccessCodes(&'a Account),
+    /// Create or update a case (CASE-1).
+    FeedCase,
+    /// Send a document to counsel (BOX-1).
+    SendDocument(&'a Case),
+    /// List submissions (SUB-5).
+    SeeSubmissions,
+    /// Download a submission's files (SUB-5).
+    DownloadSubmission(&'a Submission),
+    /// Take a submission over (SUB-5).
+    AcknowledgeSubmission(&'a Submission),
+    /// The 48-hour queue (PRO-1).
+    SeeProfileChanges,
+    /// Apply or refuse a change (PRO-1).
+    DecideProfileChange(&'a ProfileChange),
+}
+
+impl RegistryWork<'_> {
+    /// Whether the case management system may do it too.
+    pub(super) const fn is_for_machines(&self) -> bool {
+        match self {
+            Self::FeedCase
+            | Self::SendDocument(_)
+            | Self::SeeSubmissions
+            | Self::DownloadSubmission(_)
+            | Self::AcknowledgeSubmission(_) => true,
+            Self::OpenRegistration
+            | Self::SeeRegistrations
+            | Self::IssueAccessCode(_)
+            | Self::VoidAccessCodes(_)
+            | Self::SeeProfileChanges
+            | Self::DecideProfileChange(_) => false,
+        }
+    }
+}
+
+/// The help desk's work.
+#[derive(Debug, Clone, Copy)]
+pub enum HelpDeskWork<'a> {
+    /// Find an account by lock code or e-mail (SEC-1).
+    FindAccount,
+    /// Unblock it (SEC-1).
+    Unblock(&'a Account),
+    /// Unblock a sign-in that has no account yet (SEC-1).
+    UnblockSignIn(&'a crate::sign_in::SignIn),
+    /// Reset its sign-in (REG-6).
+    ResetSignIn(&'a Account),
+    /// See the account's own audit entries.
+    SeeAudit(&'a Account),
+}
+
+impl<'a> Action<'a> {
+    /// The action's name in the audit trail.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::RedeemAccessCode => "redeem-access-code",
+            Self::AnswerInvitation(_) => "answer-invitation",
+            Self::Own(OwnWork::SeeAccount) => "see-account",
+            Self::Own(OwnWork::SeeCounsels) => "see-counsels",
+            Self::Own(OwnWork::SeeProfile) => "see-profile",
+            Self::Own(OwnWork::ChangeProfile) => "change-profile",
+            Self::Own(OwnWork::CreateToken) => "create-token",
+            Self::Own(OwnWork::RevokeToken(_)) => "revoke-token",
+            Self::OfCounsel(_, work) => match work {
+                CounselWork::SeeCases => "see-cases",
+                CounselWork::SeeCase(_) => "see-case",
+                CounselWork::SeeSubmissions(_) => "see-submissions",
+                CounselWork::SubmitDocuments(_) => "submit-documents",
+                CounselWork::SendForm => "send-form",
+                CounselWork::SeeInbox => "see-inbox",
+                CounselWork::SeeInboxOfCase(_) => "see-inbox-of-case",
+                CounselWork::ReadInboxItem(..) => "read-inbox-item",
+                CounselWork::DeleteInboxItem(..) => "delete-inbox-item",
+                CounselWork::SeeDelegations => "see-delegations",
+                CounselWork::InviteDelegate => "invite-delegate",
+                CounselWork::RenewDelegation(_) => "renew-delegation",
+                CounselWork::EndDelegation(_) => "end-delegation",
+                CounselWork::SeeActivity => "see-activity",
+            },
+            Self::OfRegistry(work) => match work {
+                RegistryWork::OpenRegistration => "open-registration",
+                RegistryWork::SeeRegistrations => "see-registrations",
+                RegistryWork::IssueAccessCode(_) => "issue-access-code",
+                RegistryWork::VoidAccessCodes(_) => "void-access-codes",
+                RegistryWork::FeedCase => "feed-case",
+                RegistryWork::SendDocument(_) => "send-document",
+                RegistryWork::SeeSubmissions => "registry-see-submissions",
+                RegistryWork::DownloadSubmission(_) => "download-submission",
+                RegistryWork::AcknowledgeSubmission(_) => "acknowledge-submission",
+                RegistryWork::SeeProfileChanges => "see-profile-changes",
+                RegistryWork::DecideProfileChange(_) => "decide-profile-change",
+            },
+            Self::OfHelpDesk(work) => match work {
+                HelpDeskWork::FindAccount => "find-account",
+                HelpDeskWork::Unblock(_) | HelpDeskWork::UnblockSignIn(_) => "unblock",
+                HelpDeskWork::ResetSignIn(_) => "reset-sign-in",
+                HelpDeskWork::SeeAudit(_) => "see-audit",
+            },
+            Self::RunJob(job) => job.name(),
+            Self::LoadDemonstration => "load-demonstration",
+        }
+    }
+
+    /// The counsel whose work it is.
+    pub(super) const fn on_behalf_of(&self) -> Option<AccountId> {
+        match self {
+            Self::OfCounsel(representation, _) => Some(representation.counsel.id),
+            _ => None,
+        }
+    }
+
+    /// The case that it is on.
+    pub(super) const fn case(&self) -> Option<&'a Case> {
+        match self {
+            Self::OfCounsel(
+                _,
+                CounselWork::SeeCase(case)
+                | CounselWork::SeeSubmissions(case)
+                | CounselWork::SubmitDocuments(case)
+                | CounselWork::SeeInboxOfCase(case)
+                | CounselWork::ReadInboxItem(_, case)
+                | CounselWork::DeleteInboxItem(_, case),
+            )
+            | Self::OfRegistry(RegistryWork::SendDocument(case)) => Some(case),
+            _ => None,
+        }
+    }
+
+    /// The record that it is about, beside the case.
+    pub(super) const fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::AnswerInvitation(delegation)
+            | Self::OfCounsel(
+                _,
+                CounselWork::RenewDelegation(delegation) | CounselWork::EndDelegation(delegation),
+            ) => Some(subject("delegation", delegation.id.uuid())),
+            Self::OfCounsel(
+                _,
+                CounselWork::ReadInboxItem(item, _) | CounselWork::DeleteInboxItem(item, _),
+            ) => Some(subject("inbox-item", item.id.uuid())),
+            Self::OfRegistry(
+                RegistryWork::IssueAccessCode(account) | RegistryWork::VoidAccessCodes(account),
+            )
+            | Self::OfHelpDesk(
+                HelpDeskWork::Unblock(account)
+                | HelpDeskWork::ResetSignIn(account)
+                | HelpDeskWork::SeeAudit(account),
+            ) => Some(subject("account", account.id.uuid())),
+            Self::OfHelpDesk(HelpDeskWork::UnblockSignIn(sign_in)) => {
+                Some(subject("sign-in", sign_in.id.uuid()))
+            }
+            Self::OfRegistry(
+                RegistryWork::DownloadSubmission(submission)
+                | RegistryWork::AcknowledgeSubmission(submission),
+            ) => Some(subject("submission", submission.id.uuid())),
+            Self::OfRegistry(RegistryWork::DecideProfileChange(change)) => {
+                Some(subject("profile-change", change.id.uuid()))
+            }
+            Self::Own(OwnWork::RevokeToken(token)) => Some(subject("token", token.id.uuid())),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A change that somebody asks for in My Profile, pending until the tribunal applies or refuses it (PRO-1).
+
+use time::OffsetDateTime;
+
+use crate::account::{Account, AccountId};
+use crate::id::Id;
+use crate::person::{EmailAddress, Language, PersonName, Telephone};
+use crate::policy::Permit;
+use crate::terms::Terms;
+
+/// The identifier of a [`ProfileChange`].
+pub type ProfileChangeId = Id<ProfileChange>;
+
+/// What is to change; `None` leaves a thing as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// A new name.
+    pub name: Option<PersonName>,
+    /// A new address for notices.
+    pub email: Option<EmailAddress>,
+    /// A new cell number.
+    pub cell: Option<Telephone>,
+    /// Another language first.
+    pub language: Option<Language>,
+}
+
+/// What the tribunal said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Applied,
+    /// Not done, and why.
+    Refused {
+        /// The reason that the person reads.
+        reason: String,
+    },
+}
+
+/// What the tribunal said, who and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// What.
+    pub outcome: Outcome,
+    /// Who.
+    pub by: AccountId,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// A change that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// Identifier.
+    pub id: ProfileChangeId,
+    /// Whose profile.
+    pub account: AccountId,
+    /// What is to change.
+    pub changes: Changes,
+    /// When it was asked for.
+    pub submitted_at: OffsetDateTime,
+    /// What the tribunal said; `None` while pending.
+    pub decided: Option<Decided>,
+}
+
+/// Where a change stands at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Waiting, within the 48 hours.
+    Pending,
+    /// Waiting for longer than promised.
+    Overdue,
+    /// In the profile now.
+    Applied,
+    /// Refused with a reason.
+    Refused,
+}
+
+/// Why a change is not taken or decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileChangeRefused {
+    /// Everything is as the profile has it already.
+    #[error("this changes nothing")]
+    Nothing,
+    /// Another change waits for its decision.
+    #[error("another change is pending")]
+    AnotherPending,
+    /// The tribunal decided before.
+    #[error("this change was decided already")]
+    DecidedAlready,
+    /// A refusal without a reason tells the person nothing.
+    #[error("a refusal needs a reason")]
+    ReasonMissing,
+}
+
+impl Changes {
+    /// Only what differs from the profile as it is.
+    #[must_use]
+    pub fn that_differ_from(self, account: &Account) -> Self {
+        Self {
+            name: self.name.filter(|name| *name != account.name),
+            email: self.email.filter(|email| *email != account.email),
+            cell: self.cell.filter(|cell| Some(cell) != account.cell.as_ref()),
+            language: self
+                .language
+                .filter(|language| *language != account.language),
+        }
+    }
+
+    /// Whether nothing is to change.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl ProfileChange {
+    /// Asks for a change of `account`, when no other of its changes is pending.
+    ///
+    /// # Errors
+    /// [`ProfileChangeRefused::Nothing`] or [`ProfileChangeRefused::AnotherPending`].
+    pub fn ask(
+        permit: &Permit,
+        id: ProfileChangeId,
+        account: &Account,
+        changes: Changes,
+        earlier: &[Self],
+    ) -> Result<Self, ProfileChangeRefused> {
+        if earlier
+            .iter()
+            .any(|change| change.account == account.id && change.decided.is_none())
+        {
+            return Err(ProfileChangeRefused::AnotherPending);
+        }
+        let changes = changes.that_differ_from(account);
+        if changes.is_empty() {
+            return Err(ProfileChangeRefused::Nothing);
+        }
+        Ok(Self {
+            id,
+            account: account.id,
+            changes,
+            submitted_at: permit.at(),
+            decided: None,
+        })
+    }
+
+    /// When the tribunal has promised to decide at the latest (PRO-1).
+    pub fn due_at(&self, terms: &Terms) -> OffsetDateTime {
+        self.submitted_at + terms.profile_change
+    }
+
+    /// Where it stands at `at`.
+    pub fn state(&self, at: OffsetDateTime, terms: &Terms) -> State {
+        match &self.decided {
+            Some(Decided {
+                outcome: Outcome::Applied,
+                ..
+            }) => State::Applied,
+            Some(Decided {
+                outcome: Outcome::Refused { .. },
+                ..
+            }) => State::Refused,
+            None if at >= self.due_at(terms) => State::Overdue,
+            None => State::Pending,
+        }
+    }
+
+    /// Decides, and gives the account as it is afterwards.
+    ///
+    /// # Errors
+    /// [`ProfileChangeRefused::DecidedAlready`] or [`ProfileChangeRefused::ReasonMissing`].
+    pub fn decide(
+        &self,
+        permit: &Permit,
+        by: AccountId,
+        outcome: Outcome,
+        account: &Account,
+    ) -> Result<(Self, Account), ProfileChangeRefused> {
+        if self.decided.is_some() {
+            return Err(ProfileChangeRefused::DecidedAlready);
+        }
+        let mut after = account.clone();
+        match &outcome {
+            Outcome::Refused { reason } if reason.trim().is_empty() => {
+                return Err(ProfileChangeRefused::ReasonMissing);
+            }
+            Outcome::Refused { .. } => {}
+            Outcome::Applied => {
+                let Changes {
+                    name,
+                    email,
+                    cell,
+                    language,
+                } = self.changes.clone();
+                after.name = name.unwrap_or(after.name);
+                after.email = email.unwrap_or(after.email);
+                after.cell = cell.or(after.cell);
+                after.language = language.unwrap_or(after.language);
+            }
+        }
+        let decided = Some(Decided {
+            outcome,
+            by,
+            at: permit.at(),
+        });
+        Ok((
+            Self {
+                decided,
+                ..self.clone()
+            },
+            after,
+        ))
+    }
+}

@@ -1,0 +1,250 @@
+//! Registration: the registry opens an account for counsel and checks identity and membership; an access code ties the person's
+//! sign-in to it (REG-1 … REG-4, REG-6).
+
+use std::collections::BTreeSet;
+
+use time::OffsetDateTime;
+
+use crate::access_code::{CodeHash, IssuedCode, State};
+use crate::account::{Account, AccountId, NotStanding, Role};
+use crate::code::Code;
+use crate::lock::{Cause, Lock, LockCode};
+use crate::membership::{Membership, Order};
+use crate::person::{EmailAddress, Language, PersonName, Telephone};
+use crate::policy::Permit;
+use crate::sign_in::SignIn;
+use crate::terms::Terms;
+use crate::tribunal::Tribunal;
+
+/// What counsel's registration form says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CounselForm {
+    /// The order.
+    pub order: Code<Order>,
+    /// The number, where the order issues one.
+    pub membership_number: Option<String>,
+    /// Name.
+    pub name: PersonName,
+    /// Where notices go.
+    pub email: EmailAddress,
+    /// Where the access code goes.
+    pub cell: Telephone,
+    /// The language that comes first.
+    pub language: Language,
+}
+
+/// That the registry saw who it is (REG-1). No copy of what was shown is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityCheck {
+    /// The kind of document that was shown.
+    pub document_kind: String,
+    /// Who checked.
+    pub checked_by: AccountId,
+    /// When.
+    pub checked_at: OffsetDateTime,
+}
+
+/// What an order's roll says of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// A member in good standing.
+    InGoodStanding,
+    /// A member, not in good standing.
+    NotInGoodStanding,
+    /// Not on the roll.
+    NotListed,
+}
+
+/// Why a registration is not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenRefused {
+    /// The tribunal does not list the order.
+    #[error("this order is not listed")]
+    UnknownOrder,
+    /// The order gives its members a number, and none was entered.
+    #[error("this order issues a membership number")]
+    NumberMissing,
+    /// Not on the order's roll.
+    #[error("the order's roll does not list this person")]
+    NotListed,
+    /// On the roll, not in good standing.
+    #[error("the order's roll does not list this person in good standing")]
+    NotInGoodStanding,
+    /// The kind of document that proved identity must be said.
+    #[error("the identity check needs the kind of document that was shown")]
+    IdentityCheckMissing,
+}
+
+/// Opens a registration: an account for counsel that no sign-in opens yet (REG-1).
+///
+/// # Errors
+/// [`OpenRefused`] says which rule stands against it.
+pub fn open(
+    permit: &Permit,
+    id: AccountId,
+    form: CounselForm,
+    check: &IdentityCheck,
+    listing: Listing,
+    tribunal: &Tribunal,
+) -> Result<Account, OpenRefused> {
+    let order = tribunal
+        .order(&form.order)
+        .ok_or(OpenRefused::UnknownOrder)?;
+    let number = form
+        .membership_number
+        .as_deref()
+        .map(str::trim)
+        .filter(|number| !number.is_empty());
+    if order.issues_numbers && number.is_none() {
+        return Err(OpenRefused::NumberMissing);
+    }
+    if check.document_kind.trim().is_empty() {
+        return Err(OpenRefused::IdentityCheckMissing);
+    }
+    match listing {
+        Listing::InGoodStanding => {}
+        Listing::NotInGoodStanding => return Err(OpenRefused::NotInGoodStanding),
+        Listing::NotListed => return Err(OpenRefused::NotListed),
+    }
+    Ok(Account {
+        id,
+        name: form.name,
+        email: form.email,
+        cell: Some(form.cell),
+        language: form.language,
+        roles: BTreeSet::from([Role::Counsel]),
+        membership: Some(Membership {
+            order: form.order,
+            number: number.map(str::to_owned),
+            lost_standing_at: None,
+        }),
+        lock: Lock::default(),
+        opened_at: permit.at(),
+        registered_at: None,
+        privacy_statement: None,
+    })
+}
+
+/// What an access code opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The sign-in, bound now.
+    pub sign_in: SignIn,
+    /// The code, used now.
+    pub code: IssuedCode,
+    /// The account, registered now.
+    pub account: Account,
+}
+
+/// Why a code did not open anything.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RedeemRefused {
+    /// No code, or none that is usable; so many tries are left before a block.
+    #[error("the access code is wrong; {tries_left} tries are left")]
+    Wrong {
+        /// Tries left.
+        tries_left: u32,
+    },
+    /// The right code, too late.
+    #[error("the access code has expired")]
+    Expired,
+    /// That was one wrong try too many, or it was blocked before.
+    #[error("blocked")]
+    Blocked(LockCode),
+    /// This sign-in opens an account already.
+    #[error("this sign-in is registered already")]
+    RegisteredAlready,
+    /// The privacy statement must be accepted first (PRIV-1).
+    #[error("the privacy statement must be accepted")]
+    PrivacyStatementNotAccepted,
+    /// The counsel may not register (any more) (REG-1).
+    #[error("the order's roll does not list this person in good standing")]
+    NotStanding(NotStanding),
+}
+
+/// What came of entering a code. Refused or not, the sign-in must be written back: it counts the tries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Redemption {
+    /// The sign-in opens the account from now on.
+    Bound(Box<Bound>),
+    /// It does not.
+    Refused {
+        /// The sign-in, with one more try counted where it counts.
+        sign_in: SignIn,
+        /// Why.
+        why: RedeemRefused,
+    },
+}
+
+/// What a person enters to register.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// Keyed hash of what was typed.
+    pub hash: CodeHash,
+    /// The issued code whose hash storage found equal, with its account.
+    pub found: Option<(&'a IssuedCode, &'a Account)>,
+    /// The version of the privacy statement, if it was accepted.
+    pub privacy_statement: Option<&'a str>,
+    /// The lock code to use should this be the last wrong try.
+    pub lock_code: LockCode,
+}
+
+/// Enters an access code (REG-2, REG-3). Wrong, voided and used codes count as wrong tries and look the same; the right one that came
+/// too late is told, and counts too.
+pub fn redeem(permit: &Permit, sign_in: &SignIn, entry: Entry<'_>, terms: &Terms) -> Redemption {
+    let at = permit.at();
+    let refused = |why| Redemption::Refused {
+        sign_in: sign_in.clone(),
+        why,
+    };
+    if let Some(block) = &sign_in.lock.block {
+        return refused(RedeemRefused::Blocked(block.lock_code.clone()));
+    }
+    if sign_in.bound.is_some() {
+        return refused(RedeemRefused::RegisteredAlready);
+    }
+    let Some(privacy_statement) = entry.privacy_statement else {
+        return refused(RedeemRefused::PrivacyStatementNotAccepted);
+    };
+    let wrong = |expired: bool, lock_code: LockCode| {
+        let lock = sign_in
+            .lock
+            .wrong_try(at, Cause::WrongAccessCodes, lock_code, terms);
+        let why = match &lock.block {
+            Some(block) => RedeemRefused::Blocked(block.lock_code.clone()),
+            None if expired => RedeemRefused::Expired,
+            None => RedeemRefused::Wrong {
+                tries_left: terms.wrong_tries_at_most.saturating_sub(lock.wrong_tries),
+            },
+        };
+        Redemption::Refused {
+            sign_in: SignIn {
+                lock,
+                ..sign_in.clone()
+            },
+            why,
+        }
+    };
+    let Some((code, account)) = entry
+        .found
+        .filter(|(code, account)| code.hash == entry.hash && code.account == account.id)
+    else {
+        return wrong(false, entry.lock_code);
+    };
+    match code.state(at, terms) {
+        State::Usable => {}
+        State::Expired => return wrong(true, entry.lock_code),
+        State::Voided | State::Used => return wrong(false, entry.lock_code),
+    }
+    if account.is(Role::Counsel)
+        && let Err(why) = account.stands_as_counsel(at)
+    {
+        return refused(RedeemRefused::NotStanding(why));
+    }
+    let account = account.registered(permit, privacy_statement);
+    Redemption::Bound(Box::new(Bound {
+        sign_in: sign_in.bound_to(&account, at),
+        code: code.used(at),
+        account,
+    }))
+}

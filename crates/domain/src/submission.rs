@@ -1,0 +1,257 @@
+//! A submission: documents sent to the tribunal on a case, and the entry of it that stays in the history (SUB-1 … SUB-7).
+
+use time::{Date, OffsetDateTime};
+
+use crate::account::{Account, AccountId};
+use crate::case::{Case, CaseId};
+use crate::code::Code;
+use crate::confirmation_number::ConfirmationNumber;
+use crate::document::{DocumentId, FileName, MediaType, Sha256};
+use crate::id::Id;
+use crate::policy::{Permit, Representation};
+use crate::terms::Terms;
+use crate::tribunal::Tribunal;
+use crate::tribunal_time::ZoneName;
+
+/// The identifier of a [`Submission`].
+pub type SubmissionId = Id<Submission>;
+
+/// A type of document: `disclosure`, `notice-of-appeal` … (SUB-7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentType {}
+
+/// One file of a submission, held by the tribunal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmittedFile {
+    /// Under which its bytes are kept.
+    pub document: DocumentId,
+    /// Its name.
+    pub name: FileName,
+    /// What the sender calls it in the list of documents; the name speaks for itself where there is none (SUB-7).
+    pub title: Option<String>,
+    /// Its type by content.
+    pub media_type: MediaType,
+    /// Bytes.
+    pub size: u64,
+    /// Pages, where they can be counted.
+    pub pages: Option<u32>,
+    /// Its digest (SUB-4).
+    pub sha256: Sha256,
+}
+
+/// How and when the other party was given a copy (SUB-7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceStatement {
+    /// By courier, by e-mail, in person …, in the sender's words.
+    pub how: String,
+    /// The day.
+    pub on: Date,
+}
+
+/// A person of a submission, named as they were named then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The account.
+    pub account: AccountId,
+    /// The name at that time.
+    pub name: String,
+}
+
+impl Named {
+    /// The account as it is named now.
+    pub fn of(account: &Account) -> Self {
+        Self {
+            account: account.id,
+            name: account.name.to_string(),
+        }
+    }
+}
+
+/// That the registry has taken a submission over (SUB-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Acknowledgement {
+    /// Who.
+    pub by: AccountId,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// What a person wants to submit, beside the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// The type of document.
+    pub document_type: Code<DocumentType>,
+    /// A note to the registry; empty when there is none.
+    pub note: String,
+    /// How and when the other party was given a copy.
+    pub service: Option<ServiceStatement>,
+}
+
+/// A submission that the tribunal holds. Never changed but for its acknowledgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Identifier.
+    pub id: SubmissionId,
+    /// The proof (SUB-2).
+    pub confirmation_number: ConfirmationNumber,
+    /// On which case.
+    pub case: CaseId,
+    /// Who sent it, counsel or delegate.
+    pub submitted_by: Named,
+    /// For which counsel.
+    pub on_behalf_of: Named,
+    /// The tribunal's clock at durable storage (SUB-6).
+    pub received_at: OffsetDateTime,
+    /// The zone of the office that held the file then, by which timeliness is judged (SUB-6).
+    pub office_zone: String,
+    /// The type of document.
+    pub document_type: Code<DocumentType>,
+    /// The sender's note; empty when there is none.
+    pub note: String,
+    /// How and when the other party was given a copy.
+    pub service: Option<ServiceStatement>,
+    /// The files, in the sender's order.
+    pub files: Vec<SubmittedFile>,
+    /// Set once the registry has taken it over.
+    pub acknowledgement: Option<Acknowledgement>,
+}
+
+/// Why a submission is refused as a whole; what is wrong with one file is [`crate::document::FileProblem`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SubmissionRefused {
+    /// Nothing to submit.
+    #[error("a submission needs at least one file")]
+    NoFile,
+    /// More files than the tribunal takes at once.
+    #[error("a submission has at most {0} files")]
+    TooManyFiles(usize),
+    /// Not a type that counsel submits.
+    #[error("this type of document is not known")]
+    UnknownDocumentType,
+    /// The note is too long.
+    #[error("the note has at most {0} characters")]
+    NoteTooLong(usize),
+    /// The type asks how and when the other party was given a copy.
+    #[error("this type of document needs a statement of service")]
+    ServiceStatementMissing,
+    /// A title in the list of documents is too long.
+    #[error("a title has at most {LONGEST_TITLE} characters")]
+    TitleTooLong,
+}
+
+/// The longest title or statement, in characters.
+pub const LONGEST_TITLE: usize = 200;
+
+impl Wish {
+    /// Whether this may be submitted with so many files, before any byte is kept.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check(
+        &self,
+        files: usize,
+        tribunal: &Tribunal,
+        terms: &Terms,
+    ) -> Result<(), SubmissionRefused> {
+        let kind = tribunal
+            .submittable(&self.document_type)
+            .ok_or(SubmissionRefused::UnknownDocumentType)?;
+        if self.note.chars().count() > terms.note_characters_at_most {
+            return Err(SubmissionRefused::NoteTooLong(
+                terms.note_characters_at_most,
+            ));
+        }
+        if files == 0 {
+            return Err(SubmissionRefused::NoFile);
+        }
+        if files > terms.files_at_most {
+            return Err(SubmissionRefused::TooManyFiles(terms.files_at_most));
+        }
+        let stated = self
+            .service
+            .as_ref()
+            .is_some_and(|service| !service.how.trim().is_empty());
+        if kind.asks_for_service && !stated {
+            return Err(SubmissionRefused::ServiceStatementMissing);
+        }
+        if self
+            .service
+            .as_ref()
+            .is_some_and(|service| service.how.chars().count() > LONGEST_TITLE)
+        {
+            return Err(SubmissionRefused::TitleTooLong);
+        }
+        Ok(())
+    }
+}
+
+/// What a new submission is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbers {
+    /// Its identifier.
+    pub id: SubmissionId,
+    /// Its confirmation number.
+    pub confirmation_number: ConfirmationNumber,
+}
+
+impl Submission {
+    /// Receives `files`, which are on durable storage already, at the permit's instant (SUB-2, SUB-6).
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`], when the wish cannot be met.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a different fact of the one act, and all are needed at once"
+    )]
+    pub fn receive(
+        permit: &Permit,
+        numbers: Numbers,
+        wish: Wish,
+        files: Vec<SubmittedFile>,
+        sender: &Account,
+        representation: &Representation,
+        case: &Case,
+        tribunal: &Tribunal,
+        terms: &Terms,
+    ) -> Result<Self, SubmissionRefused> {
+        wish.check(files.len(), tribunal, terms)?;
+        if files
+            .iter()
+            .filter_map(|file| file.title.as_ref())
+            .any(|title| title.chars().count() > LONGEST_TITLE)
+        {
+            return Err(SubmissionRefused::TitleTooLong);
+        }
+        Ok(Self {
+            id: numbers.id,
+            confirmation_number: numbers.confirmation_number,
+            case: case.id,
+            submitted_by: Named::of(sender),
+            on_behalf_of: Named::of(&representation.counsel),
+            received_at: permit.at(),
+            office_zone: tribunal.office_zone(&case.region).as_str().to_owned(),
+            document_type: wish.document_type,
+            note: wish.note,
+            service: wish.service,
+            files,
+            acknowledgement: None,
+        })
+    }
+
+    /// The zone by which timeliness is judged, if the tz database still knows it.
+    pub fn judged_in(&self, zones: &dyn crate::tribunal_time::Zones) -> Option<ZoneName> {
+        ZoneName::parse(&self.office_zone, zones).ok()
+    }
+
+    /// Taken over by the registry; a second acknowledgement changes nothing (SUB-5).
+    #[must_use]
+    pub fn acknowledged(&self, permit: &Permit, by: AccountId) -> Self {
+        Self {
+            acknowledgement: self.acknowledgement.or(Some(Acknowledgement {
+                by,
+                at: permit.at(),
+            })),
+            ..self.clone()
+        }
+    }
+}

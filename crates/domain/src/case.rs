@@ -3,6 +3,7 @@
 use std::fmt;
 
 use time::{Date, OffsetDateTime};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::account::AccountId;
 use crate::code::Code;
@@ -219,4 +220,49 @@ impl Case {
             .filter(|event| event.starts_at >= at)
             .min_by_key(|event| event.starts_at)
     }
+}
+
+impl Case {
+    /// What a search looks through: names, file numbers and client IDs, folded (CASE-4).
+    pub fn search_text(&self) -> String {
+        let names = self.parties.iter().map(|party| party.name.as_str());
+        let numbers = self
+            .principal_file_number
+            .iter()
+            .chain([&self.file_number])
+            .map(FileNumber::as_str);
+        let clients = self.client_ids.iter().map(ClientId::as_str);
+        names
+            .chain(numbers)
+            .chain(clients)
+            .map(folded)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// By which cases are put in order of name: the first party's, folded (CASE-4).
+    pub fn name_key(&self) -> String {
+        self.parties
+            .first()
+            .map(|party| folded(&party.name))
+            .unwrap_or_default()
+    }
+}
+
+/// Small letters without accents, so that `Élise` is found by `elise` and sorts beside it.
+pub fn folded(text: &str) -> String {
+    let bare = text
+        .nfd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    bare.collect::<String>().to_lowercase()
+}
+
+/// Cases whose final decision bears this date or an earlier one have left the portal on `day` (CASE-2). What storage filters by; the
+/// same rule as [`Case::in_portal_on`].
+pub fn decided_too_long_ago(day: TribunalDay, terms: &Terms) -> Date {
+    day.0
+        .checked_sub(time::Duration::days(i64::from(
+            terms.case_days_after_decision,
+        )))
+        .unwrap_or(Date::MIN)
 }

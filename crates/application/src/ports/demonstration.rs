@@ -1,0 +1,46 @@
+//! What the demonstration alone has: a clock that one can move, and boxes that catch what would be sent.
+
+use async_trait::async_trait;
+use time::{Duration, OffsetDateTime};
+
+use super::clock::Clock;
+use super::storage::StorageError;
+
+/// A message that was caught instead of sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaughtMessage {
+    /// Address or number.
+    pub to: String,
+    /// Subject; empty for text messages.
+    pub subject: String,
+    /// Text.
+    pub body: String,
+    /// When it was sent, by the demonstration's clock.
+    pub sent_at: OffsetDateTime,
+}
+
+/// A box of caught messages.
+#[async_trait]
+pub trait CaughtMessages: Send + Sync {
+    /// All of them, the newest first.
+    async fn all(&self) -> Result<Vec<CaughtMessage>, StorageError>;
+}
+
+/// A clock that one can move forward.
+pub trait MovableClock: Clock {
+    /// Moves it, and gives the new present. It never goes back.
+    fn advance(&self, by: Duration) -> OffsetDateTime;
+}
+
+/// Somebody in the demonstration, to sign in as with one button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// `counsel-a`, `delegate-ab` …
+    pub key: String,
+    /// Who that is.
+    pub name: String,
+    /// `counsel`, `delegate`, `registry` …
+    pub role: String,
+    /// What the demonstration's sign-in service calls them.
+    pub identity: domain::sign_in::SignInIdentity,
+}

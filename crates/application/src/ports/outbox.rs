@@ -1,0 +1,49 @@
+//! Notices on their way: rows that a transaction wrote and that any worker on any machine may claim (MAIL-3).
+
+use async_trait::async_trait;
+use domain::notice::{Notice, NoticeId};
+use time::OffsetDateTime;
+
+use super::storage::StorageError;
+
+/// A notice that a worker holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The notice.
+    pub notice: Notice,
+    /// How often it was claimed, this time included.
+    pub attempts: u32,
+}
+
+/// The notices that wait.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// At most `limit` notices that are due at `now` and that nobody else holds, the oldest first, held until `until`. Two workers MUST
+    /// never hold the same; a lease that runs out MUST free what a dead worker held. Each counts as one attempt.
+    async fn claim(
+        &self,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, StorageError>;
+    /// It was handed over.
+    async fn delivered(&self, notice: NoticeId, at: OffsetDateTime) -> Result<(), StorageError>;
+    /// It was not; try again at `next_try`. `reason` names no person.
+    async fn failed(
+        &self,
+        notice: NoticeId,
+        next_try: OffsetDateTime,
+        reason: &str,
+    ) -> Result<(), StorageError>;
+    /// How many wait, and how many of them have been tried `attempts` times or more.
+    async fn waiting(&self, attempts: u32) -> Result<Waiting, StorageError>;
+}
+
+/// How many notices wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// All that are not delivered.
+    pub all: u64,
+    /// Those that keep failing.
+    pub stuck: u64,
+}

@@ -1,0 +1,313 @@
+//! Each kind of record: how it is read, and how it is changed. Absent is `None`; reads give domain records, never rows.
+//! Every method fails with [`StorageError`] as its variants say.
+
+use async_trait::async_trait;
+use domain::account::{Account, AccountId};
+use domain::case::{Case, CaseId, Division, FileNumber, Status};
+use domain::code::Code;
+use domain::delegation::{Delegation, DelegationId};
+use domain::notice::Notice;
+use domain::sign_in::{SignIn, SignInId, SignInIdentity};
+use domain::submission::{Submission, SubmissionId};
+use domain::token::{Token, TokenId};
+use time::{Date, OffsetDateTime};
+
+use super::storage::StorageError;
+use crate::draft::{Draft, DraftId};
+
+type Stored<T> = Result<T, StorageError>;
+
+/// Where a list goes on. Opaque to everybody but the storage that made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// Which part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRequest {
+    /// After which item; from the start if `None`.
+    pub after: Option<Cursor>,
+    /// At most so many items.
+    pub limit: u32,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where it goes on; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// A SHA-256 digest of a secret that only its holder knows: of an API token, or of a session's random value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SecretHash(pub [u8; 32]);
+
+/// Reads accounts.
+#[async_trait]
+pub trait AccountRecords: Send {
+    /// The account of that id.
+    async fn by_id(&mut self, id: AccountId) -> Stored<Option<Account>>;
+}
+
+/// Changes accounts.
+#[async_trait]
+pub trait AccountChanges: Send {
+    /// MUST fail with [`StorageError::Duplicate`] for an id that is held already.
+    async fn insert(&mut self, account: &Account) -> Stored<()>;
+    /// MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn update(&mut self, account: &Account) -> Stored<()>;
+}
+
+/// Reads sign-ins.
+#[async_trait]
+pub trait SignInRecords: Send {
+    /// The sign-in of that id.
+    async fn by_id(&mut self, id: SignInId) -> Stored<Option<SignIn>>;
+    /// The sign-in of that issuer and subject.
+    async fn by_identity(&mut self, identity: &SignInIdentity) -> Stored<Option<SignIn>>;
+}
+
+/// Changes sign-ins.
+#[async_trait]
+pub trait SignInChanges: Send {
+    /// MUST fail with [`StorageError::Duplicate`] for an id, or an issuer and subject, that is held already.
+    async fn insert(&mut self, sign_in: &SignIn) -> Stored<()>;
+    /// MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn update(&mut self, sign_in: &SignIn) -> Stored<()>;
+}
+
+/// Reads API tokens.
+#[async_trait]
+pub trait TokenRecords: Send {
+    /// The token whose secret has that hash.
+    async fn by_hash(&mut self, hash: &SecretHash) -> Stored<Option<Token>>;
+    /// The token of that id.
+    async fn by_id(&mut self, id: TokenId) -> Stored<Option<Token>>;
+    /// An account's tokens, the newest first.
+    async fn of_account(&mut self, account: AccountId) -> Stored<Vec<Token>>;
+}
+
+/// Changes API tokens.
+#[async_trait]
+pub trait TokenChanges: Send {
+    /// MUST fail with [`StorageError::Duplicate`] for an id or a hash that is held already.
+    async fn insert(&mut self, token: &Token, hash: &SecretHash) -> Stored<()>;
+    /// MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn update(&mut self, token: &Token) -> Stored<()>;
+}
+
+/// By what My Cases are put in order (CASE-4). Ties go by id, so that pages never overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CaseOrder {
+    /// File number.
+    #[default]
+    FileNumber,
+    /// First party's name, folded.
+    Name,
+    /// Division, then file number.
+    Division,
+    /// Next event at or after the query's instant; cases without one come last.
+    NextEvent,
+}
+
+/// Which of a counsel's cases (CASE-1, CASE-2, CASE-4).
+#[derive(Debug, Clone)]
+pub struct CaseQuery {
+    /// Whose.
+    pub counsel: AccountId,
+    /// Not those whose final decision bears this date or an earlier one.
+    pub not_decided_by: Date,
+    /// The present, for the order by next event.
+    pub now: OffsetDateTime,
+    /// Only those whose search text contains this, folded; everything when empty.
+    pub text: String,
+    /// Only this division.
+    pub division: Option<Code<Division>>,
+    /// Only this status.
+    pub status: Option<Code<Status>>,
+    /// In which order.
+    pub order: CaseOrder,
+    /// Which part.
+    pub page: PageRequest,
+}
+
+/// Reads cases.
+#[async_trait]
+pub trait CaseRecords: Send {
+    /// The case of that id.
+    async fn by_id(&mut self, id: CaseId) -> Stored<Option<Case>>;
+    /// The case of that file number.
+    async fn by_file_number(&mut self, number: &FileNumber) -> Stored<Option<Case>>;
+    /// A counsel's cases.
+    async fn list(&mut self, query: &CaseQuery) -> Stored<Page<Case>>;
+    /// How many the query finds in all, its page aside.
+    async fn count(&mut self, query: &CaseQuery) -> Stored<u64>;
+}
+
+/// Changes cases.
+#[async_trait]
+pub trait CaseChanges: Send {
+    /// MUST fail with [`StorageError::Duplicate`] for an id or a file number that is held already.
+    async fn insert(&mut self, case: &Case) -> Stored<()>;
+    /// MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn update(&mut self, case: &Case) -> Stored<()>;
+}
+
+/// Reads delegations.
+#[async_trait]
+pub trait DelegationRecords: Send {
+    /// The delegation of that id.
+    async fn by_id(&mut self, id: DelegationId) -> Stored<Option<Delegation>>;
+    /// A counsel's delegations, in order of invitation, those that are over included.
+    async fn of_counsel(&mut self, counsel: AccountId) -> Stored<Vec<Delegation>>;
+    /// The delegations that an account accepted, in order of invitation, those that are over included.
+    async fn of_delegate(&mut self, delegate: AccountId) -> Stored<Vec<Delegation>>;
+}
+
+/// Changes delegations.
+#[async_trait]
+pub trait DelegationChanges: Send {
+    /// MUST fail with [`StorageError::Duplicate`] for an id that is held already.
+    async fn insert(&mut self, delegation: &Delegation) -> Stored<()>;
+    /// MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn update(&mut self, delegation: &Delegation) -> Stored<()>;
+}
+
+/// That a request was answered with a submission, so that a repeat gets the same answer (SUB-2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Digest of what was asked for.
+    pub digest: SecretHash,
+    /// The submission.
+    pub submission: SubmissionId,
+}
+
+/// A submission with the number of the file that it is on, as the registry lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The submission.
+    pub submission: Submission,
+    /// The case's file number.
+    pub file_number: FileNumber,
+}
+
+/// Which submissions the registry wants to see (SUB-5).
+#[derive(Debug, Clone)]
+pub struct SubmissionQuery {
+    /// Only those acknowledged, or not yet.
+    pub acknowledged: Option<bool>,
+    /// Which part, the oldest first.
+    pub page: PageRequest,
+}
+
+/// Reads submissions.
+#[async_trait]
+pub trait SubmissionRecords: Send {
+    /// The submission of that id.
+    async fn by_id(&mut self, id: SubmissionId) -> Stored<Option<Filed>>;
+    /// What was submitted on a case for a counsel, the newest first (SUB-4).
+    async fn of_case(
+        &mut self,
+        case: CaseId,
+        counsel: AccountId,
+        page: &PageRequest,
+    ) -> Stored<Page<Submission>>;
+    /// For the registry.
+    async fn list(&mut self, query: &SubmissionQuery) -> Stored<Page<Filed>>;
+    /// How an earlier request of `account` under `key` was answered.
+    async fn answered(&mut self, account: AccountId, key: &str) -> Stored<Option<Answered>>;
+    /// Which of these documents some submission names: what a clean-up must leave alone.
+    async fn naming(
+        &mut self,
+        documents: &[domain::document::DocumentId],
+    ) -> Stored<Vec<domain::document::DocumentId>>;
+}
+
+/// Changes submissions.
+#[async_trait]
+pub trait SubmissionChanges: Send {
+    /// MUST fail with [`StorageError::Duplicate`] for an id or a confirmation number that is held already (SUB-2).
+    async fn insert(&mut self, submission: &Submission) -> Stored<()>;
+    /// Keeps the acknowledgement; nothing else of a submission ever changes. MUST fail with [`StorageError::Missing`].
+    async fn acknowledge(&mut self, submission: &Submission) -> Stored<()>;
+    /// MUST fail with [`StorageError::Duplicate`] for a key that the account has used already.
+    async fn remember(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        answered: &Answered,
+        at: OffsetDateTime,
+    ) -> Stored<()>;
+}
+
+/// Reads begun submissions.
+#[async_trait]
+pub trait DraftRecords: Send {
+    /// The draft of that id.
+    async fn by_id(&mut self, id: DraftId) -> Stored<Option<Draft>>;
+    /// Those begun before `at`, at most `limit`.
+    async fn begun_before(&mut self, at: OffsetDateTime, limit: u32) -> Stored<Vec<Draft>>;
+    /// Which of these documents some draft names.
+    async fn naming(
+        &mut self,
+        documents: &[domain::document::DocumentId],
+    ) -> Stored<Vec<domain::document::DocumentId>>;
+}
+
+/// Changes begun submissions.
+#[async_trait]
+pub trait DraftChanges: Send {
+    /// Inserts or replaces.
+    async fn put(&mut self, draft: &Draft) -> Stored<()>;
+    /// Removes; one that is not there is no error.
+    async fn remove(&mut self, id: DraftId) -> Stored<()>;
+}
+
+/// Reads notices.
+#[async_trait]
+pub trait NoticeRecords: Send {
+    /// Those not delivered yet, the oldest first, at most `limit`.
+    async fn waiting(&mut self, limit: u32) -> Stored<Vec<Notice>>;
+}
+
+/// Changes notices.
+#[async_trait]
+pub trait NoticeChanges: Send {
+    /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3).
+    async fn queue(&mut self, notice: &Notice) -> Stored<bool>;
+}
+
+/// One entry of the trail, as it is read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its place in the trail.
+    pub position: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The kind of actor: `account`, `sign-in`, `job`, `operator`.
+    pub who: String,
+    /// The actor's id, or a job's name.
+    pub who_id: Option<String>,
+    /// From which network address.
+    pub from: Option<String>,
+    /// What.
+    pub action: String,
+    /// For which counsel.
+    pub on_behalf_of: Option<AccountId>,
+    /// On which case.
+    pub case: Option<CaseId>,
+    /// About which records: `kind:id`, separated by spaces.
+    pub subjects: String,
+    /// Why not, if refused.
+    pub refused: Option<String>,
+}
+
+/// Reads the audit trail.
+#[async_trait]
+pub trait AuditRecords: Send {
+    /// How many entries there are.
+    async fn count(&mut self) -> Stored<u64>;
+    /// The newest, at most `limit`, the newest first.
+    async fn latest(&mut self, limit: u32) -> Stored<Vec<AuditRecord>>;
+}

@@ -1,0 +1,121 @@
+//! Durable records. A [`Snapshot`] reads one consistent moment; a [`Transaction`] changes all or nothing, and only with an audit entry,
+//! which only the policy's permit can make.
+//!
+//! To add a kind of record: a pair of traits in `records`, a pair of methods here, an `impl` in each storage adapter, and its promises
+//! in the contract suite.
+
+use async_trait::async_trait;
+use domain::audit::AuditEntry;
+
+use super::records::{
+    AccountChanges, AccountRecords, AuditRecords, CaseChanges, CaseRecords, DelegationChanges,
+    DelegationRecords, DraftChanges, DraftRecords, NoticeChanges, NoticeRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+};
+
+/// Where records are kept.
+#[async_trait]
+pub trait Storage: Send + Sync {
+    /// One consistent moment. MUST NOT move while it is held, whatever others commit.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`].
+    async fn read(&self) -> Result<Box<dyn Snapshot>, StorageError>;
+
+    /// A unit of work. Those that commit MUST be as if one after the other; one that cannot be so MUST fail with
+    /// [`StorageError::Contention`].
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`] or [`StorageError::Contention`].
+    async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError>;
+}
+
+/// One consistent moment. `&mut` so that one question is asked at a time.
+pub trait Snapshot: Send {
+    /// Accounts.
+    fn accounts(&mut self) -> &mut dyn AccountRecords;
+    /// Sign-ins.
+    fn sign_ins(&mut self) -> &mut dyn SignInRecords;
+    /// API tokens.
+    fn tokens(&mut self) -> &mut dyn TokenRecords;
+    /// Cases.
+    fn cases(&mut self) -> &mut dyn CaseRecords;
+    /// Delegations.
+    fn delegations(&mut self) -> &mut dyn DelegationRecords;
+    /// Submissions.
+    fn submissions(&mut self) -> &mut dyn SubmissionRecords;
+    /// Begun submissions.
+    fn drafts(&mut self) -> &mut dyn DraftRecords;
+    /// Notices.
+    fn notices(&mut self) -> &mut dyn NoticeRecords;
+    /// The audit trail.
+    fn audit(&mut self) -> &mut dyn AuditRecords;
+}
+
+/// All or nothing. Dropped without [`commit`](Self::commit), nothing MUST have happened, also when a request is cut off.
+#[async_trait]
+pub trait Transaction: Snapshot {
+    /// Accounts.
+    fn accounts_mut(&mut self) -> &mut dyn AccountChanges;
+    /// Sign-ins.
+    fn sign_ins_mut(&mut self) -> &mut dyn SignInChanges;
+    /// API tokens.
+    fn tokens_mut(&mut self) -> &mut dyn TokenChanges;
+    /// Cases.
+    fn cases_mut(&mut self) -> &mut dyn CaseChanges;
+    /// Delegations.
+    fn delegations_mut(&mut self) -> &mut dyn DelegationChanges;
+    /// Submissions.
+    fn submissions_mut(&mut self) -> &mut dyn SubmissionChanges;
+    /// Begun submissions.
+    fn drafts_mut(&mut self) -> &mut dyn DraftChanges;
+    /// Notices.
+    fn notices_mut(&mut self) -> &mut dyn NoticeChanges;
+
+    /// Keeps every change together with its audit entry. When this returns, both are durable.
+    ///
+    /// # Errors
+    /// [`StorageError::Contention`]: nothing happened. [`StorageError::Unavailable`]: it is not known whether it happened.
+    async fn commit(self: Box<Self>, audit: AuditEntry) -> Result<(), StorageError>;
+}
+
+/// What a caller can do something about when records fail.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// Another change got there first; the same work may succeed if tried again from the start.
+    #[error("another change got there first")]
+    Contention,
+    /// A record of that identity exists already.
+    #[error("this record exists already")]
+    Duplicate,
+    /// The record to change is not there.
+    #[error("the record to change is not there")]
+    Missing,
+    /// The cursor was made by another query, or is none.
+    #[error("this cursor does not fit the query")]
+    CursorUnusable,
+    /// Storage cannot be reached or does not work.
+    #[error("storage does not work")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is stored cannot be understood.
+    #[error("a stored {record} makes no sense")]
+    Corrupt {
+        /// The kind of record.
+        record: &'static str,
+        /// Why not.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// An error that knows whether the same work may succeed if tried again from the start.
+pub trait Contended {
+    /// Whether it may.
+    fn is_contention(&self) -> bool;
+}
+
+impl Contended for StorageError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::Contention)
+    }
+}

@@ -206,7 +206,7 @@ fn decide(
                 return Err(Refusal::Blocked(block.lock_code.clone()));
             }
             match action {
-                Action::RedeemAccessCode | Action::AnswerInvitation(_) => Ok(()),
+                Action::SignIn | Action::RedeemAccessCode | Action::AnswerInvitation(_) => Ok(()),
                 _ => Err(Refusal::NoAccount),
             }
         }
@@ -226,7 +226,7 @@ fn decide_for_account(
     terms: &Terms,
 ) -> Result<(), Refusal> {
     match action {
-        Action::AnswerInvitation(_) => caller.signed_in(),
+        Action::SignIn | Action::AnswerInvitation(_) => caller.signed_in(),
         Action::Own(work) => own(caller, work, moment, terms),
         Action::OfCounsel(representation, work) => {
             of_counsel(caller, representation, work, moment, terms)

@@ -13,6 +13,8 @@ use crate::token::{Scope, Token};
 /// Everything that can be asked for.
 #[derive(Debug, Clone, Copy)]
 pub enum Action<'a> {
+    /// Be known to the portal after a sign-in service said who one is.
+    SignIn,
     /// Bind one's sign-in with an access code (REG-3).
     RedeemAccessCode,
     /// See and answer an invitation to be a delegate (DEL-2).
@@ -186,6 +188,7 @@ impl<'a> Action<'a> {
     /// The action's name in the audit trail.
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::SignIn => "sign-in",
             Self::RedeemAccessCode => "redeem-access-code",
             Self::AnswerInvitation(_) => "answer-invitation",
             Self::Own(OwnWork::SeeAccount) => "see-account",

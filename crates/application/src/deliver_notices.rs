@@ -1,0 +1,84 @@
+//! The job that sends the notices that wait (MAIL-3). Claimed with a lease, sent with no transaction open, marked afterwards: a crash in
+//! between sends once more, under the same Message-ID.
+
+use domain::policy::{Action, Actor, Job, authorize};
+use time::Duration;
+
+use crate::ports::mailer::MailError;
+use crate::ports::outbox::Claimed;
+use crate::{Application, UseCaseError};
+
+/// How long a worker may hold what it claimed.
+const LEASE: Duration = Duration::minutes(5);
+/// How many it claims at a time.
+const AT_A_TIME: u32 = 20;
+/// A pass stops after so many rounds; the next pass goes on.
+const ROUNDS: u32 = 500;
+/// Retries come at most this far apart.
+const LONGEST_WAIT: Duration = Duration::hours(4);
+
+/// What a pass did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Delivered {
+    /// Handed over to the mail server.
+    pub delivered: u64,
+    /// To be tried again.
+    pub failed: u64,
+}
+
+/// Sends what waits.
+///
+/// # Errors
+/// [`UseCaseError::Storage`]; what was sent before stays marked.
+pub async fn deliver_notices(app: &Application) -> Result<Delivered, UseCaseError> {
+    authorize(
+        &Actor::job(Job::DeliverNotices),
+        &Action::RunJob(Job::DeliverNotices),
+        &app.moment(),
+        &app.terms,
+    )?;
+    let mut done = Delivered::default();
+    for _ in 0..ROUNDS {
+        let now = app.clock.now();
+        let claimed = app.outbox.claim(now, now + LEASE, AT_A_TIME).await?;
+        if claimed.is_empty() {
+            break;
+        }
+        for one in claimed {
+            if deliver(app, &one).await? {
+                done.delivered += 1;
+            } else {
+                done.failed += 1;
+            }
+        }
+    }
+    Ok(done)
+}
+
+async fn deliver(app: &Application, claimed: &Claimed) -> Result<bool, UseCaseError> {
+    let Claimed { notice, attempts } = claimed;
+    let now = app.clock.now();
+    match app.mailer.send(notice, now).await {
+        Ok(()) => {
+            app.outbox.delivered(notice.id, now).await?;
+            Ok(true)
+        }
+        Err(error) => {
+            let reason = match &error {
+                MailError::RefusedForGood(_) => "refused-for-good",
+                MailError::TryLater(_) => "try-later",
+            };
+            tracing::warn!(notice = %notice.id, kind = notice.about.kind(), attempts, error = &error as &dyn std::error::Error, "a notice was not handed over");
+            app.outbox
+                .failed(notice.id, now + wait_after(*attempts), reason)
+                .await?;
+            Ok(false)
+        }
+    }
+}
+
+/// Twice as long after each try: one minute, two, four … up to four hours. A dead mail server delays and never drops.
+fn wait_after(attempts: u32) -> Duration {
+    let minutes = 1_i64 << attempts.saturating_sub(1).min(8);
+    Duration::minutes(minutes).min(LONGEST_WAIT)
+}

@@ -1,0 +1,72 @@
+//! For whom somebody can act: themselves where they are counsel, and every counsel whose delegation gives access now (DEL-6).
+
+use domain::account::Account;
+use domain::delegation::Delegation;
+use domain::policy::{Action, Actor, OwnWork, Representation, authorize, may_represent};
+
+use crate::{Application, UseCaseError};
+
+/// One counsel for whom the asker can act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Representable {
+    /// The counsel.
+    pub counsel: Account,
+    /// The delegation by which; `None` for oneself.
+    pub delegation: Option<Delegation>,
+}
+
+/// Lists them: oneself first, then in order of name.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for strangers and blocked accounts.
+pub async fn list_counsels(
+    app: &Application,
+    actor: &Actor,
+) -> Result<Vec<Representable>, UseCaseError> {
+    let moment = app.moment();
+    authorize(
+        actor,
+        &Action::Own(OwnWork::SeeCounsels),
+        &moment,
+        &app.terms,
+    )?;
+    let Some(caller) = actor.caller() else {
+        return Err(UseCaseError::NotFound);
+    };
+    let account = &caller.account;
+    let mut records = app.storage.read().await?;
+    let mut candidates = vec![Representation {
+        counsel: account.clone(),
+        delegation: None,
+    }];
+    for delegation in records.delegations().of_delegate(account.id).await? {
+        if delegation.state(moment.at, &app.terms).gives_access()
+            && let Some(counsel) = records.accounts().by_id(delegation.counsel).await?
+        {
+            candidates.push(Representation {
+                counsel,
+                delegation: Some(delegation),
+            });
+        }
+    }
+    candidates.retain(|representation| may_represent(account, representation, &moment, &app.terms));
+    candidates.sort_by_cached_key(|one| {
+        (
+            one.delegation.is_some(),
+            domain::case::folded(one.counsel.name.family()),
+            one.counsel.id,
+        )
+    });
+    Ok(candidates
+        .into_iter()
+        .map(
+            |Representation {
+                 counsel,
+                 delegation,
+             }| Representable {
+                counsel,
+                delegation,
+            },
+        )
+        .collect())
+}

@@ -1,0 +1,164 @@
+//! A file comes in: streamed into quarantine, hashed on the way, looked into, and found good or refused (SUB-1). Permission is asked
+//! before the first byte is taken.
+
+use domain::account::AccountId;
+use domain::case::CaseId;
+use domain::document::{DocumentId, FileName, FileProblem};
+use domain::id::Id;
+use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::submission::SubmittedFile;
+
+use crate::ports::documents::{ByteStream, DocumentsError};
+use crate::ports::inspector::InspectError;
+use crate::{Application, UseCaseError, facts};
+
+/// A file as it comes.
+pub struct IncomingFile<'a> {
+    /// What the sender calls the file.
+    pub name: FileName,
+    /// Its title in the list of documents, if the sender gave one.
+    pub title: Option<String>,
+    /// Its bytes.
+    pub bytes: ByteStream<'a>,
+}
+
+/// A file that came in and was found good. Only [`receive_document`] makes one; it is in quarantine until it is submitted or discarded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedFile(pub(crate) SubmittedFile);
+
+impl CheckedFile {
+    /// Its name, type, size and digest.
+    pub fn facts(&self) -> &SubmittedFile {
+        &self.0
+    }
+}
+
+/// Why a file was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ReceiveError {
+    /// Something is wrong with the file; the sender can mend it.
+    #[error("{problem}")]
+    Problem {
+        /// Which file.
+        name: FileName,
+        /// What.
+        problem: FileProblem,
+    },
+    /// The sender's bytes broke off.
+    #[error("the upload broke off")]
+    BrokenOff,
+    /// The store of documents, or the inspection, does not work.
+    #[error("documents cannot be taken now")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Asks whether documents may be submitted on a case, before any byte of them is taken.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] or [`UseCaseError::Forbidden`].
+pub async fn may_submit(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    case: CaseId,
+) -> Result<(), UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let representation =
+        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
+    authorize(
+        actor,
+        &Action::OfCounsel(&representation, CounselWork::SeeCases),
+        &moment,
+        &app.terms,
+    )?;
+    let case = facts::case(&mut *records, case).await?;
+    authorize(
+        actor,
+        &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
+        &moment,
+        &app.terms,
+    )?;
+    Ok(())
+}
+
+/// Takes one file. Whatever is wrong with it, nothing of it stays.
+///
+/// # Errors
+/// [`ReceiveError`].
+pub async fn receive_document(
+    app: &Application,
+    file: IncomingFile<'_>,
+) -> Result<CheckedFile, ReceiveError> {
+    let IncomingFile { name, title, bytes } = file;
+    let id: DocumentId = Id::new(app.random.uuid(app.clock.now()));
+    let limit = app.terms.file_bytes_at_most;
+    let received = app
+        .documents
+        .receive(id, bytes, limit)
+        .await
+        .map_err(|error| match error {
+            DocumentsError::TooLarge { limit } => ReceiveError::Problem {
+                name: name.clone(),
+                problem: FileProblem::TooLarge { limit },
+            },
+            DocumentsError::BrokenOff(_) => ReceiveError::BrokenOff,
+            other => ReceiveError::Unavailable(Box::new(other)),
+        })?;
+    match look_inside(app, id, &name).await {
+        Ok(inspected) => Ok(CheckedFile(SubmittedFile {
+            document: id,
+            name,
+            title: title
+                .map(|title| title.trim().to_owned())
+                .filter(|title| !title.is_empty()),
+            media_type: inspected.media_type,
+            size: received.size,
+            pages: inspected.pages,
+            sha256: received.sha256,
+        })),
+        Err(error) => {
+            discard_documents(app, [id]).await;
+            Err(error)
+        }
+    }
+}
+
+async fn look_inside(
+    app: &Application,
+    id: DocumentId,
+    name: &FileName,
+) -> Result<domain::document::Inspected, ReceiveError> {
+    let path = app
+        .documents
+        .quarantined(id)
+        .await
+        .map_err(|error| ReceiveError::Unavailable(Box::new(error)))?;
+    app.inspector
+        .inspect(&path, name, &app.tribunal.accepted)
+        .await
+        .map_err(|error| match error {
+            InspectError::Problem(problem) => ReceiveError::Problem {
+                name: name.clone(),
+                problem,
+            },
+            InspectError::Unavailable(source) => ReceiveError::Unavailable(source),
+        })
+}
+
+/// Removes files that will not be submitted.
+pub async fn discard(app: &Application, files: &[CheckedFile]) {
+    discard_documents(app, files.iter().map(|file| file.0.document)).await;
+}
+
+/// What cannot be removed now is removed by the job that tidies documents.
+pub(crate) async fn discard_documents(
+    app: &Application,
+    documents: impl IntoIterator<Item = DocumentId>,
+) {
+    for id in documents {
+        if let Err(error) = app.documents.discard(id).await {
+            tracing::warn!(document = %id, error = &error as &dyn std::error::Error, "a document could not be discarded");
+        }
+    }
+}

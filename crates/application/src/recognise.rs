@@ -1,0 +1,130 @@
+//! Recognises who asks, by a session's secret or an API token, from the records as they are at that moment: a sign-in that was reset, a
+//! token that was revoked, an account that was blocked show at the next request (REG-6, SEC-1, X-2).
+
+use std::net::IpAddr;
+
+use domain::policy::{Actor, Means, Who};
+use domain::session::{Session, SessionOver};
+use time::Duration;
+
+use crate::ports::storage::StorageError;
+use crate::{Application, Secret};
+
+/// Why nobody was recognised.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRecognised {
+    /// No session, or no token, of that secret.
+    #[error("nobody is known by this secret")]
+    Unknown,
+    /// The session is over.
+    #[error(transparent)]
+    Over(#[from] SessionOver),
+    /// The token has expired or was revoked.
+    #[error("the token no longer works")]
+    TokenOver,
+    /// Records do not work.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Who a session belongs to, and the session.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// Who asks.
+    pub actor: Actor,
+    /// By which session.
+    pub session: Session,
+}
+
+/// A use is noted at most this often: more would only cost writes.
+const NOTED_EVERY: Duration = Duration::minutes(1);
+
+/// By a session's secret.
+///
+/// # Errors
+/// [`NotRecognised`].
+pub async fn recognise_session(
+    app: &Application,
+    secret: &Secret,
+    from: Option<IpAddr>,
+) -> Result<Recognised, NotRecognised> {
+    let now = app.clock.now();
+    let hash = secret.hash();
+    let mut session = app
+        .sessions
+        .find(&hash)
+        .await?
+        .ok_or(NotRecognised::Unknown)?;
+    if let Err(over) = session.usable(now, &app.terms) {
+        app.sessions.end(&hash).await?;
+        return Err(over.into());
+    }
+    let mut records = app.storage.read().await?;
+    let sign_in = records
+        .sign_ins()
+        .by_id(session.sign_in)
+        .await?
+        .ok_or(NotRecognised::Unknown)?;
+    let account = match sign_in.account() {
+        Some(id) => records.accounts().by_id(id).await?,
+        None => None,
+    };
+    drop(records);
+    if now - session.last_used_at >= NOTED_EVERY {
+        app.sessions.used(&hash, now).await?;
+        session.last_used_at = now;
+    }
+    let who = match account {
+        Some(account) => {
+            return Ok(Recognised {
+                actor: Actor::account(
+                    account,
+                    Means::SignIn {
+                        at: session.signed_in_at,
+                    },
+                    from,
+                ),
+                session,
+            });
+        }
+        None => Who::Stranger(Box::new(sign_in)),
+    };
+    Ok(Recognised {
+        actor: Actor { who, from },
+        session,
+    })
+}
+
+/// By an API token.
+///
+/// # Errors
+/// [`NotRecognised`].
+pub async fn recognise_token(
+    app: &Application,
+    secret: &Secret,
+    from: Option<IpAddr>,
+) -> Result<Actor, NotRecognised> {
+    let now = app.clock.now();
+    let mut records = app.storage.read().await?;
+    let token = records
+        .tokens()
+        .by_hash(&secret.hash())
+        .await?
+        .ok_or(NotRecognised::Unknown)?;
+    if !token.works(now) {
+        return Err(NotRecognised::TokenOver);
+    }
+    let account = records
+        .accounts()
+        .by_id(token.account)
+        .await?
+        .ok_or(NotRecognised::Unknown)?;
+    Ok(Actor::account(
+        account,
+        Means::Token {
+            id: token.id,
+            scopes: token.scopes,
+        },
+        from,
+    ))
+}

@@ -20,12 +20,14 @@
 //! reader's language. A `-term` takes no arguments, nothing has attributes, and nothing is changed on its way: a no-break
 //! space in a file is a no-break space on the page.
 //!
-//! A text that no source calls is a mistake too. Texts found by an id that is only known when the portal runs, such as
-//! those of problems, are a family named with [`Build::used_by_name`] and found with `t.by_id("problem-…")`.
+//! A text that no source calls, and that stands in no other text, is a mistake too. Texts found by an id that is only
+//! known when the portal runs, such as those of problems, are a family named with [`Build::used_by_name`] and found with
+//! `t.by_id("problem-…")`.
 //!
 //! # To give an adapter texts
 //!
-//! It has `fluent-bundle` and `unic-langid` as dependencies, `wording` as a build-dependency, and in its `build.rs`:
+//! It has `fluent-bundle` and `unic-langid` as dependencies, `wording` as a build-dependency, and in its `build.rs`
+//! (which opens with a `//!` line, as every file does):
 //!
 //! ```no_run
 //! wording::build("texts").used_by_name("problem-").generate();

@@ -9,7 +9,7 @@ use crate::code;
 use crate::file::File;
 use crate::mistake::Mistake;
 use crate::text::{Side, common_texts};
-use crate::usage::{found_by_id, report_unused};
+use crate::usage::{found_by_id, with_function};
 
 /// One language of the package.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Package {
                 return Err(unreadable.into_iter().flatten().flatten().collect());
             }
         };
-        let texts = common_texts(
+        let mut texts = common_texts(
             Side {
                 folder: &self.french.folder,
                 catalogue: &french,
@@ -70,7 +70,7 @@ impl Package {
             },
             &mut mistakes,
         );
-        report_unused(
+        let needed = with_function(
             &texts,
             families,
             &self.sources,
@@ -78,6 +78,7 @@ impl Package {
             &mut mistakes,
         );
         if mistakes.is_empty() {
+            texts.retain(|text| needed.contains(&text.id));
             let by_id = found_by_id(&texts, families);
             Ok(code::write(
                 &self.french.files,

@@ -15,14 +15,15 @@ pub(crate) fn found_by_id<'t>(texts: &'t [Text], families: &[String]) -> Vec<&'t
         .collect()
 }
 
-/// Reports the texts that nothing uses, and the families without a text.
-pub(crate) fn report_unused(
+/// The ids of the texts that need a function: those called, and those of families. A text that only stands inside others
+/// needs none. Reports the texts that nothing uses, and the families without a text.
+pub(crate) fn with_function(
     texts: &[Text],
     families: &[String],
     sources: &[String],
     languages: [&Catalogue<'_>; 2],
     mistakes: &mut Vec<Mistake>,
-) {
+) -> BTreeSet<String> {
     let mut used: BTreeSet<String> = found_by_id(texts, families)
         .into_iter()
         .map(|text| text.id.clone())
@@ -52,6 +53,7 @@ pub(crate) fn report_unused(
             });
         }
     }
+    used
 }
 
 /// Whether a Rust source or a template calls `.function(` or names `::function`. A mere word does not count: `title` and

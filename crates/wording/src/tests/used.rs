@@ -33,14 +33,19 @@ fn an_unused_id_is_refused() {
 }
 
 #[test]
-fn a_text_within_a_used_text_is_used() {
+fn a_text_within_a_used_text_is_used_and_needs_no_function() {
     let given = Given {
         french: "name = Mon dossier\ntitle = { name }\nheading = { title } – accueil\n",
         english: "name = My Case\ntitle = { name }\nheading = { title } – home\n",
         source: "t.heading()",
         ..Given::default()
     };
-    assert!(given.generated().is_ok());
+    let source = given.generated().expect("no mistake");
+    assert!(source.contains("pub fn heading("), "{source}");
+    assert!(
+        !source.contains("pub fn title("),
+        "it would be dead code: {source}"
+    );
     let unused = Given {
         source: "",
         ..given

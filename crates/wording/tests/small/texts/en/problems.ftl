@@ -1,0 +1,2 @@
+problem-no-place-left = No place is left.
+problem-gone = This page no longer exists.

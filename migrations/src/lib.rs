@@ -1,1 +1,77 @@
-//! Placeholder head.
+//! The schema's history: each migration is written down once and never changed. Knows nothing of ours, so that an old migration means the
+//! same for ever.
+
+mod m20261123_000001_accounts;
+mod m20261123_000002_delegations;
+mod m20261123_000003_cases;
+mod m20261123_000004_submissions;
+mod m20261123_000005_drafts;
+mod m20261123_000006_notices;
+mod m20261123_000007_audit;
+mod table;
+
+use async_trait::async_trait;
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbBackend, DbErr};
+
+/// All migrations, in order.
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_accounts::Migration),
+            Box::new(m20261123_000002_delegations::Migration),
+            Box::new(m20261123_000003_cases::Migration),
+            Box::new(m20261123_000004_submissions::Migration),
+            Box::new(m20261123_000005_drafts::Migration),
+            Box::new(m20261123_000006_notices::Migration),
+            Box::new(m20261123_000007_audit::Migration),
+        ]
+    }
+}
+
+/// Any number that is ours alone: who holds the lock of that number migrates.
+const LOCK: i64 = 0x6d6f_6e64_6f73;
+
+/// Brings the database at `url` up to date. Several processes may do so at once: one migrates, the others wait and find nothing to do.
+///
+/// # Errors
+/// The database's own.
+pub async fn migrate(url: &str) -> Result<(), DbErr> {
+    let mut options = ConnectOptions::new(url.to_owned());
+    // One connection: an advisory lock belongs to the connection that took it.
+    options.max_connections(1).sqlx_logging(false);
+    let connection = Database::connect(options).await?;
+    let backend = connection.get_database_backend();
+    if backend == DbBackend::Postgres {
+        connection
+            .execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})"))
+            .await?;
+    }
+    let done = migrate_alone(&connection, backend).await;
+    // Closing gives the lock back, also when migrating failed.
+    connection.close().await?;
+    done
+}
+
+async fn migrate_alone(
+    connection: &sea_orm_migration::sea_orm::DatabaseConnection,
+    backend: DbBackend,
+) -> Result<(), DbErr> {
+    if backend != DbBackend::Sqlite {
+        return Migrator::up(connection, None).await;
+    }
+    connection
+        .execute_unprepared("PRAGMA journal_mode = WAL")
+        .await?;
+    // SQLite has no lock to wait at: whoever comes second fails on what the first has just made, and then finds nothing to do.
+    let mut tries = 0;
+    loop {
+        match Migrator::up(connection, None).await {
+            Err(_) if tries < 5 => tries += 1,
+            done => return done,
+        }
+    }
+}

@@ -1,1 +1,150 @@
-//! Placeholder head.
+//! Records in SQLite or PostgreSQL through sea-orm, behind the application's storage ports. Nothing of sea-orm is public, and nothing is
+//! decided here.
+
+mod accounts;
+mod audit;
+mod cases;
+mod cursor;
+mod delegations;
+mod drafts;
+mod error;
+mod files;
+mod json;
+mod notices;
+mod outbox;
+mod sessions;
+mod sign_ins;
+mod submissions;
+mod tokens;
+mod unit;
+mod value;
+
+use std::time::Duration;
+
+use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
+use async_trait::async_trait;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::error::storage_error;
+use crate::unit::Session;
+
+/// How many connections to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// Connections to PostgreSQL, or readers of SQLite; SQLite has one writer beside them.
+    pub connections: u32,
+    /// How long a request waits for a connection.
+    pub wait: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            connections: 8,
+            wait: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Records in a database.
+#[derive(Debug, Clone)]
+pub struct SqlStorage {
+    readers: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl SqlStorage {
+    /// Connects to `sqlite://FILE?mode=rwc` or `postgres://…`. The schema must be there.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`].
+    pub async fn connect(url: &str, settings: Settings) -> Result<Self, StorageError> {
+        let open = |connections: u32, read_only: bool| {
+            let mut options = ConnectOptions::new(url.to_owned());
+            options
+                .max_connections(connections)
+                .acquire_timeout(settings.wait)
+                .sqlx_logging(false)
+                .test_before_acquire(false);
+            options.map_sqlx_sqlite_opts(move |sqlite| {
+                let sqlite = sqlite
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(5));
+                let sqlite = sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full);
+                if read_only {
+                    sqlite.pragma("query_only", "on")
+                } else {
+                    sqlite
+                }
+            });
+            Database::connect(options)
+        };
+        if url.starts_with("sqlite:") {
+            let writer = open(1, false).await.map_err(storage_error)?;
+            Ok(Self {
+                writer,
+                readers: open(settings.connections, true)
+                    .await
+                    .map_err(storage_error)?,
+            })
+        } else {
+            let pool = open(settings.connections, false)
+                .await
+                .map_err(storage_error)?;
+            Ok(Self {
+                readers: pool.clone(),
+                writer: pool,
+            })
+        }
+    }
+
+    /// A transaction that writes, at that isolation; on SQLite there is one writer, and isolation needs no saying.
+    async fn write(&self, isolation: IsolationLevel) -> Result<DatabaseTransaction, StorageError> {
+        let options = TransactionOptions {
+            isolation_level: self.on_postgres().then_some(isolation),
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
+        self.writer
+            .begin_with_options(options)
+            .await
+            .map_err(storage_error)
+    }
+
+    fn on_postgres(&self) -> bool {
+        self.writer.get_database_backend() == DbBackend::Postgres
+    }
+}
+
+#[async_trait]
+impl Storage for SqlStorage {
+    async fn read(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        let postgres = self.on_postgres();
+        let options = TransactionOptions {
+            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        };
+        let tx = self
+            .readers
+            .begin_with_options(options)
+            .await
+            .map_err(storage_error)?;
+        let session = Session { tx };
+        // Both databases choose the moment at the first question, not at BEGIN.
+        session.pin().await?;
+        Ok(Box::new(session))
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
+        Ok(Box::new(Session {
+            tx: self.write(IsolationLevel::Serializable).await?,
+        }))
+    }
+}

@@ -1,0 +1,175 @@
+//! Delegations: facts with instants; no column says how one stands.
+
+use application::ports::records::{DelegationChanges, DelegationRecords};
+use application::ports::storage::StorageError;
+use async_trait::async_trait;
+use domain::account::AccountId;
+use domain::delegation::{Delegation, DelegationId, Invitee, Running, SecretQuestion};
+use domain::id::Id;
+use domain::person::{EmailAddress, PersonName};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::QueryOrder;
+use sea_orm::entity::prelude::*;
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::language;
+use crate::error::{corrupt, must_be_one, storage_error};
+use crate::json;
+use crate::unit::Session;
+use crate::value::{instant, maybe_instant, micros};
+
+const RECORD: &str = "delegation";
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "delegation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    counsel: Uuid,
+    given_name: String,
+    family_name: String,
+    email: String,
+    language: String,
+    questions: String,
+    terms_version: String,
+    invited_at: i64,
+    delegate: Option<Uuid>,
+    accepted_at: Option<i64>,
+    term_began_at: Option<i64>,
+    ended_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[derive(Serialize, Deserialize)]
+struct QuestionRow {
+    question: String,
+    answer_hash: String,
+}
+
+fn row(delegation: &Delegation) -> Result<ActiveModel, StorageError> {
+    let question = |asked: &SecretQuestion| QuestionRow {
+        question: asked.question.clone(),
+        answer_hash: asked.answer_hash.expose_secret().to_owned(),
+    };
+    let questions: Vec<_> = delegation.questions.iter().map(question).collect();
+    let running = delegation.running;
+    Ok(ActiveModel {
+        id: Set(delegation.id.uuid()),
+        counsel: Set(delegation.counsel.uuid()),
+        given_name: Set(delegation.invitee.name.given().to_owned()),
+        family_name: Set(delegation.invitee.name.family().to_owned()),
+        email: Set(delegation.invitee.email.as_str().to_owned()),
+        language: Set(delegation.invitee.language.code().to_owned()),
+        questions: Set(json::text(RECORD, &questions)?),
+        terms_version: Set(delegation.terms_version.clone()),
+        invited_at: Set(micros(delegation.invited_at)),
+        delegate: Set(running.map(|running| running.delegate.uuid())),
+        accepted_at: Set(running.map(|running| micros(running.accepted_at))),
+        term_began_at: Set(running.map(|running| micros(running.term_began_at))),
+        ended_at: Set(delegation.ended_at.map(micros)),
+    })
+}
+
+impl TryFrom<Model> for Delegation {
+    type Error = StorageError;
+
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        let running = match (row.delegate, row.accepted_at, row.term_began_at) {
+            (Some(delegate), Some(accepted), Some(began)) => Some(Running {
+                delegate: Id::new(delegate),
+                accepted_at: instant(RECORD, accepted)?,
+                term_began_at: instant(RECORD, began)?,
+            }),
+            _ => None,
+        };
+        let question = |row: QuestionRow| SecretQuestion {
+            question: row.question,
+            answer_hash: row.answer_hash.into(),
+        };
+        Ok(Self {
+            id: Id::new(row.id),
+            counsel: Id::new(row.counsel),
+            invitee: Invitee {
+                name: PersonName::new(&row.given_name, &row.family_name)
+                    .map_err(|error| corrupt(RECORD, error))?,
+                email: EmailAddress::parse(&row.email).map_err(|error| corrupt(RECORD, error))?,
+                language: language(RECORD, &row.language)?,
+            },
+            questions: json::list(RECORD, &row.questions)?
+                .into_iter()
+                .map(question)
+                .collect(),
+            terms_version: row.terms_version,
+            invited_at: instant(RECORD, row.invited_at)?,
+            running,
+            ended_at: maybe_instant(RECORD, row.ended_at)?,
+        })
+    }
+}
+
+#[async_trait]
+impl DelegationRecords for Session {
+    async fn by_id(&mut self, id: DelegationId) -> Result<Option<Delegation>, StorageError> {
+        Entity::find_by_id(id.uuid())
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn of_counsel(&mut self, counsel: AccountId) -> Result<Vec<Delegation>, StorageError> {
+        let select = Entity::find().filter(Column::Counsel.eq(counsel.uuid()));
+        let rows = select
+            .order_by_asc(Column::InvitedAt)
+            .order_by_asc(Column::Id)
+            .all(&self.tx)
+            .await;
+        rows.map_err(storage_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
+    }
+
+    async fn of_delegate(&mut self, delegate: AccountId) -> Result<Vec<Delegation>, StorageError> {
+        let select = Entity::find().filter(Column::Delegate.eq(delegate.uuid()));
+        let rows = select
+            .order_by_asc(Column::InvitedAt)
+            .order_by_asc(Column::Id)
+            .all(&self.tx)
+            .await;
+        rows.map_err(storage_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
+    }
+}
+
+#[async_trait]
+impl DelegationChanges for Session {
+    async fn insert(&mut self, delegation: &Delegation) -> Result<(), StorageError> {
+        Entity::insert(row(delegation)?)
+            .exec_without_returning(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn update(&mut self, delegation: &Delegation) -> Result<(), StorageError> {
+        let changes = ActiveModel {
+            id: NotSet,
+            ..row(delegation)?
+        };
+        let done = Entity::update_many()
+            .set(changes)
+            .filter(Column::Id.eq(delegation.id.uuid()))
+            .exec(&self.tx)
+            .await;
+        must_be_one(done.map_err(storage_error)?.rows_affected)
+    }
+}

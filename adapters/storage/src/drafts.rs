@@ -1,0 +1,230 @@
+//! Submissions that were begun and not sent yet.
+
+use application::draft::{Draft, DraftId};
+use application::ports::records::{DraftChanges, DraftRecords};
+use application::ports::storage::StorageError;
+use async_trait::async_trait;
+use domain::code::Code;
+use domain::document::DocumentId;
+use domain::id::Id;
+use domain::submission::{SubmittedFile, Wish};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+use time::OffsetDateTime;
+
+use crate::error::{corrupt, storage_error};
+use crate::files::{AT_ONCE, FileColumns, uuids};
+use crate::submissions::service;
+use crate::unit::Session;
+use crate::value::{instant, iso, micros};
+
+const RECORD: &str = "draft";
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "draft")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    account: Uuid,
+    counsel: Uuid,
+    case_file: Uuid,
+    document_type: String,
+    note: String,
+    service_how: Option<String>,
+    service_on: Option<String>,
+    begun_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The files of begun submissions.
+mod file {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "draft_file")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(super) document: Uuid,
+        pub(super) draft: Uuid,
+        pub(super) position: i64,
+        pub(super) name: String,
+        pub(super) title: Option<String>,
+        pub(super) media_type: String,
+        pub(super) size: i64,
+        pub(super) pages: Option<i64>,
+        pub(super) sha256: Vec<u8>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl Session {
+    async fn draft(&self, row: Model) -> Result<Draft, StorageError> {
+        let select = file::Entity::find()
+            .filter(file::Column::Draft.eq(row.id))
+            .order_by_asc(file::Column::Position);
+        let of_file = |row: file::Model| {
+            let file::Model {
+                document,
+                draft: _,
+                position: _,
+                name,
+                title,
+                media_type,
+                size,
+                pages,
+                sha256,
+            } = row;
+            FileColumns {
+                document,
+                name,
+                title,
+                media_type,
+                size,
+                pages,
+                sha256,
+            }
+            .into_file(RECORD)
+        };
+        let rows = select.all(&self.tx).await.map_err(storage_error)?;
+        let files: Vec<SubmittedFile> = rows.into_iter().map(of_file).collect::<Result<_, _>>()?;
+        let wish = Wish {
+            document_type: Code::parse(&row.document_type)
+                .map_err(|error| corrupt(RECORD, error))?,
+            note: row.note,
+            service: service(RECORD, row.service_how, row.service_on)?,
+        };
+        Ok(Draft {
+            id: Id::new(row.id),
+            account: Id::new(row.account),
+            counsel: Id::new(row.counsel),
+            case: Id::new(row.case_file),
+            wish,
+            files,
+            begun_at: instant(RECORD, row.begun_at)?,
+        })
+    }
+}
+
+#[async_trait]
+impl DraftRecords for Session {
+    async fn by_id(&mut self, id: DraftId) -> Result<Option<Draft>, StorageError> {
+        match Entity::find_by_id(id.uuid())
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+        {
+            Some(row) => self.draft(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn begun_before(
+        &mut self,
+        at: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<Draft>, StorageError> {
+        let select = Entity::find()
+            .filter(Column::BegunAt.lt(micros(at)))
+            .order_by_asc(Column::BegunAt)
+            .limit(u64::from(limit));
+        let mut drafts = Vec::new();
+        for row in select.all(&self.tx).await.map_err(storage_error)? {
+            drafts.push(self.draft(row).await?);
+        }
+        Ok(drafts)
+    }
+
+    async fn naming(&mut self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
+        let mut named = Vec::new();
+        for some in documents.chunks(AT_ONCE) {
+            let select = file::Entity::find().filter(file::Column::Document.is_in(uuids(some)));
+            named.extend(
+                select
+                    .all(&self.tx)
+                    .await
+                    .map_err(storage_error)?
+                    .into_iter()
+                    .map(|row| Id::new(row.document)),
+            );
+        }
+        Ok(named)
+    }
+}
+
+#[async_trait]
+impl DraftChanges for Session {
+    async fn put(&mut self, draft: &Draft) -> Result<(), StorageError> {
+        self.remove(draft.id).await?;
+        let row = ActiveModel {
+            id: Set(draft.id.uuid()),
+            account: Set(draft.account.uuid()),
+            counsel: Set(draft.counsel.uuid()),
+            case_file: Set(draft.case.uuid()),
+            document_type: Set(draft.wish.document_type.to_string()),
+            note: Set(draft.wish.note.clone()),
+            service_how: Set(draft
+                .wish
+                .service
+                .as_ref()
+                .map(|service| service.how.clone())),
+            service_on: Set(draft.wish.service.as_ref().map(|service| iso(service.on))),
+            begun_at: Set(micros(draft.begun_at)),
+        };
+        Entity::insert(row)
+            .exec_without_returning(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let files = draft.files.iter().zip(0..).map(|(file, position)| {
+            let FileColumns {
+                document,
+                name,
+                title,
+                media_type,
+                size,
+                pages,
+                sha256,
+            } = file.into();
+            file::ActiveModel {
+                document: Set(document),
+                draft: Set(draft.id.uuid()),
+                position: Set(position),
+                name: Set(name),
+                title: Set(title),
+                media_type: Set(media_type),
+                size: Set(size),
+                pages: Set(pages),
+                sha256: Set(sha256),
+            }
+        });
+        let files: Vec<_> = files.collect();
+        if !files.is_empty() {
+            file::Entity::insert_many(files)
+                .exec_without_returning(&self.tx)
+                .await
+                .map_err(storage_error)?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&mut self, id: DraftId) -> Result<(), StorageError> {
+        file::Entity::delete_many()
+            .filter(file::Column::Draft.eq(id.uuid()))
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        Entity::delete_by_id(id.uuid())
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+}

@@ -1,0 +1,46 @@
+//! The database's errors in the port's words: the only place that knows driver codes.
+
+use application::ports::storage::StorageError;
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+/// PostgreSQL: serialization failure, deadlock. SQLite: `BUSY`, `BUSY_SNAPSHOT`.
+const CONTENTION: [&str; 4] = ["40001", "40P01", "5", "517"];
+
+/// What the application can do about a database's error.
+pub(crate) fn storage_error(error: DbErr) -> StorageError {
+    if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+        return StorageError::Duplicate;
+    }
+    if let DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause)) = &error
+    {
+        let code = cause
+            .as_database_error()
+            .and_then(|cause| cause.code().map(std::borrow::Cow::into_owned));
+        if code.is_some_and(|code| CONTENTION.contains(&code.as_str())) {
+            return StorageError::Contention;
+        }
+    }
+    StorageError::Unavailable(Box::new(error))
+}
+
+/// A stored record that the domain does not accept.
+pub(crate) fn corrupt(
+    record: &'static str,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> StorageError {
+    StorageError::Corrupt {
+        record,
+        source: source.into(),
+    }
+}
+
+/// After an update: the record must have been there.
+pub(crate) const fn must_be_one(rows: u64) -> Result<(), StorageError> {
+    if rows == 0 {
+        Err(StorageError::Missing)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Sessions of browsers. Each call is a statement of its own.
+
+use application::ports::records::SecretHash;
+use application::ports::sessions::Sessions;
+use application::ports::storage::StorageError;
+use async_trait::async_trait;
+use domain::id::Id;
+use domain::session::Session;
+use domain::sign_in::SignInId;
+use sea_orm::ActiveValue::Set;
+use sea_orm::ExprTrait;
+use sea_orm::entity::prelude::*;
+use time::OffsetDateTime;
+
+use crate::SqlStorage;
+use crate::error::storage_error;
+use crate::value::{instant, micros};
+
+const RECORD: &str = "session";
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    hash: Vec<u8>,
+    sign_in: Uuid,
+    signed_in_at: i64,
+    last_used_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[async_trait]
+impl Sessions for SqlStorage {
+    async fn begin(&self, hash: &SecretHash, session: &Session) -> Result<(), StorageError> {
+        let row = ActiveModel {
+            hash: Set(hash.0.to_vec()),
+            sign_in: Set(session.sign_in.uuid()),
+            signed_in_at: Set(micros(session.signed_in_at)),
+            last_used_at: Set(micros(session.last_used_at)),
+        };
+        Entity::insert(row)
+            .exec_without_returning(&self.writer)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn find(&self, hash: &SecretHash) -> Result<Option<Session>, StorageError> {
+        let row = Entity::find()
+            .filter(Column::Hash.eq(hash.0.to_vec()))
+            .one(&self.readers)
+            .await
+            .map_err(storage_error)?;
+        let session = |row: Model| {
+            Ok(Session {
+                sign_in: Id::new(row.sign_in),
+                signed_in_at: instant(RECORD, row.signed_in_at)?,
+                last_used_at: instant(RECORD, row.last_used_at)?,
+            })
+        };
+        row.map(session).transpose()
+    }
+
+    async fn used(&self, hash: &SecretHash, at: OffsetDateTime) -> Result<(), StorageError> {
+        let later = Entity::update_many()
+            .col_expr(Column::LastUsedAt, Expr::value(micros(at)))
+            .filter(Column::Hash.eq(hash.0.to_vec()))
+            .filter(Column::LastUsedAt.lt(micros(at)));
+        later
+            .exec(&self.writer)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn end(&self, hash: &SecretHash) -> Result<(), StorageError> {
+        Entity::delete_many()
+            .filter(Column::Hash.eq(hash.0.to_vec()))
+            .exec(&self.writer)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn end_all_of(&self, sign_in: SignInId) -> Result<u64, StorageError> {
+        let done = Entity::delete_many()
+            .filter(Column::SignIn.eq(sign_in.uuid()))
+            .exec(&self.writer)
+            .await;
+        Ok(done.map_err(storage_error)?.rows_affected)
+    }
+
+    async fn remove_older(
+        &self,
+        last_used: OffsetDateTime,
+        signed_in: OffsetDateTime,
+    ) -> Result<u64, StorageError> {
+        let over = Column::LastUsedAt
+            .lt(micros(last_used))
+            .or(Column::SignedInAt.lt(micros(signed_in)));
+        let done = Entity::delete_many().filter(over).exec(&self.writer).await;
+        Ok(done.map_err(storage_error)?.rows_affected)
+    }
+}

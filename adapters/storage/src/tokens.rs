@@ -1,0 +1,139 @@
+//! API tokens, known by the hashes of their secrets.
+
+use std::collections::BTreeSet;
+
+use application::ports::records::{SecretHash, TokenChanges, TokenRecords};
+use application::ports::storage::StorageError;
+use async_trait::async_trait;
+use domain::account::AccountId;
+use domain::id::Id;
+use domain::token::{Scope, Token, TokenId};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::QueryOrder;
+use sea_orm::entity::prelude::*;
+
+use crate::error::{corrupt, must_be_one, storage_error};
+use crate::unit::Session;
+use crate::value::{instant, maybe_instant, micros};
+
+const RECORD: &str = "token";
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "token")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: Uuid,
+    hash: Vec<u8>,
+    account: Uuid,
+    label: String,
+    scopes: String,
+    created_at: i64,
+    expires_at: i64,
+    revoked_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Token> for ActiveModel {
+    fn from(token: &Token) -> Self {
+        let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.code()).collect();
+        Self {
+            id: Set(token.id.uuid()),
+            hash: NotSet,
+            account: Set(token.account.uuid()),
+            label: Set(token.label.clone()),
+            scopes: Set(scopes.join(" ")),
+            created_at: Set(micros(token.created_at)),
+            expires_at: Set(micros(token.expires_at)),
+            revoked_at: Set(token.revoked_at.map(micros)),
+        }
+    }
+}
+
+impl TryFrom<Model> for Token {
+    type Error = StorageError;
+
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        let scope =
+            |code: &str| Scope::from_code(code).ok_or_else(|| corrupt(RECORD, "unknown scope"));
+        Ok(Self {
+            id: Id::new(row.id),
+            account: Id::new(row.account),
+            label: row.label,
+            scopes: row
+                .scopes
+                .split_whitespace()
+                .map(scope)
+                .collect::<Result<BTreeSet<_>, _>>()?,
+            created_at: instant(RECORD, row.created_at)?,
+            expires_at: instant(RECORD, row.expires_at)?,
+            revoked_at: maybe_instant(RECORD, row.revoked_at)?,
+        })
+    }
+}
+
+#[async_trait]
+impl TokenRecords for Session {
+    async fn by_hash(&mut self, hash: &SecretHash) -> Result<Option<Token>, StorageError> {
+        let found = Entity::find()
+            .filter(Column::Hash.eq(hash.0.to_vec()))
+            .one(&self.tx)
+            .await;
+        found
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn by_id(&mut self, id: TokenId) -> Result<Option<Token>, StorageError> {
+        Entity::find_by_id(id.uuid())
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn of_account(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::Account.eq(account.uuid()))
+            .order_by_desc(Column::Id)
+            .all(&self.tx)
+            .await;
+        rows.map_err(storage_error)?
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect()
+    }
+}
+
+#[async_trait]
+impl TokenChanges for Session {
+    async fn insert(&mut self, token: &Token, hash: &SecretHash) -> Result<(), StorageError> {
+        let row = ActiveModel {
+            hash: Set(hash.0.to_vec()),
+            ..token.into()
+        };
+        Entity::insert(row)
+            .exec_without_returning(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn update(&mut self, token: &Token) -> Result<(), StorageError> {
+        let changes = ActiveModel {
+            id: NotSet,
+            ..token.into()
+        };
+        let done = Entity::update_many()
+            .set(changes)
+            .filter(Column::Id.eq(token.id.uuid()))
+            .exec(&self.tx)
+            .await;
+        must_be_one(done.map_err(storage_error)?.rows_affected)
+    }
+}

@@ -1,0 +1,94 @@
+//! One open database transaction, read-only or writing. Everything a use case sees of SQL is behind its port traits; each kind of record
+//! implements its own in a file of its own.
+
+use application::ports::records::{
+    AccountChanges, AccountRecords, AuditRecords, CaseChanges, CaseRecords, DelegationChanges,
+    DelegationRecords, DraftChanges, DraftRecords, NoticeChanges, NoticeRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+};
+use application::ports::storage::{Snapshot, StorageError, Transaction};
+use async_trait::async_trait;
+use domain::audit::AuditEntry;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use crate::audit;
+use crate::error::storage_error;
+
+/// An open transaction. Dropped, it is rolled back.
+pub(crate) struct Session {
+    pub(crate) tx: DatabaseTransaction,
+}
+
+impl Session {
+    /// Makes the database choose the moment that this transaction sees.
+    pub(crate) async fn pin(&self) -> Result<(), StorageError> {
+        self.tx
+            .execute_unprepared("SELECT 1 FROM seaql_migrations LIMIT 1")
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+}
+
+impl Snapshot for Session {
+    fn accounts(&mut self) -> &mut dyn AccountRecords {
+        self
+    }
+    fn sign_ins(&mut self) -> &mut dyn SignInRecords {
+        self
+    }
+    fn tokens(&mut self) -> &mut dyn TokenRecords {
+        self
+    }
+    fn cases(&mut self) -> &mut dyn CaseRecords {
+        self
+    }
+    fn delegations(&mut self) -> &mut dyn DelegationRecords {
+        self
+    }
+    fn submissions(&mut self) -> &mut dyn SubmissionRecords {
+        self
+    }
+    fn drafts(&mut self) -> &mut dyn DraftRecords {
+        self
+    }
+    fn notices(&mut self) -> &mut dyn NoticeRecords {
+        self
+    }
+    fn audit(&mut self) -> &mut dyn AuditRecords {
+        self
+    }
+}
+
+#[async_trait]
+impl Transaction for Session {
+    fn accounts_mut(&mut self) -> &mut dyn AccountChanges {
+        self
+    }
+    fn sign_ins_mut(&mut self) -> &mut dyn SignInChanges {
+        self
+    }
+    fn tokens_mut(&mut self) -> &mut dyn TokenChanges {
+        self
+    }
+    fn cases_mut(&mut self) -> &mut dyn CaseChanges {
+        self
+    }
+    fn delegations_mut(&mut self) -> &mut dyn DelegationChanges {
+        self
+    }
+    fn submissions_mut(&mut self) -> &mut dyn SubmissionChanges {
+        self
+    }
+    fn drafts_mut(&mut self) -> &mut dyn DraftChanges {
+        self
+    }
+    fn notices_mut(&mut self) -> &mut dyn NoticeChanges {
+        self
+    }
+
+    async fn commit(self: Box<Self>, entry: AuditEntry) -> Result<(), StorageError> {
+        audit::append(&self.tx, &entry).await?;
+        self.tx.commit().await.map_err(storage_error)
+    }
+}

@@ -121,7 +121,9 @@ impl Folder {
 
     /// Says of a file that was not found whether it is the document that is missing or the whole store.
     fn not_there(&self, failed: io::Error) -> DocumentsError {
-        if failed.kind() == io::ErrorKind::NotFound && self.quarantine.is_dir() && self.kept.is_dir()
+        if failed.kind() == io::ErrorKind::NotFound
+            && self.quarantine.is_dir()
+            && self.kept.is_dir()
         {
             DocumentsError::Missing
         } else {

@@ -29,10 +29,16 @@ impl Folder {
             quarantine: root.join("quarantine"),
             kept: root.join("kept"),
         };
+        let new: Vec<_> = root.ancestors().take_while(|made| !made.exists()).collect();
         make(&root)
             .and_then(|()| make(&folder.quarantine))
             .and_then(|()| make(&folder.kept))
             .and_then(|()| sync(&root))
+            .and_then(|()| {
+                new.iter()
+                    .filter_map(|made| made.parent())
+                    .try_for_each(sync)
+            })
             .map_err(unavailable)?;
         Ok(folder)
     }

@@ -24,11 +24,11 @@ pub(crate) fn begins(beginning: &[u8]) -> bool {
 /// document, its `beginning` must say.
 pub(crate) fn is_word(
     places: &mut Places,
-    beginning: Option<&str>,
+    beginning: &[u8],
 ) -> Result<Option<MediaType>, GlanceError> {
     let word = match list(places) {
         Ok(list) => list.word,
-        Err(GlanceError::Problem(_)) => beginning == Some(MediaType::Docx.mime()),
+        Err(GlanceError::Problem(_)) => find(beginning, b"word/").is_some(),
         Err(unreadable) => return Err(unreadable),
     };
     Ok(word.then_some(MediaType::Docx))

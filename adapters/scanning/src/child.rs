@@ -114,33 +114,40 @@ fn pages(bytes: &[u8]) -> Result<u32, Wrong> {
         Err(error) if needs_password(&error) => return Err(Wrong::Encrypted),
         Err(_) => return Err(Wrong::Damaged),
     };
-    let as_written = found(bytes, false)?;
-    let found = match as_written {
-        0 => found(bytes, true)?,
-        some => some,
+    // Other readers of PDFs look for lost pages too, before they give up.
+    let found = match found(bytes, promised, false)? {
+        Some(pages) => Some(pages),
+        None => found(bytes, promised, true)?,
     };
-    if found == 0 || found < promised {
-        return Err(Wrong::Damaged);
-    }
-    Ok(found)
+    found.ok_or(Wrong::Damaged)
 }
 
-/// How many pages can be reached.
-fn found(bytes: &[u8], rebuild: bool) -> Result<u32, Wrong> {
+/// How many pages there are, if there are any and as many as were promised, and each can be reached. With `rebuild`, objects are looked
+/// for in the whole file and not where its table says they are.
+fn found(bytes: &[u8], promised: u32, rebuild: bool) -> Result<Option<u32>, Wrong> {
     let options = LoadOptions {
         filter: Some(without_streams),
         max_decompressed_size: Some(UNPACKED_BYTES),
         force_reconstruct: rebuild,
         ..LoadOptions::default()
     };
-    match Document::load_mem_with_options(bytes, options) {
-        Ok(document) if document.was_encrypted() || document.is_encrypted() => {
-            Err(Wrong::Encrypted)
-        }
-        Ok(document) => u32::try_from(document.page_iter().count()).map_err(|_| Wrong::Damaged),
-        Err(error) if needs_password(&error) => Err(Wrong::Encrypted),
-        Err(_) => Err(Wrong::Damaged),
+    let document = match Document::load_mem_with_options(bytes, options) {
+        Ok(document) => document,
+        Err(error) if needs_password(&error) => return Err(Wrong::Encrypted),
+        Err(_) => return Err(Wrong::Damaged),
+    };
+    if document.was_encrypted() || document.is_encrypted() {
+        return Err(Wrong::Encrypted);
     }
+    let mut pages = 0;
+    // The parser gives a page that cannot be read as if it were there.
+    for page in document.page_iter() {
+        if document.get_dictionary(page).is_err() {
+            return Ok(None);
+        }
+        pages += 1;
+    }
+    Ok((pages > 0 && pages >= promised).then_some(pages))
 }
 
 /// Pages are counted without what is drawn on them: pictures are most of a large file, and need not be in memory twice. Streams of

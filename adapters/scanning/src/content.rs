@@ -24,7 +24,7 @@ pub(crate) fn media_type(
         return Ok(Some(known));
     }
     if archive::begins(&beginning) {
-        return archive::is_word(places, found);
+        return archive::is_word(places, &beginning);
     }
     if accepted.contains(&MediaType::Docx) && archive::hides_office(places)? {
         return Err(FileProblem::Encrypted.into());

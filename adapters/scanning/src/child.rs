@@ -1,0 +1,170 @@
+//! The child process: opens one PDF under limits, says in one line what it found, and ends. Knows no settings but its limits; a program
+//! calls [`main`] before it starts anything else, because the limits hold for the whole process.
+
+use std::env::VarError;
+use std::io::{self, Write};
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::process::ExitCode;
+
+use lopdf::{Document, LoadOptions, Object, ObjectId};
+use rustix::process::{Resource, Rlimit, setrlimit};
+use serde::{Deserialize, Serialize};
+
+/// Environment variable with the limit of address space, in bytes.
+pub const MEMORY_BYTES: &str = "INSPECT_MEMORY_BYTES";
+
+/// Environment variable with the limit of processor time, in seconds.
+pub const CPU_SECONDS: &str = "INSPECT_CPU_SECONDS";
+
+/// How many bytes one packed part may become while it is opened.
+const UNPACKED_BYTES: usize = 64 * 1024 * 1024;
+
+/// What the child says: `{"pages":3}` or `{"problem":"encrypted"}`.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Answer {
+    /// It can be opened and has that many pages.
+    Pages(u32),
+    /// It cannot be taken.
+    Problem(Wrong),
+}
+
+/// What only opening shows.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Wrong {
+    /// A password is needed, or rights are withheld.
+    Encrypted,
+    /// It cannot be opened, or not all of its pages.
+    Damaged,
+}
+
+/// Opens the PDF at `path` and prints what was found. Ends without an answer when the limits could not be set or the file not be read.
+pub fn main(path: &Path) -> ExitCode {
+    match limit_this_process().and_then(|()| std::fs::read(path)) {
+        Ok(bytes) => say(&opened(&bytes)),
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn say(answer: &Answer) -> ExitCode {
+    let said = serde_json::to_vec(answer)
+        .map_err(io::Error::from)
+        .and_then(|line| {
+            let mut out = io::stdout().lock();
+            out.write_all(&line)?;
+            out.write_all(b"\n")?;
+            out.flush()
+        });
+    match said {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn limit_this_process() -> io::Result<()> {
+    let limits = [
+        (Resource::As, from_environment(MEMORY_BYTES)?),
+        (Resource::Cpu, from_environment(CPU_SECONDS)?),
+        // Nothing of a document is left lying about, and nothing is written.
+        (Resource::Core, Some(0)),
+        (Resource::Fsize, Some(0)),
+        (Resource::Nofile, Some(8)),
+    ];
+    for (resource, limit) in limits {
+        if let Some(limit) = limit {
+            setrlimit(resource, both(resource, limit))?;
+        }
+    }
+    Ok(())
+}
+
+/// The kernel says first that processor time is up (`SIGXCPU`), and kills a second later; the other limits have no first word.
+fn both(resource: Resource, limit: u64) -> Rlimit {
+    let grace = u64::from(resource == Resource::Cpu);
+    Rlimit {
+        current: Some(limit),
+        maximum: Some(limit.saturating_add(grace)),
+    }
+}
+
+fn from_environment(name: &str) -> io::Result<Option<u64>> {
+    match std::env::var(name) {
+        Ok(text) => text.parse().map(Some).map_err(io::Error::other),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(other) => Err(io::Error::other(other)),
+    }
+}
+
+/// Opens with the parser. One that panics has been given a damaged file.
+fn opened(bytes: &[u8]) -> Answer {
+    match catch_unwind(|| pages(bytes)) {
+        Ok(Ok(pages)) => Answer::Pages(pages),
+        Ok(Err(wrong)) => Answer::Problem(wrong),
+        Err(_) => Answer::Problem(Wrong::Damaged),
+    }
+}
+
+fn pages(bytes: &[u8]) -> Result<u32, Wrong> {
+    let promised = match Document::load_metadata_mem(bytes) {
+        // Also when it opens with an empty password: its sender meant to withhold something, and the tribunal could not work with it.
+        Ok(about) if about.encrypted => return Err(Wrong::Encrypted),
+        Ok(about) => about.page_count,
+        Err(error) if needs_password(&error) => return Err(Wrong::Encrypted),
+        Err(_) => return Err(Wrong::Damaged),
+    };
+    // Other readers of PDFs look for lost pages too, before they give up.
+    let found = match found(bytes, promised, false)? {
+        Some(pages) => Some(pages),
+        None => found(bytes, promised, true)?,
+    };
+    found.ok_or(Wrong::Damaged)
+}
+
+/// How many pages there are, if there are any and as many as were promised, and each can be reached. With `rebuild`, objects are looked
+/// for in the whole file and not where its table says they are.
+fn found(bytes: &[u8], promised: u32, rebuild: bool) -> Result<Option<u32>, Wrong> {
+    let options = LoadOptions {
+        filter: Some(without_streams),
+        max_decompressed_size: Some(UNPACKED_BYTES),
+        force_reconstruct: rebuild,
+        ..LoadOptions::default()
+    };
+    let document = match Document::load_mem_with_options(bytes, options) {
+        Ok(document) => document,
+        Err(error) if needs_password(&error) => return Err(Wrong::Encrypted),
+        Err(_) => return Err(Wrong::Damaged),
+    };
+    if document.was_encrypted() || document.is_encrypted() {
+        return Err(Wrong::Encrypted);
+    }
+    let mut pages = 0;
+    // The parser gives a page that cannot be read as if it were there.
+    for page in document.page_iter() {
+        if document.get_dictionary(page).is_err() {
+            return Ok(None);
+        }
+        pages += 1;
+    }
+    Ok((pages > 0 && pages >= promised).then_some(pages))
+}
+
+/// Pages are counted without what is drawn on them: pictures are most of a large file, and need not be in memory twice. Streams of
+/// objects hold pages, and stay.
+fn without_streams(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    match object {
+        Object::Stream(stream) if !stream.dict.has_type(b"ObjStm") => None,
+        other => Some((id, other.clone())),
+    }
+}
+
+fn needs_password(error: &lopdf::Error) -> bool {
+    matches!(
+        error,
+        lopdf::Error::InvalidPassword
+            | lopdf::Error::Decryption(_)
+            | lopdf::Error::UnsupportedSecurityHandler(_)
+            | lopdf::Error::AlreadyEncrypted
+    )
+}

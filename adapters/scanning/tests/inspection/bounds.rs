@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use application::ports::inspector::{InspectError, Inspector};
 use domain::document::{FileName, FileProblem};
 use proptest::prelude::*;
+use scanning::child::{CPU_SECONDS, MEMORY_BYTES};
 use scanning::{Inspection, Settings};
 
 use crate::{all, good, inspect_with, made, problem, settings};
@@ -79,16 +81,84 @@ async fn a_large_pdf_passes_with_the_usual_limits() {
     assert_eq!(good(&made::large_pdf(200 << 20), "a.pdf").await.1, Some(3));
 }
 
+/// And it is gone afterwards: a hundred hostile files do not leave a hundred processes.
 #[tokio::test]
 async fn a_child_that_never_answers_is_stopped() {
-    let mut settings = instead("exec sleep 1000");
-    settings.timeout = Duration::from_millis(200);
-    let begun = Instant::now();
-    assert!(matches!(
-        answer_of(settings).await,
-        Err(InspectError::Unavailable(_))
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut settings = instead(&format!(
+        "echo $$ > {}; exec sleep 1000",
+        file.path().display()
     ));
+    settings.timeout = Duration::from_millis(500);
+    let begun = Instant::now();
+    let answer = answer_of(settings).await;
+    assert!(matches!(answer, Err(InspectError::Unavailable(_))));
     assert!(begun.elapsed() < Duration::from_secs(5));
+    let child = std::fs::read_to_string(file.path()).unwrap();
+    let status = format!("/proc/{}/stat", child.trim());
+    let gone = || std::fs::read_to_string(&status).map_or(true, |status| status.contains(") Z"));
+    until(gone);
+}
+
+/// Waits until something comes true that nobody tells of.
+fn until(so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "never");
+        std::thread::yield_now();
+    }
+}
+
+/// The limits are set before the first byte is read: here the file is a pipe into which nobody writes.
+#[test]
+fn the_child_limits_itself_before_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut child = Command::new(env!("CARGO_BIN_EXE_inspect-document"))
+        .arg(&pipe)
+        .env(MEMORY_BYTES, "123456789")
+        .env(CPU_SECONDS, "7")
+        .spawn()
+        .unwrap();
+    let limits = || {
+        let text = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    until(|| {
+        let limits = limits();
+        [
+            "Max address space 123456789 123456789",
+            "Max cpu time 7 8",
+            "Max core file size 0 0",
+            "Max file size 0 0",
+            "Max open files 8 8",
+        ]
+        .iter()
+        .all(|limit| limits.contains(limit))
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// Limits that make no sense are no limits: the child does not begin.
+#[test]
+fn the_child_does_not_begin_without_sense_in_its_limits() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), made::pdf(1)).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_inspect-document"))
+        .arg(file.path())
+        .env(MEMORY_BYTES, "plenty")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ mod m20261123_000006_notices;
 mod m20261123_000007_audit;
 mod table;
 
+use std::fs::File;
+
 use async_trait::async_trait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbBackend, DbErr};
@@ -50,28 +52,33 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
             .execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})"))
             .await?;
     }
-    let done = migrate_alone(&connection, backend).await;
-    // Closing gives the lock back, also when migrating failed.
+    let alone = if backend == DbBackend::Sqlite {
+        lock_beside(url).await?
+    } else {
+        None
+    };
+    let done = Migrator::up(&connection, None).await;
+    // Closing gives PostgreSQL's lock back, also when migrating failed; dropping gives the file's.
     connection.close().await?;
+    drop(alone);
     done
 }
 
-async fn migrate_alone(
-    connection: &sea_orm_migration::sea_orm::DatabaseConnection,
-    backend: DbBackend,
-) -> Result<(), DbErr> {
-    if backend != DbBackend::Sqlite {
-        return Migrator::up(connection, None).await;
+/// SQLite has no lock to wait at, so a file beside the database's serves; `None` for a database in memory, which nobody shares.
+async fn lock_beside(url: &str) -> Result<Option<File>, DbErr> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or_default().to_owned();
+    if path.is_empty() || path.contains(":memory:") {
+        return Ok(None);
     }
-    connection
-        .execute_unprepared("PRAGMA journal_mode = WAL")
-        .await?;
-    // SQLite has no lock to wait at: whoever comes second fails on what the first has just made, and then finds nothing to do.
-    let mut tries = 0;
-    loop {
-        match Migrator::up(connection, None).await {
-            Err(_) if tries < 5 => tries += 1,
-            done => return done,
-        }
-    }
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::create(format!("{path}.migrating"))?;
+        file.lock()?;
+        Ok::<File, std::io::Error>(file)
+    });
+    let file = locked
+        .await
+        .map_err(|error| DbErr::Custom(error.to_string()))?;
+    file.map(Some)
+        .map_err(|error| DbErr::Custom(format!("the lock beside the database: {error}")))
 }

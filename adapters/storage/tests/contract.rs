@@ -1,0 +1,144 @@
+//! The storage contract on real SQLite and real PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "these are tests, though not all are marked as such"
+)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use application::ports::outbox::Outbox;
+use application::ports::sessions::Sessions;
+use application::ports::storage::Storage;
+use sea_orm::{ConnectionTrait, Database};
+use storage::{Settings, SqlStorage};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+fn name() -> String {
+    format!(
+        "contract_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+async fn sqlite_url() -> String {
+    let folder = std::env::temp_dir().join("mondossier-contract");
+    tokio::fs::create_dir_all(&folder).await.unwrap();
+    let file = folder.join(format!("{}.sqlite", name()));
+    let _ = tokio::fs::remove_file(&file).await;
+    format!("sqlite://{}?mode=rwc", file.display())
+}
+
+async fn postgres_url() -> String {
+    let server = std::env::var("MONDOSSIER_TEST_POSTGRES")
+        .expect("MONDOSSIER_TEST_POSTGRES names a PostgreSQL; `cargo xtask test` starts one");
+    let name = name();
+    let maintenance = Database::connect(format!("{server}postgres"))
+        .await
+        .expect("PostgreSQL answers");
+    maintenance
+        .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}"))
+        .await
+        .unwrap();
+    maintenance
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await
+        .unwrap();
+    maintenance.close().await.unwrap();
+    format!("{server}{name}")
+}
+
+async fn migrated(url: String) -> SqlStorage {
+    migrations::migrate(&url).await.unwrap();
+    SqlStorage::connect(&url, Settings::default())
+        .await
+        .unwrap()
+}
+
+fn as_storage(storage: SqlStorage) -> Arc<dyn Storage> {
+    Arc::new(storage)
+}
+
+fn as_sessions(storage: SqlStorage) -> Arc<dyn Sessions> {
+    Arc::new(storage)
+}
+
+fn as_both(storage: SqlStorage) -> (Arc<dyn Storage>, Arc<dyn Outbox>) {
+    (Arc::new(storage.clone()), Arc::new(storage))
+}
+
+/// SEC-2: the database itself refuses to change or remove what the trail holds.
+async fn the_trail_cannot_be_changed(url: String) {
+    let storage = as_storage(migrated(url.clone()).await);
+    storage
+        .begin()
+        .await
+        .unwrap()
+        .commit(contract::samples::audit())
+        .await
+        .unwrap();
+    let raw = Database::connect(url).await.unwrap();
+    for statement in ["UPDATE audit SET action = 'x'", "DELETE FROM audit"] {
+        let refused = raw.execute_unprepared(statement).await.unwrap_err();
+        assert!(
+            refused.to_string().contains("append-only"),
+            "{statement}: {refused}"
+        );
+    }
+    assert_eq!(
+        storage.read().await.unwrap().audit().count().await.unwrap(),
+        1
+    );
+}
+
+/// Several processes that start at once migrate one after the other.
+async fn several_may_migrate_at_once(url: String) {
+    let all = (0..4).map(|_| {
+        let url = url.clone();
+        tokio::spawn(async move { migrations::migrate(&url).await })
+    });
+    for one in all.collect::<Vec<_>>() {
+        one.await.unwrap().unwrap();
+    }
+}
+
+mod sqlite {
+    use super::*;
+
+    contract::storage_contract!(async { as_storage(migrated(sqlite_url().await).await) });
+    contract::cases_contract!(async { as_storage(migrated(sqlite_url().await).await) });
+    contract::sessions_contract!(async { as_sessions(migrated(sqlite_url().await).await) });
+    contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
+
+    #[tokio::test]
+    async fn the_trail_cannot_be_changed() {
+        super::the_trail_cannot_be_changed(sqlite_url().await).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn several_may_migrate_at_once() {
+        super::several_may_migrate_at_once(sqlite_url().await).await;
+    }
+}
+
+mod postgres {
+    use super::*;
+
+    contract::storage_contract!(async { as_storage(migrated(postgres_url().await).await) });
+    contract::cases_contract!(async { as_storage(migrated(postgres_url().await).await) });
+    contract::sessions_contract!(async { as_sessions(migrated(postgres_url().await).await) });
+    contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
+
+    #[tokio::test]
+    async fn the_trail_cannot_be_changed() {
+        super::the_trail_cannot_be_changed(postgres_url().await).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn several_may_migrate_at_once() {
+        super::several_may_migrate_at_once(postgres_url().await).await;
+    }
+}

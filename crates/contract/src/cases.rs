@@ -1,0 +1,287 @@
+//! What every storage promises of My Cases (CASE-1, CASE-2, CASE-4).
+
+use std::sync::Arc;
+
+use application::ports::records::{CaseOrder, CaseQuery, PageRequest};
+use application::ports::storage::{Storage, StorageError};
+use domain::case::{Case, CaseEvent, Party, decided_too_long_ago, folded};
+use domain::code::Code;
+use domain::terms::Terms;
+use domain::tribunal_time::TribunalDay;
+use time::Duration;
+use time::macros::date;
+
+use crate::samples::{NOW, audit, case, id};
+
+type Fresh = Arc<dyn Storage>;
+
+const ORDERS: [CaseOrder; 4] = [
+    CaseOrder::FileNumber,
+    CaseOrder::Name,
+    CaseOrder::Division,
+    CaseOrder::NextEvent,
+];
+
+/// Seven cases of counsel 1 that differ in everything a list is put in order by, and one of counsel 2.
+fn cases() -> Vec<Case> {
+    let names = [
+        "Zoé",
+        "éloïse",
+        "Amara",
+        "100 % sûr",
+        "Eli_as",
+        "Eliass",
+        "Nguyễn",
+    ];
+    let mut cases: Vec<Case> = names
+        .iter()
+        .zip(1..)
+        .map(|(name, number)| named(name, number))
+        .collect();
+    cases.push(Case {
+        counsel_of_record: Some(id(2)),
+        ..named("Other", 8)
+    });
+    cases
+}
+
+fn named(name: &str, number: u128) -> Case {
+    let days = [3, -3, 2, 0, 1, 0, 5][usize::try_from(number - 1).unwrap() % 7];
+    let starts_at = NOW + Duration::days(days);
+    let events = if number.is_multiple_of(2) {
+        Vec::new()
+    } else {
+        vec![CaseEvent {
+            starts_at,
+            ..case(1).events.remove(0)
+        }]
+    };
+    Case {
+        parties: vec![Party {
+            name: name.to_owned(),
+            ..case(1).parties.remove(0)
+        }],
+        division: Code::parse(if number < 4 { "RAD" } else { "ID" }).unwrap(),
+        status: Code::parse(if number == 1 { "suspended" } else { "active" }).unwrap(),
+        final_decision_on: None,
+        events,
+        ..case(number)
+    }
+}
+
+async fn filled(storage: &Fresh) {
+    let mut tx = storage.begin().await.unwrap();
+    for one in cases() {
+        tx.cases_mut().insert(&one).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+}
+
+fn query() -> CaseQuery {
+    CaseQuery {
+        counsel: id(1),
+        not_decided_by: date!(2026 - 10 - 09),
+        now: NOW,
+        text: String::new(),
+        division: None,
+        status: None,
+        order: CaseOrder::FileNumber,
+        page: PageRequest {
+            after: None,
+            limit: 100,
+        },
+    }
+}
+
+async fn found(storage: &Fresh, query: &CaseQuery) -> Vec<u128> {
+    let mut read = storage.read().await.unwrap();
+    let page = read.cases().list(query).await.unwrap();
+    assert_eq!(
+        read.cases().count(query).await.unwrap(),
+        page.items.len() as u64
+    );
+    page.items
+        .iter()
+        .map(|case| case.id.uuid().as_u128())
+        .collect()
+}
+
+/// CASE-1: a counsel's cases, and nobody else's; each order puts them as it says.
+pub async fn each_order_puts_the_counsels_cases_as_it_says(storage: Fresh) {
+    filled(&storage).await;
+    let in_order = async |order| found(&storage, &CaseQuery { order, ..query() }).await;
+    assert_eq!(in_order(CaseOrder::FileNumber).await, [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(
+        in_order(CaseOrder::Name).await,
+        [4, 3, 5, 6, 2, 7, 1],
+        "accents do not count"
+    );
+    assert_eq!(in_order(CaseOrder::Division).await, [4, 5, 6, 7, 1, 2, 3]);
+    assert_eq!(
+        in_order(CaseOrder::NextEvent).await,
+        [5, 3, 1, 7, 2, 4, 6],
+        "those without come last"
+    );
+}
+
+/// CASE-4: pages follow one another without gap or overlap, in every order.
+pub async fn pages_neither_skip_nor_repeat(storage: Fresh) {
+    filled(&storage).await;
+    for order in ORDERS {
+        let whole = found(&storage, &CaseQuery { order, ..query() }).await;
+        let mut pages = Vec::new();
+        let mut after = None;
+        loop {
+            let query = CaseQuery {
+                order,
+                page: PageRequest { after, limit: 2 },
+                ..query()
+            };
+            let page = storage
+                .read()
+                .await
+                .unwrap()
+                .cases()
+                .list(&query)
+                .await
+                .unwrap();
+            assert!(page.items.len() <= 2);
+            pages.extend(page.items.iter().map(|case| case.id.uuid().as_u128()));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(pages, whole, "{order:?}");
+    }
+}
+
+/// CASE-4: what is searched is found without its accents, and no character in it is a wildcard.
+pub async fn a_search_takes_every_character_for_itself(storage: Fresh) {
+    filled(&storage).await;
+    let searched = async |text: &str| {
+        found(
+            &storage,
+            &CaseQuery {
+                text: folded(text),
+                ..query()
+            },
+        )
+        .await
+    };
+    assert_eq!(searched("ELOISE").await, [2]);
+    assert_eq!(searched("nguyen").await, [7]);
+    assert_eq!(searched("%").await, [4]);
+    assert_eq!(searched("eli_as").await, [5]);
+    assert_eq!(searched("tb9-00006").await, [6]);
+    assert_eq!(searched("\\").await, [] as [u128; 0]);
+}
+
+/// CASE-4: division and status narrow the list.
+pub async fn division_and_status_narrow_the_list(storage: Fresh) {
+    filled(&storage).await;
+    let division = Some(Code::parse("RAD").unwrap());
+    assert_eq!(
+        found(
+            &storage,
+            &CaseQuery {
+                division: division.clone(),
+                ..query()
+            }
+        )
+        .await,
+        [1, 2, 3]
+    );
+    let status = Some(Code::parse("suspended").unwrap());
+    assert_eq!(
+        found(
+            &storage,
+            &CaseQuery {
+                division,
+                status,
+                ..query()
+            }
+        )
+        .await,
+        [1]
+    );
+}
+
+/// CASE-2: visible on day 44 after the final decision, gone on day 45; the same as the domain says.
+pub async fn a_case_leaves_on_day_45(storage: Fresh) {
+    let decided = Case {
+        final_decision_on: Some(date!(2026 - 10 - 01)),
+        ..named("Decided", 1)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().insert(&decided).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let terms = Terms::default();
+    for days in 40..50 {
+        let today = TribunalDay(date!(2026 - 10 - 01) + Duration::days(days));
+        let listed = found(
+            &storage,
+            &CaseQuery {
+                not_decided_by: decided_too_long_ago(today, &terms),
+                ..query()
+            },
+        )
+        .await;
+        assert_eq!(!listed.is_empty(), days < 45, "day {days}");
+        assert_eq!(
+            !listed.is_empty(),
+            decided.in_portal_on(today, &terms),
+            "day {days}"
+        );
+    }
+}
+
+/// A cursor of another list, or none at all, is refused.
+pub async fn a_cursor_of_another_list_is_refused(storage: Fresh) {
+    filled(&storage).await;
+    let mut read = storage.read().await.unwrap();
+    let by_number = CaseQuery {
+        page: PageRequest {
+            after: None,
+            limit: 1,
+        },
+        ..query()
+    };
+    let after = read.cases().list(&by_number).await.unwrap().next;
+    let by_name = CaseQuery {
+        order: CaseOrder::Name,
+        page: PageRequest { after, limit: 1 },
+        ..query()
+    };
+    assert!(matches!(
+        read.cases().list(&by_name).await,
+        Err(StorageError::CursorUnusable)
+    ));
+    let nonsense = Some(application::ports::records::Cursor("é1".into()));
+    let query = CaseQuery {
+        page: PageRequest {
+            after: nonsense,
+            limit: 1,
+        },
+        ..query()
+    };
+    assert!(matches!(
+        read.cases().list(&query).await,
+        Err(StorageError::CursorUnusable)
+    ));
+}
+
+/// Every promise of My Cases against one storage. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.
+#[macro_export]
+macro_rules! cases_contract {
+    ($fresh:expr) => {
+        $crate::promises!($crate::cases, $fresh;
+            each_order_puts_the_counsels_cases_as_it_says,
+            pages_neither_skip_nor_repeat,
+            a_search_takes_every_character_for_itself,
+            division_and_status_narrow_the_list,
+            a_case_leaves_on_day_45,
+            a_cursor_of_another_list_is_refused,
+        );
+    };
+}

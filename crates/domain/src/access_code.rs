@@ -116,11 +116,12 @@ impl IssuedCode {
         }
     }
 
-    /// What the code is good for at `at`. Valid from issue until, and not including, the instant 24 hours later.
+    /// What the code is good for at `at`: usable until, and not including, the instant 24 hours after issue. Used or voided, it stays so
+    /// on every machine's clock.
     pub fn state(&self, at: OffsetDateTime, terms: &Terms) -> State {
         if self.used_at.is_some() {
             State::Used
-        } else if self.voided_at.is_some_and(|voided| voided <= at) {
+        } else if self.voided_at.is_some() {
             State::Voided
         } else if at >= self.issued_at + terms.access_code {
             State::Expired

@@ -220,10 +220,8 @@ impl Case {
             .filter(|event| event.starts_at >= at)
             .min_by_key(|event| event.starts_at)
     }
-}
 
-impl Case {
-    /// What a search looks through: names, file numbers and client IDs, folded (CASE-4).
+    /// What a search looks through: names, file numbers and client IDs (bare and as people write them), folded (CASE-4).
     pub fn search_text(&self) -> String {
         let names = self.parties.iter().map(|party| party.name.as_str());
         let numbers = self
@@ -231,11 +229,14 @@ impl Case {
             .iter()
             .chain([&self.file_number])
             .map(FileNumber::as_str);
-        let clients = self.client_ids.iter().map(ClientId::as_str);
+        let clients = self
+            .client_ids
+            .iter()
+            .flat_map(|client| [client.as_str().to_owned(), client.grouped()]);
         names
             .chain(numbers)
-            .chain(clients)
             .map(folded)
+            .chain(clients)
             .collect::<Vec<_>>()
             .join("\n")
     }
@@ -249,12 +250,26 @@ impl Case {
     }
 }
 
-/// Small letters without accents, so that `Élise` is found by `elise` and sorts beside it.
+/// Small letters without accents and ligatures, so that `Élise Lebœuf` is found by `elise leboeuf` and sorts beside it. Folding what
+/// is folded changes nothing.
 pub fn folded(text: &str) -> String {
-    let bare = text
-        .nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c));
-    bare.collect::<String>().to_lowercase()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().flat_map(char::to_lowercase).nfkd() {
+        match c {
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ı' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            '’' => folded.push('\''),
+            c if unicode_normalization::char::is_combining_mark(c) => {}
+            c => folded.push(c),
+        }
+    }
+    folded
 }
 
 /// Cases whose final decision bears this date or an earlier one have left the portal on `day` (CASE-2). What storage filters by; the

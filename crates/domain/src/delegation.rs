@@ -274,9 +274,9 @@ impl Delegation {
         })
     }
 
-    /// Where it stands at `at` (DEL-3).
+    /// Where it stands at `at` (DEL-3). Ended is ended: a machine whose clock runs behind the one that ended it does not open it again.
     pub fn state(&self, at: OffsetDateTime, terms: &Terms) -> State {
-        if self.ended_at.is_some_and(|ended| ended <= at) {
+        if self.ended_at.is_some() {
             return State::Ended;
         }
         let Some(ends_at) = self.ends_at(terms) else {

@@ -79,7 +79,7 @@ impl Sha256 {
 
     /// From 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.is_ascii() {
+        if text.len() != 64 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return None;
         }
         let mut bytes = [0; 32];
@@ -102,7 +102,8 @@ impl fmt::Debug for Sha256 {
     }
 }
 
-/// A file's name as it is shown and given back: one path component, no control characters, of bounded length (BOX-4).
+/// A file's name as it is shown and given back: one path component, no control characters, of bounded length (BOX-4). Made
+/// from its own text again, it stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileName(String);
 
@@ -117,14 +118,20 @@ impl FileName {
         let cleaned: String = last
             .chars()
             .map(|c| {
-                if c.is_control() || is_direction_mark(c) || "<>:\"|?*".contains(c) {
+                if c.is_control()
+                    || is_separator(c)
+                    || is_direction_mark(c)
+                    || "<>:\"|?*".contains(c)
+                {
                     '_'
                 } else {
                     c
                 }
             })
             .collect();
-        let cleaned = cleaned.trim().trim_start_matches('.').trim();
+        let cleaned = cleaned
+            .trim_end()
+            .trim_start_matches(|c: char| c == '.' || c.is_whitespace());
         if cleaned.is_empty() {
             return Self("document".to_owned());
         }
@@ -138,7 +145,8 @@ impl FileName {
             _ => (cleaned, String::new()),
         };
         let room = LONGEST_NAME - ending.chars().count();
-        Self(stem.chars().take(room).chain(ending.chars()).collect())
+        let stem: String = stem.chars().take(room).collect();
+        Self(format!("{}{ending}", stem.trim_end()))
     }
 
     /// The name.
@@ -149,7 +157,12 @@ impl FileName {
 
 /// Marks that turn the reading direction, with which `exe.fdp` can be shown as a PDF.
 const fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The two characters that break a line without being control characters.
+const fn is_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for FileName {

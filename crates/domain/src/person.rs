@@ -107,7 +107,8 @@ fn name_part(text: &str) -> Result<String, ParticularsRefused> {
     Ok(text.to_owned())
 }
 
-/// An e-mail address, its domain in small letters. Two are the same when they differ in the case of letters alone.
+/// An e-mail address, its domain in small letters. Whether two that differ before the `@` reach one person, [`EmailAddress::same_box`]
+/// says.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EmailAddress(String);
 
@@ -122,6 +123,7 @@ impl EmailAddress {
         let Some((local, domain)) = text.rsplit_once('@') else {
             return refused;
         };
+        let domain = domain.to_lowercase();
         let local_fits = !local.is_empty()
             && local.len() <= 64
             && !local.starts_with('.')
@@ -137,12 +139,12 @@ impl EmailAddress {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         };
-        if text.len() <= 254
+        if local.len() + 1 + domain.len() <= 254
             && local_fits
             && domain.contains('.')
             && domain.split('.').all(label_fits)
         {
-            Ok(Self(format!("{local}@{}", domain.to_lowercase())))
+            Ok(Self(format!("{local}@{domain}")))
         } else {
             refused
         }
@@ -153,7 +155,7 @@ impl EmailAddress {
         &self.0
     }
 
-    /// Whether mail to both reaches the same box.
+    /// Whether mail to both is taken to reach the same box: capitals make no difference.
     pub fn same_box(&self, other: &Self) -> bool {
         self.0.to_lowercase() == other.0.to_lowercase()
     }
@@ -171,26 +173,31 @@ impl fmt::Debug for EmailAddress {
 pub struct Telephone(String);
 
 impl Telephone {
-    /// Reads a number as people write it; ten digits are taken as North American.
+    /// Reads a number as people write it; ten digits are taken as North American, where no area code begins with 0 or 1, so that
+    /// a foreign number without its `+` is asked for again and not dialled wrongly.
     ///
     /// # Errors
     /// [`ParticularsRefused::NotATelephoneNumber`].
     pub fn parse(text: &str) -> Result<Self, ParticularsRefused> {
         let refused = ParticularsRefused::NotATelephoneNumber;
         let text = text.trim();
-        let international = text.starts_with('+');
-        if text
+        let (international, rest) = text
+            .strip_prefix('+')
+            .map_or((false, text), |rest| (true, rest));
+        if rest
             .chars()
-            .any(|c| !c.is_ascii_digit() && !c.is_whitespace() && !"+-.()".contains(c))
+            .any(|c| !c.is_ascii_digit() && !c.is_whitespace() && !"-.()".contains(c))
         {
             return Err(refused);
         }
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        match (international, digits.len()) {
-            (true, 10..=15) => Ok(Self(format!("+{digits}"))),
-            (false, 10) => Ok(Self(format!("+1{digits}"))),
-            (false, 11) if digits.starts_with('1') => Ok(Self(format!("+{digits}"))),
-            _ => Err(refused),
+        let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+        let national = digits.strip_prefix('1').unwrap_or(&digits);
+        if international && (10..=15).contains(&digits.len()) && !digits.starts_with('0') {
+            Ok(Self(format!("+{digits}")))
+        } else if !international && national.len() == 10 && !national.starts_with(['0', '1']) {
+            Ok(Self(format!("+1{national}")))
+        } else {
+            Err(refused)
         }
     }
 

@@ -371,7 +371,7 @@ fn of_registry(caller: &Caller, work: &RegistryWork<'_>) -> Result<(), Refusal> 
     }
 }
 
-/// The records of a `kind` and `id`, for the trail.
+/// The record of a `kind` and `id`, for the trail.
 const fn subject(kind: &'static str, id: Uuid) -> Subject {
     Subject { kind, id }
 }

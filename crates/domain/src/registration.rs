@@ -148,7 +148,7 @@ pub enum RedeemRefused {
     /// The right code, too late.
     #[error("the access code has expired")]
     Expired,
-    /// That was one wrong try too many, or it was blocked before.
+    /// That was one wrong try too many, or the sign-in or the account was blocked before.
     #[error("blocked")]
     Blocked(LockCode),
     /// This sign-in opens an account already.
@@ -235,6 +235,9 @@ pub fn redeem(permit: &Permit, sign_in: &SignIn, entry: Entry<'_>, terms: &Terms
         State::Usable => {}
         State::Expired => return wrong(true, entry.lock_code),
         State::Voided | State::Used => return wrong(false, entry.lock_code),
+    }
+    if let Some(block) = &account.lock.block {
+        return refused(RedeemRefused::Blocked(block.lock_code.clone()));
     }
     if account.is(Role::Counsel)
         && let Err(why) = account.stands_as_counsel(at)

@@ -78,9 +78,9 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether it works at `at`.
+    /// Whether it works at `at`. Revoked, it works on no machine's clock.
     pub fn works(&self, at: OffsetDateTime) -> bool {
-        at < self.expires_at && self.revoked_at.is_none_or(|revoked| at < revoked)
+        self.revoked_at.is_none() && at < self.expires_at
     }
 
     /// Revoked at the permit's instant; a second time changes nothing.

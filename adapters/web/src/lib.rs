@@ -1,1 +1,84 @@
-//! Placeholder head.
+//! The API and the demonstration's routes on poem. Handlers parse, call a use case and map its answer; they decide nothing.
+
+mod api;
+mod caller;
+mod demonstration;
+mod guard;
+mod health;
+mod problem;
+mod upload;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use application::Application;
+use application::ports::demonstration::{CaughtMessages, MovableClock, Person};
+use poem::endpoint::BoxEndpoint;
+use poem::{EndpointExt, Route};
+
+pub use api::openapi_document;
+
+/// Work that runs by itself and tells nobody how it went.
+pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct Web {
+    /// The use cases.
+    pub app: Application,
+    /// The demonstration's own parts; none of its routes exists without them.
+    pub demonstration: Option<Demonstration>,
+    /// Whether browsers come by https: the cookie is then `Secure`, under a `__Host-` name.
+    pub secure: bool,
+}
+
+/// What only the demonstration has.
+#[derive(Clone)]
+pub struct Demonstration {
+    /// Whom one can sign in as.
+    pub people: Vec<Person>,
+    /// E-mails that were caught.
+    pub emails: Arc<dyn CaughtMessages>,
+    /// Text messages that were caught.
+    pub text_messages: Arc<dyn CaughtMessages>,
+    /// The clock that one can move.
+    pub clock: Arc<dyn MovableClock>,
+    /// Runs every job once.
+    pub run_jobs: Arc<dyn Fn() -> Work + Send + Sync>,
+}
+
+/// Every route.
+pub fn routes(web: Web) -> BoxEndpoint<'static> {
+    let (service, document, docs) = api::service();
+    let api = Route::new()
+        .nest("/api/v1/openapi.json", document)
+        .nest("/api/v1/docs", docs)
+        .nest("/api/v1", service)
+        .nest("/health", health::routes())
+        .nest_opt(
+            "/demo",
+            web.demonstration.clone().map(demonstration::routes),
+        );
+    api.around(caller::recognise)
+        .around(guard::same_origin)
+        .data(Arc::new(web.clone()))
+        .data(web.app)
+        .catch_all_error(problem::as_problem_json)
+        .around(guard::headers)
+        .boxed()
+}
+
+/// A route that may not be there.
+trait NestOpt {
+    fn nest_opt(self, path: &str, routes: Option<Route>) -> Self;
+}
+
+impl NestOpt for Route {
+    fn nest_opt(self, path: &str, routes: Option<Route>) -> Self {
+        match routes {
+            Some(routes) => self.nest(path, routes),
+            None => self,
+        }
+    }
+}

@@ -215,6 +215,10 @@ pub async fn discard_draft(
         .submissions()
         .naming(&files)
         .await?;
-    discard_documents(app, files.into_iter().filter(|file| !named.contains(file))).await;
+    let unused: Vec<_> = files
+        .into_iter()
+        .filter(|file| !named.contains(file))
+        .collect();
+    discard_documents(app, &unused).await;
     Ok(())
 }

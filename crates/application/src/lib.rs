@@ -14,6 +14,7 @@ pub mod ports;
 pub mod receive_document;
 pub mod recognise;
 pub mod registry_submissions;
+pub mod see_account;
 pub mod see_case;
 pub mod sign_in;
 pub mod submit_documents;

@@ -118,7 +118,7 @@ pub async fn receive_document(
             sha256: received.sha256,
         })),
         Err(error) => {
-            discard_documents(app, [id]).await;
+            discard_documents(app, &[id]).await;
             Err(error)
         }
     }
@@ -148,16 +148,14 @@ async fn look_inside(
 
 /// Removes files that will not be submitted.
 pub async fn discard(app: &Application, files: &[CheckedFile]) {
-    discard_documents(app, files.iter().map(|file| file.0.document)).await;
+    let documents: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
+    discard_documents(app, &documents).await;
 }
 
 /// What cannot be removed now is removed by the job that tidies documents.
-pub(crate) async fn discard_documents(
-    app: &Application,
-    documents: impl IntoIterator<Item = DocumentId>,
-) {
+pub(crate) async fn discard_documents(app: &Application, documents: &[DocumentId]) {
     for id in documents {
-        if let Err(error) = app.documents.discard(id).await {
+        if let Err(error) = app.documents.discard(*id).await {
             tracing::warn!(document = %id, error = &error as &dyn std::error::Error, "a document could not be discarded");
         }
     }

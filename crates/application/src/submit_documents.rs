@@ -125,8 +125,13 @@ async fn discard_unused(app: &Application, files: &[CheckedFile]) {
     };
     match named {
         Ok(named) => {
-            discard_documents(app, files.into_iter().filter(|file| !named.contains(file))).await;
+            let unused: Vec<DocumentId> = files
+                .into_iter()
+                .filter(|file| !named.contains(file))
+                .collect();
+            discard_documents(app, &unused).await;
         }
+
         Err(error) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,

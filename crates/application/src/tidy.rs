@@ -95,7 +95,7 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
         .filter(|document| !named.contains(document))
         .collect();
     let documents = unnamed.len() as u64;
-    discard_documents(app, unnamed).await;
+    discard_documents(app, &unnamed).await;
     Ok(Tidied {
         drafts,
         documents,

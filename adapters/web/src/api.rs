@@ -1,0 +1,72 @@
+//! `/api/v1`: the use cases for law-firm software, the registry and the case management system (X-2), with their `OpenAPI` document.
+#![expect(
+    clippy::disallowed_types,
+    reason = "the framework's macro writes a HashMap that we never see"
+)]
+
+mod cases;
+mod own;
+mod paging;
+mod registry;
+mod shapes;
+mod submissions;
+
+use poem::endpoint::BoxEndpoint;
+use poem::{EndpointExt, IntoEndpoint};
+use poem_openapi::{OpenApiService, Tags};
+
+/// How operations are grouped.
+#[derive(Tags)]
+enum Group {
+    /// Who I am and for whom I can act.
+    Account,
+    /// A counsel's cases.
+    Cases,
+    /// Documents sent to the tribunal.
+    Submissions,
+    /// The tribunal's own side.
+    Registry,
+}
+
+type Operations = (
+    own::Own,
+    cases::Cases,
+    submissions::Submissions,
+    registry::Registry,
+);
+
+fn describe() -> OpenApiService<Operations, ()> {
+    OpenApiService::new(
+        (own::Own, cases::Cases, submissions::Submissions, registry::Registry),
+        "Mon dossier / My Case",
+        env!("CARGO_PKG_VERSION"),
+    )
+    .description(
+        "Send an API token as `Authorization: Bearer …`. Errors are `application/problem+json` with a stable `type`. Lists go on with `cursor`. \
+         Times are RFC 3339 in UTC unless a field says otherwise.",
+    )
+    .url_prefix("/api/v1")
+}
+
+/// The operations, their document, and pages to browse it.
+pub(crate) fn service() -> (
+    BoxEndpoint<'static>,
+    BoxEndpoint<'static>,
+    BoxEndpoint<'static>,
+) {
+    let service = describe();
+    let document = service.spec_endpoint().boxed();
+    let docs = service.swagger_ui().into_endpoint().boxed();
+    (
+        service.into_endpoint().boxed(),
+        document.map_to_response().boxed(),
+        docs.map_to_response().boxed(),
+    )
+}
+
+/// The `OpenAPI` document.
+pub fn openapi_document() -> String {
+    let mut document = describe().spec();
+    document.push('\n');
+    document
+}

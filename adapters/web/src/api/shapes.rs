@@ -1,0 +1,339 @@
+//! What goes over the wire. These shapes are the API's own and promised to others; the domain has no wire format.
+
+use application::Application;
+use application::ports::records::Filed;
+use domain::account::Account as DomainAccount;
+use domain::case::Case as DomainCase;
+use domain::submission::{Named as DomainNamed, Submission as DomainSubmission};
+use domain::tribunal_time::ZoneName;
+use poem_openapi::Object;
+use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+/// Who I am.
+#[derive(Object)]
+pub(super) struct Me {
+    /// My account.
+    pub(super) account_id: Uuid,
+    pub(super) name: String,
+    /// The first of my roles.
+    pub(super) role: String,
+    /// What my account may be used for: `counsel`, `delegate`, `registry`, `help-desk`, `cms`.
+    pub(super) roles: Vec<String>,
+    /// `fr` or `en`.
+    pub(super) language: String,
+}
+
+impl From<&DomainAccount> for Me {
+    fn from(account: &DomainAccount) -> Self {
+        let roles: Vec<String> = account
+            .roles
+            .iter()
+            .map(|role| role.code().to_owned())
+            .collect();
+        Self {
+            account_id: account.id.uuid(),
+            name: account.name.to_string(),
+            role: roles.first().cloned().unwrap_or_default(),
+            roles,
+            language: account.language.code().to_owned(),
+        }
+    }
+}
+
+/// A counsel for whom I can act.
+#[derive(Object)]
+pub(super) struct Counsel {
+    /// The counsel's account.
+    pub(super) account_id: Uuid,
+    pub(super) name: String,
+    /// `counsel` for oneself, `delegate` by a delegation.
+    pub(super) capacity: String,
+    /// From when on the delegation no longer gives access.
+    #[oai(skip_serializing_if_is_none)]
+    pub(super) access_ends_at: Option<String>,
+}
+
+/// Somebody in a proceeding.
+#[derive(Object)]
+pub(super) struct Party {
+    name: String,
+    role: String,
+}
+
+/// Something that will happen in a proceeding.
+#[derive(Object)]
+pub(super) struct Event {
+    kind: String,
+    /// UTC.
+    starts_at: String,
+    place: String,
+}
+
+/// A decision.
+#[derive(Object)]
+pub(super) struct Decision {
+    kind: String,
+    made_on: Date,
+}
+
+/// A case.
+#[derive(Object)]
+pub(super) struct Case {
+    id: Uuid,
+    file_number: String,
+    division: String,
+    region: String,
+    status: String,
+    /// The principal file of its group.
+    principal_file_number: Option<String>,
+    /// UCI: 8 or 10 digits, one per person.
+    client_ids: Vec<String>,
+    parties: Vec<Party>,
+    /// Limits of the counsel's retainer.
+    retainer_limits: Option<String>,
+    events: Vec<Event>,
+    decisions: Vec<Decision>,
+    final_decision_on: Option<Date>,
+    /// The first day on which the case is no longer here.
+    leaves_on: Option<Date>,
+    /// The counsel's account.
+    counsel_of_record: Option<Uuid>,
+}
+
+impl Case {
+    pub(super) fn new(case: DomainCase, app: &Application) -> Self {
+        Self {
+            leaves_on: case.leaves_on(&app.terms).map(|day| day.0),
+            id: case.id.uuid(),
+            file_number: case.file_number.to_string(),
+            division: case.division.to_string(),
+            region: case.region.to_string(),
+            status: case.status.to_string(),
+            principal_file_number: case.principal_file_number.map(|number| number.to_string()),
+            client_ids: case
+                .client_ids
+                .iter()
+                .map(|id| id.as_str().to_owned())
+                .collect(),
+            parties: case
+                .parties
+                .into_iter()
+                .map(|party| Party {
+                    role: party.role.to_string(),
+                    name: party.name,
+                })
+                .collect(),
+            retainer_limits: case.retainer_limits,
+            events: case
+                .events
+                .into_iter()
+                .map(|event| Event {
+                    kind: event.kind.to_string(),
+                    starts_at: rfc3339(event.starts_at),
+                    place: event.place,
+                })
+                .collect(),
+            decisions: case
+                .decisions
+                .iter()
+                .map(|decision| Decision {
+                    kind: decision.kind.to_string(),
+                    made_on: decision.made_on,
+                })
+                .collect(),
+            final_decision_on: case.final_decision_on,
+            counsel_of_record: case.counsel_of_record.map(domain::id::Id::uuid),
+        }
+    }
+}
+
+/// Cases.
+#[derive(Object)]
+pub(super) struct CasePage {
+    pub(super) items: Vec<Case>,
+    /// Where the list goes on; null at its end.
+    pub(super) next_cursor: Option<String>,
+}
+
+/// A person of a submission, as named then.
+#[derive(Object, Clone)]
+pub(super) struct Named {
+    account_id: Uuid,
+    name: String,
+}
+
+impl From<&DomainNamed> for Named {
+    fn from(named: &DomainNamed) -> Self {
+        Self {
+            account_id: named.account.uuid(),
+            name: named.name.clone(),
+        }
+    }
+}
+
+/// A file of a submission.
+#[derive(Object, Clone)]
+pub(super) struct File {
+    name: String,
+    title: Option<String>,
+    media_type: String,
+    /// Bytes.
+    size: u64,
+    pages: Option<u32>,
+    /// Hexadecimal.
+    sha256: String,
+}
+
+/// How and when the other party was given a copy.
+#[derive(Object)]
+pub(super) struct Service {
+    how: String,
+    on: Date,
+}
+
+/// A submission.
+#[derive(Object)]
+pub(super) struct Submission {
+    id: Uuid,
+    case_id: Uuid,
+    confirmation_number: String,
+    /// The tribunal's clock at durable storage, UTC.
+    received_at: String,
+    /// The same instant where the office that holds the file is, by which timeliness is judged.
+    received_local: String,
+    /// The same instant in the tribunal's own zone.
+    received_tribunal: String,
+    document_type: String,
+    note: String,
+    service: Option<Service>,
+    submitted_by: Named,
+    on_behalf_of: Named,
+    files: Vec<File>,
+    /// The file that the case bears; for the registry.
+    #[oai(skip_serializing_if_is_none)]
+    file_number: Option<String>,
+    /// When the registry took it over.
+    acknowledged_at: Option<String>,
+}
+
+impl Submission {
+    pub(super) fn new(submission: &DomainSubmission, app: &Application) -> Self {
+        let office = submission
+            .judged_in(&*app.zones)
+            .unwrap_or_else(|| app.tribunal.zone.clone());
+        Self {
+            id: submission.id.uuid(),
+            case_id: submission.case.uuid(),
+            confirmation_number: submission.confirmation_number.to_string(),
+            received_at: rfc3339(submission.received_at),
+            received_local: local(submission.received_at, &office, app),
+            received_tribunal: local(submission.received_at, &app.tribunal.zone, app),
+            document_type: submission.document_type.to_string(),
+            note: submission.note.clone(),
+            service: submission.service.as_ref().map(|service| Service {
+                how: service.how.clone(),
+                on: service.on,
+            }),
+            submitted_by: (&submission.submitted_by).into(),
+            on_behalf_of: (&submission.on_behalf_of).into(),
+            files: files(submission),
+            file_number: None,
+            acknowledged_at: submission.acknowledgement.map(|done| rfc3339(done.at)),
+        }
+    }
+
+    pub(super) fn filed(filed: &Filed, app: &Application) -> Self {
+        Self {
+            file_number: Some(filed.file_number.to_string()),
+            ..Self::new(&filed.submission, app)
+        }
+    }
+}
+
+fn files(submission: &DomainSubmission) -> Vec<File> {
+    let file = |file: &domain::submission::SubmittedFile| File {
+        name: file.name.as_str().to_owned(),
+        title: file.title.clone(),
+        media_type: file.media_type.mime().to_owned(),
+        size: file.size,
+        pages: file.pages,
+        sha256: file.sha256.to_string(),
+    };
+    submission.files.iter().map(file).collect()
+}
+
+/// Submissions.
+#[derive(Object)]
+pub(super) struct SubmissionPage {
+    pub(super) items: Vec<Submission>,
+    /// Where the list goes on; null at its end.
+    pub(super) next_cursor: Option<String>,
+}
+
+/// What a sender keeps as proof.
+#[derive(Object)]
+pub(super) struct Receipt {
+    confirmation_number: String,
+    /// On which file.
+    file_number: String,
+    received_at: String,
+    received_local: String,
+    received_tribunal: String,
+    submitted_by: Named,
+    on_behalf_of: Named,
+    files: Vec<File>,
+}
+
+/// A submission that was just received.
+#[derive(Object)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are promised to others"
+)]
+pub(super) struct Received {
+    id: Uuid,
+    confirmation_number: String,
+    received_at: String,
+    received_local: String,
+    receipt: Receipt,
+    files: Vec<File>,
+}
+
+impl Received {
+    pub(super) fn new(
+        submitted: &application::submit_documents::Submitted,
+        app: &Application,
+    ) -> Self {
+        let shown = Submission::new(&submitted.submission, app);
+        Self {
+            id: shown.id,
+            confirmation_number: shown.confirmation_number.clone(),
+            received_at: shown.received_at.clone(),
+            received_local: shown.received_local.clone(),
+            files: shown.files.clone(),
+            receipt: Receipt {
+                confirmation_number: shown.confirmation_number,
+                file_number: submitted.case.file_number.to_string(),
+                received_at: shown.received_at,
+                received_local: shown.received_local,
+                received_tribunal: shown.received_tribunal,
+                submitted_by: shown.submitted_by,
+                on_behalf_of: shown.on_behalf_of,
+                files: shown.files,
+            },
+        }
+    }
+}
+
+/// An instant on the wire.
+pub(super) fn rfc3339(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap_or_default()
+}
+
+/// An instant as a wall clock shows it, to the second.
+fn local(at: OffsetDateTime, zone: &ZoneName, app: &Application) -> String {
+    let at = app.zones.local(zone, at).at;
+    rfc3339(at.replace_nanosecond(0).unwrap_or(at))
+}

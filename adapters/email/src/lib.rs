@@ -1,1 +1,10 @@
-//! Placeholder head.
+//! Sends notices: the words in both languages, SMTP, and the demonstration's mailbox. Decides nothing.
+
+mod mailbox;
+mod message;
+mod smtp;
+mod texts;
+
+pub use mailbox::Mailbox;
+pub use message::Letterhead;
+pub use smtp::{Encryption, SmtpMailer, SmtpSettings};

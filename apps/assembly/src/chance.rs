@@ -7,7 +7,10 @@ use application::ports::clock::Random;
 pub struct OsRandom;
 
 impl Random for OsRandom {
-    #[expect(clippy::panic, reason = "without randomness no secret can be made; going on would be worse than stopping")]
+    #[expect(
+        clippy::panic,
+        reason = "without randomness no secret can be made; going on would be worse than stopping"
+    )]
     fn bytes(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         match getrandom::fill(&mut bytes) {

@@ -11,7 +11,10 @@ use time::{Duration, OffsetDateTime};
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the Clock port's real side")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the Clock port's real side"
+    )]
     fn now(&self) -> OffsetDateTime {
         whole_microseconds(OffsetDateTime::now_utc())
     }
@@ -26,7 +29,9 @@ pub struct ShiftedClock {
 impl ShiftedClock {
     /// A clock that is ahead already, as it was when the demonstration last ran.
     pub const fn ahead_by(seconds: i64) -> Self {
-        Self { ahead_by_seconds: AtomicI64::new(seconds) }
+        Self {
+            ahead_by_seconds: AtomicI64::new(seconds),
+        }
     }
 
     /// How far it is ahead, to keep for the next run.
@@ -43,14 +48,16 @@ impl Clock for ShiftedClock {
 
 impl MovableClock for ShiftedClock {
     fn advance(&self, by: Duration) -> OffsetDateTime {
-        self.ahead_by_seconds.fetch_add(by.whole_seconds().max(0), Ordering::SeqCst);
+        self.ahead_by_seconds
+            .fetch_add(by.whole_seconds().max(0), Ordering::SeqCst);
         self.now()
     }
 }
 
 /// What storage keeps.
 fn whole_microseconds(at: OffsetDateTime) -> OffsetDateTime {
-    at.replace_nanosecond(at.microsecond() * 1_000).unwrap_or(at)
+    at.replace_nanosecond(at.microsecond() * 1_000)
+        .unwrap_or(at)
 }
 
 #[cfg(test)]

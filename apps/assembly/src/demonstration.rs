@@ -14,7 +14,7 @@ use domain::policy::{Action, Actor, authorize};
 use domain::sign_in::SignIn;
 use time::Duration;
 
-pub use people::{Somebody, SOMEBODIES, identity};
+pub use people::{SOMEBODIES, Somebody, identity};
 
 /// Why the demonstration was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -36,40 +36,76 @@ pub enum LoadError {
 /// [`LoadError`].
 pub async fn load(app: &Application) -> Result<(), LoadError> {
     let moment = app.moment();
-    let permit = authorize(&Actor::operator(), &Action::LoadDemonstration, &moment, &app.terms).map_err(|refused| LoadError::Forbidden(refused.why))?;
+    let permit = authorize(
+        &Actor::operator(),
+        &Action::LoadDemonstration,
+        &moment,
+        &app.terms,
+    )
+    .map_err(|refused| LoadError::Forbidden(refused.why))?;
     let mut tx = app.storage.begin().await?;
-    if tx.sign_ins().by_identity(&identity("counsel-a")).await?.is_some() {
+    if tx
+        .sign_ins()
+        .by_identity(&identity("counsel-a"))
+        .await?
+        .is_some()
+    {
         return Ok(());
     }
     let mut accounts = BTreeMap::new();
     for somebody in SOMEBODIES {
-        let Some(account) = people::account(somebody, Id::new(app.random.uuid(moment.at)), moment.at).map_err(|error| LoadError::Data(error.to_string()))? else {
+        let Some(account) =
+            people::account(somebody, Id::new(app.random.uuid(moment.at)), moment.at)
+                .map_err(|error| LoadError::Data(error.to_string()))?
+        else {
             continue;
         };
         tx.accounts_mut().insert(&account).await?;
         if account.registered_at.is_some() {
-            let sign_in = SignIn::first_seen(Id::new(app.random.uuid(moment.at)), identity(somebody.key), moment.at).bound_to(&account, moment.at);
+            let sign_in = SignIn::first_seen(
+                Id::new(app.random.uuid(moment.at)),
+                identity(somebody.key),
+                moment.at,
+            )
+            .bound_to(&account, moment.at);
             tx.sign_ins_mut().insert(&sign_in).await?;
         }
         accounts.insert(somebody.key, account);
     }
-    for (counsel, delegate, accepted_days_ago) in [("counsel-a", "delegate-a", 12), ("counsel-a", "delegate-ab", 20), ("counsel-b", "delegate-ab", 5)] {
-        let (Some(counsel), Some(delegate)) = (accounts.get(counsel), accounts.get(delegate)) else { continue };
+    for (counsel, delegate, accepted_days_ago) in [
+        ("counsel-a", "delegate-a", 12),
+        ("counsel-a", "delegate-ab", 20),
+        ("counsel-b", "delegate-ab", 5),
+    ] {
+        let (Some(counsel), Some(delegate)) = (accounts.get(counsel), accounts.get(delegate))
+        else {
+            continue;
+        };
         let accepted_at = moment.at - Duration::days(accepted_days_ago);
         let delegation = Delegation {
             id: Id::new(app.random.uuid(moment.at)),
             counsel: counsel.id,
-            invitee: Invitee { name: delegate.name.clone(), email: delegate.email.clone(), language: delegate.language },
+            invitee: Invitee {
+                name: delegate.name.clone(),
+                email: delegate.email.clone(),
+                language: delegate.language,
+            },
             questions: Vec::new(),
             terms_version: app.tribunal.delegation_terms_version.clone(),
             invited_at: accepted_at - Duration::days(1),
-            running: Some(Running { delegate: delegate.id, accepted_at, term_began_at: accepted_at }),
+            running: Some(Running {
+                delegate: delegate.id,
+                accepted_at,
+                term_began_at: accepted_at,
+            }),
             ended_at: None,
         };
         tx.delegations_mut().insert(&delegation).await?;
     }
     for key in ["counsel-a", "counsel-b"] {
-        let Some(counsel) = accounts.get(key) else { continue };
+        let Some(counsel) = accounts.get(key) else {
+            continue;
+        };
         let ids = std::iter::repeat_with(|| Id::new(app.random.uuid(moment.at)));
         for case in cases::of(key, counsel.id, &moment, ids).map_err(LoadError::Data)? {
             tx.cases_mut().insert(&case).await?;

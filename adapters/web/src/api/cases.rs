@@ -1,5 +1,8 @@
 //! My Cases (CASE-1 … CASE-4).
-#![expect(clippy::too_many_arguments, reason = "each is a parameter of the address")]
+#![expect(
+    clippy::too_many_arguments,
+    reason = "each is a parameter of the address"
+)]
 
 use application::Application;
 use application::list_cases::{ListCases, list_cases};

@@ -1,0 +1,5 @@
+//! Turns the notices' texts into typed functions; a text that is missing in one language fails the build.
+
+fn main() {
+    wording::build("texts").used_by_name("month-").generate();
+}

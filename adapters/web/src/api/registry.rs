@@ -27,7 +27,7 @@ pub(super) struct Registry;
 #[derive(ApiResponse)]
 enum Download {
     /// The file as it was submitted
-    #[oai(status = 200, content_type = "application/octet-stream")]
+    #[oai(status = 200)]
     Bytes(
         Binary<Body>,
         /// The file's own type

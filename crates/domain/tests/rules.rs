@@ -1,0 +1,368 @@
+//! The rules of registration, cases, documents, inboxes and profiles, one by one.
+#![expect(
+    clippy::unwrap_used,
+    reason = "these are tests, though not all are marked as such"
+)]
+
+mod scene;
+
+use domain::access_code::{AccessCode, CodeHash, IssuedCode, State as CodeState};
+use domain::account::Role;
+use domain::case::{Case, ClientId, decided_too_long_ago, folded};
+use domain::code::Code;
+use domain::confirmation_number::ConfirmationNumber;
+use domain::document::{FileName, MediaType, Sha256};
+use domain::id::Id;
+use domain::inbox::{Inbox, InboxItem, Sent};
+use domain::lock::{Cause, Lock, LockCode};
+use domain::policy::{Action, CounselWork, Refusal, authorize};
+use domain::profile_change::{
+    Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
+};
+use domain::registration::{Entry, RedeemRefused, Redemption, redeem};
+use domain::sign_in::{SignIn, SignInIdentity};
+use domain::terms::Terms;
+use domain::tribunal_time::TribunalDay;
+use proptest::prelude::*;
+use scene::{START, account, case, counsel, itself, moment, permit, person};
+use time::macros::date;
+use time::{Date, Duration, OffsetDateTime};
+use uuid::Uuid;
+
+fn stranger() -> SignIn {
+    let identity = SignInIdentity {
+        issuer: "issuer".into(),
+        subject: "subject".into(),
+    };
+    SignIn::first_seen(Id::new(Uuid::from_u128(5)), identity, START)
+}
+
+fn issued() -> IssuedCode {
+    IssuedCode::issue(
+        &permit(START),
+        Id::new(Uuid::nil()),
+        &counsel(),
+        CodeHash::new([1; 32]),
+    )
+}
+
+fn enter(sign_in: &SignIn, hash: u8, code: &IssuedCode, at: OffsetDateTime) -> Redemption {
+    let account = domain::account::Account {
+        registered_at: None,
+        ..counsel()
+    };
+    let entry = Entry {
+        hash: CodeHash::new([hash; 32]),
+        found: Some((code, &account)),
+        privacy_statement: Some("1"),
+        lock_code: LockCode::from_random([3; 32]),
+    };
+    redeem(&permit(at), sign_in, entry, &Terms::default())
+}
+
+/// REG-2, REG-3: the right code binds the sign-in until, and not at, 24 hours after issue; used once, it never works again.
+#[test]
+fn a_code_works_once_within_a_day() {
+    let (code, terms, day) = (issued(), Terms::default(), Duration::hours(24));
+    let Redemption::Bound(bound) = enter(&stranger(), 1, &code, START + day - Duration::seconds(1))
+    else {
+        panic!("in time")
+    };
+    assert_eq!(bound.sign_in.account(), Some(counsel().id));
+    assert!(bound.account.registered_at.is_some());
+    assert_eq!(bound.code.state(START, &terms), CodeState::Used);
+    assert!(matches!(
+        enter(&stranger(), 1, &bound.code, START),
+        Redemption::Refused {
+            why: RedeemRefused::Wrong { .. },
+            ..
+        }
+    ));
+    assert!(matches!(
+        enter(&stranger(), 1, &code, START + day),
+        Redemption::Refused {
+            why: RedeemRefused::Expired,
+            ..
+        }
+    ));
+    let voided = code.voided(START);
+    assert!(matches!(
+        enter(&stranger(), 1, &voided, START),
+        Redemption::Refused {
+            why: RedeemRefused::Wrong { .. },
+            ..
+        }
+    ));
+}
+
+/// REG-2, SEC-1: the fifth wrong code blocks; then not even the right one helps, and the lock code is told.
+#[test]
+fn the_fifth_wrong_code_blocks() {
+    let (mut sign_in, code) = (stranger(), issued());
+    for tries_left in [4, 3, 2, 1] {
+        let Redemption::Refused {
+            sign_in: after,
+            why,
+        } = enter(&sign_in, 9, &code, START)
+        else {
+            panic!("wrong")
+        };
+        assert_eq!(why, RedeemRefused::Wrong { tries_left });
+        sign_in = after;
+    }
+    let Redemption::Refused {
+        sign_in,
+        why: RedeemRefused::Blocked(told),
+    } = enter(&sign_in, 9, &code, START)
+    else {
+        panic!("blocked")
+    };
+    assert_eq!(sign_in.lock.block.as_ref().unwrap().lock_code, told);
+    assert!(matches!(
+        enter(&sign_in, 1, &code, START),
+        Redemption::Refused {
+            why: RedeemRefused::Blocked(_),
+            ..
+        }
+    ));
+    let unblocked = SignIn {
+        lock: Lock::lifted(),
+        ..sign_in
+    };
+    assert!(matches!(
+        enter(&unblocked, 1, &code, START),
+        Redemption::Bound(_)
+    ));
+}
+
+/// REG-1: a counsel who lost good standing may neither register nor act.
+#[test]
+fn good_standing_is_needed_to_act() {
+    let mut fallen = counsel();
+    fallen.membership = fallen
+        .membership
+        .map(|membership| membership.as_listed(false, START));
+    let representation = itself(&fallen);
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
+    let refused = authorize(
+        &person(fallen.clone(), START),
+        &action,
+        &moment(START),
+        &Terms::default(),
+    )
+    .unwrap_err();
+    assert!(matches!(refused.why, Refusal::CounselNotStanding(_)));
+    assert_eq!(
+        refused.into_audit_entry().refused(),
+        Some("counsel-not-standing"),
+        "SEC-2: refusals can be recorded"
+    );
+}
+
+/// REG-6: a sign-in that was reset opens nothing.
+#[test]
+fn a_reset_sign_in_opens_nothing() {
+    let bound = stranger().bound_to(&counsel(), START);
+    assert!(bound.account().is_some());
+    assert_eq!(bound.unbound().account(), None);
+}
+
+/// CASE-1: a case that is another counsel's does not exist for this one.
+#[test]
+fn anothers_case_does_not_exist() {
+    let (counsel, case) = (
+        counsel(),
+        Case {
+            counsel_of_record: Some(account(2, Role::Counsel).id),
+            ..case()
+        },
+    );
+    let representation = itself(&counsel);
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCase(&case));
+    let refused = authorize(
+        &person(counsel.clone(), START),
+        &action,
+        &moment(START),
+        &Terms::default(),
+    )
+    .unwrap_err();
+    assert_eq!(refused.why, Refusal::NotTheirs);
+}
+
+/// CASE-3: a client ID has 8 or 10 digits.
+#[test]
+fn a_client_id_has_eight_or_ten_digits() {
+    assert_eq!(ClientId::parse("1234-5678").unwrap().grouped(), "1234-5678");
+    assert_eq!(
+        ClientId::parse("1234567890").unwrap().grouped(),
+        "12-3456-7890"
+    );
+    for wrong in ["123456789", "1234567", "12345678901", "12345678a", ""] {
+        assert!(ClientId::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+fn item() -> InboxItem {
+    let sent = Sent {
+        document: Id::new(Uuid::nil()),
+        name: FileName::from_sender("decision.pdf"),
+        media_type: MediaType::Pdf,
+        size: 1,
+        sha256: Sha256::new([0; 32]),
+        document_type: Code::parse("decision").unwrap(),
+        title: "Decision".into(),
+    };
+    InboxItem::send(
+        &permit(START),
+        Id::new(Uuid::nil()),
+        &case(),
+        sent,
+        account(9, Role::RegistryOfficer).id,
+    )
+    .unwrap()
+}
+
+/// BOX-1, BOX-3: a document reaches both inboxes; deletion takes it from the general one and never from the case's.
+#[test]
+fn deletion_never_reaches_the_cases_inbox() {
+    let item = item();
+    assert!(item.listed_in(Inbox::General) && item.listed_in(Inbox::OfCase));
+    let deleted = item.deleted(&permit(START));
+    assert!(!deleted.listed_in(Inbox::General) && deleted.listed_in(Inbox::OfCase));
+}
+
+/// BOX-2: reading is recorded per person, the first time.
+#[test]
+fn the_first_reading_of_each_person_counts() {
+    let (counsel, delegate) = (counsel(), account(2, Role::Delegate));
+    let later = START + Duration::hours(1);
+    let read = item()
+        .read_by(&permit(START), &counsel)
+        .read_by(&permit(later), &counsel)
+        .read_by(&permit(later), &delegate);
+    let readings: Vec<_> = read
+        .readings
+        .iter()
+        .map(|reading| (reading.by.account, reading.at))
+        .collect();
+    assert_eq!(readings, [(counsel.id, START), (delegate.id, later)]);
+}
+
+/// PRO-1: a change is pending for 48 hours, then overdue; a refusal needs a reason; an applied one shows in the account.
+#[test]
+fn a_profile_change_waits_and_is_decided_once() {
+    let (terms, me) = (Terms::default(), counsel());
+    let changes = Changes {
+        language: Some(domain::person::Language::English),
+        ..Changes::default()
+    };
+    let asked = ProfileChange::ask(
+        &permit(START),
+        Id::new(Uuid::nil()),
+        &me,
+        changes.clone(),
+        &[],
+    )
+    .unwrap();
+    let due = START + Duration::hours(48);
+    assert_eq!(
+        asked.state(due - Duration::seconds(1), &terms),
+        ChangeState::Pending
+    );
+    assert_eq!(asked.state(due, &terms), ChangeState::Overdue);
+    let again = ProfileChange::ask(
+        &permit(START),
+        Id::new(Uuid::nil()),
+        &me,
+        changes,
+        std::slice::from_ref(&asked),
+    );
+    assert_eq!(again, Err(ProfileChangeRefused::AnotherPending));
+    let mute = Outcome::Refused { reason: " ".into() };
+    assert_eq!(
+        asked.decide(&permit(START), me.id, mute, &me).unwrap_err(),
+        ProfileChangeRefused::ReasonMissing
+    );
+    let (decided, after) = asked
+        .decide(&permit(START), me.id, Outcome::Applied, &me)
+        .unwrap();
+    assert_eq!(after.language, domain::person::Language::English);
+    assert_eq!(
+        decided
+            .decide(&permit(START), me.id, Outcome::Applied, &me)
+            .unwrap_err(),
+        ProfileChangeRefused::DecidedAlready
+    );
+}
+
+proptest! {
+    /// CASE-2: visible on day 44 after the final decision, gone on day 45, on whatever date; what storage filters by says the same.
+    #[test]
+    fn a_case_leaves_on_day_45(start in 0..40_000_i64, days in 0..90_i64) {
+        let decided = date!(1970-01-01) + Duration::days(start);
+        let today = TribunalDay(decided + Duration::days(days));
+        let terms = Terms::default();
+        let case = Case { final_decision_on: Some(decided), ..case() };
+        prop_assert_eq!(case.in_portal_on(today, &terms), days < 45);
+        prop_assert_eq!(decided > decided_too_long_ago(today, &terms), days < 45);
+        let open = Case { final_decision_on: None::<Date>, ..case };
+        prop_assert!(open.in_portal_on(today, &terms));
+    }
+
+    /// SUB-2: a confirmation number survives being read aloud; one wrong symbol or two swapped are caught.
+    #[test]
+    fn a_number_copied_wrongly_is_caught(random in prop::array::uniform32(0..=255_u8), at in 0..12_usize, other in 0..31_usize) {
+        let number = ConfirmationNumber::from_random(random);
+        let spoken = number.as_str().to_lowercase().replace('-', " ");
+        prop_assert_eq!(ConfirmationNumber::parse(&spoken), Ok(number.clone()));
+        let mut symbols: Vec<char> = number.as_str().replace('-', "").chars().collect();
+        let wrong = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".chars().nth(other).unwrap();
+        if symbols[at] != wrong {
+            let right = std::mem::replace(&mut symbols[at], wrong);
+            prop_assert!(ConfirmationNumber::parse(&symbols.iter().collect::<String>()).is_err());
+            symbols[at] = right;
+        }
+        let next = (at + 1) % 12;
+        if symbols[at] != symbols[next] {
+            symbols.swap(at, next);
+            prop_assert!(ConfirmationNumber::parse(&symbols.iter().collect::<String>()).is_err());
+        }
+    }
+
+    /// REG-2: what people type of a code is brought into the form that was sent.
+    #[test]
+    fn a_typed_code_is_the_code(random in prop::array::uniform32(0..=255_u8)) {
+        let code = AccessCode::from_random(random);
+        let typed = AccessCode::typed(&format!(" {} ", code.reveal().to_lowercase().replace('-', "")));
+        prop_assert_eq!(typed.reveal(), code.reveal());
+    }
+
+    /// SEC-1: however many tries, a block comes with the fifth and keeps its lock code.
+    #[test]
+    fn a_block_comes_with_the_fifth_try(tries in 0..12_u8) {
+        let terms = Terms::default();
+        let lock = (0..tries).fold(Lock::default(), |lock, number| lock.wrong_try(START, Cause::WrongAccessCodes, LockCode::from_random([number; 32]), &terms));
+        prop_assert_eq!(lock.block.is_some(), tries >= 5);
+        if let Some(block) = lock.block {
+            prop_assert_eq!(block.lock_code, LockCode::from_random([4; 32]));
+        }
+    }
+
+    /// SUB-1, BOX-4: whatever a sender calls a file, its name is one plain, bounded component.
+    #[test]
+    fn a_file_name_is_one_plain_component(sent in "\\PC{0,300}|.{0,40}") {
+        let name = FileName::from_sender(&sent);
+        let shown = name.as_str();
+        prop_assert!(!shown.is_empty() && shown.chars().count() <= 150);
+        let plain = !shown.contains(['/', '\\', '"', '\0', '\n', '\u{202e}']);
+        prop_assert!(plain && shown != ".." && shown != ".");
+        prop_assert_eq!(FileName::from_sender(shown), name.clone());
+    }
+
+    /// CASE-4: folding does not depend on case or accents.
+    #[test]
+    fn folding_ignores_case_and_accents(text in "[a-zA-Zéèêëàçôîïùû' -]{0,20}") {
+        prop_assert_eq!(folded(&text.to_uppercase()), folded(&text));
+        prop_assert_eq!(folded("Élise"), "elise");
+    }
+}

@@ -1,0 +1,145 @@
+//! Who and what the domain's tests are about: one counsel, delegates, a case, and permits for each act.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "these are tests, though not marked as such"
+)]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test file uses a part of the scene"
+)]
+
+use std::collections::BTreeSet;
+
+use domain::account::{Account, AccountId, Role};
+use domain::case::{Case, FileNumber};
+use domain::code::Code;
+use domain::delegation::{Delegation, Invitation, Invitee, SecretQuestion};
+use domain::id::Id;
+use domain::lock::Lock;
+use domain::membership::Membership;
+use domain::person::{EmailAddress, Language, PersonName, Telephone};
+use domain::policy::{
+    Action, Actor, CounselWork, Means, Permit, Refusal, Representation, authorize,
+};
+use domain::terms::Terms;
+use domain::tribunal_time::{Moment, TribunalDay};
+use time::OffsetDateTime;
+use time::macros::datetime;
+use uuid::Uuid;
+
+pub const START: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
+pub const COUNSEL: AccountId = Id::new(Uuid::from_u128(1));
+
+pub fn moment(at: OffsetDateTime) -> Moment {
+    Moment {
+        at,
+        today: TribunalDay(at.date()),
+    }
+}
+
+pub fn account(number: u128, role: Role) -> Account {
+    Account {
+        id: Id::new(Uuid::from_u128(number)),
+        name: PersonName::new("Given", "Family").unwrap(),
+        email: EmailAddress::parse(&format!("person-{number}@example.test")).unwrap(),
+        cell: Some(Telephone::parse("514 555 0123").unwrap()),
+        language: Language::French,
+        roles: BTreeSet::from([role]),
+        membership: (role == Role::Counsel).then(|| Membership {
+            order: Code::parse("barreau-du-quebec").unwrap(),
+            number: Some("1".into()),
+            lost_standing_at: None,
+        }),
+        lock: Lock::default(),
+        opened_at: START,
+        registered_at: Some(START),
+        privacy_statement: Some("1".into()),
+    }
+}
+
+pub fn counsel() -> Account {
+    account(1, Role::Counsel)
+}
+
+pub fn case() -> Case {
+    Case {
+        id: Id::new(Uuid::from_u128(1)),
+        file_number: FileNumber::parse("TB9-00001").unwrap(),
+        division: Code::parse("RPD").unwrap(),
+        region: Code::parse("western").unwrap(),
+        status: Code::parse("active").unwrap(),
+        principal_file_number: None,
+        client_ids: Vec::new(),
+        parties: Vec::new(),
+        retainer_limits: None,
+        events: Vec::new(),
+        decisions: Vec::new(),
+        final_decision_on: None,
+        counsel_of_record: Some(COUNSEL),
+        updated_at: START,
+    }
+}
+
+pub fn person(account: Account, at: OffsetDateTime) -> Actor {
+    Actor::account(account, Means::SignIn { at }, None)
+}
+
+pub fn itself(counsel: &Account) -> Representation {
+    Representation {
+        counsel: counsel.clone(),
+        delegation: None,
+    }
+}
+
+/// A permit of the counsel's for their delegates; any permit carries the instant, which is what transitions take from it.
+pub fn permit(at: OffsetDateTime) -> Permit {
+    let counsel = counsel();
+    let action = Action::OfCounsel(&itself(&counsel), CounselWork::InviteDelegate);
+    authorize(
+        &person(counsel.clone(), at),
+        &action,
+        &moment(at),
+        &Terms::default(),
+    )
+    .expect("the counsel may")
+}
+
+pub fn invitation(number: u128) -> Invitation {
+    Invitation {
+        invitee: Invitee {
+            name: PersonName::new("Given", "Delegate").unwrap(),
+            email: EmailAddress::parse(&format!("invitee-{number}@example.test")).unwrap(),
+            language: Language::English,
+        },
+        questions: vec![SecretQuestion {
+            question: "Where?".into(),
+            answer_hash: "hash".to_owned().into(),
+        }],
+        terms_accepted: true,
+        terms_version: "1".into(),
+    }
+}
+
+/// Whether `delegate` sees the counsel's cases at `at` by `delegation`.
+pub fn access(
+    delegate: &Account,
+    counsel: &Account,
+    delegation: Option<&Delegation>,
+    at: OffsetDateTime,
+) -> Result<(), Refusal> {
+    let representation = Representation {
+        counsel: counsel.clone(),
+        delegation: delegation.cloned(),
+    };
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
+    authorize(
+        &person(delegate.clone(), at),
+        &action,
+        &moment(at),
+        &Terms::default(),
+    )
+    .map(drop)
+    .map_err(|refused| refused.why)
+}

@@ -1,0 +1,567 @@
+//! Whole stories over HTTP against the demonstration as people start it: the real program, a real database, real files.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "these are tests, though not all are marked as such"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Response, StatusCode};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A demonstration of its own, stopped when dropped.
+struct Demonstration {
+    process: Child,
+    told: Value,
+    client: Client,
+    folder: TempDir,
+}
+
+impl Drop for Demonstration {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Demonstration {
+    fn start() -> Self {
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    fn start_in(folder: TempDir) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_portal"))
+            .args([
+                "demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--print-json",
+                "--data-dir",
+            ])
+            .arg(folder.path())
+            .env("MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST", "250000000")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let told = serde_json::from_str(&line).expect("the first line is JSON");
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            process,
+            told,
+            client,
+            folder,
+        }
+    }
+
+    fn api(&self, path: &str) -> String {
+        format!("{}{path}", self.told["api"].as_str().unwrap())
+    }
+
+    fn of(&self, key: &str, field: &str) -> String {
+        self.told["people"][key][field].as_str().unwrap().to_owned()
+    }
+
+    async fn get(&self, path: &str, who: &str) -> Response {
+        self.client
+            .get(self.api(path))
+            .bearer_auth(self.of(who, "token"))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    async fn cases(&self, counsel: &str, who: &str) -> Vec<Value> {
+        let path = format!(
+            "/counsels/{}/cases?limit=100",
+            self.of(counsel, "account_id")
+        );
+        let listed: Value = json(self.get(&path, who).await).await;
+        listed["items"].as_array().unwrap().clone()
+    }
+
+    /// The address under which counsel-a submits on their first case.
+    async fn submissions(&self) -> String {
+        let case = self.cases("counsel-a", "counsel-a").await[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        format!(
+            "/counsels/{}/cases/{case}/submissions",
+            self.of("counsel-a", "account_id")
+        )
+    }
+
+    async fn submit(&self, who: &str, files: &[(&str, Vec<u8>)], key: Option<&str>) -> Response {
+        let mut form = Form::new().text("document_type", "disclosure");
+        for (name, bytes) in files {
+            form = form.part(
+                "file",
+                Part::bytes(bytes.clone()).file_name((*name).to_owned()),
+            );
+        }
+        let mut request = self
+            .client
+            .post(self.api(&self.submissions().await))
+            .bearer_auth(self.of(who, "token"))
+            .multipart(form);
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
+        }
+        request.send().await.unwrap()
+    }
+
+    async fn history(&self) -> Vec<Value> {
+        let listed: Value = json(self.get(&self.submissions().await, "counsel-a").await).await;
+        listed["items"].as_array().unwrap().clone()
+    }
+
+    async fn mailbox(&self) -> Vec<Value> {
+        let address = format!("{}/demo/mailbox", self.told["portal"].as_str().unwrap());
+        json(self.client.get(address).send().await.unwrap())
+            .await
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    async fn advance(&self, by: &str) {
+        let address = format!("{}/demo/clock", self.told["portal"].as_str().unwrap());
+        let moved = self
+            .client
+            .post(address)
+            .header("content-type", "application/json")
+            .body(format!("{{\"advance\":\"{by}\"}}"));
+        assert_eq!(moved.send().await.unwrap().status(), StatusCode::OK);
+    }
+}
+
+async fn json(response: Response) -> Value {
+    response.json().await.unwrap()
+}
+
+/// A PDF of one page, with `padding` bytes that no page uses.
+fn pdf(padding: usize) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.4\n".to_vec();
+    let mut offsets = Vec::new();
+    let filler = format!(
+        "4 0 obj<</Length {padding}>>stream\n{}\nendstream endobj\n",
+        "x".repeat(padding)
+    );
+    for object in [
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
+        &filler,
+    ] {
+        offsets.push(bytes.len());
+        bytes.extend(object.as_bytes());
+    }
+    let table = bytes.len();
+    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+    for offset in offsets {
+        bytes.extend(format!("{offset:010} 00000 n \n").as_bytes());
+    }
+    bytes.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
+    bytes
+}
+
+/// CASE-1, CASE-2: counsel sees their own active cases, the one decided 44 days ago and not the one decided 46 days ago, and nobody
+/// else's.
+#[tokio::test]
+async fn counsel_sees_their_own_cases() {
+    let demonstration = Demonstration::start();
+    let mine = demonstration.cases("counsel-a", "counsel-a").await;
+    assert_eq!(mine.len(), 13);
+    assert_eq!(
+        mine.iter()
+            .filter(|case| !case["final_decision_on"].is_null())
+            .count(),
+        1
+    );
+    let theirs = demonstration.cases("counsel-b", "counsel-b").await;
+    assert_eq!(theirs.len(), 5);
+    let me = demonstration.of("counsel-a", "account_id");
+    let path = format!("/counsels/{me}/cases/{}", theirs[0]["id"].as_str().unwrap());
+    assert_eq!(
+        demonstration.get(&path, "counsel-a").await.status(),
+        StatusCode::NOT_FOUND
+    );
+    let other = demonstration.of("counsel-b", "account_id");
+    assert_eq!(
+        demonstration
+            .get(&format!("/counsels/{other}/cases"), "counsel-a")
+            .await
+            .status(),
+        StatusCode::FORBIDDEN
+    );
+    demonstration.advance("1d").await;
+    assert_eq!(
+        demonstration.cases("counsel-a", "counsel-a").await.len(),
+        12,
+        "the 45th day"
+    );
+}
+
+/// CASE-4: search, filter and order are the API's.
+#[tokio::test]
+async fn cases_are_searched_filtered_and_ordered() {
+    let demonstration = Demonstration::start();
+    let me = demonstration.of("counsel-a", "account_id");
+    let found = async |query: &str| {
+        let listed = json(
+            demonstration
+                .get(&format!("/counsels/{me}/cases?{query}"), "counsel-a")
+                .await,
+        )
+        .await;
+        listed["items"].as_array().map(Vec::len)
+    };
+    assert_eq!(found("q=nguyen").await, Some(1));
+    assert_eq!(found("division=RAD").await, Some(2));
+    assert_eq!(found("sort=hearing_date&limit=5").await, Some(5));
+    assert_eq!(
+        demonstration
+            .get(&format!("/counsels/{me}/cases?limit=1000"), "counsel-a")
+            .await
+            .status(),
+        StatusCode::BAD_REQUEST
+    );
+}
+
+/// SUB-1 … SUB-6, MAIL-1: a PDF is submitted, confirmed, told to its sender alone, listed and handed to the registry byte for byte; the
+/// same key again gives the same number and nothing else.
+#[tokio::test]
+async fn a_document_is_submitted_once_and_reaches_the_registry() {
+    let demonstration = Demonstration::start();
+    let bytes = pdf(1_000);
+    let first = demonstration
+        .submit("counsel-a", &[("Pièce 1.pdf", bytes.clone())], Some("key"))
+        .await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let first = json(first).await;
+    let again = demonstration
+        .submit("counsel-a", &[("Pièce 1.pdf", bytes.clone())], Some("key"))
+        .await;
+    assert_eq!(
+        json(again).await["confirmation_number"],
+        first["confirmation_number"]
+    );
+    let other = demonstration
+        .submit("counsel-a", &[("other.pdf", pdf(1))], Some("key"))
+        .await;
+    assert_eq!(other.status(), StatusCode::CONFLICT);
+    let history = demonstration.history().await;
+    assert_eq!(history.len(), 1);
+    assert_eq!(
+        history[0]["files"][0]["sha256"],
+        first["files"][0]["sha256"]
+    );
+    assert_eq!(history[0]["files"][0]["pages"], 1);
+    demonstration.advance("1s").await;
+    let mail = demonstration.mailbox().await;
+    assert_eq!(mail.len(), 1);
+    let body = mail[0]["body"].as_str().unwrap();
+    assert!(
+        body.contains(first["confirmation_number"].as_str().unwrap())
+            && body.contains("Bonjour")
+            && body.contains("Hello")
+    );
+    assert!(!body.contains("http") && !body.contains("Haddad"));
+    let waiting = json(
+        demonstration
+            .get("/registry/submissions?acknowledged=false", "registry")
+            .await,
+    )
+    .await;
+    let id = waiting["items"][0]["id"].as_str().unwrap().to_owned();
+    let download = demonstration
+        .get(&format!("/registry/submissions/{id}/files/1"), "registry")
+        .await;
+    assert_eq!(download.headers()["content-type"], "application/pdf");
+    assert!(
+        download.headers()["content-disposition"]
+            .to_str()
+            .unwrap()
+            .contains("filename*=UTF-8''Pi%C3%A8ce%201.pdf")
+    );
+    assert_eq!(download.bytes().await.unwrap(), bytes);
+    let refused = demonstration
+        .get(&format!("/registry/submissions/{id}/files/1"), "counsel-a")
+        .await;
+    assert_eq!(
+        refused.status(),
+        StatusCode::FORBIDDEN,
+        "SUB-4: history never serves the document back"
+    );
+    let acknowledge = demonstration.api(&format!("/registry/submissions/{id}/acknowledgement"));
+    let acknowledged = demonstration
+        .client
+        .post(acknowledge)
+        .bearer_auth(demonstration.of("cms", "token"))
+        .send()
+        .await
+        .unwrap();
+    assert!(!json(acknowledged).await["acknowledged_at"].is_null());
+}
+
+/// DEL-5, SUB-3: a delegate submits for the counsel; the confirmation goes to the delegate alone and the entry names both.
+#[tokio::test]
+async fn a_delegate_submits_for_the_counsel() {
+    let demonstration = Demonstration::start();
+    assert_eq!(
+        demonstration
+            .submit("delegate-a", &[("a.pdf", pdf(1))], None)
+            .await
+            .status(),
+        StatusCode::CREATED
+    );
+    let history = demonstration.history().await;
+    assert_eq!(
+        history[0]["submitted_by"]["account_id"],
+        demonstration.of("delegate-a", "account_id")
+    );
+    assert_eq!(
+        history[0]["on_behalf_of"]["account_id"],
+        demonstration.of("counsel-a", "account_id")
+    );
+    demonstration.advance("1s").await;
+    let mail = demonstration.mailbox().await;
+    assert_eq!(
+        (mail.len(), &mail[0]["to"]),
+        (1, &Value::from("delegate-a@demonstration.example"))
+    );
+    demonstration.advance("60d").await;
+    let cases = format!(
+        "/counsels/{}/cases",
+        demonstration.of("counsel-a", "account_id")
+    );
+    assert_eq!(
+        demonstration.get(&cases, "delegate-a").await.status(),
+        StatusCode::FORBIDDEN,
+        "DEL-3: after day 60"
+    );
+}
+
+/// SUB-1: each thing that can be wrong with a file has its own answer, and nothing is stored.
+#[tokio::test]
+async fn what_is_wrong_with_a_file_is_told() {
+    let demonstration = Demonstration::start();
+    let good = pdf(5_000);
+    let truncated = good[..4_000].to_vec();
+    let key = "ab".repeat(32);
+    let locked = format!(
+        "/Root 1 0 R/ID[<{key}><{key}>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{key}>/U<{key}>>>"
+    );
+    let encrypted = String::from_utf8(good.clone())
+        .unwrap()
+        .replace("/Root 1 0 R", &locked)
+        .into_bytes();
+    let many: Vec<_> = (0..21).map(|_| ("a.pdf", pdf(1))).collect();
+    for (files, status, kind) in [
+        (
+            vec![("a.pdf", b"plain words".to_vec())],
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "file-not-a-pdf",
+        ),
+        (
+            vec![("a.exe", b"MZ\x90\0".repeat(9))],
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "file-not-accepted",
+        ),
+        (
+            vec![("a.pdf", Vec::new())],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "file-empty",
+        ),
+        (
+            vec![("a.pdf", truncated)],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "file-truncated",
+        ),
+        (
+            vec![("a.pdf", encrypted)],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "file-encrypted",
+        ),
+        (
+            vec![("good.pdf", good.clone()), ("a.pdf", Vec::new())],
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "file-empty",
+        ),
+        (
+            vec![("a.pdf", vec![b'%'; 250_000_001])],
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "file-too-large",
+        ),
+        (many, StatusCode::UNPROCESSABLE_ENTITY, "too-many-files"),
+        (Vec::new(), StatusCode::UNPROCESSABLE_ENTITY, "no-file"),
+    ] {
+        let refused = demonstration.submit("counsel-a", &files, None).await;
+        assert_eq!(refused.status(), status, "{kind}");
+        assert_eq!(
+            refused.headers()["content-type"],
+            "application/problem+json"
+        );
+        assert_eq!(
+            json(refused).await["type"],
+            format!("urn:mondossier:problem:{kind}")
+        );
+    }
+    assert!(demonstration.history().await.is_empty());
+    let left = std::fs::read_dir(demonstration.folder.path().join("documents/quarantine"))
+        .unwrap()
+        .count();
+    assert_eq!(left, 0, "nothing stays in quarantine");
+}
+
+/// SUB-1: a file of 200 MB goes through without passing through the portal's memory.
+#[tokio::test]
+async fn a_large_file_is_never_whole_in_memory() {
+    let demonstration = Demonstration::start();
+    assert_eq!(
+        demonstration
+            .submit("counsel-a", &[("small.pdf", pdf(1))], None)
+            .await
+            .status(),
+        StatusCode::CREATED
+    );
+    let peak = || {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", demonstration.process.id()))
+                .unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM"))
+            .unwrap()
+            .to_owned();
+        line.split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            * 1024
+    };
+    let before = peak();
+    let received = demonstration
+        .submit("counsel-a", &[("large.pdf", pdf(200_000_000))], None)
+        .await;
+    assert_eq!(received.status(), StatusCode::CREATED);
+    let grown = peak() - before;
+    assert!(
+        grown < 32_000_000,
+        "the portal's peak memory grew by {grown} bytes"
+    );
+}
+
+/// REG-5: somebody signs in with one form and is known by the cookie; calls from elsewhere are refused; a stranger's sign-in opens nothing.
+#[tokio::test]
+async fn a_browser_signs_in() {
+    let demonstration = Demonstration::start();
+    let address = format!(
+        "{}/demo/sign-in",
+        demonstration.told["portal"].as_str().unwrap()
+    );
+    let sign_in = async |person: &str| {
+        let form = demonstration
+            .client
+            .post(&address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("person={person}"));
+        let signed_in = form.send().await.unwrap();
+        assert_eq!(signed_in.status(), StatusCode::SEE_OTHER);
+        let cookie = signed_in.headers()["set-cookie"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+        cookie.split(';').next().unwrap().to_owned()
+    };
+    let me = async |cookie: &str| {
+        demonstration
+            .client
+            .get(demonstration.api("/me"))
+            .header("cookie", cookie)
+            .send()
+            .await
+            .unwrap()
+    };
+    let cookie = sign_in("counsel-a").await;
+    assert_eq!(json(me(&cookie).await).await["role"], "counsel");
+    let stranger = sign_in("stranger").await;
+    let refused = me(&stranger).await;
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        json(refused).await["type"],
+        "urn:mondossier:problem:no-account"
+    );
+    let from_elsewhere = demonstration
+        .client
+        .post(demonstration.api(&demonstration.submissions().await))
+        .header("cookie", &cookie);
+    let refused = from_elsewhere
+        .header("sec-fetch-site", "cross-site")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        json(refused).await["type"],
+        "urn:mondossier:problem:cross-site"
+    );
+}
+
+/// SUB-2: what was confirmed is there after the process was killed and started again.
+#[tokio::test]
+async fn a_confirmed_submission_survives_the_process() {
+    let mut demonstration = Demonstration::start();
+    let received = json(
+        demonstration
+            .submit("counsel-a", &[("a.pdf", pdf(1_000))], None)
+            .await,
+    )
+    .await;
+    demonstration.process.kill().unwrap();
+    demonstration.process.wait().unwrap();
+    let folder = std::mem::replace(&mut demonstration.folder, tempfile::tempdir().unwrap());
+    let demonstration = Demonstration::start_in(folder);
+    let history = demonstration.history().await;
+    assert_eq!(
+        history[0]["confirmation_number"],
+        received["confirmation_number"]
+    );
+    let waiting = json(demonstration.get("/registry/submissions", "registry").await).await;
+    let id = waiting["items"][0]["id"].as_str().unwrap();
+    assert_eq!(
+        demonstration
+            .get(&format!("/registry/submissions/{id}/files/1"), "registry")
+            .await
+            .bytes()
+            .await
+            .unwrap(),
+        pdf(1_000)
+    );
+}
+
+/// The demonstration is for one's own machine: it does not listen where others could reach it.
+#[test]
+fn the_demonstration_refuses_to_be_reached_from_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = Command::new(env!("CARGO_BIN_EXE_portal"))
+        .args(["demo", "--listen", "0.0.0.0:0", "--data-dir"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("loopback"));
+}

@@ -1,27 +1,81 @@
-//! Arrows point inward: apps → adapters → application → domain. One table has every dependency inside the workspace that the
-//! architecture allows, and the only outside crates that the two inner ones may name.
+//! Which crate may depend on which. Arrows point inward: apps, adapters, application, domain. The table below is the one place
+//! that says so; a new arrow is a decision, and is made here.
 
-use serde_json::Value;
+use crate::failure::Failure;
+use crate::workspace::{Dependency, Kind, Package, Workspace};
 
-use crate::step::{Outcome, cargo, output_of};
+/// What one package may name in its manifest.
+struct Row {
+    package: &'static str,
+    /// Packages of this workspace that it may use.
+    uses: &'static [&'static str],
+    /// Further packages of this workspace that its build script may use.
+    builds_with: &'static [&'static str],
+    /// Further packages of this workspace that its tests may use.
+    tests_with: Tests,
+    /// The only crates from outside that it may use. `None`: it may choose. Tests may always choose.
+    outside: Option<&'static [&'static str]>,
+}
 
-/// A package, what it may depend on of ours, and, for the inner two, of others'.
-const ARROWS: &[(&str, &[&str])] = &[
-    (
-        "domain",
-        &[
+enum Tests {
+    With(&'static [&'static str]),
+    /// The outermost crates see everything anyway.
+    WithAnything,
+}
+
+const INWARD: &[&str] = &["application", "domain"];
+const NOTHING: &[&str] = &[];
+
+const fn adapter(package: &'static str) -> Row {
+    let tests_with = Tests::With(&["contract", "memory", "migrations"]);
+    Row {
+        package,
+        uses: INWARD,
+        builds_with: NOTHING,
+        tests_with,
+        outside: None,
+    }
+}
+
+const fn alone(package: &'static str) -> Row {
+    Row {
+        package,
+        uses: NOTHING,
+        builds_with: NOTHING,
+        tests_with: Tests::With(NOTHING),
+        outside: None,
+    }
+}
+
+const fn app(package: &'static str, uses: &'static [&'static str]) -> Row {
+    Row {
+        package,
+        uses,
+        builds_with: NOTHING,
+        tests_with: Tests::WithAnything,
+        outside: None,
+    }
+}
+
+/// Every arrow inside the workspace, and the only outside crates that the two inner ones may name.
+const TABLE: &[Row] = &[
+    Row {
+        outside: Some(&[
             "secrecy",
             "subtle",
             "thiserror",
             "time",
             "unicode-normalization",
             "uuid",
-        ],
-    ),
-    (
-        "application",
-        &[
-            "domain",
+        ]),
+        ..alone("domain")
+    },
+    Row {
+        package: "application",
+        uses: &["domain"],
+        builds_with: NOTHING,
+        tests_with: Tests::With(&["contract", "memory"]),
+        outside: Some(&[
             "async-trait",
             "bytes",
             "futures-util",
@@ -32,24 +86,39 @@ const ARROWS: &[(&str, &[&str])] = &[
             "tokio",
             "tracing",
             "uuid",
-        ],
-    ),
-    ("contract", &["application", "domain"]),
-    ("wording", &[]),
-    ("memory", &["application", "domain"]),
-    ("storage", &["application", "domain"]),
-    ("documents", &["application", "domain"]),
-    ("scanning", &["application", "domain"]),
-    ("sign-in", &["application", "domain"]),
-    ("email", &["application", "domain"]),
-    ("time-zones", &["domain"]),
-    ("web", &["application", "domain"]),
-    (
+        ]),
+    },
+    Row {
+        uses: INWARD,
+        ..alone("contract")
+    },
+    alone("wording"),
+    adapter("memory"),
+    adapter("storage"),
+    adapter("documents"),
+    adapter("scanning"),
+    adapter("sign-in"),
+    Row {
+        builds_with: &["wording"],
+        // Its snapshots tell days, and days need a real zone.
+        tests_with: Tests::With(&["contract", "memory", "migrations", "time-zones"]),
+        ..adapter("email")
+    },
+    Row {
+        uses: &["domain"],
+        ..adapter("time-zones")
+    },
+    Row {
+        builds_with: &["wording"],
+        tests_with: Tests::With(&["contract", "memory", "migrations", "storage"]),
+        ..adapter("web")
+    },
+    app(
         "assembly",
         &[
             "application",
-            "domain",
             "documents",
+            "domain",
             "email",
             "migrations",
             "scanning",
@@ -59,107 +128,164 @@ const ARROWS: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
-    ("portal", &["assembly"]),
-    ("jobs", &["assembly"]),
-    ("migrations", &[]),
-    ("xtask", &[]),
+    app("portal", &["assembly"]),
+    app("jobs", &["assembly"]),
+    alone("migrations"),
+    alone("xtask"),
 ];
 
-/// The crates in which outside crates are counted too.
-const INNER: [&str; 2] = ["domain", "application"];
-
-/// Build-dependencies of ours that are allowed: words are compiled in.
-const BUILD: [(&str, &str); 2] = [("web", "wording"), ("email", "wording")];
-
-/// Fails on the first arrows that point the wrong way, all of them at once.
-pub fn check() -> Outcome {
-    let metadata = output_of(&mut cargo(&["metadata", "--no-deps", "--format-version=1"]))?;
-    let metadata: Value =
-        serde_json::from_str(&metadata).map_err(|error| format!("cargo metadata: {error}"))?;
-    let wrong = wrong_arrows(&metadata);
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(format!(
-            "\n  {}\nThe table is in xtask/src/arrows.rs.",
-            wrong.join("\n  ")
-        ))
-    }
+/// Compares the workspace with the table.
+pub fn check(workspace: &Workspace) -> Result<(), Failure> {
+    Failure::unless_empty(
+        &faults(&workspace.packages),
+        "Arrows point inward (apps, adapters, application, domain). If one must be new, the table in xtask/src/arrows.rs is where it is decided.",
+    )
 }
 
-fn wrong_arrows(metadata: &Value) -> Vec<String> {
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let packages = list(&metadata["packages"]);
-    let name_of = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
-    let ours: Vec<String> = packages.iter().map(name_of).collect();
-    let mut wrong = Vec::new();
-    for package in &packages {
-        let name = name_of(package);
-        let Some((_, allowed)) = ARROWS.iter().find(|(known, _)| *known == name) else {
-            wrong.push(format!("{name} is not in the table"));
-            continue;
-        };
-        for dependency in list(&package["dependencies"]) {
-            let to = name_of(&dependency);
-            let counts = ours.contains(&to) || INNER.contains(&name.as_str());
-            let fine = match dependency.get("kind").and_then(Value::as_str) {
-                None => !counts || allowed.contains(&to.as_str()),
-                Some("build") => {
-                    !ours.contains(&to) || BUILD.contains(&(name.as_str(), to.as_str()))
-                }
-                // What tests use is nobody's architecture, but the domain's tests must do without the rest of the house.
-                _ => name != "domain" || !ours.contains(&to),
-            };
-            if !fine {
-                wrong.push(format!("{name} must not depend on {to}"));
-            }
+fn faults(packages: &[Package]) -> Vec<String> {
+    let ours: Vec<&str> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
+    let mut faults = Vec::new();
+    for package in packages {
+        match TABLE.iter().find(|row| row.package == package.name) {
+            None => faults.push(format!("{}: not in the table", package.name)),
+            Some(row) => faults.extend(
+                package
+                    .dependencies
+                    .iter()
+                    .filter(|dependency| !row.allows(dependency, &ours))
+                    .map(|dependency| {
+                        let kind = match dependency.kind {
+                            Kind::Normal => "dependency",
+                            Kind::Build => "build-dependency",
+                            Kind::Dev => "dev-dependency",
+                        };
+                        format!(
+                            "{} -> {} ({kind}): not in the table",
+                            package.name, dependency.name
+                        )
+                    }),
+            ),
         }
     }
-    wrong
+    let gone = TABLE.iter().filter(|row| !ours.contains(&row.package));
+    faults
+        .extend(gone.map(|row| format!("{}: in the table, but not in the workspace", row.package)));
+    faults
+}
+
+impl Row {
+    fn allows(&self, dependency: &Dependency, ours: &[&str]) -> bool {
+        let name = dependency.name.as_str();
+        if !ours.contains(&name) {
+            return dependency.kind == Kind::Dev
+                || self.outside.is_none_or(|outside| outside.contains(&name));
+        }
+        match dependency.kind {
+            Kind::Normal => self.uses.contains(&name),
+            Kind::Build => self.builds_with.contains(&name),
+            Kind::Dev => match self.tests_with {
+                Tests::With(further) => self.uses.contains(&name) || further.contains(&name),
+                Tests::WithAnything => true,
+            },
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use super::*;
 
-    use super::wrong_arrows;
-
-    fn package(name: &str, to: &str, kind: Option<&str>) -> serde_json::Value {
-        json!({"packages": [{"name": name, "dependencies": [{"name": to, "kind": kind}]}, {"name": to, "dependencies": []}]})
+    /// The workspace as the table has it, with one more dependency.
+    fn with(package: &str, name: &str, kind: Kind) -> Vec<String> {
+        let packages: Vec<Package> = TABLE
+            .iter()
+            .map(|row| Package {
+                name: row.package.to_owned(),
+                manifest: "Cargo.toml".into(),
+                dependencies: if row.package == package {
+                    vec![Dependency {
+                        name: name.to_owned(),
+                        kind,
+                    }]
+                } else {
+                    Vec::new()
+                },
+            })
+            .collect();
+        faults(&packages)
     }
 
     #[test]
-    fn an_arrow_outward_is_wrong() {
-        assert_eq!(
-            wrong_arrows(&package("domain", "storage", None)),
-            ["domain must not depend on storage"]
-        );
+    fn arrows_that_point_inward_pass() {
+        for (package, name) in [
+            ("application", "domain"),
+            ("storage", "domain"),
+            ("assembly", "web"),
+            ("portal", "assembly"),
+        ] {
+            assert_eq!(
+                with(package, name, Kind::Normal),
+                NOTHING,
+                "{package} -> {name}"
+            );
+        }
     }
 
     #[test]
-    fn an_adapter_must_not_know_another() {
-        assert_eq!(
-            wrong_arrows(&package("web", "storage", None)),
-            ["web must not depend on storage"]
-        );
+    fn arrows_that_point_outward_or_sideways_fail() {
+        for (package, name) in [
+            ("domain", "application"),
+            ("application", "storage"),
+            ("web", "storage"),
+            ("portal", "domain"),
+        ] {
+            assert_eq!(
+                with(package, name, Kind::Normal),
+                [format!(
+                    "{package} -> {name} (dependency): not in the table"
+                )]
+            );
+        }
     }
 
     #[test]
-    fn the_inner_crates_name_few_outside_crates() {
-        let metadata = json!({"packages": [{"name": "domain", "dependencies": [{"name": "tokio", "kind": null}]}]});
-        assert_eq!(wrong_arrows(&metadata), ["domain must not depend on tokio"]);
+    fn wording_is_for_build_scripts_of_those_who_speak() {
+        assert_eq!(with("web", "wording", Kind::Build), NOTHING);
+        assert_eq!(with("web", "wording", Kind::Normal).len(), 1);
+        assert_eq!(with("storage", "wording", Kind::Build).len(), 1);
     }
 
     #[test]
-    fn a_new_package_must_be_put_in_the_table() {
-        assert_eq!(
-            wrong_arrows(&json!({"packages": [{"name": "new", "dependencies": []}]})),
-            ["new is not in the table"]
-        );
+    fn tests_see_more_than_the_code_does() {
+        assert_eq!(with("storage", "migrations", Kind::Dev), NOTHING);
+        assert_eq!(with("web", "storage", Kind::Dev), NOTHING);
+        assert_eq!(with("email", "storage", Kind::Dev).len(), 1);
+        assert_eq!(with("jobs", "domain", Kind::Dev), NOTHING);
+        assert_eq!(with("domain", "contract", Kind::Dev).len(), 1);
     }
 
     #[test]
-    fn tests_of_an_adapter_may_use_the_contract() {
-        assert!(wrong_arrows(&package("storage", "contract", Some("dev"))).is_empty());
+    fn the_inner_crates_choose_from_a_list_and_their_tests_freely() {
+        assert_eq!(with("domain", "uuid", Kind::Normal), NOTHING);
+        assert_eq!(with("domain", "serde", Kind::Normal).len(), 1);
+        assert_eq!(with("domain", "cc", Kind::Build).len(), 1);
+        assert_eq!(with("domain", "proptest", Kind::Dev), NOTHING);
+        assert_eq!(with("application", "sea-orm", Kind::Normal).len(), 1);
+        assert_eq!(with("storage", "sea-orm", Kind::Normal), NOTHING);
+    }
+
+    #[test]
+    fn a_package_that_the_table_does_not_know_fails_and_so_does_one_that_is_gone() {
+        let stranger = Package {
+            name: "shared".to_owned(),
+            manifest: "Cargo.toml".into(),
+            dependencies: Vec::new(),
+        };
+        let faults = faults(&[stranger]);
+        assert_eq!(faults.len(), 1 + TABLE.len());
+        assert_eq!(faults[0], "shared: not in the table");
     }
 }

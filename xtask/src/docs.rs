@@ -1,37 +1,119 @@
-//! The documents under docs/ that are made from the code, so that they cannot go stale.
+//! Pages that are printed by the program itself, so that they cannot say something else than it does. They are kept in the
+//! repository to be read there; this module writes them, and tells when they have fallen behind.
 
-use crate::step::{Outcome, cargo, output_of, root};
+use std::fs;
 
-/// Each document, and the portal's command that prints it.
-const GENERATED: &[(&str, &[&str])] = &[
-    ("docs/openapi.json", &["openapi"]),
-    ("docs/configuration.md", &["configuration"]),
+use crate::failure::Failure;
+use crate::tool;
+use crate::workspace::Workspace;
+
+/// A page, and the portal's command that prints it.
+const PAGES: &[(&str, &str)] = &[
+    ("docs/openapi.json", "openapi"),
+    ("docs/configuration.md", "configuration"),
 ];
 
-fn printed(command: &[&str]) -> Outcome<String> {
-    let mut arguments = vec!["run", "--quiet", "--locked", "--package", "portal", "--"];
-    arguments.extend(command);
-    output_of(&mut cargo(&arguments))
+/// Whether the repository keeps any of the pages.
+pub fn any(workspace: &Workspace) -> bool {
+    PAGES
+        .iter()
+        .any(|(page, _)| workspace.root.join(page).exists())
 }
 
-/// Writes them.
-pub fn write() -> Outcome {
-    for (file, command) in GENERATED {
-        std::fs::write(root().join(file), printed(command)?)
-            .map_err(|error| format!("{file}: {error}"))?;
-        println!("{file} written");
+/// Writes every page as the portal prints it now.
+pub fn write(workspace: &Workspace) -> Result<(), Failure> {
+    for (page, command) in PAGES {
+        let file = workspace.root.join(page);
+        let printed = printed(command)?;
+        if fs::read_to_string(&file).is_ok_and(|kept| kept == printed) {
+            tool::say(&format!("{page}: as it was"));
+            continue;
+        }
+        let written = file
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&file, printed));
+        written.map_err(|error| Failure::new(format!("{page} could not be written: {error}")))?;
+        tool::say(&format!("{page}: written"));
     }
     Ok(())
 }
 
-/// Fails when one is not what the code says.
-pub fn check() -> Outcome {
-    for (file, command) in GENERATED {
-        let kept = std::fs::read_to_string(root().join(file))
-            .map_err(|error| format!("{file}: {error}"))?;
-        if kept != printed(command)? {
-            return Err(format!("{file} is not up to date: run `cargo xtask docs`"));
+/// Fails where a page is missing or differs from what the portal prints.
+pub fn check(workspace: &Workspace) -> Result<(), Failure> {
+    let mut faults = Vec::new();
+    for (page, command) in PAGES {
+        match fs::read_to_string(workspace.root.join(page)) {
+            Ok(kept) => faults.extend(
+                difference(&kept, &printed(command)?)
+                    .map(|difference| format!("{page}, {difference}")),
+            ),
+            Err(error) => faults.push(format!("{page}: {error}")),
         }
     }
-    Ok(())
+    Failure::unless_empty(&faults, "`cargo xtask docs` writes these pages anew.")
+}
+
+fn printed(command: &str) -> Result<String, Failure> {
+    let text = tool::read(&mut tool::cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "portal",
+        "--",
+        command,
+    ]))?;
+    Ok(format!("{}\n", text.trim_end()))
+}
+
+/// The first line in which the two differ.
+fn difference(kept: &str, printed: &str) -> Option<String> {
+    if kept == printed {
+        return None;
+    }
+    let (mut kept, mut printed) = (kept.split('\n'), printed.split('\n'));
+    let mut number = 1;
+    loop {
+        match (kept.next(), printed.next()) {
+            (Some(kept), Some(printed)) if kept == printed => number += 1,
+            (kept, printed) => {
+                let line = |line: Option<&str>| {
+                    line.map_or_else(|| "nothing".to_owned(), |line| format!("`{line}`"))
+                };
+                return Some(format!(
+                    "line {number}: the page has {}, the portal prints {}",
+                    line(kept),
+                    line(printed)
+                ));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn equal_pages_do_not_differ() {
+        assert_eq!(difference("a\nb\n", "a\nb\n"), None);
+    }
+
+    #[test]
+    fn the_first_difference_is_told() {
+        let told = |kept, printed| difference(kept, printed).unwrap();
+        assert_eq!(
+            told("a\nb\n", "a\nc\n"),
+            "line 2: the page has `b`, the portal prints `c`"
+        );
+        assert_eq!(
+            told("a\n", "a\nb\n"),
+            "line 2: the page has ``, the portal prints `b`"
+        );
+        assert_eq!(
+            told("a", "a\nb"),
+            "line 2: the page has nothing, the portal prints `b`"
+        );
+    }
 }

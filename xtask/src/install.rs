@@ -1,91 +1,251 @@
-//! Installs what the tests need and a Debian machine with a Rust toolchain lacks; where it may not, says what to install.
+//! What the tests need from the machine beyond the Rust toolchain, and how it comes there: Debian's packages, and npm's for the
+//! browser tests. Nothing is installed that is there already, and nothing without saying so.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
 
-use crate::step::{Outcome, on_path, run};
+use crate::failure::Failure;
+use crate::workspace::Workspace;
+use crate::{postgres, tool};
 
-/// Where Debian keeps a PostgreSQL server's programs: one folder per version.
-const POSTGRES: &str = "/usr/lib/postgresql";
-
-/// The newest PostgreSQL server's programs on this machine.
-pub fn postgres_programs() -> Option<PathBuf> {
-    let versions = std::fs::read_dir(POSTGRES).ok()?.filter_map(Result::ok);
-    let with_server = versions
-        .map(|version| version.path().join("bin"))
-        .filter(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());
-    with_server.max_by_key(|bin| version_of(bin))
+/// Something that tests need.
+struct Need {
+    /// What it is, for people.
+    what: &'static str,
+    /// Who needs it.
+    tests: Tests,
+    /// The Debian packages that bring it.
+    packages: &'static [&'static str],
+    /// Whether it is there, however it came.
+    present: fn() -> bool,
 }
 
-fn version_of(bin: &Path) -> u32 {
-    let folder = bin
-        .parent()
-        .and_then(Path::file_name)
-        .map(|name| name.to_string_lossy().into_owned());
-    folder
-        .and_then(|name| name.parse().ok())
-        .unwrap_or_default()
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tests {
+    Rust,
+    Browser,
 }
 
-/// A Debian package, and how to see that it is not needed.
-struct Needed {
-    package: &'static str,
-    there: fn() -> bool,
-}
+const POSTGRES: Need = Need {
+    what: "a PostgreSQL server",
+    tests: Tests::Rust,
+    packages: &["postgresql"],
+    present: || postgres::programs().is_some(),
+};
 
-const NEEDED: &[Needed] = &[Needed {
-    package: "postgresql",
-    there: || postgres_programs().is_some(),
-}];
+/// Everything that tests need. A new need is a new line here.
+const NEEDS: &[Need] = &[
+    POSTGRES,
+    Need {
+        what: "Chromium",
+        tests: Tests::Browser,
+        packages: &["chromium", "fonts-liberation"],
+        present: || chromium().is_some(),
+    },
+    Need {
+        what: "Node.js",
+        tests: Tests::Browser,
+        packages: &["nodejs"],
+        present: || tool::on_path("node").is_some(),
+    },
+    Need {
+        what: "npm",
+        tests: Tests::Browser,
+        packages: &["npm"],
+        present: || tool::on_path("npm").is_some(),
+    },
+];
 
-/// Installs what is missing.
-pub fn install() -> Outcome {
-    let missing: Vec<&str> = NEEDED
+/// Installs what the tests of this workspace need and the machine lacks.
+pub fn everything(workspace: &Workspace) -> Result<(), Failure> {
+    let browser = browser_tests(workspace);
+    let wanted = NEEDS
         .iter()
-        .filter(|needed| !(needed.there)())
-        .map(|needed| needed.package)
+        .filter(|need| need.tests == Tests::Rust || browser.is_some());
+    packages(&wanted.collect::<Vec<_>>())?;
+    browser.map_or(Ok(()), |folder| npm_packages(&folder))
+}
+
+/// Installs what a throw-away PostgreSQL needs.
+pub fn require_postgres() -> Result<(), Failure> {
+    packages(&[&POSTGRES])
+}
+
+/// The folder of the browser tests, where there are some.
+pub fn browser_tests(workspace: &Workspace) -> Option<PathBuf> {
+    let folder = workspace.root.join("browser");
+    folder.join("package.json").is_file().then_some(folder)
+}
+
+/// The browser that the tests drive: the one named in `CHROMIUM_BIN`, or Debian's.
+pub fn chromium() -> Option<PathBuf> {
+    let named = std::env::var_os("CHROMIUM_BIN").map(PathBuf::from);
+    named
+        .filter(|path| path.is_file())
+        .or_else(|| tool::on_path("chromium"))
+}
+
+fn packages(needs: &[&Need]) -> Result<(), Failure> {
+    let lacking: Vec<&Need> = needs
+        .iter()
+        .copied()
+        .filter(|need| !(need.present)())
         .collect();
-    if missing.is_empty() {
-        println!("nothing is missing");
+    if lacking.is_empty() {
         return Ok(());
     }
-    let wanted = missing.join(" ");
-    let by_hand = format!("please install it: apt-get install {wanted}");
-    if !on_path("apt-get") {
-        return Err(format!(
-            "missing: {wanted}; this is not a Debian machine, {by_hand}"
-        ));
+    let what: Vec<&str> = lacking.iter().map(|need| need.what).collect();
+    let what = what.join(", ");
+    let packages: Vec<&str> = lacking
+        .iter()
+        .flat_map(|need| need.packages)
+        .copied()
+        .collect();
+    let by_hand = format!(
+        "apt-get install --no-install-recommends {}",
+        packages.join(" ")
+    );
+    if tool::on_path("apt-get").is_none() {
+        let message = format!(
+            "the tests need {what}, and this machine has no apt-get. On Debian it would be: {by_hand}"
+        );
+        return Err(Failure::new(message));
     }
-    let root = crate::postgres::is_root();
-    if !root && !on_path("sudo") {
-        return Err(format!(
-            "missing: {wanted}; without root or sudo, {by_hand}"
-        ));
-    }
-    println!("installing {wanted} with apt-get");
-    let apt = |arguments: &[&str]| {
-        let mut command = if root {
-            Command::new("apt-get")
-        } else {
-            Command::new("sudo")
-        };
-        if !root {
-            command.arg("apt-get");
-        }
-        command
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        run(&mut command)
+    let Some(rights) = Rights::found() else {
+        let message = format!(
+            "the tests need {what}, which this user may not install (not root, and no sudo that answers). As root: {by_hand}"
+        );
+        return Err(Failure::new(message));
     };
-    apt(&["update", "-q"])?;
-    let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
-    arguments.extend(&missing);
-    apt(&arguments)?;
-    match NEEDED.iter().find(|needed| !(needed.there)()) {
-        Some(still) => Err(format!(
-            "{} was installed and is still not found",
-            still.package
-        )),
+    tool::say(&format!(
+        "   {what} missing; installing the Debian packages {}",
+        packages.join(" ")
+    ));
+    tool::run(rights.apt_get(&["update"]).stdout(Stdio::null()))?;
+    let words = [
+        &["install", "--yes", "--no-install-recommends"],
+        packages.as_slice(),
+    ]
+    .concat();
+    tool::run(rights.apt_get(&words).stdout(Stdio::null()))?;
+    match lacking.iter().find(|need| !(need.present)()) {
+        Some(need) => Err(Failure::new(format!(
+            "{} is still missing after `{by_hand}`",
+            need.what
+        ))),
         None => Ok(()),
+    }
+}
+
+/// How this user may install.
+#[derive(Clone, Copy)]
+enum Rights {
+    Root,
+    /// By sudo. A person at a terminal can be asked for a password; nobody else can.
+    Sudo {
+        may_ask: bool,
+    },
+}
+
+impl Rights {
+    fn found() -> Option<Self> {
+        if tool::is_root() {
+            return Some(Self::Root);
+        }
+        tool::on_path("sudo")?;
+        let may_ask = std::io::stdin().is_terminal();
+        let answers =
+            || tool::read(Command::new("sudo").args(["--non-interactive", "true"])).is_ok();
+        (may_ask || answers()).then_some(Self::Sudo { may_ask })
+    }
+
+    fn apt_get(self, words: &[&str]) -> Command {
+        let mut command = match self {
+            Self::Root => Command::new("env"),
+            Self::Sudo { may_ask } => {
+                let mut command = Command::new("sudo");
+                if !may_ask {
+                    command.arg("--non-interactive");
+                }
+                command.arg("env");
+                command
+            }
+        };
+        command
+            .args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet"])
+            .args(words);
+        command
+    }
+}
+
+/// Installs what `package-lock.json` names, where that has not been done since it last changed.
+fn npm_packages(browser: &Path) -> Result<(), Failure> {
+    let lock = changed(&browser.join("package-lock.json"));
+    let installed = changed(&browser.join("node_modules/.package-lock.json"));
+    if up_to_date(lock, installed) {
+        return Ok(());
+    }
+    tool::say("   installing the npm packages of browser/package-lock.json");
+    tool::run(
+        Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(browser),
+    )
+}
+
+fn changed(file: &Path) -> Option<SystemTime> {
+    file.metadata()
+        .and_then(|metadata| metadata.modified())
+        .ok()
+}
+
+/// npm writes a lock file of its own into `node_modules` when it is done.
+fn up_to_date(lock: Option<SystemTime>, installed: Option<SystemTime>) -> bool {
+    lock.is_some() && lock <= installed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn npm_packages_are_installed_when_missing_or_older_than_the_lock_file() {
+        let earlier = SystemTime::UNIX_EPOCH;
+        let later = earlier + Duration::from_secs(1);
+        assert!(up_to_date(Some(earlier), Some(later)));
+        assert!(!up_to_date(Some(later), Some(earlier)));
+        assert!(!up_to_date(Some(earlier), None));
+        assert!(!up_to_date(None, Some(later)));
+    }
+
+    #[test]
+    fn nothing_is_installed_where_nothing_is_missing() {
+        let present = Need {
+            what: "a shell",
+            tests: Tests::Rust,
+            packages: &["no-such-package"],
+            present: || true,
+        };
+        assert!(packages(&[&present]).is_ok());
+    }
+
+    #[test]
+    fn apt_asks_nothing() {
+        let command = Rights::Sudo { may_ask: false }.apt_get(&["update"]);
+        let words: Vec<_> = command.get_args().collect();
+        assert_eq!(
+            words,
+            [
+                "--non-interactive",
+                "env",
+                "DEBIAN_FRONTEND=noninteractive",
+                "apt-get",
+                "--quiet",
+                "update"
+            ]
+        );
     }
 }

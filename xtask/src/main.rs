@@ -1,53 +1,134 @@
-//! The project's own commands: `cargo xtask test` and the checks it is made of. Builds quickly, so it knows nothing of ours.
+//! The project's own commands: `cargo xtask NAME`. This crate knows the repository, the toolchain and the machine; it knows
+//! nothing of the tribunal, and none of the other crates.
 #![expect(
     clippy::print_stdout,
-    reason = "a command speaks to the person who called it"
+    reason = "these are commands for people: what they print is what they are for"
 )]
 
 mod arrows;
 mod docs;
+mod failure;
 mod install;
 mod postgres;
-mod step;
+mod rules;
+mod tally;
 mod test;
 mod tidy;
+mod tool;
+mod workspace;
 
 use std::process::ExitCode;
 
-const HELP: &str = "cargo xtask COMMAND
+use failure::Failure;
+use postgres::Postgres;
+use workspace::Workspace;
 
-  test       installs what the tests need, then formats-check, arrows, tidy, lints, docs, all tests on SQLite and PostgreSQL
-  arrows     fails on a dependency that the architecture does not allow
-  tidy       fails on what a reader of the code would stumble over
-  docs       writes the generated documents under docs/; with --check fails if they are not up to date
-  postgres   starts a throw-away PostgreSQL and keeps it until the end of standard input
-  help       this
+const HELP: &str = "\
+The project's own commands. Usage: cargo xtask COMMAND
+
+  test            install what the tests need, check everything, run every test
+  arrows          check which crate may depend on which
+  tidy            check manifests, files and which rules have a test
+  docs            write the generated pages in docs/
+  docs --check    fail if a generated page is out of date
+  postgres        run a throw-away PostgreSQL until Ctrl-C, for single tests run by hand
+  help            print this
 ";
 
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    Test,
+    Arrows,
+    Tidy,
+    WriteDocs,
+    CheckDocs,
+    Postgres,
+    Help,
+}
+
+impl Command {
+    /// What the words after `cargo xtask` ask for; `None` where they mean nothing.
+    fn parse(words: &[&str]) -> Option<Self> {
+        match words {
+            ["test"] => Some(Self::Test),
+            ["arrows"] => Some(Self::Arrows),
+            ["tidy"] => Some(Self::Tidy),
+            ["docs"] => Some(Self::WriteDocs),
+            ["docs", "--check"] => Some(Self::CheckDocs),
+            ["postgres"] => Some(Self::Postgres),
+            ["help" | "--help" | "-h"] => Some(Self::Help),
+            _ => None,
+        }
+    }
+
+    fn run(&self) -> Result<(), Failure> {
+        match self {
+            Self::Test => test::run(&Workspace::load()?),
+            Self::Arrows => arrows::check(&Workspace::load()?),
+            Self::Tidy => tidy::check(&Workspace::load()?),
+            Self::WriteDocs => docs::write(&Workspace::load()?),
+            Self::CheckDocs => docs::check(&Workspace::load()?),
+            Self::Postgres => serve_postgres(),
+            Self::Help => {
+                print!("{HELP}");
+                Ok(())
+            }
+        }
+    }
+}
+
+fn serve_postgres() -> Result<(), Failure> {
+    install::require_postgres()?;
+    let server = Postgres::start()?;
+    println!("export {}={}", postgres::VARIABLE, server.url());
+    eprintln!("PostgreSQL runs until Ctrl-C; then it is gone with everything in it.");
+    server.wait()
+}
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
-        ["test"] => test::run(),
-        ["arrows"] => arrows::check(),
-        ["tidy"] => tidy::check(),
-        ["docs"] => docs::write(),
-        ["docs", "--check"] => docs::check(),
-        ["postgres"] => postgres::serve(),
-        ["help"] => {
-            print!("{HELP}");
-            Ok(())
-        }
-        _ => {
-            eprint!("{HELP}");
-            return ExitCode::from(2);
-        }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let Some(command) = Command::parse(&words) else {
+        eprint!(
+            "cargo xtask {}: no such command.\n\n{HELP}",
+            words.join(" ")
+        );
+        return ExitCode::from(2);
     };
-    match done {
+    match command.run() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(why) => {
-            eprintln!("xtask: {why}");
+        Err(failure) => {
+            // `test` has said what went wrong before its closing line.
+            if command != Command::Test {
+                eprintln!("cargo xtask {}: {failure}", words.join(" "));
+            }
             ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Command;
+
+    #[test]
+    fn known_words_are_understood() {
+        assert_eq!(Command::parse(&["docs"]), Some(Command::WriteDocs));
+        assert_eq!(
+            Command::parse(&["docs", "--check"]),
+            Some(Command::CheckDocs)
+        );
+    }
+
+    #[test]
+    fn anything_else_is_wrong_usage() {
+        for words in [
+            &[][..],
+            &["tests"],
+            &["test", "--fast"],
+            &["docs", "--write"],
+        ] {
+            assert_eq!(Command::parse(words), None, "{words:?}");
         }
     }
 }

@@ -1,153 +1,269 @@
-//! A throw-away PostgreSQL: a cluster in a temporary folder, on a free port of the loopback address, gone afterwards.
+//! A PostgreSQL server for tests: made in a temporary folder, reached on a free loopback port, and gone at the end. It is set up
+//! to be quick and to be thrown away; nothing in it survives, nothing of the machine's own servers is touched.
 
-use std::io::Read;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::fmt::Write as _;
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStdin, Command, Stdio};
 
-use crate::install::{self, postgres_programs};
-use crate::step::{Outcome, output_of, run};
+use crate::failure::Failure;
+use crate::tool;
 
-/// The variable by which tests find the server.
+/// Where tests find the server: `postgres://postgres@127.0.0.1:PORT/`. A test adds the name of a database of its own.
 pub const VARIABLE: &str = "MONDOSSIER_TEST_POSTGRES";
 
-/// A running server. Stopped and removed when dropped.
+/// Debian keeps each version's programs in a folder of its own, off the `PATH`.
+const DEBIAN_VERSIONS: &str = "/usr/lib/postgresql";
+
+/// PostgreSQL refuses to run as root; Debian's package makes this user for it.
+const SYSTEM_USER: &str = "postgres";
+
+/// Somebody else may take the free port before the server does.
+const TRIES: u32 = 3;
+
+/// Runs beside the server and outlives us: it waits until the lifeline, a pipe of which we hold the other end, is cut. That
+/// happens when we let go of it, and just as well when we panic, are interrupted or are killed.
+const KEEPER: &str = r#"
+cat > /dev/null
+folder=$1
+shift
+"$@"
+rm -rf -- "$folder"
+"#;
+
+/// A running server. Dropping it stops the server and removes its folder.
+#[derive(Debug)]
 pub struct Postgres {
-    server: Child,
-    folder: PathBuf,
-    /// Its address, to which a database's name is added.
-    pub url: String,
-}
-
-/// Whether this process is root's. PostgreSQL refuses to run as root.
-pub fn is_root() -> bool {
-    output_of(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
-}
-
-/// A program of the server's, as the user `postgres` where we are root.
-fn as_server(program: &Path) -> Command {
-    if is_root() {
-        let mut command = Command::new("setpriv");
-        command
-            .args([
-                "--reuid=postgres",
-                "--regid=postgres",
-                "--clear-groups",
-                "--",
-            ])
-            .arg(program);
-        command
-    } else {
-        Command::new(program)
-    }
+    port: u16,
+    keeper: Keeper,
 }
 
 impl Postgres {
-    /// Starts one.
-    pub fn start() -> Outcome<Self> {
-        let programs = postgres_programs().ok_or("no PostgreSQL server is installed")?;
-        let folder =
-            std::env::temp_dir().join(format!("mondossier-postgres-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
-        if is_root() {
-            run(Command::new("chown").arg("postgres:postgres").arg(&folder))?;
-        }
+    /// Makes and starts a server; about two seconds.
+    pub fn start() -> Result<Self, Failure> {
+        let programs = programs()
+            .ok_or_else(|| Failure::new("no PostgreSQL server programs on this machine"))?;
+        let folder = new_folder().map_err(|error| {
+            Failure::new(format!("no temporary folder for PostgreSQL: {error}"))
+        })?;
         let data = folder.join("data");
-        output_of(
-            as_server(&programs.join("initdb"))
+        let keeper = Keeper::start(&folder, &programs, &data)?;
+        if tool::is_root() {
+            tool::run(
+                Command::new("chown")
+                    .arg(format!("{SYSTEM_USER}:"))
+                    .arg(&folder),
+            )?;
+        }
+        tool::read(
+            in_folder(&folder, &programs, "initdb")
                 .args([
                     "--no-sync",
                     "--auth=trust",
                     "--username=postgres",
                     "--encoding=UTF8",
                     "--locale=C.UTF-8",
-                    "-D",
+                    "--pgdata",
                 ])
-                .arg(&data)
-                .current_dir(&folder),
+                .arg(&data),
         )?;
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .and_then(|listener| listener.local_addr())
-            .map_err(|error| format!("no free port: {error}"))?
-            .port();
-        let log =
-            std::fs::File::create(folder.join("log")).map_err(|error| format!("log: {error}"))?;
-        let mut server = as_server(&programs.join("postgres"));
-        server.arg("-D").arg(&data).arg("-k").arg(&folder).args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port.to_string(),
-        ]);
-        for setting in [
-            "fsync=off",
-            "synchronous_commit=off",
-            "full_page_writes=off",
-            "max_connections=300",
-            "shared_buffers=128MB",
-        ] {
-            server.args(["-c", setting]);
-        }
-        server
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .current_dir(&folder);
-        let server = server
-            .spawn()
-            .map_err(|error| format!("PostgreSQL cannot be started: {error}"))?;
-        let started = Self {
-            server,
-            folder,
-            url: format!("postgres://postgres@127.0.0.1:{port}/"),
-        };
-        started.wait_until_ready(&programs.join("pg_isready"), port)?;
-        Ok(started)
-    }
-
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a server that starts has to be waited for"
-    )]
-    fn wait_until_ready(&self, pg_isready: &Path, port: u16) -> Outcome {
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(30) {
-            let asked = Command::new(pg_isready)
-                .args(["-q", "-h", "127.0.0.1", "-p", &port.to_string()])
-                .status();
-            if asked.is_ok_and(|status| status.success())
-                && TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
-            {
-                return Ok(());
+        for _ in 1..TRIES {
+            if let Ok(port) = start_server(&folder, &programs, &data) {
+                return Ok(Self { port, keeper });
             }
-            std::thread::sleep(Duration::from_millis(50));
         }
-        Err(format!(
-            "PostgreSQL did not start\n{}",
-            std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+        let port = start_server(&folder, &programs, &data)?;
+        Ok(Self { port, keeper })
+    }
+
+    /// What tests are given in [`VARIABLE`].
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/", self.port)
+    }
+
+    /// Keeps the server until this process is interrupted.
+    pub fn wait(mut self) -> Result<(), Failure> {
+        // Held, or waiting for the keeper would let it go.
+        let lifeline = self.keeper.lifeline.take();
+        let ended = self.keeper.process.wait();
+        drop(lifeline);
+        let status =
+            ended.map_err(|error| Failure::new(format!("lost sight of PostgreSQL: {error}")))?;
+        Err(Failure::new(format!(
+            "PostgreSQL's keeper ended by itself ({status})"
+        )))
+    }
+}
+
+/// The folder of `initdb` and `pg_ctl`: Debian's newest version, or wherever the `PATH` finds them.
+pub fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir(DEBIAN_VERSIONS)
+        .into_iter()
+        .flatten()
+        .flatten();
+    let newest = versions
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse::<u32>().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
+        .filter(|(_, folder)| has_programs(folder))
+        .max_by_key(|(version, _)| *version);
+    let elsewhere = || {
+        Some(tool::on_path("initdb")?.parent()?.to_owned()).filter(|folder| has_programs(folder))
+    };
+    newest.map(|(_, folder)| folder).or_else(elsewhere)
+}
+
+fn has_programs(folder: &Path) -> bool {
+    ["initdb", "pg_ctl", "postgres"]
+        .iter()
+        .all(|program| folder.join(program).is_file())
+}
+
+/// A folder that nobody else may look into.
+fn new_folder() -> std::io::Result<PathBuf> {
+    let mut number = 0_u32;
+    loop {
+        let folder = std::env::temp_dir().join(format!(
+            "mon-dossier-postgres-{}-{number}",
+            std::process::id()
+        ));
+        match fs::DirBuilder::new().mode(0o700).create(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// One of PostgreSQL's programs, as a user whom it accepts, in a place where that user may be.
+fn in_folder(folder: &Path, programs: &Path, program: &str) -> Command {
+    let program = programs.join(program);
+    let mut command = if tool::is_root() {
+        let mut command = Command::new("setpriv");
+        command
+            .arg(format!("--reuid={SYSTEM_USER}"))
+            .arg(format!("--regid={SYSTEM_USER}"));
+        command.args(["--init-groups", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir(folder);
+    command
+}
+
+/// Starts the server on a port that is free at this moment, and waits until it answers.
+fn start_server(folder: &Path, programs: &Path, data: &Path) -> Result<u16, Failure> {
+    let port = free_port().map_err(|error| Failure::new(format!("no free port: {error}")))?;
+    let settings = settings(folder, port);
+    // The server reads this file after `postgresql.conf`, and it is nobody else's here.
+    fs::write(data.join("postgresql.auto.conf"), settings).map_err(|error| {
+        Failure::new(format!(
+            "PostgreSQL's settings could not be written: {error}"
         ))
+    })?;
+    let log = folder.join("log");
+    tool::read(
+        in_folder(folder, programs, "pg_ctl")
+            .args(["start", "--wait", "--silent", "--timeout=60", "--log"])
+            .arg(&log)
+            .arg("--pgdata")
+            .arg(data),
+    )
+    .map_err(|failure| {
+        Failure::new(format!(
+            "{failure}\n{}",
+            fs::read_to_string(&log).unwrap_or_default().trim_end()
+        ))
+    })?;
+    Ok(port)
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Loopback only, room for every test's connections, and no care for what a power cut would do.
+fn settings(folder: &Path, port: u16) -> String {
+    let socket_folder = folder.display().to_string().replace('\'', "''");
+    let mut settings = String::new();
+    for (name, value) in [
+        ("listen_addresses", "127.0.0.1"),
+        ("port", &port.to_string()),
+        ("unix_socket_directories", &socket_folder),
+        ("max_connections", "300"),
+        ("fsync", "off"),
+        ("synchronous_commit", "off"),
+        ("full_page_writes", "off"),
+    ] {
+        // Writing to a String cannot fail.
+        let _ = writeln!(settings, "{name} = '{value}'");
+    }
+    settings
+}
+
+/// The process that clears up after us.
+#[derive(Debug)]
+struct Keeper {
+    process: Child,
+    lifeline: Option<ChildStdin>,
+}
+
+impl Keeper {
+    fn start(folder: &Path, programs: &Path, data: &Path) -> Result<Self, Failure> {
+        let mut stop = in_folder(folder, programs, "pg_ctl");
+        stop.args(["stop", "--mode=immediate", "--pgdata"])
+            .arg(data);
+        let mut process = Command::new("sh")
+            .args(["-c", KEEPER, "keeper"])
+            .arg(folder)
+            .arg(stop.get_program())
+            .args(stop.get_args())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .current_dir("/")
+            .process_group(0) // Ctrl-C goes to the group in the foreground; the keeper must outlive it
+            .spawn()
+            .map_err(|error| Failure::new(format!("`sh` could not be started: {error}")))?;
+        let lifeline = process.stdin.take();
+        Ok(Self { process, lifeline })
     }
 }
 
-impl Drop for Postgres {
+impl Drop for Keeper {
     fn drop(&mut self) {
-        // SIGQUIT: stop at once; nothing in it is worth a clean stop.
-        let _ = run(Command::new("kill").args(["-QUIT", &self.server.id().to_string()]));
-        let _ = self.server.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
+        self.lifeline = None;
+        // It has been told; whether it can still be waited for changes nothing.
+        let _ = self.process.wait();
     }
 }
 
-/// Starts one for tests that are run by hand, and keeps it until standard input ends.
-pub fn serve() -> Outcome {
-    install::install()?;
-    let postgres = Postgres::start()?;
-    println!(
-        "export {VARIABLE}={}\n(stops at the end of standard input)",
-        postgres.url
-    );
-    let _ = std::io::stdin().read_to_end(&mut Vec::new());
-    Ok(())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_listens_to_this_machine_alone() {
+        let settings = settings(Path::new("/tmp/it's"), 5433);
+        assert!(settings.contains("listen_addresses = '127.0.0.1'\nport = '5433'\n"));
+        assert!(settings.contains("unix_socket_directories = '/tmp/it''s'\n"));
+    }
+
+    #[test]
+    fn the_keeper_clears_up_once_the_lifeline_is_cut() {
+        let folder = new_folder().unwrap();
+        fs::write(folder.join("file"), "").unwrap();
+        let nowhere = folder.join("no-programs-here");
+        let keeper = Keeper::start(&folder, &nowhere, &folder).unwrap();
+        assert!(folder.exists());
+        drop(keeper);
+        assert!(!folder.exists());
+    }
 }

@@ -1,61 +1,117 @@
-//! `cargo xtask test`: everything that must hold before a change lands.
+//! Everything that must hold before a change is good: `cargo xtask test`. One step after another, the quick ones first; the
+//! first that fails ends it. The last line is the count of tests.
 
-use crate::postgres::{Postgres, VARIABLE};
-use crate::step::{self, Outcome, cargo, on_path, root, step};
-use crate::{arrows, docs, install, tidy};
+use std::process::Command;
+use std::time::Instant;
 
-/// Runs every check in order, the quick ones first.
-pub fn run() -> Outcome {
-    step("install what is missing", install::install)?;
+use crate::failure::Failure;
+use crate::postgres::{self, Postgres};
+use crate::tally::{Runner, Tally};
+use crate::workspace::Workspace;
+use crate::{arrows, docs, install, tidy, tool};
+
+/// Runs all steps, says how each went, and closes with the count.
+pub fn run(workspace: &Workspace) -> Result<(), Failure> {
+    let mut tally = Tally::default();
+    let outcome = steps(workspace, &mut tally);
+    if let Err(failure) = &outcome {
+        eprintln!("\ncargo xtask test: {failure}\n");
+        // A run that ended before its tests, or between them, must not read as one without faults.
+        tally.failed = tally.failed.max(1);
+    }
+    tool::say(&tally.to_string());
+    outcome
+}
+
+fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
+    step("what the tests need", || install::everything(workspace))?;
     step("format", || {
-        step::run(&mut cargo(&["fmt", "--all", "--check"]))
+        tool::run(&mut tool::cargo(&["fmt", "--all", "--check"]))
     })?;
-    step("arrows", arrows::check)?;
-    step("tidy", tidy::check)?;
-    step("lints", || {
-        step::run(&mut cargo(&[
+    step("arrows", || arrows::check(workspace))?;
+    step("tidy", || tidy::check(workspace))?;
+    step("clippy", || {
+        let lint = [
             "clippy",
             "--workspace",
             "--all-targets",
             "--locked",
             "--",
-            "-D",
+            "--deny",
             "warnings",
-        ]))
+        ];
+        tool::run(&mut tool::cargo(&lint))
     })?;
-    if root().join("docs/openapi.json").is_file() {
-        step("generated documents", docs::check)?;
+    if docs::any(workspace) {
+        step("docs", || docs::check(workspace))?;
     }
     step("build", || {
-        step::run(&mut cargo(&["build", "--workspace", "--locked"]))
+        tool::run(&mut tool::cargo(&[
+            "build",
+            "--workspace",
+            "--bins",
+            "--locked",
+        ]))
     })?;
-    let postgres = step("start a throw-away PostgreSQL", Postgres::start)?;
-    step("tests", || tests(&postgres))?;
-    step("examples in docs", || {
-        step::run(cargo(&["test", "--doc", "--workspace", "--locked"]).env(VARIABLE, &postgres.url))
-    })
+    step("Rust tests", || rust_tests(tally))?;
+    if let Some(folder) = install::browser_tests(workspace) {
+        step("browser tests", || {
+            let mut npm = Command::new("npm");
+            npm.arg("test").current_dir(folder);
+            npm.env(
+                "MONDOSSIER_PORTAL_BIN",
+                workspace.target.join("debug/portal"),
+            );
+            npm.envs(install::chromium().map(|chromium| ("CHROMIUM_BIN", chromium)));
+            counted(&mut npm, Runner::Node, tally)
+        })?;
+    }
+    Ok(())
 }
 
-/// With nextest where it is installed; cargo's own runner does the same more slowly.
-fn tests(postgres: &Postgres) -> Outcome {
-    let arguments: &[&str] = if on_path("cargo-nextest") {
-        &[
+fn step(name: &str, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    tool::say(&format!("== {name}"));
+    let start = Instant::now();
+    let outcome = work();
+    let seconds = start.elapsed().as_secs_f32();
+    let (end, outcome) = match outcome {
+        Ok(()) => ("done in", Ok(())),
+        Err(failure) => (
+            "FAILED after",
+            Err(Failure::new(format!("{name}: {failure}"))),
+        ),
+    };
+    tool::say(&format!("   {name}: {end} {seconds:.1} s"));
+    outcome
+}
+
+/// Every Rust test, against SQLite and a PostgreSQL that lives as long as they run. With nextest each test is a process of its
+/// own; with plain cargo they are threads of one process for each file. Tests must do for both.
+fn rust_tests(tally: &mut Tally) -> Result<(), Failure> {
+    let server = Postgres::start()?;
+    let with_server = |words: &[&str]| {
+        let mut command = tool::cargo(words);
+        command.env(postgres::VARIABLE, server.url());
+        command
+    };
+    if tool::on_path("cargo-nextest").is_some() {
+        let all = [
             "nextest",
             "run",
             "--workspace",
             "--locked",
             "--no-fail-fast",
-        ]
+        ];
+        counted(&mut with_server(&all), Runner::Nextest, tally)?;
+        let examples = ["test", "--doc", "--workspace", "--locked", "--no-fail-fast"];
+        counted(&mut with_server(&examples), Runner::Cargo, tally)
     } else {
-        &[
-            "test",
-            "--workspace",
-            "--locked",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--no-fail-fast",
-        ]
-    };
-    step::run(cargo(arguments).env(VARIABLE, &postgres.url))
+        tool::say("   by `cargo test`: cargo-nextest, which is quicker, is not installed");
+        let all = ["test", "--workspace", "--locked", "--no-fail-fast"];
+        counted(&mut with_server(&all), Runner::Cargo, tally)
+    }
+}
+
+fn counted(command: &mut Command, runner: Runner, tally: &mut Tally) -> Result<(), Failure> {
+    tool::listen(command, |line| *tally += runner.count(line))
 }

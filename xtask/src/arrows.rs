@@ -27,7 +27,7 @@ const INWARD: &[&str] = &["application", "domain"];
 const NOTHING: &[&str] = &[];
 
 const fn adapter(package: &'static str) -> Row {
-    let tests_with = Tests::With(&["contract", "memory", "migrations"]);
+    let tests_with = Tests::With(&["contract", "migrations"]);
     Row {
         package,
         uses: INWARD,
@@ -74,7 +74,7 @@ const TABLE: &[Row] = &[
         package: "application",
         uses: &["domain"],
         builds_with: NOTHING,
-        tests_with: Tests::With(&["contract", "memory"]),
+        tests_with: Tests::With(&["contract"]),
         outside: Some(&[
             "async-trait",
             "bytes",
@@ -93,15 +93,13 @@ const TABLE: &[Row] = &[
         ..alone("contract")
     },
     alone("wording"),
-    adapter("memory"),
     adapter("storage"),
     adapter("documents"),
     adapter("scanning"),
-    adapter("sign-in"),
     Row {
         builds_with: &["wording"],
         // Its snapshots tell days, and days need a real zone.
-        tests_with: Tests::With(&["contract", "memory", "migrations", "time-zones"]),
+        tests_with: Tests::With(&["contract", "migrations", "time-zones"]),
         ..adapter("email")
     },
     Row {
@@ -110,7 +108,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         builds_with: &["wording"],
-        tests_with: Tests::With(&["contract", "memory", "migrations", "storage"]),
+        tests_with: Tests::With(&["contract", "migrations", "storage"]),
         ..adapter("web")
     },
     app(
@@ -122,7 +120,6 @@ const TABLE: &[Row] = &[
             "email",
             "migrations",
             "scanning",
-            "sign-in",
             "storage",
             "time-zones",
             "web",

@@ -2,12 +2,12 @@
 
 use domain::account::AccountId;
 use domain::case::{Case, CaseId};
-use domain::policy::{Actor, Representation};
+use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
 use domain::terms::Terms;
 use domain::tribunal_time::Moment;
 
-use crate::UseCaseError;
 use crate::ports::storage::Snapshot;
+use crate::{Application, UseCaseError};
 
 /// The counsel, and the delegation by which `actor` may act for them: of several, the one that gives access at `moment`.
 pub(crate) async fn representation(
@@ -45,4 +45,21 @@ pub(crate) async fn case(records: &mut dyn Snapshot, id: CaseId) -> Result<Case,
         .by_id(id)
         .await?
         .ok_or(UseCaseError::NotFound)
+}
+
+/// A case that `actor` asks for as one of a counsel's. Whether they may see this counsel's cases at all comes first: otherwise the answer
+/// would tell which cases exist. Whether the case is this counsel's is for the caller to ask next.
+pub(crate) async fn case_of(
+    records: &mut dyn Snapshot,
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: CaseId,
+    moment: &Moment,
+) -> Result<(Representation, Case), UseCaseError> {
+    let representation = representation(records, actor, counsel, moment, &app.terms).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
+    authorize(actor, &action, moment, &app.terms)?;
+    let case = case(records, id).await?;
+    Ok((representation, case))
 }

@@ -64,15 +64,8 @@ pub async fn may_submit(
 ) -> Result<(), UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
-    authorize(
-        actor,
-        &Action::OfCounsel(&representation, CounselWork::SeeCases),
-        &moment,
-        &app.terms,
-    )?;
-    let case = facts::case(&mut *records, case).await?;
+    let (representation, case) =
+        facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
     authorize(
         actor,
         &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),

@@ -27,16 +27,8 @@ pub async fn see_case(
 ) -> Result<SeenCase, UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
-    // Whether one may see this counsel's cases at all comes first: otherwise the answer would tell which cases exist.
-    authorize(
-        actor,
-        &Action::OfCounsel(&representation, CounselWork::SeeCases),
-        &moment,
-        &app.terms,
-    )?;
-    let case = facts::case(&mut *records, case).await?;
+    let (representation, case) =
+        facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
     authorize(
         actor,
         &Action::OfCounsel(&representation, CounselWork::SeeCase(&case)),

@@ -2,7 +2,7 @@
 //! cookie.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use application::Secret;
 use application::recognise::{NotRecognised, recognise_session, recognise_token};
@@ -11,7 +11,7 @@ use poem::http::header;
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 
 use crate::Web;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// By what the browser's session is known.
 pub(crate) const fn cookie_name(secure: bool) -> &'static str {
@@ -30,6 +30,13 @@ pub(crate) fn cookie(secure: bool, secret: &Secret) -> String {
         "{name}={}; Path=/; HttpOnly; SameSite=Lax{mark}",
         secret.reveal()
     )
+}
+
+/// The cookie that makes a browser forget the other one.
+pub(crate) fn cookie_taken_back(secure: bool) -> String {
+    let name = cookie_name(secure);
+    let mark = if secure { "; Secure" } else { "" };
+    format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{mark}")
 }
 
 /// The secret in a request's cookie.
@@ -67,14 +74,29 @@ fn from(request: &Request) -> Option<IpAddr> {
         .map(std::net::SocketAddr::ip)
 }
 
-/// Who was recognised; kept in the request for the handlers.
-#[derive(Clone)]
-struct Recognised(Actor);
+/// Who was recognised; kept in the request for the handlers, and for the page that tells of what went wrong in one.
+#[derive(Clone, Default)]
+pub(crate) struct Recognised(Arc<OnceLock<Actor>>);
+
+impl Recognised {
+    /// The place in a request where it is known, now or after it was recognised.
+    pub(crate) fn of(request: &Request) -> Self {
+        request.data::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// Whoever was recognised, if anybody.
+    pub(crate) fn actor(&self) -> Option<&Actor> {
+        self.0.get()
+    }
+}
 
 /// Recognises whoever asks, before any handler runs.
-pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
-    let Some(web) = request.data::<Arc<Web>>().cloned() else {
-        return Err(Problem::sign_in_needed().into());
+pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+    let (Some(web), Some(recognised)) = (
+        request.data::<Arc<Web>>().cloned(),
+        request.data::<Recognised>().cloned(),
+    ) else {
+        return Err(Problem::internal("the routes' parts are missing").into());
     };
     let from = from(&request);
     let actor = if let Some(token) = bearer(&request) {
@@ -93,7 +115,8 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, mut request: Request) -
         None
     };
     if let Some(actor) = actor {
-        request.set_data(Recognised(actor));
+        // The request is new: nobody was recognised in it before.
+        let _ = recognised.0.set(actor);
     }
     next.call(request).await.map(IntoResponse::into_response)
 }
@@ -103,9 +126,10 @@ pub(crate) struct SignedIn(pub(crate) Actor);
 
 impl<'a> FromRequest<'a> for SignedIn {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
-        match request.data::<Recognised>() {
-            Some(Recognised(actor)) => Ok(Self(actor.clone())),
-            None => Err(Problem::sign_in_needed().into()),
-        }
+        Recognised::of(request)
+            .actor()
+            .cloned()
+            .map(Self)
+            .ok_or_else(|| Problem::from(Kind::SignInNeeded).into())
     }
 }

@@ -6,21 +6,24 @@
 
 use std::sync::Arc;
 
-use application::ports::demonstration::{CaughtMessages, MovableClock};
+use application::ports::demonstration::{CaughtMessage, MovableClock};
 use application::sign_in::sign_in;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Form, Json};
-use poem::{EndpointExt, IntoResponse, Request, Response, Route, get, handler, post};
+use poem::{
+    EndpointExt, FromRequest, IntoResponse, Request, RequestBody, Response, Route, get, handler,
+};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 
-use crate::problem::Problem;
+use crate::pages::{Here, clock_page, mailbox_page, own_page, people_page, texts_page};
+use crate::problem::{Kind, Problem, wants_json};
 use crate::{Demonstration, Web, caller};
 
 pub(crate) fn routes(demonstration: Demonstration) -> Route {
     Route::new()
-        .at("/sign-in", post(sign_in_as))
+        .at("/sign-in", get(choose).post(sign_in_as))
         .at("/mailbox", get(mailbox))
         .at("/text-messages", get(text_messages))
         .at("/clock", get(see_clock).post(move_clock))
@@ -42,6 +45,14 @@ impl DataFor for Route {
 #[derive(Deserialize)]
 struct Chosen {
     person: String,
+    /// The page to come back to.
+    #[serde(default)]
+    come_back: String,
+}
+
+#[handler]
+fn choose(here: Here) -> Result<Response, Problem> {
+    people_page(&here)
 }
 
 #[handler]
@@ -55,12 +66,12 @@ async fn sign_in_as(
         .people
         .iter()
         .find(|person| person.key == chosen.person)
-        .ok_or_else(Problem::not_found)?;
+        .ok_or_else(|| Problem::from(Kind::NotFound))?;
     let before = caller::presented(request, web.secure);
     let secret = sign_in(&web.app, &person.identity, before.as_ref()).await?;
     let response = StatusCode::SEE_OTHER.into_response();
     Ok(response
-        .with_header(header::LOCATION, "/")
+        .with_header(header::LOCATION, own_page(&chosen.come_back).unwrap_or("/"))
         .with_header(header::SET_COOKIE, caller::cookie(web.secure, &secret))
         .into_response())
 }
@@ -90,26 +101,40 @@ struct Caught {
     sent_at: String,
 }
 
-async fn caught(messages: &dyn CaughtMessages) -> Result<Json<Vec<Caught>>, Problem> {
-    let caught = messages.all().await?.into_iter().map(|message| Caught {
+fn as_json(caught: Vec<CaughtMessage>) -> Response {
+    let caught = caught.into_iter().map(|message| Caught {
         to: message.to,
         subject: message.subject,
         body: message.body,
         sent_at: message.sent_at.format(&Rfc3339).unwrap_or_default(),
     });
-    Ok(Json(caught.collect()))
+    Json(caught.collect::<Vec<_>>()).into_response()
 }
 
 #[handler]
-async fn mailbox(demonstration: Data<&Arc<Demonstration>>) -> Result<Json<Vec<Caught>>, Problem> {
-    caught(&*demonstration.emails).await
+async fn mailbox(
+    here: Here,
+    request: &Request,
+    demonstration: Data<&Arc<Demonstration>>,
+) -> Result<Response, Problem> {
+    let caught = demonstration.emails.all().await?;
+    if wants_json(request) {
+        return Ok(as_json(caught));
+    }
+    mailbox_page(&here, caught)
 }
 
 #[handler]
 async fn text_messages(
+    here: Here,
+    request: &Request,
     demonstration: Data<&Arc<Demonstration>>,
-) -> Result<Json<Vec<Caught>>, Problem> {
-    caught(&*demonstration.text_messages).await
+) -> Result<Response, Problem> {
+    let caught = demonstration.text_messages.all().await?;
+    if wants_json(request) {
+        return Ok(as_json(caught));
+    }
+    texts_page(&here, caught)
 }
 
 #[derive(Serialize)]
@@ -124,8 +149,15 @@ fn present(clock: &dyn MovableClock) -> Json<Present> {
 }
 
 #[handler]
-fn see_clock(demonstration: Data<&Arc<Demonstration>>) -> Json<Present> {
-    present(&*demonstration.clock)
+fn see_clock(
+    here: Here,
+    request: &Request,
+    demonstration: Data<&Arc<Demonstration>>,
+) -> Result<Response, Problem> {
+    if wants_json(request) {
+        return Ok(present(&*demonstration.clock).into_response());
+    }
+    clock_page(&here, &*demonstration.clock, None)
 }
 
 #[derive(Deserialize)]
@@ -133,17 +165,51 @@ struct Move {
     advance: String,
 }
 
+/// The clock is moved by a program in JSON, by a person with a form.
+enum Asked {
+    InJson(String),
+    OnThePage(String),
+}
+
+impl<'a> FromRequest<'a> for Asked {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let is_form = request
+            .content_type()
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        if is_form {
+            let Form(by) = Form::<Move>::from_request(request, body).await?;
+            return Ok(Self::OnThePage(by.advance));
+        }
+        let bytes = Vec::<u8>::from_request(request, body).await?;
+        serde_json::from_slice::<Move>(&bytes)
+            .map(|by| Self::InJson(by.advance))
+            .map_err(|_| Problem::from(Kind::MoveUnusable).into())
+    }
+}
+
 #[handler]
 async fn move_clock(
+    here: Here,
     demonstration: Data<&Arc<Demonstration>>,
-    Json(by): Json<Move>,
-) -> Result<Json<Present>, Problem> {
-    let by = duration(&by.advance).ok_or_else(|| {
-        Problem::bad_request("Say how far: 50d, 3h, 10m or 30s, at most 3660 days.")
-    })?;
-    demonstration.clock.advance(by);
-    (demonstration.run_jobs)().await;
-    Ok(present(&*demonstration.clock))
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let (Asked::InJson(advance) | Asked::OnThePage(advance)) = &asked;
+    let clock = &*demonstration.clock;
+    let by = duration(advance).ok_or_else(|| Problem::from(Kind::MoveUnusable));
+    match (by, &asked) {
+        (Ok(by), _) => {
+            clock.advance(by).await?;
+            (demonstration.run_jobs)().await;
+        }
+        (Err(problem), Asked::OnThePage(_)) => return clock_page(&here, clock, Some(&problem)),
+        (Err(problem), Asked::InJson(_)) => return Err(problem),
+    }
+    Ok(match asked {
+        Asked::InJson(_) => present(clock).into_response(),
+        Asked::OnThePage(_) => StatusCode::SEE_OTHER
+            .with_header(header::LOCATION, "/demo/clock")
+            .into_response(),
+    })
 }
 
 /// `50d`, `3h`, `10m`, `30s`.

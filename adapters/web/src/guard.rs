@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
+use poem::http::Method;
 use poem::http::header::{self, HeaderName, HeaderValue};
-use poem::http::{Method, StatusCode};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// Refuses an unsafe call that a browser made with a cookie from elsewhere. A token needs no such check: no browser sends it by itself.
 pub(crate) async fn same_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
@@ -17,12 +17,7 @@ pub(crate) async fn same_origin<E: Endpoint>(next: Arc<E>, request: Request) -> 
     );
     let by_token = request.headers().contains_key(header::AUTHORIZATION);
     if !is_safe && !by_token && is_from_elsewhere(&request) {
-        return Err(Problem::new(
-            "cross-site",
-            StatusCode::FORBIDDEN,
-            "This request did not come from the portal's own pages.",
-        )
-        .into());
+        return Err(Problem::from(Kind::CrossSite).into());
     }
     next.call(request).await.map(IntoResponse::into_response)
 }
@@ -60,9 +55,8 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Everything else is refused by default; pages that need more set their own.
-const POLICY: &str =
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/// A page has a stylesheet and an icon of this host, and no script.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// The browsable docs are one page with its scripts and styles in it; it shows nothing personal and sends requests here alone.
 const DOCS_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";

@@ -1,11 +1,14 @@
-//! The API and the demonstration's routes on poem. Handlers parse, call a use case and map its answer; they decide nothing.
+//! Pages, API and the demonstration's routes on poem. Handlers parse, call a use case and map its answer; they decide nothing.
 
 mod api;
+mod assets;
 mod caller;
 mod demonstration;
 mod guard;
 mod health;
+mod pages;
 mod problem;
+mod texts;
 mod upload;
 
 use std::future::Future;
@@ -51,7 +54,11 @@ pub struct Demonstration {
 /// Every route.
 pub fn routes(web: Web) -> BoxEndpoint<'static> {
     let (service, document, docs) = api::service();
-    let api = Route::new()
+    let all = Route::new()
+        .at("/", pages::entrance())
+        .nest("/fr", pages::routes())
+        .nest("/en", pages::routes())
+        .nest("/assets", assets::routes())
         .nest("/api/v1/openapi.json", document)
         .nest("/api/v1/docs", docs)
         .nest("/api/v1", service)
@@ -60,11 +67,11 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
             "/demo",
             web.demonstration.clone().map(demonstration::routes),
         );
-    api.around(caller::recognise)
+    all.around(caller::recognise)
         .around(guard::same_origin)
+        .around(problem::answered)
         .data(Arc::new(web.clone()))
         .data(web.app)
-        .catch_all_error(problem::as_problem_json)
         .around(guard::headers)
         .boxed()
 }

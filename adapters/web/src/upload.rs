@@ -1,10 +1,15 @@
-//! A submission as it is sent: `multipart/form-data`, taken part by part, files streamed into quarantine as they come (SUB-1). No file is
-//! ever whole in memory. Whatever goes wrong, what came in is discarded.
+//! Files and what goes with them as `multipart/form-data`, taken part by part, files streamed into quarantine as they come (SUB-1). No
+//! file is ever whole in memory. The API stops at the first file that is not good; the pages go on, so that the good ones are not lost.
+
+use std::collections::BTreeMap;
 
 use application::Application;
-use application::receive_document::{CheckedFile, IncomingFile, discard, receive_document};
+use application::receive_document::{
+    CheckedFile, IncomingFile, ReceiveError, discard, receive_document,
+};
 use domain::code::Code;
-use domain::document::FileName;
+use domain::document::{DocumentId, FileName};
+use domain::id::Id;
 use domain::submission::{ServiceStatement, SubmissionRefused, Wish};
 use futures_util::StreamExt;
 use poem::web::{Field, Multipart};
@@ -12,42 +17,56 @@ use time::Date;
 use time::macros::format_description;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
+use uuid::Uuid;
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// The longest text of a part that is no file.
 const LONGEST_TEXT: u64 = 64 * 1024;
 
-/// What was sent, with its files in quarantine.
-pub(crate) struct Sent {
-    pub(crate) wish: Wish,
-    pub(crate) files: Vec<CheckedFile>,
+/// What to do with a file that is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnRefusal {
+    /// Take nothing at all.
+    Stop,
+    /// Take the others.
+    GoOn,
 }
 
+/// What the sender entered beside the files.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields {
+    pub(crate) document_type: String,
+    pub(crate) note: String,
+    pub(crate) service_how: String,
+    pub(crate) service_on: String,
+    /// Titles of files that came in before.
+    pub(crate) titles: BTreeMap<DocumentId, String>,
+    /// Which button was pressed.
+    pub(crate) act: String,
+}
+
+/// What was sent, with its good files in quarantine.
 #[derive(Default)]
-struct Parts {
-    document_type: String,
-    note: String,
-    service_how: String,
-    service_on: String,
-    title: Option<String>,
-    files: Vec<CheckedFile>,
+pub(crate) struct Received {
+    pub(crate) fields: Fields,
+    pub(crate) files: Vec<CheckedFile>,
+    /// Why the other files were not taken.
+    pub(crate) refused: Vec<Problem>,
 }
 
-/// Takes every part.
-pub(crate) async fn take(app: &Application, multipart: Multipart) -> Result<Sent, Problem> {
-    let mut parts = Parts::default();
-    let taken = match take_parts(app, multipart, &mut parts).await {
-        Ok(()) => wish(&parts),
-        Err(problem) => Err(problem),
-    };
-    match taken {
-        Ok(wish) => Ok(Sent {
-            wish,
-            files: parts.files,
-        }),
+/// Takes every part. `held` files are there already. When it fails, nothing is left behind.
+pub(crate) async fn receive(
+    app: &Application,
+    multipart: Multipart,
+    held: usize,
+    on_refusal: OnRefusal,
+) -> Result<Received, Problem> {
+    let mut received = Received::default();
+    match take_parts(app, multipart, held, on_refusal, &mut received).await {
+        Ok(()) => Ok(received),
         Err(problem) => {
-            discard(app, &parts.files).await;
+            discard(app, &received.files).await;
             Err(problem)
         }
     }
@@ -56,36 +75,74 @@ pub(crate) async fn take(app: &Application, multipart: Multipart) -> Result<Sent
 async fn take_parts(
     app: &Application,
     mut multipart: Multipart,
-    parts: &mut Parts,
+    held: usize,
+    on_refusal: OnRefusal,
+    received: &mut Received,
 ) -> Result<(), Problem> {
-    let unreadable = |_| Problem::bad_request("The form cannot be read.");
+    let mut title = None;
+    let unreadable = |_| Problem::from(Kind::FormUnreadable);
     while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
+        let fields = &mut received.fields;
         match name.as_str() {
             // A browser sends an empty part without a name where no file was chosen.
             "file" if field.file_name().is_none_or(str::is_empty) => drop(text(field).await?),
             "file" => {
-                if parts.files.len() >= app.terms.files_at_most {
-                    return Err(SubmissionRefused::TooManyFiles(app.terms.files_at_most).into());
+                let room = held + received.files.len() < app.terms.files_at_most;
+                match take_file(app, field, title.take(), room).await {
+                    Ok(file) => received.files.push(file),
+                    Err(refused) if refused.goes_on && on_refusal == OnRefusal::GoOn => {
+                        received.refused.push(refused.problem);
+                    }
+                    Err(refused) => return Err(refused.problem),
                 }
-                let name = FileName::from_sender(field.file_name().unwrap_or_default());
-                let bytes = ReaderStream::new(field.into_async_read()).boxed();
-                let incoming = IncomingFile {
-                    name,
-                    title: parts.title.take(),
-                    bytes,
-                };
-                parts.files.push(receive_document(app, incoming).await?);
             }
-            "document_type" => parts.document_type = text(field).await?,
-            "note" => parts.note = text(field).await?,
-            "service_how" => parts.service_how = text(field).await?,
-            "service_on" => parts.service_on = text(field).await?,
-            "title" => parts.title = Some(text(field).await?),
-            _ => drop(text(field).await?),
+            "document_type" => fields.document_type = text(field).await?,
+            "note" => fields.note = text(field).await?,
+            "service_how" => fields.service_how = text(field).await?,
+            "service_on" => fields.service_on = text(field).await?,
+            "title" => title = Some(text(field).await?),
+            "act" => fields.act = text(field).await?,
+            other => {
+                let document = other.strip_prefix("title-").map(Uuid::parse_str);
+                let text = text(field).await?;
+                if let Some(Ok(document)) = document {
+                    fields.titles.insert(Id::new(document), text);
+                }
+            }
         }
     }
     Ok(())
+}
+
+/// A file that was not taken, and whether the next one can be.
+struct Refused {
+    problem: Problem,
+    goes_on: bool,
+}
+
+async fn take_file(
+    app: &Application,
+    field: Field,
+    title: Option<String>,
+    room: bool,
+) -> Result<CheckedFile, Refused> {
+    let name = FileName::from_sender(field.file_name().unwrap_or_default());
+    if !room {
+        let too_many = SubmissionRefused::TooManyFiles(app.terms.files_at_most);
+        return Err(Refused {
+            problem: Problem::from(too_many).with("file", name.as_str()),
+            goes_on: true,
+        });
+    }
+    let bytes = ReaderStream::new(field.into_async_read()).boxed();
+    let incoming = IncomingFile { name, title, bytes };
+    receive_document(app, incoming)
+        .await
+        .map_err(|error| Refused {
+            goes_on: matches!(error, ReceiveError::Problem { .. }),
+            problem: error.into(),
+        })
 }
 
 async fn text(field: Field) -> Result<String, Problem> {
@@ -94,34 +151,52 @@ async fn text(field: Field) -> Result<String, Problem> {
     reader
         .read_to_end(&mut bytes)
         .await
-        .map_err(|_| Problem::bad_request("The form cannot be read."))?;
+        .map_err(|_| Problem::from(Kind::FormUnreadable))?;
     if bytes.len() as u64 > LONGEST_TEXT {
-        return Err(Problem::bad_request("A field of the form is too long."));
+        return Err(Kind::FieldTooLong.into());
     }
-    String::from_utf8(bytes).map_err(|_| Problem::bad_request("The form is not in UTF-8."))
+    // A browser ends the lines of a text area with CR LF.
+    String::from_utf8(bytes)
+        .map(|text| text.replace("\r\n", "\n"))
+        .map_err(|_| Kind::FormUnreadable.into())
 }
 
-fn wish(parts: &Parts) -> Result<Wish, Problem> {
-    let document_type = Code::parse(parts.document_type.trim())
-        .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
-    let service = match (parts.service_how.trim(), parts.service_on.trim()) {
-        ("", "") => None,
-        (how, on) => {
-            let on = Date::parse(on, format_description!("[year]-[month]-[day]"));
-            let on = on.map_err(|_| {
-                Problem::bad_request(
-                    "The date on which the other party was given a copy is YYYY-MM-DD.",
-                )
-            })?;
-            Some(ServiceStatement {
-                how: how.to_owned(),
-                on,
-            })
+impl Fields {
+    /// What they amount to.
+    pub(crate) fn wish(&self) -> Result<Wish, Problem> {
+        let document_type = Code::parse(self.document_type.trim())
+            .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
+        let service = match (self.service_how.trim(), self.service_on.trim()) {
+            ("", "") => None,
+            (how, on) => {
+                let on = Date::parse(on, format_description!("[year]-[month]-[day]"))
+                    .map_err(|_| Problem::from(Kind::ServiceDateUnusable))?;
+                Some(ServiceStatement {
+                    how: how.to_owned(),
+                    on,
+                })
+            }
+        };
+        Ok(Wish {
+            document_type,
+            note: self.note.trim().to_owned(),
+            service,
+        })
+    }
+
+    /// What a wish was entered as.
+    pub(crate) fn of(wish: &Wish) -> Self {
+        let service = wish.service.as_ref();
+        Self {
+            document_type: wish.document_type.to_string(),
+            note: wish.note.clone(),
+            service_how: service
+                .map(|service| service.how.clone())
+                .unwrap_or_default(),
+            service_on: service
+                .map(|service| service.on.to_string())
+                .unwrap_or_default(),
+            ..Self::default()
         }
-    };
-    Ok(Wish {
-        document_type,
-        note: parts.note.trim().to_owned(),
-        service,
-    })
+    }
 }

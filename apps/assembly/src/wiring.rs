@@ -163,7 +163,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
         zones: zones.clone(),
     };
     let mailbox = Arc::new(Mailbox::open(folder.join("mailbox"), letterhead).await?);
-    let clock = Arc::new(ShiftedClock::default());
+    let clock = Arc::new(ShiftedClock::open(folder.join("clock")).await?);
     let app = application(Parts {
         storage: SqlStorage::connect(&url, storage::Settings::default()).await?,
         documents: LocalDocuments::open(folder.join("documents")).await?,

@@ -129,7 +129,11 @@ impl Demonstration {
 
     async fn mailbox(&self) -> Vec<Value> {
         let address = format!("{}/demo/mailbox", self.told["portal"].as_str().unwrap());
-        json(self.client.get(address).send().await.unwrap())
+        let wanted = self
+            .client
+            .get(address)
+            .header("accept", "application/json");
+        json(wanted.send().await.unwrap())
             .await
             .as_array()
             .unwrap()
@@ -141,7 +145,6 @@ impl Demonstration {
         let moved = self
             .client
             .post(address)
-            .header("content-type", "application/json")
             .body(format!("{{\"advance\":\"{by}\"}}"));
         assert_eq!(moved.send().await.unwrap().status(), StatusCode::OK);
     }

@@ -1,16 +1,24 @@
 //! A draft: a submission that was begun and not sent yet, between adding files and sending them after a look (SUB-1). Its files are in
 //! quarantine; it has no number. The pages use it; the API submits at once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId};
+use domain::document::DocumentId;
 use domain::id::Id;
-use domain::policy::{Action, Actor, CounselWork, authorize};
-use domain::submission::{SubmissionRefused, SubmittedFile, Wish};
+use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
+use domain::submission::{LONGEST_TITLE, SubmissionId, SubmissionRefused, SubmittedFile, Wish};
+use domain::terms::Terms;
+use domain::tribunal::Tribunal;
+use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 
-use crate::ports::storage::{Contended, StorageError};
-use crate::receive_document::{CheckedFile, discard_documents};
-use crate::submit_documents::{SubmitDocuments, SubmitError, Submitted, submit_documents};
+use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::receive_document::CheckedFile;
+use crate::submit_documents::{
+    SubmitDocuments, SubmitError, Submitted, discard_unused, submit_documents,
+};
 use crate::{Application, UseCaseError, facts};
 
 /// The identifier of a [`Draft`].
@@ -35,6 +43,56 @@ pub struct Draft {
     pub begun_at: OffsetDateTime,
 }
 
+/// What its sender changes in a draft.
+#[derive(Debug, Clone)]
+pub struct DraftChange {
+    /// Type, note and service, as they are now.
+    pub wish: Wish,
+    /// Titles in the list of documents; an empty one is taken away.
+    pub titles: BTreeMap<DocumentId, String>,
+    /// Files to take out.
+    pub remove: BTreeSet<DocumentId>,
+    /// Files that came in and were found good.
+    pub add: Vec<CheckedFile>,
+}
+
+impl Draft {
+    /// With that change. A draft may be without files for a while; a submission may not.
+    fn changed(
+        &self,
+        change: &DraftChange,
+        tribunal: &Tribunal,
+        terms: &Terms,
+    ) -> Result<Self, SubmissionRefused> {
+        let added = change.add.iter().map(|file| file.facts().clone());
+        let mut files: Vec<SubmittedFile> = self.files.iter().cloned().chain(added).collect();
+        files.retain(|file| !change.remove.contains(&file.document));
+        for file in &mut files {
+            if let Some(title) = change.titles.get(&file.document) {
+                let title = title.trim();
+                if title.chars().count() > LONGEST_TITLE {
+                    return Err(SubmissionRefused::TitleTooLong);
+                }
+                file.title = (!title.is_empty()).then(|| title.to_owned());
+            }
+        }
+        change.wish.check(files.len().max(1), tribunal, terms)?;
+        Ok(Self {
+            wish: change.wish.clone(),
+            files,
+            ..self.clone()
+        })
+    }
+
+    fn idempotency_key(&self) -> String {
+        format!("draft-{}", self.id)
+    }
+
+    fn documents(&self) -> Vec<DocumentId> {
+        self.files.iter().map(|file| file.document).collect()
+    }
+}
+
 /// A draft with the case that it is on.
 #[derive(Debug, Clone)]
 pub struct SeenDraft {
@@ -44,6 +102,34 @@ pub struct SeenDraft {
     pub counsel: Account,
     /// The case.
     pub case: Case,
+    /// The submission that it became, if it was sent.
+    pub sent: Option<SubmissionId>,
+}
+
+/// Why a draft stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The door stayed shut, there is no such draft, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// A rule of submissions is broken.
+    #[error(transparent)]
+    Refused(#[from] SubmissionRefused),
+    /// It became a submission, which nobody changes.
+    #[error("the draft was sent already")]
+    SentAlready,
+}
+
+impl Contended for ChangeError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+impl From<StorageError> for ChangeError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
 }
 
 /// Why a draft cannot be begun.
@@ -113,10 +199,53 @@ pub async fn begin_draft(
     .await
 }
 
+/// The draft with its case, for whoever began it, and the permit to go on with it.
+async fn own_draft(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    counsel: AccountId,
+    id: DraftId,
+    moment: &Moment,
+) -> Result<(SeenDraft, Permit), UseCaseError> {
+    let representation = facts::representation(records, actor, counsel, moment, &app.terms).await?;
+    let draft = records
+        .drafts()
+        .by_id(id)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    let begun_by_them = actor
+        .caller()
+        .is_some_and(|caller| caller.account.id == draft.account);
+    let too_old = moment.at >= draft.begun_at + app.terms.draft;
+    if !begun_by_them || draft.counsel != counsel || too_old {
+        return Err(UseCaseError::NotFound);
+    }
+    let case = facts::case(records, draft.case).await?;
+    let permit = authorize(
+        actor,
+        &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
+        moment,
+        &app.terms,
+    )?;
+    let sent = records
+        .submissions()
+        .answered(draft.account, &draft.idempotency_key())
+        .await?
+        .map(|answered| answered.submission);
+    let seen = SeenDraft {
+        draft,
+        counsel: representation.counsel,
+        case,
+        sent,
+    };
+    Ok((seen, permit))
+}
+
 /// Shows a draft to whoever began it.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] for a draft of somebody else, or one that was sent or has been kept too long.
+/// [`UseCaseError::NotFound`] for a draft of somebody else, or one that has been kept too long.
 pub async fn see_draft(
     app: &Application,
     actor: &Actor,
@@ -125,32 +254,44 @@ pub async fn see_draft(
 ) -> Result<SeenDraft, UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
-    let draft = records
-        .drafts()
-        .by_id(id)
-        .await?
-        .ok_or(UseCaseError::NotFound)?;
-    let theirs = actor
-        .caller()
-        .is_some_and(|caller| caller.account.id == draft.account)
-        && draft.counsel == counsel;
-    if !theirs || moment.at >= draft.begun_at + app.terms.draft {
-        return Err(UseCaseError::NotFound);
-    }
-    let case = facts::case(&mut *records, draft.case).await?;
-    authorize(
-        actor,
-        &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
-        &moment,
-        &app.terms,
-    )?;
-    Ok(SeenDraft {
-        draft,
-        counsel: representation.counsel,
-        case,
-    })
+    let (seen, _) = own_draft(app, &mut *records, actor, counsel, id, &moment).await?;
+    Ok(seen)
+}
+
+/// Changes a draft. When it fails, the caller discards what it wanted to add.
+///
+/// # Errors
+/// [`ChangeError`].
+pub async fn change_draft(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: DraftId,
+    change: &DraftChange,
+) -> Result<Draft, ChangeError> {
+    let (before, after) = app
+        .retrying(|| async {
+            let moment = app.moment();
+            let mut tx = app.storage.begin().await?;
+            let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
+            if seen.sent.is_some() {
+                return Err(ChangeError::SentAlready);
+            }
+            let after = seen.draft.changed(change, &app.tribunal, &app.terms)?;
+            tx.drafts_mut().put(&after).await?;
+            tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
+                .await?;
+            Ok::<_, ChangeError>((seen.draft, after))
+        })
+        .await?;
+    let kept = after.documents();
+    let removed: Vec<DocumentId> = before
+        .documents()
+        .into_iter()
+        .filter(|document| !kept.contains(document))
+        .collect();
+    discard_unused(app, &removed).await;
+    Ok(after)
 }
 
 /// Sends a draft. Sent twice, it is received once (SUB-2).
@@ -167,14 +308,14 @@ pub async fn send_draft(
     let wish = SubmitDocuments {
         counsel: draft.counsel,
         case: draft.case,
+        idempotency_key: Some(draft.idempotency_key()),
         wish: draft.wish,
         files: draft.files.into_iter().map(CheckedFile).collect(),
-        idempotency_key: Some(format!("draft-{id}")),
     };
     submit_documents(app, actor, &wish).await
 }
 
-/// Discards a draft and its files.
+/// Discards a draft and those of its files that no submission names.
 ///
 /// # Errors
 /// [`UseCaseError`] as for [`see_draft`].
@@ -183,42 +324,18 @@ pub async fn discard_draft(
     actor: &Actor,
     counsel: AccountId,
     id: DraftId,
-) -> Result<(), UseCaseError> {
-    let SeenDraft { draft, case, .. } = see_draft(app, actor, counsel, id).await?;
-    let case = &case;
-    app.retrying(|| async {
-        let moment = app.moment();
-        let mut tx = app.storage.begin().await?;
-        let representation =
-            facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
-        let permit = authorize(
-            actor,
-            &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(case)),
-            &moment,
-            &app.terms,
-        )?;
-        tx.drafts_mut().remove(id).await?;
-        tx.commit(
-            permit
-                .into_audit_entry()
-                .about("discarded-draft", id.uuid()),
-        )
+) -> Result<Draft, UseCaseError> {
+    let draft = app
+        .retrying(|| async {
+            let moment = app.moment();
+            let mut tx = app.storage.begin().await?;
+            let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
+            tx.drafts_mut().remove(id).await?;
+            let entry = permit.into_audit_entry();
+            tx.commit(entry.about("discarded-draft", id.uuid())).await?;
+            Ok::<_, UseCaseError>(seen.draft)
+        })
         .await?;
-        Ok::<(), UseCaseError>(())
-    })
-    .await?;
-    let files: Vec<_> = draft.files.iter().map(|file| file.document).collect();
-    let named = app
-        .storage
-        .read()
-        .await?
-        .submissions()
-        .naming(&files)
-        .await?;
-    let unused: Vec<_> = files
-        .into_iter()
-        .filter(|file| !named.contains(file))
-        .collect();
-    discard_documents(app, &unused).await;
-    Ok(())
+    discard_unused(app, &draft.documents()).await;
+    Ok(draft)
 }

@@ -16,6 +16,7 @@ pub mod recognise;
 pub mod registry_submissions;
 pub mod see_account;
 pub mod see_case;
+pub mod see_submission;
 pub mod sign_in;
 pub mod submit_documents;
 pub mod tidy;

@@ -32,6 +32,8 @@ pub struct MyCases {
     pub counsel: Account,
     /// The part that was asked for.
     pub page: Page<Case>,
+    /// How many there are in all its parts.
+    pub total: u64,
 }
 
 /// Lists them.
@@ -65,8 +67,10 @@ pub async fn list_cases(
         page: wish.page.clone(),
     };
     let page = records.cases().list(&query).await?;
+    let total = records.cases().count(&query).await?;
     Ok(MyCases {
         counsel: representation.counsel,
         page,
+        total,
     })
 }

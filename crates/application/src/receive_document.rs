@@ -10,6 +10,7 @@ use domain::submission::SubmittedFile;
 
 use crate::ports::documents::{ByteStream, DocumentsError};
 use crate::ports::inspector::InspectError;
+use crate::see_case::SeenCase;
 use crate::{Application, UseCaseError, facts};
 
 /// A file as it comes.
@@ -52,7 +53,7 @@ pub enum ReceiveError {
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Asks whether documents may be submitted on a case, before any byte of them is taken.
+/// Asks whether documents may be submitted on a case, before any byte of them is taken; shows on which.
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] or [`UseCaseError::Forbidden`].
@@ -61,7 +62,7 @@ pub async fn may_submit(
     actor: &Actor,
     counsel: AccountId,
     case: CaseId,
-) -> Result<(), UseCaseError> {
+) -> Result<SeenCase, UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let (representation, case) =
@@ -72,7 +73,10 @@ pub async fn may_submit(
         &moment,
         &app.terms,
     )?;
-    Ok(())
+    Ok(SeenCase {
+        counsel: representation.counsel,
+        case,
+    })
 }
 
 /// Takes one file. Whatever is wrong with it, nothing of it stays.

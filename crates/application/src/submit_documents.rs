@@ -111,27 +111,27 @@ pub async fn submit_documents(
         Err(_) => false,
     };
     if !used {
-        discard_unused(app, &wish.files).await;
+        let files: Vec<DocumentId> = wish.files.iter().map(|file| file.0.document).collect();
+        discard_unused(app, &files).await;
     }
     done
 }
 
-/// A draft that is sent twice names the very documents that its first sending keeps: what any submission names stays.
-async fn discard_unused(app: &Application, files: &[CheckedFile]) {
-    let files: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
+/// Discards documents, but for those that a submission names: a draft that is sent twice names what its first sending keeps.
+pub(crate) async fn discard_unused(app: &Application, files: &[DocumentId]) {
     let named = match app.storage.read().await {
-        Ok(mut records) => records.submissions().naming(&files).await,
+        Ok(mut records) => records.submissions().naming(files).await,
         Err(error) => Err(error),
     };
     match named {
         Ok(named) => {
             let unused: Vec<DocumentId> = files
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(|file| !named.contains(file))
                 .collect();
             discard_documents(app, &unused).await;
         }
-
         Err(error) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,

@@ -20,7 +20,7 @@ use super::Group;
 use super::paging::page;
 use super::shapes::{Case, CasePage};
 use crate::caller::SignedIn;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 pub(super) struct Cases;
 
@@ -50,9 +50,7 @@ fn filter<Of>(text: Option<String>) -> Result<Option<Code<Of>>, Problem> {
     let text = text.filter(|text| !text.is_empty());
     text.map(|text| Code::parse(&text))
         .transpose()
-        .map_err(|_| {
-            Problem::bad_request("A division or status is a code of letters, digits and hyphens.")
-        })
+        .map_err(|_| Kind::FilterUnusable.into())
 }
 
 #[OpenApi]

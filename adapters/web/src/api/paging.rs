@@ -2,7 +2,7 @@
 
 use application::ports::records::{Cursor, PageRequest};
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// Items in a part when the caller does not say.
 const USUAL: u32 = 20;
@@ -13,7 +13,7 @@ const MOST: u32 = 100;
 pub(super) fn page(cursor: Option<String>, limit: Option<u32>) -> Result<PageRequest, Problem> {
     let limit = limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
-        return Err(Problem::bad_request("The limit is a number from 1 to 100."));
+        return Err(Kind::LimitUnusable.into());
     }
     Ok(PageRequest {
         after: cursor.filter(|cursor| !cursor.is_empty()).map(Cursor),

@@ -2,7 +2,8 @@
 
 use application::Application;
 use application::list_submissions::list_submissions;
-use application::receive_document::may_submit;
+use application::receive_document::{discard, may_submit};
+use application::see_submission::see_submission;
 use application::submit_documents::{SubmitDocuments, submit_documents};
 use domain::id::Id;
 use poem::web::{Data, Multipart};
@@ -18,7 +19,7 @@ use super::paging::page;
 use super::shapes::{Received, Submission, SubmissionPage};
 use crate::caller::SignedIn;
 use crate::problem::Problem;
-use crate::upload;
+use crate::upload::{self, OnRefusal};
 
 pub(super) struct Submissions;
 
@@ -147,6 +148,29 @@ impl Submissions {
         }))
     }
 
+    /// One entry of the submission history
+    #[oai(
+        path = "/counsels/:counsel/cases/:case/submissions/:submission",
+        method = "get",
+        operation_id = "seeSubmission",
+        tag = "Group::Submissions"
+    )]
+    async fn see(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+        /// The case
+        case: Path<Uuid>,
+        /// The submission
+        submission: Path<Uuid>,
+    ) -> Result<Json<Submission>, Problem> {
+        let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
+        let seen = see_submission(&app, &who.0, counsel, case, Id::new(submission.0)).await?;
+        Ok(Json(Submission::new(&seen.submission, &app)))
+    }
+
     /// Submit documents
     ///
     /// Files are taken as they come and checked by content. The answer comes once every byte and the record of it are on durable storage.
@@ -172,7 +196,15 @@ impl Submissions {
     ) -> Result<Done, Problem> {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
         may_submit(&app, &who.0, counsel, case).await?;
-        let upload::Sent { wish, files } = upload::take(&app, parts.0).await?;
+        let upload::Received { fields, files, .. } =
+            upload::receive(&app, parts.0, 0, OnRefusal::Stop).await?;
+        let wish = match fields.wish() {
+            Ok(wish) => wish,
+            Err(problem) => {
+                discard(&app, &files).await;
+                return Err(problem);
+            }
+        };
         let wish = SubmitDocuments {
             counsel,
             case,

@@ -241,10 +241,9 @@ fn case(sketch: &Sketch, id: CaseId, counsel: AccountId, moment: &Moment) -> Opt
         None => None,
     };
     let events = match sketch.hearing_in_days {
-        // Whole hours of the day look like a hearing's.
         Some(days) => vec![CaseEvent {
             kind: Code::parse("hearing").ok()?,
-            starts_at: (moment.at + Duration::days(days)).replace_time(time::macros::time!(14:00)),
+            starts_at: (moment.at + Duration::days(days)).replace_time(morning(sketch.region)),
             place: place(sketch.region).to_owned(),
         }],
         None => Vec::new(),
@@ -290,6 +289,14 @@ fn case(sketch: &Sketch, id: CaseId, counsel: AccountId, moment: &Moment) -> Opt
         counsel_of_record: Some(counsel),
         updated_at: moment.at,
     })
+}
+
+/// An hour that looks like a hearing's where the office is.
+fn morning(region: &str) -> time::Time {
+    match region {
+        "western" => time::macros::time!(17:00),
+        _ => time::macros::time!(14:00),
+    }
 }
 
 fn place(region: &str) -> &'static str {

@@ -27,9 +27,10 @@ pub trait CaughtMessages: Send + Sync {
 }
 
 /// A clock that one can move forward.
+#[async_trait]
 pub trait MovableClock: Clock {
-    /// Moves it, and gives the new present. It never goes back.
-    fn advance(&self, by: Duration) -> OffsetDateTime;
+    /// Moves it, for good, and gives the new present. It MUST never go back, nor stand elsewhere after a restart.
+    async fn advance(&self, by: Duration) -> Result<OffsetDateTime, StorageError>;
 }
 
 /// Somebody in the demonstration, to sign in as with one button.

@@ -1,0 +1,14 @@
+//! Turns the pages' texts into typed functions; a text that is missing in one language fails the build.
+
+fn main() {
+    wording::build("texts")
+        .used_by_name("problem-")
+        .used_by_name("role-")
+        .used_by_name("status-")
+        .used_by_name("event-")
+        .used_by_name("decision-")
+        .used_by_name("party-")
+        .used_by_name("month-")
+        .used_by_name("zone-")
+        .generate();
+}

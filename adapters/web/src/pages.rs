@@ -1,0 +1,73 @@
+//! The pages, in French under `/fr` and in English under `/en`: server-rendered, without a script. They call the use cases that the API
+//! calls, and decide nothing.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the framework hands handlers their extractors by value"
+)]
+
+mod account;
+mod address;
+mod cases;
+mod counsels;
+mod demonstration;
+mod draft;
+mod frame;
+mod home;
+mod problem;
+mod shown;
+mod submissions;
+mod submit;
+
+use askama::Template;
+use poem::http::{StatusCode, header};
+use poem::{EndpointExt, IntoResponse, Response, Route, get, post};
+
+pub(crate) use self::address::own_page;
+use self::address::route;
+pub(crate) use self::demonstration::{clock_page, mailbox_page, people_page, texts_page};
+pub(crate) use self::frame::{Here, wished};
+pub(crate) use self::problem::as_page;
+use crate::problem::Problem;
+
+/// The pages of one language.
+pub(crate) fn routes() -> Route {
+    Route::new()
+        .at(route::HOME, get(home::home))
+        .at(route::ACCOUNT, get(account::my_account))
+        .at(route::SIGN_OUT, post(account::leave))
+        .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
+        .at(route::COUNSELS, get(counsels::my_counsels))
+        .at(route::CASES, get(cases::my_cases))
+        .at(route::CASE, get(cases::case_page))
+        .at(route::HISTORY, get(submissions::see_history))
+        .at(route::SUBMISSION, get(submissions::see_entry))
+        .at(route::SUBMIT, get(submit::ask).post(submit::begin))
+        .at(route::DRAFT, get(draft::look).post(draft::change))
+}
+
+/// `/`: the home page in the language that the browser wishes for, or where a signed-in person works.
+pub(crate) fn entrance() -> impl poem::Endpoint<Output = Response> {
+    get(home::entrance).map_to_response()
+}
+
+/// A page.
+fn page(template: &impl Template) -> Result<Response, Problem> {
+    let body = template
+        .render()
+        .map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(body
+        .with_content_type("text/html; charset=utf-8")
+        .into_response())
+}
+
+/// A form that comes back because something in it must be put right.
+fn page_again(template: &impl Template, status: StatusCode) -> Result<Response, Problem> {
+    Ok(page(template)?.with_status(status).into_response())
+}
+
+/// After something was done: go there, with a GET.
+fn see_other(place: &str) -> Response {
+    StatusCode::SEE_OTHER
+        .with_header(header::LOCATION, place)
+        .into_response()
+}

@@ -1,0 +1,117 @@
+//! The pages' addresses, said once: templates and redirects take them from here, the routes are beside them.
+
+use domain::account::AccountId;
+use domain::case::CaseId;
+use domain::person::Language;
+use domain::submission::SubmissionId;
+
+use application::draft::DraftId;
+
+/// Routes under `/fr` and `/en`.
+pub(super) mod route {
+    pub(crate) const HOME: &str = "/";
+    pub(crate) const ACCOUNT: &str = "/account";
+    pub(crate) const SIGN_OUT: &str = "/sign-out";
+    pub(crate) const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
+    pub(crate) const COUNSELS: &str = "/counsels";
+    pub(crate) const CASES: &str = "/counsels/:counsel/cases";
+    pub(crate) const CASE: &str = "/counsels/:counsel/cases/:case";
+    pub(crate) const HISTORY: &str = "/counsels/:counsel/cases/:case/submissions";
+    pub(crate) const SUBMIT: &str = "/counsels/:counsel/cases/:case/submit";
+    pub(crate) const SUBMISSION: &str = "/counsels/:counsel/cases/:case/submissions/:submission";
+    pub(crate) const DRAFT: &str = "/counsels/:counsel/drafts/:draft";
+}
+
+/// Where things are, in one language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct To {
+    language: Language,
+}
+
+impl To {
+    pub(crate) const fn in_language(language: Language) -> Self {
+        Self { language }
+    }
+
+    fn path(self, rest: &str) -> String {
+        format!("/{}{rest}", self.language.code())
+    }
+
+    pub(crate) fn home(self) -> String {
+        self.path(route::HOME)
+    }
+
+    pub(crate) fn account(self) -> String {
+        self.path(route::ACCOUNT)
+    }
+
+    pub(crate) fn sign_out(self) -> String {
+        self.path(route::SIGN_OUT)
+    }
+
+    pub(crate) fn sign_out_everywhere(self) -> String {
+        self.path(route::SIGN_OUT_EVERYWHERE)
+    }
+
+    pub(crate) fn counsels(self) -> String {
+        self.path(route::COUNSELS)
+    }
+
+    pub(crate) fn cases(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/cases"))
+    }
+
+    pub(crate) fn case(self, counsel: AccountId, case: CaseId) -> String {
+        format!("{}/{case}", self.cases(counsel))
+    }
+
+    pub(crate) fn history(self, counsel: AccountId, case: CaseId) -> String {
+        format!("{}/submissions", self.case(counsel, case))
+    }
+
+    pub(crate) fn submit(self, counsel: AccountId, case: CaseId) -> String {
+        format!("{}/submit", self.case(counsel, case))
+    }
+
+    pub(crate) fn submission(
+        self,
+        counsel: AccountId,
+        case: CaseId,
+        submission: SubmissionId,
+    ) -> String {
+        format!("{}/{submission}", self.history(counsel, case))
+    }
+
+    pub(crate) fn draft(self, counsel: AccountId, draft: DraftId) -> String {
+        self.path(&format!("/counsels/{counsel}/drafts/{draft}"))
+    }
+}
+
+/// An address of this portal's own pages that somebody wants to come back to. Anything else is none: a sign-in never leads elsewhere.
+pub(crate) fn own_page(text: &str) -> Option<&str> {
+    let own = ["/fr/", "/en/"].iter().any(|start| text.starts_with(start));
+    let plain = text.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    (own && plain && !text.contains("//")).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_page;
+
+    /// REG-8: one goes back to what one was doing, and never to another site.
+    #[test]
+    fn only_own_pages_can_be_come_back_to() {
+        assert!(own_page("/fr/counsels/1/cases?q=a&sort=name").is_some());
+        for elsewhere in [
+            "https://elsewhere.example/fr/",
+            "//elsewhere.example/fr/",
+            "/fr//elsewhere.example",
+            "/fr/\\elsewhere.example",
+            "/api/v1/me",
+            "/fr/\r\nSet-Cookie: a=b",
+            "",
+        ] {
+            assert_eq!(own_page(elsewhere), None, "{elsewhere}");
+        }
+    }
+}

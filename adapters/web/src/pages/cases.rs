@@ -1,0 +1,337 @@
+//! My Cases, and a case page (CASE-1 … CASE-4).
+
+use application::list_cases::{ListCases, list_cases};
+use application::list_submissions::list_submissions;
+use application::ports::records::{CaseOrder, Cursor, PageRequest};
+use application::see_case::see_case;
+use askama::Template;
+use domain::case::{Case, FileNumber};
+use domain::code::Code;
+use domain::id::Id;
+use poem::web::{Path, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::frame::{Frame, Here};
+use super::page;
+use super::shown::Shown;
+use super::submissions::{Entry, entries};
+use crate::problem::{Kind, Problem};
+
+/// Cases on one page of the list.
+const AT_A_TIME: u32 = 20;
+/// Submissions on the case page; the rest is in the history.
+const NEWEST: u32 = 3;
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    q: String,
+    division: String,
+    status: String,
+    sort: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    cursor: String,
+}
+
+impl Wanted {
+    fn order(&self) -> CaseOrder {
+        match self.sort.as_str() {
+            "name" => CaseOrder::Name,
+            "division" => CaseOrder::Division,
+            "hearing_date" => CaseOrder::NextEvent,
+            _ => CaseOrder::FileNumber,
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        !(self.q.trim().is_empty() && self.division.is_empty() && self.status.is_empty())
+    }
+
+    /// The address of this list, at that place of it.
+    fn address(&self, path: &str, cursor: String) -> String {
+        let wanted = Self {
+            cursor,
+            ..self.clone()
+        };
+        let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
+        format!("{path}?{query}")
+    }
+}
+
+/// A code that one can choose.
+struct Choice {
+    code: String,
+    name: String,
+    chosen: bool,
+}
+
+struct Row {
+    address: String,
+    file_number: String,
+    parties: String,
+    division: String,
+    status: String,
+    next_event: Option<(String, String)>,
+    leaves: Option<String>,
+}
+
+impl Row {
+    fn new(case: &Case, here: &Here, frame: &Frame, counsel: domain::account::AccountId) -> Self {
+        let app = &here.web.app;
+        let names: Vec<&str> = case
+            .parties
+            .iter()
+            .map(|party| party.name.as_str())
+            .collect();
+        Self {
+            address: frame.to.case(counsel, case.id),
+            file_number: case.file_number.to_string(),
+            parties: names.join(", "),
+            division: frame.show.listed(&app.tribunal.divisions, &case.division),
+            status: frame.show.word("status", case.status.as_str()),
+            next_event: case.next_event(app.clock.now()).map(|event| {
+                let zone = app.tribunal.office_zone(&case.region);
+                (
+                    Shown::machine(event.starts_at),
+                    frame.show.instant_in(event.starts_at, zone),
+                )
+            }),
+            leaves: last_day(case, here, frame),
+        }
+    }
+}
+
+/// The last day on which a decided case is here (CASE-2).
+fn last_day(case: &Case, here: &Here, frame: &Frame) -> Option<String> {
+    let leaves = case.leaves_on(&here.web.app.terms)?;
+    let last = leaves.0.previous_day().unwrap_or(leaves.0);
+    Some(frame.show.date(last))
+}
+
+#[derive(Template)]
+#[template(path = "cases.html")]
+struct MyCases {
+    frame: Frame,
+    counsel: String,
+    rows: Vec<Row>,
+    total: u64,
+    wanted: Wanted,
+    is_filtered: bool,
+    divisions: Vec<Choice>,
+    statuses: Vec<Choice>,
+    sorts: Vec<Choice>,
+    here: String,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+/// My Cases.
+#[handler]
+pub(super) async fn my_cases(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let wish = ListCases {
+        counsel: Id::new(counsel),
+        text: wanted.q.clone(),
+        division: filter(&wanted.division)?,
+        status: filter(&wanted.status)?,
+        order: wanted.order(),
+        page: PageRequest {
+            after: (!wanted.cursor.is_empty()).then(|| Cursor(wanted.cursor.clone())),
+            limit: AT_A_TIME,
+        },
+    };
+    let found = list_cases(&here.web.app, here.signed_in()?, &wish).await?;
+    let frame = here.frame_for(&found.counsel).await?;
+    let path = frame.to.cases(found.counsel.id);
+    let rows = found
+        .page
+        .items
+        .iter()
+        .map(|case| Row::new(case, &here, &frame, found.counsel.id));
+    page(&MyCases {
+        counsel: found.counsel.name.to_string(),
+        rows: rows.collect(),
+        total: found.total,
+        is_filtered: wanted.is_filtered(),
+        divisions: divisions(&here, &frame, &wanted),
+        statuses: statuses(&frame, &wanted),
+        sorts: sorts(&frame, &wanted),
+        first: (!wanted.cursor.is_empty()).then(|| wanted.address(&path, String::new())),
+        next: found
+            .page
+            .next
+            .map(|cursor| wanted.address(&path, cursor.0)),
+        here: path,
+        wanted,
+        frame,
+    })
+}
+
+fn filter<Of>(text: &str) -> Result<Option<Code<Of>>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Code::parse(text)
+        .map(Some)
+        .map_err(|_| Kind::FilterUnusable.into())
+}
+
+fn divisions(here: &Here, frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
+    let divisions = here.web.app.tribunal.divisions.iter();
+    let choice = |named: &domain::tribunal::Named<domain::case::Division>| Choice {
+        code: named.code.to_string(),
+        name: frame.show.name(&named.name),
+        chosen: named.code.as_str() == wanted.division,
+    };
+    divisions.map(choice).collect()
+}
+
+fn statuses(frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
+    let choice = |code: &str| Choice {
+        code: code.to_owned(),
+        name: frame.show.word("status", code),
+        chosen: code == wanted.status,
+    };
+    ["active", "decided"].into_iter().map(choice).collect()
+}
+
+fn sorts(frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
+    let choice = |code: &str, name: String| Choice {
+        code: code.to_owned(),
+        chosen: code == wanted.sort || (wanted.sort.is_empty() && code == "file_number"),
+        name,
+    };
+    vec![
+        choice("file_number", frame.t.cases_sort_file_number()),
+        choice("name", frame.t.cases_sort_name()),
+        choice("division", frame.t.cases_sort_division()),
+        choice("hearing_date", frame.t.cases_sort_hearing_date()),
+    ]
+}
+
+struct EventLine {
+    kind: String,
+    machine: String,
+    at: String,
+    place: String,
+}
+
+struct PartyLine {
+    name: String,
+    role: String,
+}
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    frame: Frame,
+    file_number: String,
+    cases: String,
+    submit: String,
+    history: String,
+    division: String,
+    region: String,
+    status: String,
+    principal: Option<(String, String)>,
+    client_ids: Vec<String>,
+    parties: Vec<PartyLine>,
+    retainer_limits: Option<String>,
+    events: Vec<EventLine>,
+    decisions: Vec<String>,
+    decided: Option<(String, String)>,
+    entries: Vec<Entry>,
+}
+
+/// A case page.
+#[handler]
+pub(super) async fn case_page(
+    here: Here,
+    Path((counsel, case)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let (counsel, case) = (Id::new(counsel), Id::new(case));
+    let actor = here.signed_in()?;
+    let seen = see_case(app, actor, counsel, case).await?;
+    let newest = PageRequest {
+        after: None,
+        limit: NEWEST,
+    };
+    let history = list_submissions(app, actor, counsel, case, &newest).await?;
+    let frame = here.frame_for(&seen.counsel).await?;
+    let case = &seen.case;
+    let cases = frame.to.cases(counsel);
+    let of_group = |number: &FileNumber| {
+        let wanted = Wanted {
+            q: number.to_string(),
+            ..Wanted::default()
+        };
+        (number.to_string(), wanted.address(&cases, String::new()))
+    };
+    let regions = app.tribunal.regions.iter().map(|office| &office.named);
+    let now = app.clock.now();
+    page(&CasePage {
+        file_number: case.file_number.to_string(),
+        submit: frame.to.submit(counsel, case.id),
+        history: frame.to.history(counsel, case.id),
+        division: frame.show.listed(&app.tribunal.divisions, &case.division),
+        region: frame.show.listed(regions, &case.region),
+        status: frame.show.word("status", case.status.as_str()),
+        principal: case.principal_file_number.as_ref().map(of_group),
+        client_ids: case
+            .client_ids
+            .iter()
+            .map(domain::case::ClientId::grouped)
+            .collect(),
+        parties: case
+            .parties
+            .iter()
+            .map(|party| PartyLine {
+                name: party.name.clone(),
+                role: frame.show.word("party", party.role.as_str()),
+            })
+            .collect(),
+        retainer_limits: case.retainer_limits.clone(),
+        events: events(case, &here, &frame, now),
+        decisions: decisions(case, &frame),
+        decided: case
+            .final_decision_on
+            .zip(case.leaves_on(&app.terms))
+            .map(|(on, leaves)| (frame.show.date(on), frame.show.date(leaves.0))),
+        entries: entries(&history.page.items, counsel, &here, &frame),
+        cases,
+        frame,
+    })
+}
+
+/// What is still to come, the next first, by the clock of the office that holds the file.
+fn events(case: &Case, here: &Here, frame: &Frame, now: time::OffsetDateTime) -> Vec<EventLine> {
+    let zone = here.web.app.tribunal.office_zone(&case.region);
+    let mut coming: Vec<_> = case
+        .events
+        .iter()
+        .filter(|event| event.starts_at >= now)
+        .collect();
+    coming.sort_by_key(|event| event.starts_at);
+    let line = |event: &domain::case::CaseEvent| EventLine {
+        kind: frame.show.word("event", event.kind.as_str()),
+        machine: Shown::machine(event.starts_at),
+        at: frame.show.instant_in(event.starts_at, zone),
+        place: event.place.clone(),
+    };
+    coming.into_iter().map(line).collect()
+}
+
+fn decisions(case: &Case, frame: &Frame) -> Vec<String> {
+    let line = |decision: &domain::case::Decision| {
+        frame.t.case_decision_on(
+            frame.show.date(decision.made_on),
+            frame.show.word("decision", decision.kind.as_str()),
+        )
+    };
+    case.decisions.iter().map(line).collect()
+}

@@ -1,0 +1,41 @@
+//! My Counsels: for whom somebody can act (DEL-6).
+
+use application::list_counsels::list_counsels;
+use askama::Template;
+use poem::{Response, handler};
+
+use super::frame::{Frame, Here};
+use super::page;
+use crate::problem::Problem;
+
+struct Row {
+    name: String,
+    cases: String,
+    /// Until when access lasts; `None` for oneself.
+    until: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "counsels.html")]
+struct MyCounsels {
+    frame: Frame,
+    rows: Vec<Row>,
+}
+
+/// My Counsels.
+#[handler]
+pub(super) async fn my_counsels(here: Here) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let counsels = list_counsels(app, here.signed_in()?).await?;
+    let frame = here.frame();
+    let rows = counsels.into_iter().map(|one| Row {
+        name: one.counsel.name.to_string(),
+        cases: frame.to.cases(one.counsel.id),
+        until: one
+            .delegation
+            .and_then(|delegation| delegation.ends_at(&app.terms))
+            .map(|ends_at| frame.show.instant(ends_at)),
+    });
+    let rows = rows.collect();
+    page(&MyCounsels { frame, rows })
+}

@@ -1,0 +1,128 @@
+//! The demonstration's own pages: who one can be, what would have been sent, the clock.
+
+use application::ports::demonstration::{CaughtMessage, MovableClock};
+use askama::Template;
+use poem::Response;
+
+use super::frame::{Frame, Here};
+use super::page;
+use super::shown::Shown;
+use crate::Web;
+use crate::problem::Problem;
+
+/// Somebody to sign in as.
+#[derive(Clone)]
+pub(crate) struct Face {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+}
+
+/// Everybody, if this is the demonstration.
+pub(super) fn faces(web: &Web, frame: &Frame) -> Vec<Face> {
+    let people = web.demonstration.iter().flat_map(|demo| &demo.people);
+    let face = |person: &application::ports::demonstration::Person| Face {
+        key: person.key.clone(),
+        name: person.name.clone(),
+        role: frame.show.word("role", &person.role),
+    };
+    people.map(face).collect()
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    frame: Frame,
+    people: Vec<Face>,
+    come_back: String,
+}
+
+/// `/demo/sign-in`.
+pub(crate) fn people_page(here: &Here) -> Result<Response, Problem> {
+    let frame = here.frame();
+    page(&PeoplePage {
+        people: faces(&here.web, &frame),
+        come_back: String::new(),
+        frame,
+    })
+}
+
+struct Message {
+    to: String,
+    subject: String,
+    body: String,
+    machine: String,
+    at: String,
+}
+
+#[derive(Template)]
+#[template(path = "messages.html")]
+struct Caught {
+    frame: Frame,
+    heading: String,
+    none: String,
+    messages: Vec<Message>,
+}
+
+fn messages(
+    here: &Here,
+    caught: Vec<CaughtMessage>,
+    heading: String,
+    none: String,
+) -> Result<Response, Problem> {
+    let frame = here.frame();
+    let message = |caught: CaughtMessage| Message {
+        to: caught.to,
+        subject: caught.subject,
+        body: caught.body,
+        machine: Shown::machine(caught.sent_at),
+        at: frame.show.instant(caught.sent_at),
+    };
+    let messages = caught.into_iter().map(message).collect();
+    page(&Caught {
+        frame,
+        heading,
+        none,
+        messages,
+    })
+}
+
+/// `/demo/mailbox`.
+pub(crate) fn mailbox_page(here: &Here, caught: Vec<CaughtMessage>) -> Result<Response, Problem> {
+    let words = here.words();
+    let (heading, none) = (words.demo_mailbox_heading(), words.demo_mailbox_none());
+    messages(here, caught, heading, none)
+}
+
+/// `/demo/text-messages`.
+pub(crate) fn texts_page(here: &Here, caught: Vec<CaughtMessage>) -> Result<Response, Problem> {
+    let words = here.words();
+    let (heading, none) = (words.demo_texts_heading(), words.demo_texts_none());
+    messages(here, caught, heading, none)
+}
+
+#[derive(Template)]
+#[template(path = "clock.html")]
+struct ClockPage {
+    frame: Frame,
+    now: String,
+    problem: Option<String>,
+}
+
+/// `/demo/clock`; with a problem, if it was told something it does not understand.
+pub(crate) fn clock_page(
+    here: &Here,
+    clock: &dyn MovableClock,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let frame = here.frame();
+    let mut response = page(&ClockPage {
+        now: frame.show.instant(clock.now()),
+        problem: problem.map(|problem| problem.words(frame.t)),
+        frame,
+    })?;
+    if let Some(problem) = problem {
+        problem.mark(&mut response);
+    }
+    Ok(response)
+}

@@ -1,0 +1,232 @@
+//! What every page shares: its language and words, the way to the same page in the other language, who is signed in, and the ribbon that
+//! names the counsel for whom a delegate acts (DEL-6).
+
+use std::sync::Arc;
+
+use application::list_counsels::list_counsels;
+use domain::account::{Account, AccountId, Role};
+use domain::person::Language;
+use domain::policy::Actor;
+use poem::http::header;
+use poem::{FromRequest, Request, RequestBody, Result};
+
+use super::address::{To, own_page};
+use super::shown::Shown;
+use crate::caller::Recognised;
+use crate::problem::{Kind, Problem};
+use crate::texts::{Texts, in_language};
+use crate::{Web, assets};
+
+/// Who asks for a page, and in which language.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub(crate) web: Arc<Web>,
+    pub(crate) language: Language,
+    recognised: Recognised,
+    path_and_query: String,
+    is_get: bool,
+}
+
+impl<'a> FromRequest<'a> for Here {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        let Some(web) = request.data::<Arc<Web>>() else {
+            return Err(Problem::internal("the routes' parts are missing").into());
+        };
+        Ok(Self::of(request, web))
+    }
+}
+
+impl Here {
+    /// Of a request that may have gone wrong.
+    pub(crate) fn of(request: &Request, web: &Arc<Web>) -> Self {
+        let uri = request.original_uri();
+        let path_and_query = uri
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string);
+        Self {
+            web: web.clone(),
+            language: language_of(&path_and_query, request),
+            recognised: Recognised::of(request),
+            path_and_query,
+            is_get: request.method() == poem::http::Method::GET,
+        }
+    }
+
+    /// Whoever is signed in.
+    pub(crate) fn signed_in(&self) -> Result<&Actor, Problem> {
+        self.actor()
+            .ok_or_else(|| Problem::from(Kind::SignInNeeded))
+    }
+
+    /// Whoever is signed in, if anybody.
+    pub(crate) fn actor(&self) -> Option<&Actor> {
+        self.recognised.actor()
+    }
+
+    /// Addresses in the page's language.
+    pub(crate) const fn to(&self) -> To {
+        To::in_language(self.language)
+    }
+
+    /// The words.
+    pub(crate) fn words(&self) -> &'static Texts {
+        in_language(self.language)
+    }
+
+    /// This page, to come back to.
+    pub(crate) fn come_back(&self) -> String {
+        if self.is_get {
+            own_page(&self.path_and_query)
+                .unwrap_or_default()
+                .to_owned()
+        } else {
+            String::new()
+        }
+    }
+
+    /// The frame of a page that is about no counsel.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame {
+            t: self.words(),
+            to: self.to(),
+            show: Shown::new(self.language, &self.web.app),
+            language: self.language,
+            help_desk: self.web.app.tribunal.help_desk.grouped(),
+            in_other_language: self.in_other_language(),
+            stylesheet: assets::stylesheet(),
+            person: self.person(),
+            ribbon: None,
+            demonstration: self.web.demonstration.is_some(),
+        }
+    }
+
+    /// The frame of a page about a counsel: a delegate always sees for whom they act.
+    pub(crate) async fn frame_for(&self, counsel: &Account) -> Result<Frame, Problem> {
+        let mut frame = self.frame();
+        let actor = self.signed_in()?;
+        let is_oneself = actor
+            .caller()
+            .is_some_and(|caller| caller.account.id == counsel.id);
+        let counsels = list_counsels(&self.web.app, actor).await?.len();
+        if !is_oneself {
+            frame.ribbon = Some(Ribbon {
+                counsel: counsel.name.to_string(),
+                several: counsels > 1,
+            });
+        }
+        if let Some(person) = &mut frame.person {
+            person.cases = Some(self.to().cases(counsel.id));
+            person.several = counsels > 1;
+        }
+        Ok(frame)
+    }
+
+    fn person(&self) -> Option<Person> {
+        let caller = self.actor()?.caller()?;
+        let account: &Account = &caller.account;
+        let own = account.is(Role::Counsel).then_some(account.id);
+        Some(Person {
+            name: account.name.to_string(),
+            cases: own.map(|own: AccountId| self.to().cases(own)),
+            several: account.is(Role::Delegate),
+        })
+    }
+
+    fn in_other_language(&self) -> String {
+        let other = self.language.other();
+        if !self.is_get {
+            return To::in_language(other).home();
+        }
+        let prefix = format!("/{}/", self.language.code());
+        match self.path_and_query.strip_prefix(&prefix) {
+            Some(rest) => format!("/{}/{rest}", other.code()),
+            None if self.path_and_query.starts_with("/demo/") => {
+                let path = self.path_and_query.split('?').next().unwrap_or_default();
+                format!("{path}?language={}", other.code())
+            }
+            None => To::in_language(other).home(),
+        }
+    }
+}
+
+/// The address says the language; where it does not, the browser's wishes do.
+fn language_of(path_and_query: &str, request: &Request) -> Language {
+    let prefix = path_and_query.split('/').nth(1).unwrap_or_default();
+    let asked = path_and_query
+        .split_once("language=")
+        .map(|(_, code)| code.split('&').next().unwrap_or_default());
+    Language::from_code(prefix)
+        .or_else(|| asked.and_then(Language::from_code))
+        .unwrap_or_else(|| wished(request))
+}
+
+/// The first of the two languages that `Accept-Language` names; English if neither is.
+pub(crate) fn wished(request: &Request) -> Language {
+    let wishes = request
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut wishes: Vec<(f32, Language)> = wishes
+        .split(',')
+        .filter_map(|wish| {
+            let (tag, quality) = wish.split_once(";q=").unwrap_or((wish, "1"));
+            let primary = tag.trim().split('-').next()?.to_ascii_lowercase();
+            let quality = quality.trim().parse().unwrap_or(0.0);
+            Some((quality, Language::from_code(&primary)?))
+        })
+        .filter(|(quality, _)| *quality > 0.0)
+        .collect();
+    wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    wishes
+        .first()
+        .map_or(Language::English, |(_, language)| *language)
+}
+
+/// What the layout shows around a page.
+#[derive(Clone)]
+pub(crate) struct Frame {
+    pub(crate) t: &'static Texts,
+    pub(crate) to: To,
+    pub(crate) show: Shown,
+    pub(crate) language: Language,
+    pub(crate) help_desk: String,
+    pub(crate) in_other_language: String,
+    pub(crate) stylesheet: &'static str,
+    pub(crate) person: Option<Person>,
+    pub(crate) ribbon: Option<Ribbon>,
+    pub(crate) demonstration: bool,
+}
+
+/// Whoever is signed in.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    /// The address of the cases they work on: their own, or those of the counsel for whom they act here.
+    pub(crate) cases: Option<String>,
+    /// Whether they may act for several counsel.
+    pub(crate) several: bool,
+}
+
+/// DEL-6.
+#[derive(Clone)]
+pub(crate) struct Ribbon {
+    pub(crate) counsel: String,
+    /// Whether there is another to choose.
+    pub(crate) several: bool,
+}
+
+impl Frame {
+    /// What the other language calls itself.
+    pub(crate) const fn other_language_name(&self) -> &'static str {
+        match self.language {
+            Language::French => "English",
+            Language::English => "Français",
+        }
+    }
+
+    /// The tribunal's name.
+    pub(crate) fn tribunal(&self, web: &Web) -> String {
+        self.show.name(&web.app.tribunal.name)
+    }
+}

@@ -1,0 +1,67 @@
+//! The home page with the sign-in services (REG-5), and the way from `/` to where a person works.
+
+use application::list_counsels::list_counsels;
+use askama::Template;
+use domain::account::Role;
+use domain::policy::Actor;
+use poem::{Response, handler};
+
+use super::demonstration::{Face, faces};
+use super::frame::{Frame, Here};
+use super::{page, see_other};
+use crate::Web;
+use crate::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    tribunal: String,
+    people: Vec<Face>,
+    come_back: String,
+}
+
+/// The home page.
+#[handler]
+pub(super) fn home(here: Here) -> Result<Response, Problem> {
+    show_home(&here)
+}
+
+/// `/`.
+#[handler]
+pub(super) async fn entrance(here: Here) -> Result<Response, Problem> {
+    match here.actor() {
+        Some(actor) => Ok(see_other(&place_of_work(&here, actor).await?)),
+        None => show_home(&here),
+    }
+}
+
+fn show_home(here: &Here) -> Result<Response, Problem> {
+    let frame = here.frame();
+    page(&Home {
+        tribunal: frame.tribunal(&here.web),
+        people: faces(&here.web, &frame),
+        come_back: String::new(),
+        frame,
+    })
+}
+
+/// Where somebody works, in their own language: counsel in My Cases, delegates where they may act, others on their account's page.
+async fn place_of_work(here: &Here, actor: &Actor) -> Result<String, Problem> {
+    let web: &Web = &here.web;
+    let Some(caller) = actor.caller() else {
+        return Ok(here.to().account());
+    };
+    let to = super::address::To::in_language(caller.account.language);
+    if caller.account.is(Role::Counsel) {
+        return Ok(to.cases(caller.account.id));
+    }
+    if !caller.account.is(Role::Delegate) {
+        return Ok(to.account());
+    }
+    let counsels = list_counsels(&web.app, actor).await?;
+    Ok(match counsels.as_slice() {
+        [only] => to.cases(only.counsel.id),
+        _ => to.counsels(),
+    })
+}

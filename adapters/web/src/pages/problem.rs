@@ -1,0 +1,58 @@
+//! A problem as a page: what it is, what to do, and the lock code for the help desk where there is one (SEC-1).
+
+use askama::Template;
+use poem::Response;
+use poem::error::ResponseError;
+use poem::http::StatusCode;
+
+use super::demonstration::{Face, faces};
+use super::frame::{Frame, Here};
+use super::page;
+use crate::problem::Problem;
+use crate::texts::Texts;
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    heading: String,
+    words: String,
+    lock_code: Option<String>,
+    offer_sign_in: bool,
+    people: Vec<Face>,
+    come_back: String,
+}
+
+fn heading(status: StatusCode, words: &Texts) -> String {
+    words
+        .by_id(&format!("problem-heading-{}", status.as_u16()))
+        .unwrap_or_else(|| words.problem_heading_other())
+}
+
+/// The problem's page, in the language of the page where it arose.
+pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
+    let frame = here.frame();
+    let offer_sign_in = problem.status() == StatusCode::UNAUTHORIZED;
+    let shown = page(&ProblemPage {
+        heading: heading(problem.status(), frame.t),
+        words: problem.words(frame.t),
+        lock_code: problem.detail("lock_code"),
+        offer_sign_in,
+        people: if offer_sign_in {
+            faces(&here.web, &frame)
+        } else {
+            Vec::new()
+        },
+        come_back: here.come_back(),
+        frame,
+    });
+    let mut response = match shown {
+        Ok(response) => response,
+        Err(unshown) => {
+            unshown.log();
+            return unshown.as_json(here.words());
+        }
+    };
+    problem.mark(&mut response);
+    response
+}

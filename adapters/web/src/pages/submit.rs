@@ -1,0 +1,175 @@
+//! Submit a document, first step: choose type and files (SUB-1). What is good is kept in a draft, also when something else is not.
+
+use application::draft::{BeginError, begin_draft};
+use application::receive_document::{discard, may_submit};
+use application::see_case::SeenCase;
+use askama::Template;
+use domain::id::Id;
+use poem::http::StatusCode;
+use poem::web::{Multipart, Path};
+use poem::{Response, handler};
+use uuid::Uuid;
+
+use super::frame::{Frame, Here};
+use super::{draft, page_again, see_other};
+use crate::problem::{Kind, Problem};
+use crate::upload::{self, Fields, OnRefusal};
+
+/// A type of document that one can choose.
+pub(super) struct Choice {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
+}
+
+/// The fields that both steps have, ready to be shown.
+pub(super) struct Details {
+    pub(super) choices: Vec<Choice>,
+    pub(super) fields: Fields,
+    /// The types that ask for a statement of service, in words; the fields are there only if there are some.
+    pub(super) types_with_service: Option<String>,
+    pub(super) note_at_most: usize,
+    pub(super) files_hint: String,
+    pub(super) accept: String,
+}
+
+impl Details {
+    pub(super) fn new(here: &Here, frame: &Frame, fields: Fields) -> Self {
+        let (terms, tribunal) = (&here.web.app.terms, &here.web.app.tribunal);
+        let types = tribunal.document_types.iter();
+        let asking: Vec<String> = types
+            .clone()
+            .filter(|kind| kind.asks_for_service)
+            .map(|kind| frame.show.name(&kind.named.name))
+            .collect();
+        let choices = types.map(|kind| Choice {
+            code: kind.named.code.to_string(),
+            name: frame.show.name(&kind.named.name),
+            chosen: kind.named.code.as_str() == fields.document_type,
+        });
+        Self {
+            choices: choices.collect(),
+            types_with_service: (!asking.is_empty()).then(|| asking.join(", ")),
+            note_at_most: terms.note_characters_at_most,
+            files_hint: frame.t.submit_files_hint(
+                terms.files_at_most,
+                frame.show.size(terms.file_bytes_at_most),
+                frame.show.accepted(),
+            ),
+            accept: frame.show.accept_attribute(),
+            fields,
+        }
+    }
+}
+
+/// What must be put right, in words.
+pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
+    let words = |problem: &Problem| {
+        let words = problem.words(frame.t);
+        match problem.detail("file") {
+            Some(file) => frame.t.submit_file_problem(file, words),
+            None => words,
+        }
+    };
+    problems.iter().map(words).collect()
+}
+
+/// Of several problems the status of the first; the form is shown again all the same.
+pub(super) fn status_of(problems: &[Problem]) -> StatusCode {
+    use poem::error::ResponseError;
+    problems
+        .first()
+        .map_or(StatusCode::OK, ResponseError::status)
+}
+
+#[derive(Template)]
+#[template(path = "submit.html")]
+struct Form {
+    frame: Frame,
+    cases: String,
+    case: String,
+    here: String,
+    file_number: String,
+    details: Details,
+    problems: Vec<String>,
+}
+
+async fn show(
+    here: &Here,
+    seen: &SeenCase,
+    fields: Fields,
+    problems: &[Problem],
+) -> Result<Response, Problem> {
+    let frame = here.frame_for(&seen.counsel).await?;
+    let (counsel, case) = (seen.counsel.id, &seen.case);
+    let form = Form {
+        cases: frame.to.cases(counsel),
+        case: frame.to.case(counsel, case.id),
+        here: frame.to.submit(counsel, case.id),
+        file_number: case.file_number.to_string(),
+        details: Details::new(here, &frame, fields),
+        problems: in_words(problems, &frame),
+        frame,
+    };
+    page_again(&form, status_of(problems))
+}
+
+/// The empty form.
+#[handler]
+pub(super) async fn ask(
+    here: Here,
+    Path((counsel, case)): Path<(Uuid, Uuid)>,
+) -> Result<Response, Problem> {
+    let seen = may_submit(
+        &here.web.app,
+        here.signed_in()?,
+        Id::new(counsel),
+        Id::new(case),
+    )
+    .await?;
+    show(&here, &seen, Fields::default(), &[]).await
+}
+
+/// Takes type and files, and goes on to the review.
+#[handler]
+pub(super) async fn begin(
+    here: Here,
+    Path((counsel, case)): Path<(Uuid, Uuid)>,
+    multipart: Multipart,
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let actor = here.signed_in()?;
+    let (counsel, case) = (Id::new(counsel), Id::new(case));
+    let seen = may_submit(app, actor, counsel, case).await?;
+    let upload::Received {
+        fields,
+        files,
+        refused,
+    } = upload::receive(app, multipart, 0, OnRefusal::GoOn).await?;
+    let begun = match fields.wish() {
+        Err(problem) => Err(problem),
+        Ok(_) if files.is_empty() && !refused.is_empty() => Ok(None),
+        Ok(wish) => match begin_draft(app, actor, counsel, case, &wish, &files).await {
+            Ok(draft) => Ok(Some(draft)),
+            Err(BeginError::Refused(why)) => Err(why.into()),
+            Err(error) => {
+                discard(app, &files).await;
+                return Err(error.into());
+            }
+        },
+    };
+    match begun {
+        Ok(Some(draft)) if refused.is_empty() => Ok(see_other(&here.to().draft(counsel, draft.id))),
+        Ok(Some(draft)) => draft::show_again(&here, counsel, draft.id, fields, &refused).await,
+        Ok(None) => show(&here, &seen, fields, &refused).await,
+        Err(problem) => {
+            discard(app, &files).await;
+            let mut problems = refused;
+            // Of a form without any file, that is what is said of it.
+            if problem.kind() != Kind::NoFile || problems.is_empty() {
+                problems.insert(0, problem);
+            }
+            show(&here, &seen, fields, &problems).await
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The kinds of problem: each has a stable name, a status, and words in both languages (`problem-…` in the texts).
+
+use poem::http::StatusCode;
+
+macro_rules! kinds {
+    ($($(#[$meaning:meta])* $kind:ident = $name:literal, $status:ident;)+) => {
+        /// What stands in the way.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Kind {
+            $($(#[$meaning])* $kind,)+
+        }
+
+        impl Kind {
+            /// Every kind.
+            #[cfg(test)]
+            pub(crate) const ALL: &[Self] = &[$(Self::$kind),+];
+
+            /// The stable name, the end of the `type`.
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name),+ }
+            }
+
+            /// The HTTP status.
+            pub(crate) const fn status(self) -> StatusCode {
+                match self { $(Self::$kind => StatusCode::$status),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Nobody is signed in, and no token was sent.
+    SignInNeeded = "sign-in-needed", UNAUTHORIZED;
+    /// The session was used too long ago, or began too long ago.
+    SessionOver = "session-over", UNAUTHORIZED;
+    /// The token expired or was revoked.
+    TokenOver = "token-over", UNAUTHORIZED;
+    /// A sign-in that opens no account.
+    NoAccount = "no-account", UNAUTHORIZED;
+    /// SEC-1.
+    Blocked = "blocked", LOCKED;
+    /// The account has not the role.
+    RoleMissing = "role-missing", FORBIDDEN;
+    /// The token has not the scope.
+    ScopeMissing = "scope-missing", FORBIDDEN;
+    /// Only persons may do it.
+    TokenNotEnough = "token-not-enough", FORBIDDEN;
+    /// REG-8.
+    SignInNotRecent = "sign-in-not-recent", FORBIDDEN;
+    /// No delegation gives access now (DEL-3).
+    NoAccess = "no-access", FORBIDDEN;
+    /// DEL-8.
+    CounselNotStanding = "counsel-not-standing", FORBIDDEN;
+    /// DEL-5.
+    NotForDelegates = "not-for-delegates", FORBIDDEN;
+    /// Another kind of actor's work.
+    NotForThisActor = "not-for-this-actor", FORBIDDEN;
+    /// A request that another site's page made.
+    CrossSite = "cross-site", FORBIDDEN;
+    /// Not there, or not to be known of.
+    NotFound = "not-found", NOT_FOUND;
+    /// The address does not take the method.
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED;
+    /// The body is larger than any that is taken there.
+    PayloadTooLarge = "payload-too-large", PAYLOAD_TOO_LARGE;
+    /// The request is not what the address takes.
+    BadRequest = "bad-request", BAD_REQUEST;
+    /// A limit outside 1 to 100.
+    LimitUnusable = "limit-unusable", BAD_REQUEST;
+    /// A cursor of another list.
+    CursorUnusable = "cursor-unusable", UNPROCESSABLE_ENTITY;
+    /// A filter that is no code.
+    FilterUnusable = "filter-unusable", BAD_REQUEST;
+    /// A form that breaks off or is not UTF-8.
+    FormUnreadable = "form-unreadable", BAD_REQUEST;
+    /// A field of a form that is too long.
+    FieldTooLong = "field-too-long", BAD_REQUEST;
+    /// The demonstration's clock is told nothing usable.
+    MoveUnusable = "move-unusable", BAD_REQUEST;
+    /// SUB-1.
+    NoFile = "no-file", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    TooManyFiles = "too-many-files", UNPROCESSABLE_ENTITY;
+    /// SUB-7.
+    UnknownDocumentType = "unknown-document-type", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    NoteTooLong = "note-too-long", UNPROCESSABLE_ENTITY;
+    /// SUB-7.
+    ServiceStatementMissing = "service-statement-missing", UNPROCESSABLE_ENTITY;
+    /// SUB-7.
+    ServiceDateUnusable = "service-date-unusable", UNPROCESSABLE_ENTITY;
+    /// SUB-7.
+    TitleTooLong = "title-too-long", UNPROCESSABLE_ENTITY;
+    /// Something was changed in a draft that was sent already.
+    SentAlready = "sent-already", CONFLICT;
+    /// SUB-2.
+    IdempotencyKeyReused = "idempotency-key-reused", CONFLICT;
+    /// SUB-2.
+    IdempotencyKeyUnusable = "idempotency-key-unusable", UNPROCESSABLE_ENTITY;
+    /// The bytes stopped coming.
+    UploadBrokenOff = "upload-broken-off", BAD_REQUEST;
+    /// SUB-1.
+    FileEmpty = "file-empty", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    FileTooLarge = "file-too-large", PAYLOAD_TOO_LARGE;
+    /// SUB-1.
+    FileNotAccepted = "file-not-accepted", UNSUPPORTED_MEDIA_TYPE;
+    /// SUB-1.
+    FileNotAPdf = "file-not-a-pdf", UNSUPPORTED_MEDIA_TYPE;
+    /// SUB-1.
+    FileTruncated = "file-truncated", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    FileEncrypted = "file-encrypted", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    FileDamaged = "file-damaged", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    FileInfected = "file-infected", UNPROCESSABLE_ENTITY;
+    /// It may work in a moment.
+    TryAgain = "try-again", SERVICE_UNAVAILABLE;
+    /// A mistake of ours.
+    Internal = "internal", INTERNAL_SERVER_ERROR;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+    use crate::texts;
+
+    /// Every problem says in both languages what it is and what to do.
+    #[test]
+    fn every_kind_has_words_in_both_languages() {
+        for kind in Kind::ALL {
+            for words in [texts::french(), texts::english()] {
+                assert!(
+                    words.by_id(&format!("problem-{}", kind.name())).is_some(),
+                    "no words for {}",
+                    kind.name()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+# The pages' words.
+
+## Every page
+portal = My Case
+skip-to-content = Skip to main content
+menu = Menu
+my-cases = My Cases
+my-counsels = My Counsels
+sign-out = Sign out
+sign-out-everywhere = Sign out everywhere
+sign-out-everywhere-hint = Ends every session of yours, on every device.
+signed-in-as = Signed in as { $name }
+acting-for = You act for { $counsel }.
+choose-another-counsel = Choose another counsel
+help-desk = Help desk: { $number }
+true-notices = Our e-mails never contain a link or an attachment. To use My Case, type its address yourself.
+demonstration-notice = Demonstration: people and cases are invented, and nothing is sent.
+demonstration-mailbox = Mailbox
+demonstration-text-messages = Text messages
+demonstration-clock = Clock
+demonstration-sign-in = Change person
+breadcrumb = You are here
+confidential-by-law = Proceedings may be private by law. Sign out when you leave this computer.
+
+## Home
+home-what = My Case lets counsel who represent people before the tribunal see their active cases, send documents and receive them, and delegate that work.
+home-sign-in = Sign in
+home-sign-in-demonstration = Choose who you want to be. In production, this is where the sign-in services are.
+home-who = Who may use it
+home-who-counsel = Lawyers, Quebec notaries, Ontario paralegals and immigration consultants in good standing with their order, once the registry has opened their registration.
+home-who-delegate = People whom a counsel has invited as a delegate.
+home-trouble = Trouble signing in?
+home-trouble-call = Call the help desk at { $number }. They cannot answer questions about a case.
+home-no-service = No sign-in service is set up yet. Call the help desk.
+
+## Roles
+role-counsel = counsel
+role-delegate = delegate
+role-registry = registry officer
+role-help-desk = help-desk agent
+role-cms = case management system
+role-none = no account
+
+## Where no page is yet for somebody
+account-heading = Your account
+account-for-machines = You are signed in. Your work is done through the API.
+account-api-documentation = API documentation
+account-no-counsel = No counsel’s cases are open to you now. If you expected some, ask the counsel: the delegation may have ended or not have been accepted yet.
+
+## My Counsels
+counsels-hint = Choose for whom you act. Cases of different counsel are never shown together.
+counsels-access-until = Access until { $at }
+counsels-oneself = Your own cases
+
+## My Cases
+cases-of = Counsel: { $counsel }
+cases-search = Name or number
+cases-search-hint = Part of a party’s name, a file number or a client ID (UCI)
+cases-filter = Find a case
+cases-any-division = All divisions
+cases-any-status = All statuses
+cases-apply = Search
+cases-clear = Clear
+cases-found = { $count ->
+    [0] No case matches.
+    [one] { $count } case
+   *[other] { $count } cases
+}
+cases-none = There is no active case here.
+cases-none-hint = A case shows here as soon as the tribunal has recorded you as its counsel, and leaves 45 days after its final decision. If one is missing, call the registry.
+cases-file-number = File number
+cases-parties = Parties
+cases-division = Division
+cases-status = Status
+cases-next-hearing = Next hearing
+cases-sort = Sort by
+cases-sort-file-number = File number
+cases-sort-name = Name
+cases-sort-division = Division
+cases-sort-hearing-date = Next hearing
+cases-table = My Cases, sorted
+cases-leaves = In the portal until { $day }
+pager = Pages of the list
+pager-first = First page
+pager-next = Next page
+
+## A case
+case-heading = Case { $number }
+case-division = Division
+case-region = Regional office
+case-status = Status
+case-principal = Principal file
+case-principal-group = See the whole group
+case-client-ids = Client IDs (UCI)
+case-parties = Parties
+case-retainer = Limits of your retainer
+case-retainer-none = None recorded
+case-events = Coming events
+case-events-none = No event is scheduled.
+case-decisions = Decisions
+case-decisions-none = No decision is recorded.
+case-decision-on = { $kind }, { $day }
+case-final-decision = Final decision on { $day }. This case leaves the portal on { $leaves }.
+case-history = Submission history
+case-history-all = See all submissions
+case-history-none = Nothing has been submitted on this case yet.
+case-submit = Submit a document
+case-about = About this case
+case-none = –
+
+## Submit a document
+submit-heading = Submit a document
+submit-on = On case { $number }
+submit-steps = Step 1 of 2: choose. You check everything before it is sent.
+submit-document-type = Type of document
+submit-document-type-choose = Choose a type
+submit-note = Note to the registry
+submit-optional = optional
+submit-note-hint = At most { NUMBER($most) } characters.
+submit-service = Copy to the other party
+submit-service-hint = Needed for: { $types }.
+submit-service-how = How it was given
+submit-service-on = When it was given
+submit-files = Files
+submit-files-hint = { $types }. At most { $files ->
+    [one] one file
+   *[other] { $files } files
+} of { $size } each. Files with a password cannot be opened.
+submit-continue = Continue
+submit-cancel = Cancel
+submit-errors = Something needs your attention
+submit-errors-kept = The files listed below were good and are kept.
+submit-file-problem = { $file }: { $problem }
+
+## Review
+review-heading = Review and send
+review-steps = Step 2 of 2: check. Nothing has been sent to the tribunal yet.
+review-files = Documents to send
+review-files-none = There is no file yet. Add at least one.
+review-file = File
+review-title = Title
+review-title-of = Title of { $file }
+review-title-hint = As it should stand in the list of documents; without one, the file’s name stands there.
+review-pages = Pages
+review-size = Size
+review-remove = Remove
+review-remove-file = Remove { $file }
+review-add = Add files
+review-add-button = Add to the list
+review-send = Send to the tribunal
+review-discard = Discard
+review-discard-hint = Removes the files. Nothing is sent.
+review-details = Details
+review-until = You have until { $at } to send this. After that it is removed.
+
+## Confirmation and history
+sent-heading = The tribunal has your documents
+sent-number = Confirmation number
+sent-number-spelled = Keep this number. It was also sent to you by e-mail.
+history-heading = Submission history
+history-hint = Entries of what was sent. The documents themselves are not served back.
+history-none = Nothing has been submitted on this case yet.
+submission-heading = Submission { $number }
+submission-received = Received
+submission-received-office = { $at } at the office that holds the file
+submission-received-office-hint = By this time it is judged whether the documents came in time.
+submission-received-tribunal = { $at } at the tribunal
+submission-type = Type of document
+submission-by = Sent by
+submission-for = On behalf of
+review-for = On behalf of { $counsel }
+submission-note = Note
+submission-service = Copy to the other party
+submission-service-given = { $how }, { $day }
+submission-files = Files
+submission-sha256 = SHA-256
+submission-acknowledged = Taken over by the registry on { $at }
+submission-not-acknowledged = Not yet taken over by the registry
+submission-back-to-case = Back to the case
+submission-print = Keep or print this page as your receipt.
+
+## Problems
+problem-lock-code = Lock code
+problem-home = Go to the home page
+
+## Codes that the case management system sends
+status-active = Active
+status-decided = Decided
+status-closed = Closed
+event-hearing = Hearing
+event-conference = Conference
+decision-final = Final decision
+decision-interim = Interim decision
+party-claimant = Claimant
+party-appellant = Appellant
+party-person-concerned = Person concerned
+party-respondent = Respondent
+party-minister = Minister
+
+## Dates, times and sizes
+date = { $month } { $day }, { $year }
+time = { $hour }:{ $minute }
+instant = { $date }, { $time } ({ $zone })
+size-bytes = { $size ->
+    [one] { $size } byte
+   *[other] { $size } bytes
+}
+size-kilobytes = { $size } kB
+size-megabytes = { $size } MB
+first-of-month = 1
+decimal-mark = .
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+zone-est = EST
+zone-edt = EDT
+zone-cst = CST
+zone-cdt = CDT
+zone-mst = MST
+zone-mdt = MDT
+zone-pst = PST
+zone-pdt = PDT
+zone-ast = AST
+zone-adt = ADT
+zone-nst = NST
+zone-ndt = NDT
+
+## Submissions
+review-added = The files were added to the list. Check them, then send.
+submission-pages = { $pages ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+}

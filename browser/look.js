@@ -1,0 +1,63 @@
+// Opens pages in Chromium, and looks at each: one heading, the right language, nothing that axe-core objects to (WCAG 2.2 AA), no request
+// to another host, nothing that the content security policy stopped. Keeps a picture of each, wide and narrow.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const PICTURES = new URL("screenshots/", import.meta.url).pathname;
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+export async function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_BIN ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
+}
+
+// A page of somebody's own browser, whose complaints are kept.
+export async function openPage(browser, portal, { language = "fr", javaScript = true } = {}) {
+  const context = await browser.newContext({
+    baseURL: portal.portal,
+    locale: language === "fr" ? "fr-CA" : "en-CA",
+    javaScriptEnabled: javaScript,
+    viewport: { width: 1280, height: 800 },
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("the server responded with a status of")) {
+      page.complaints.push(message.text());
+    }
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(portal.portal)) page.complaints.push(`asked ${request.url()}`);
+  });
+  return page;
+}
+
+export async function signIn(page, person) {
+  await page.goto("/demo/sign-in");
+  await page.click(`button[value="${person}"]`);
+}
+
+export async function look(page, name, { language }) {
+  assert.equal(await page.locator("html").getAttribute("lang"), language, `${name}: language`);
+  assert.equal(await page.locator("h1").count(), 1, `${name}: one heading`);
+  assert.notEqual((await page.title()).trim(), "", `${name}: title`);
+  await mkdir(PICTURES, { recursive: true });
+  for (const [width, size] of [["wide", 1280], ["narrow", 320]]) {
+    await page.setViewportSize({ width: size, height: 800 });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(overflow <= 0, `${name}: ${overflow} px too wide at ${size} px`);
+    await page.screenshot({ path: `${PICTURES}${name}.${language}.${width}.png`, fullPage: true });
+    await page.evaluate(axe.source);
+    const found = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), RULES);
+    const said = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(", ")}`);
+    assert.deepEqual(said, [], `${name} at ${size} px`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  assert.deepEqual(page.complaints, [], `${name}: complaints of the browser`);
+}

@@ -1,0 +1,37 @@
+// A demonstration of its own for each story: the real program on an empty folder, stopped when the story ends.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export async function startPortal(environment = {}) {
+  const program = process.env.MONDOSSIER_PORTAL_BIN ?? "../target/debug/portal";
+  const folder = await mkdtemp(join(tmpdir(), "portal-"));
+  const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--print-json", "--data-dir", folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const first = await Promise.race([lines.next(), ended.then(() => ({ value: undefined }))]);
+  if (first.value === undefined) throw new Error("the portal did not start");
+  const told = JSON.parse(first.value);
+  return {
+    ...told,
+    async api(path, who) {
+      const answer = await fetch(told.api + path, { headers: { authorization: `Bearer ${told.people[who].token}` } });
+      return answer.json();
+    },
+    async mailbox() {
+      const answer = await fetch(`${told.portal}/demo/mailbox`, { headers: { accept: "application/json" } });
+      return answer.json();
+    },
+    async stop() {
+      child.kill("SIGKILL");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+//! One entry of the submission history, with its confirmation number: what a sender sees right after sending, and later (SUB-4).
+
+use domain::account::{Account, AccountId};
+use domain::case::{Case, CaseId};
+use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::submission::{Submission, SubmissionId};
+
+use crate::{Application, UseCaseError, facts};
+
+/// An entry, on which case and for whom.
+#[derive(Debug, Clone)]
+pub struct SeenSubmission {
+    /// For whom it was submitted.
+    pub counsel: Account,
+    /// On which case.
+    pub case: Case,
+    /// The entry.
+    pub submission: Submission,
+}
+
+/// Shows it.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for an entry of another case or counsel; [`UseCaseError::Forbidden`] without access.
+pub async fn see_submission(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    case: CaseId,
+    id: SubmissionId,
+) -> Result<SeenSubmission, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (representation, case) =
+        facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
+    authorize(
+        actor,
+        &Action::OfCounsel(&representation, CounselWork::SeeSubmissions(&case)),
+        &moment,
+        &app.terms,
+    )?;
+    let filed = records
+        .submissions()
+        .by_id(id)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    let submission = filed.submission;
+    if submission.case != case.id || submission.on_behalf_of.account != counsel {
+        return Err(UseCaseError::NotFound);
+    }
+    Ok(SeenSubmission {
+        counsel: representation.counsel,
+        case,
+        submission,
+    })
+}

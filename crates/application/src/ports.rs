@@ -9,4 +9,5 @@ pub mod mailer;
 pub mod outbox;
 pub mod records;
 pub mod sessions;
+pub mod sign_in_services;
 pub mod storage;

@@ -8,12 +8,15 @@ mod m20261123_000004_submissions;
 mod m20261123_000005_drafts;
 mod m20261123_000006_notices;
 mod m20261123_000007_audit;
+mod m20261123_000008_registration;
+mod m20261123_000009_audit_seals;
 mod table;
 
 use std::fs::File;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::sqlx::sqlite::SqliteJournalMode;
 use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbBackend, DbErr};
 
 /// All migrations, in order.
@@ -30,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_drafts::Migration),
             Box::new(m20261123_000006_notices::Migration),
             Box::new(m20261123_000007_audit::Migration),
+            Box::new(m20261123_000008_registration::Migration),
+            Box::new(m20261123_000009_audit_seals::Migration),
         ]
     }
 }
@@ -42,9 +47,16 @@ const LOCK: i64 = 0x6d6f_6e64_6f73;
 /// # Errors
 /// The database's own.
 pub async fn migrate(url: &str) -> Result<(), DbErr> {
+    // Before anything is opened: turning a new file to write-ahead logging takes it whole, and nobody waits for that.
+    let alone = if url.starts_with("sqlite:") {
+        lock_beside(url).await?
+    } else {
+        None
+    };
     let mut options = ConnectOptions::new(url.to_owned());
     // One connection: an advisory lock belongs to the connection that took it.
     options.max_connections(1).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(|sqlite| sqlite.journal_mode(SqliteJournalMode::Wal));
     let connection = Database::connect(options).await?;
     let backend = connection.get_database_backend();
     if backend == DbBackend::Postgres {
@@ -52,11 +64,6 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
             .execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})"))
             .await?;
     }
-    let alone = if backend == DbBackend::Sqlite {
-        lock_beside(url).await?
-    } else {
-        None
-    };
     let done = Migrator::up(&connection, None).await;
     // Closing gives PostgreSQL's lock back, also when migrating failed; dropping gives the file's.
     connection.close().await?;

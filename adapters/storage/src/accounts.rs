@@ -9,10 +9,12 @@ use domain::account::{Account, AccountId, Role};
 use domain::code::Code;
 use domain::id::Id;
 use domain::lock::{Block, Cause, Lock, LockCode};
-use domain::membership::Membership;
+use domain::membership::{Membership, Order};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Func;
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
@@ -182,6 +184,43 @@ impl TryFrom<Model> for Account {
 impl AccountRecords for Session {
     async fn by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
         Entity::find_by_id(id.uuid())
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn by_lock_code(&mut self, code: &LockCode) -> Result<Option<Account>, StorageError> {
+        Entity::find()
+            .filter(Column::LockCode.eq(code.as_str()))
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn by_email(&mut self, email: &EmailAddress) -> Result<Vec<Account>, StorageError> {
+        let folded = Expr::expr(Func::lower(Expr::col(Column::Email)));
+        let rows = Entity::find()
+            .filter(folded.eq(email.as_str().to_lowercase()))
+            .order_by_asc(Column::Id)
+            .limit(20)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    async fn by_membership(
+        &mut self,
+        order: &Code<Order>,
+        number: &str,
+    ) -> Result<Option<Account>, StorageError> {
+        Entity::find()
+            .filter(Column::MembershipOrder.eq(order.as_str()))
+            .filter(Column::MembershipNumber.eq(number))
             .one(&self.tx)
             .await
             .map_err(storage_error)?

@@ -1,14 +1,16 @@
 //! The audit trail: appended at commit, read back as it is kept. The database refuses changes to it (SEC-2).
 
-use application::ports::records::{AuditRecord, AuditRecords};
+use application::ports::records::{AuditRecord, AuditRecords, Page, PageRequest};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
+use domain::account::AccountId;
 use domain::audit::{AuditEntry, Who};
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseTransaction, QueryOrder, QuerySelect};
+use sea_orm::{DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect};
 
+use crate::cursor::{Place, page_of};
 use crate::error::storage_error;
 use crate::unit::Session;
 use crate::value::{instant, micros};
@@ -29,6 +31,8 @@ pub struct Model {
     case_file: Option<Uuid>,
     subjects: String,
     refused: Option<String>,
+    /// The account that the entry is about, to find it by.
+    account: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -63,6 +67,7 @@ pub(crate) async fn append(
         case_file: Set(entry.case().map(Id::uuid)),
         subjects: Set(subjects.join(" ")),
         refused: Set(entry.refused().map(str::to_owned)),
+        account: Set(account_of(entry)),
     };
     Entity::insert(row)
         .exec_without_returning(tx)
@@ -70,6 +75,41 @@ pub(crate) async fn append(
         .map_err(storage_error)
         .map(drop)
 }
+
+/// The account that an entry is about: that of its subject, else that of whoever acted.
+fn account_of(entry: &AuditEntry) -> Option<Uuid> {
+    let subject = entry
+        .subjects()
+        .iter()
+        .find(|subject| subject.kind == "account");
+    match (subject, entry.who()) {
+        (Some(subject), _) => Some(subject.id),
+        (None, Who::Account(id)) => Some(id.uuid()),
+        (None, _) => None,
+    }
+}
+
+impl TryFrom<Model> for AuditRecord {
+    type Error = StorageError;
+
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        Ok(Self {
+            position: row.position,
+            at: instant(RECORD, row.at)?,
+            who: row.who,
+            who_id: row.who_id,
+            from: row.from_address,
+            action: row.action,
+            on_behalf_of: row.on_behalf_of.map(Id::new),
+            case: row.case_file.map(Id::new),
+            subjects: row.subjects,
+            refused: row.refused,
+        })
+    }
+}
+
+/// The list of what was done by and to an account.
+const OF_ACCOUNT: &str = "audit-of-account";
 
 #[async_trait]
 impl AuditRecords for Session {
@@ -84,20 +124,43 @@ impl AuditRecords for Session {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        let record = |row: Model| {
-            Ok(AuditRecord {
-                position: row.position,
-                at: instant(RECORD, row.at)?,
-                who: row.who,
-                who_id: row.who_id,
-                from: row.from_address,
-                action: row.action,
-                on_behalf_of: row.on_behalf_of.map(Id::new),
-                case: row.case_file.map(Id::new),
-                subjects: row.subjects,
-                refused: row.refused,
-            })
-        };
-        rows.into_iter().map(record).collect()
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    async fn of_account(
+        &mut self,
+        account: AccountId,
+        page: &PageRequest,
+    ) -> Result<Page<AuditRecord>, StorageError> {
+        let about = Column::Account
+            .eq(account.uuid())
+            .or(Column::WhoId.eq(account.to_string()));
+        let mut select = Entity::find().filter(about);
+        if let Some(cursor) = &page.after {
+            let before: i64 = Place::of(cursor, OF_ACCOUNT)?
+                .key
+                .parse()
+                .map_err(|_| StorageError::CursorUnusable)?;
+            select = select.filter(Column::Position.lt(before));
+        }
+        let rows = select
+            .order_by_desc(Column::Position)
+            .limit(u64::from(page.limit) + 1)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let rows = page_of(rows, page.limit, |row| Place {
+            list: OF_ACCOUNT.to_owned(),
+            key: row.position.to_string(),
+            id: Uuid::nil(),
+        });
+        Ok(Page {
+            items: rows
+                .items
+                .into_iter()
+                .map(TryInto::try_into)
+                .collect::<Result<_, _>>()?,
+            next: rows.next,
+        })
     }
 }

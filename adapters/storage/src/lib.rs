@@ -1,20 +1,27 @@
 //! Records in SQLite or PostgreSQL through sea-orm, behind the application's storage ports. Nothing of sea-orm is public, and nothing is
 //! decided here.
 
+mod access_codes;
 mod accounts;
 mod audit;
+mod audit_seals;
 mod cases;
 mod cursor;
 mod delegations;
+mod departures;
 mod drafts;
 mod error;
 mod files;
+mod job_runs;
 mod json;
 mod notices;
 mod outbox;
+mod registrations;
+mod rolls;
 mod sessions;
 mod sign_ins;
 mod submissions;
+mod throttle;
 mod tokens;
 mod unit;
 mod value;

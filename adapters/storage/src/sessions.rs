@@ -2,6 +2,7 @@
 
 use application::ports::records::SecretHash;
 use application::ports::sessions::Sessions;
+use application::ports::sign_in_services::ServiceLogout;
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::id::Id;
@@ -10,11 +11,12 @@ use domain::sign_in::SignInId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Query;
 use time::OffsetDateTime;
 
-use crate::SqlStorage;
 use crate::error::storage_error;
 use crate::value::{instant, micros};
+use crate::{SqlStorage, sign_ins};
 
 const RECORD: &str = "session";
 
@@ -26,6 +28,7 @@ pub struct Model {
     sign_in: Uuid,
     signed_in_at: i64,
     last_used_at: i64,
+    service_session: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -41,6 +44,7 @@ impl Sessions for SqlStorage {
             sign_in: Set(session.sign_in.uuid()),
             signed_in_at: Set(micros(session.signed_in_at)),
             last_used_at: Set(micros(session.last_used_at)),
+            service_session: Set(session.service_session.clone()),
         };
         Entity::insert(row)
             .exec_without_returning(&self.writer)
@@ -60,6 +64,7 @@ impl Sessions for SqlStorage {
                 sign_in: Id::new(row.sign_in),
                 signed_in_at: instant(RECORD, row.signed_in_at)?,
                 last_used_at: instant(RECORD, row.last_used_at)?,
+                service_session: row.service_session,
             })
         };
         row.map(session).transpose()
@@ -92,6 +97,31 @@ impl Sessions for SqlStorage {
             .exec(&self.writer)
             .await;
         Ok(done.map_err(storage_error)?.rows_affected)
+    }
+
+    async fn end_by_service(&self, over: &ServiceLogout) -> Result<u64, StorageError> {
+        let theirs = Query::select()
+            .column(sign_ins::Column::Id)
+            .from(sign_ins::Entity)
+            .and_where(sign_ins::Column::Issuer.eq(&over.issuer))
+            .and_where_option(
+                over.subject
+                    .as_ref()
+                    .map(|subject| sign_ins::Column::Subject.eq(subject)),
+            )
+            .take();
+        let mut ended = Entity::delete_many().filter(Column::SignIn.in_subquery(theirs));
+        if let Some(session) = &over.service_session {
+            ended = ended.filter(Column::ServiceSession.eq(session));
+        } else if over.subject.is_none() {
+            // A word that names neither a person nor a session ends nothing.
+            return Ok(0);
+        }
+        Ok(ended
+            .exec(&self.writer)
+            .await
+            .map_err(storage_error)?
+            .rows_affected)
     }
 
     async fn remove_older(

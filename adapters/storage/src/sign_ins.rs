@@ -3,9 +3,12 @@
 use application::ports::records::{SignInChanges, SignInRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
+use domain::account::AccountId;
 use domain::id::Id;
+use domain::lock::LockCode;
 use domain::sign_in::{Binding, SignIn, SignInId, SignInIdentity};
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use crate::accounts::LockColumns;
@@ -108,6 +111,26 @@ impl SignInRecords for Session {
             .map_err(storage_error)?
             .map(TryInto::try_into)
             .transpose()
+    }
+
+    async fn by_lock_code(&mut self, code: &LockCode) -> Result<Option<SignIn>, StorageError> {
+        Entity::find()
+            .filter(Column::LockCode.eq(code.as_str()))
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn of_account(&mut self, account: AccountId) -> Result<Vec<SignIn>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::Account.eq(account.uuid()))
+            .order_by_asc(Column::Id)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 }
 

@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use application::ports::records::{SecretHash, TokenChanges, TokenRecords};
 use application::ports::storage::StorageError;
+use application::ports::token_uses::TokenUses;
 use async_trait::async_trait;
 use domain::account::AccountId;
 use domain::id::Id;
 use domain::token::{Scope, Token, TokenId};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ExprTrait, QueryOrder};
+use time::OffsetDateTime;
 
+use crate::SqlStorage;
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros};
@@ -30,6 +33,7 @@ pub struct Model {
     created_at: i64,
     expires_at: i64,
     revoked_at: Option<i64>,
+    last_used_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -49,6 +53,7 @@ impl From<&Token> for ActiveModel {
             created_at: Set(micros(token.created_at)),
             expires_at: Set(micros(token.expires_at)),
             revoked_at: Set(token.revoked_at.map(micros)),
+            last_used_at: NotSet,
         }
     }
 }
@@ -71,6 +76,7 @@ impl TryFrom<Model> for Token {
             created_at: instant(RECORD, row.created_at)?,
             expires_at: instant(RECORD, row.expires_at)?,
             revoked_at: maybe_instant(RECORD, row.revoked_at)?,
+            last_used_at: maybe_instant(RECORD, row.last_used_at)?,
         })
     }
 }
@@ -135,5 +141,22 @@ impl TokenChanges for Session {
             .exec(&self.tx)
             .await;
         must_be_one(done.map_err(storage_error)?.rows_affected)
+    }
+}
+
+#[async_trait]
+impl TokenUses for SqlStorage {
+    async fn used(&self, token: TokenId, at: OffsetDateTime) -> Result<(), StorageError> {
+        let earlier = Column::LastUsedAt
+            .is_null()
+            .or(Column::LastUsedAt.lt(micros(at)));
+        Entity::update_many()
+            .col_expr(Column::LastUsedAt, Expr::value(micros(at)))
+            .filter(Column::Id.eq(token.uuid()))
+            .filter(earlier)
+            .exec(&self.writer)
+            .await
+            .map_err(storage_error)
+            .map(drop)
     }
 }

@@ -2,9 +2,11 @@
 //! implements its own in a file of its own.
 
 use application::ports::records::{
-    AccountChanges, AccountRecords, AuditRecords, CaseChanges, CaseRecords, DelegationChanges,
-    DelegationRecords, DraftChanges, DraftRecords, NoticeChanges, NoticeRecords, SignInChanges,
-    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
+    CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
+    NoticeChanges, NoticeRecords, RegistrationChanges, RegistrationRecords, RollChanges,
+    RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges,
+    TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -32,6 +34,15 @@ impl Session {
 
 impl Snapshot for Session {
     fn accounts(&mut self) -> &mut dyn AccountRecords {
+        self
+    }
+    fn registrations(&mut self) -> &mut dyn RegistrationRecords {
+        self
+    }
+    fn access_codes(&mut self) -> &mut dyn AccessCodeRecords {
+        self
+    }
+    fn rolls(&mut self) -> &mut dyn RollRecords {
         self
     }
     fn sign_ins(&mut self) -> &mut dyn SignInRecords {
@@ -63,6 +74,15 @@ impl Snapshot for Session {
 #[async_trait]
 impl Transaction for Session {
     fn accounts_mut(&mut self) -> &mut dyn AccountChanges {
+        self
+    }
+    fn registrations_mut(&mut self) -> &mut dyn RegistrationChanges {
+        self
+    }
+    fn access_codes_mut(&mut self) -> &mut dyn AccessCodeChanges {
+        self
+    }
+    fn rolls_mut(&mut self) -> &mut dyn RollChanges {
         self
     }
     fn sign_ins_mut(&mut self) -> &mut dyn SignInChanges {

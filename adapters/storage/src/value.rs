@@ -60,7 +60,8 @@ pub(crate) fn secret_hash(record: &'static str, bytes: &[u8]) -> Stored<SecretHa
     Ok(SecretHash(thirty_two(record, bytes)?))
 }
 
-fn thirty_two(record: &'static str, bytes: &[u8]) -> Stored<[u8; 32]> {
+/// Thirty-two bytes from the database.
+pub(crate) fn thirty_two(record: &'static str, bytes: &[u8]) -> Stored<[u8; 32]> {
     bytes
         .try_into()
         .map_err(|_| corrupt(record, "a digest has 32 bytes"))

@@ -140,6 +140,7 @@ pub fn token(number: u128) -> Token {
         created_at: NOW,
         expires_at: NOW + Duration::days(90),
         revoked_at: Some(NOW + Duration::days(1)),
+        last_used_at: None,
     }
 }
 

@@ -14,7 +14,7 @@ const HASH: SecretHash = SecretHash([1; 32]);
 
 /// A session is found as it began, and gone once it ended.
 pub async fn a_session_is_found_until_it_ends(sessions: Arc<dyn Sessions>) {
-    let session = Session::begin(id(1), NOW);
+    let session = Session::begin(id(1), NOW, None);
     assert_eq!(sessions.find(&HASH).await.unwrap(), None);
     sessions.begin(&HASH, &session).await.unwrap();
     assert_eq!(sessions.find(&HASH).await.unwrap(), Some(session.clone()));
@@ -30,7 +30,7 @@ pub async fn a_session_is_found_until_it_ends(sessions: Arc<dyn Sessions>) {
 /// Its last use moves forward only, and never brings it back.
 pub async fn use_moves_forward_and_never_brings_back(sessions: Arc<dyn Sessions>) {
     sessions
-        .begin(&HASH, &Session::begin(id(1), NOW))
+        .begin(&HASH, &Session::begin(id(1), NOW, None))
         .await
         .unwrap();
     let later = NOW + Duration::minutes(5);
@@ -53,7 +53,10 @@ pub async fn ending_all_of_one_leaves_the_others(sessions: Arc<dyn Sessions>) {
     for number in 1..=3_u8 {
         let sign_in = if number == 3 { id(2) } else { id(1) };
         sessions
-            .begin(&SecretHash([number; 32]), &Session::begin(sign_in, NOW))
+            .begin(
+                &SecretHash([number; 32]),
+                &Session::begin(sign_in, NOW, None),
+            )
             .await
             .unwrap();
     }
@@ -64,12 +67,15 @@ pub async fn ending_all_of_one_leaves_the_others(sessions: Arc<dyn Sessions>) {
 /// Clean-up removes what is over and leaves the rest.
 pub async fn clean_up_removes_what_is_over(sessions: Arc<dyn Sessions>) {
     sessions
-        .begin(&HASH, &Session::begin(id(1), NOW))
+        .begin(&HASH, &Session::begin(id(1), NOW, None))
         .await
         .unwrap();
     let young = SecretHash([2; 32]);
     sessions
-        .begin(&young, &Session::begin(id(1), NOW + Duration::hours(1)))
+        .begin(
+            &young,
+            &Session::begin(id(1), NOW + Duration::hours(1), None),
+        )
         .await
         .unwrap();
     let limit = NOW + Duration::minutes(30);

@@ -150,7 +150,8 @@ impl Permit {
 }
 
 /// A refusal with what is known of the act, to answer with and to record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{why}")]
 pub struct Refused {
     /// Why.
     pub why: Refusal,

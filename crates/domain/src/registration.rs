@@ -9,7 +9,7 @@ use crate::access_code::{CodeHash, IssuedCode, State};
 use crate::account::{Account, AccountId, NotStanding, Role};
 use crate::code::Code;
 use crate::lock::{Cause, Lock, LockCode};
-use crate::membership::{Membership, Order};
+use crate::membership::{Listing, Membership, Order};
 use crate::person::{EmailAddress, Language, PersonName, Telephone};
 use crate::policy::Permit;
 use crate::sign_in::SignIn;
@@ -42,17 +42,6 @@ pub struct IdentityCheck {
     pub checked_by: AccountId,
     /// When.
     pub checked_at: OffsetDateTime,
-}
-
-/// What an order's roll says of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listing {
-    /// A member in good standing.
-    InGoodStanding,
-    /// A member, not in good standing.
-    NotInGoodStanding,
-    /// Not on the roll.
-    NotListed,
 }
 
 /// Why a registration is not opened.

@@ -14,6 +14,8 @@ pub struct Session {
     pub signed_in_at: OffsetDateTime,
     /// When it was last used.
     pub last_used_at: OffsetDateTime,
+    /// What the sign-in service calls its own session, for the day it says that it is over.
+    pub service_session: Option<String>,
 }
 
 /// Why a session can no longer be used.
@@ -29,11 +31,16 @@ pub enum SessionOver {
 
 impl Session {
     /// A session that begins.
-    pub const fn begin(sign_in: SignInId, at: OffsetDateTime) -> Self {
+    pub const fn begin(
+        sign_in: SignInId,
+        at: OffsetDateTime,
+        service_session: Option<String>,
+    ) -> Self {
         Self {
             sign_in,
             signed_in_at: at,
             last_used_at: at,
+            service_session,
         }
     }
 

@@ -37,6 +37,14 @@ pub struct Terms {
     pub note_characters_at_most: usize,
     /// How long a submission that was begun and not sent is kept.
     pub draft: Duration,
+    /// Sign-ins, codes, answers or wrong tokens from one network address within [`Terms::tries_window`].
+    pub tries_per_address: u32,
+    /// Codes or answers from one sign-in within [`Terms::tries_window`].
+    pub tries_per_sign_in: u32,
+    /// Within which tries are counted.
+    pub tries_window: Duration,
+    /// How long an API token works at most.
+    pub token_longest: Duration,
 }
 
 impl Default for Terms {
@@ -58,6 +66,10 @@ impl Default for Terms {
             file_bytes_at_most: 100 * 1_000_000,
             note_characters_at_most: 2_000,
             draft: Duration::hours(24),
+            tries_per_address: 100,
+            tries_per_sign_in: 20,
+            tries_window: Duration::minutes(10),
+            token_longest: Duration::days(365),
         }
     }
 }
@@ -96,6 +108,8 @@ impl Terms {
             ("session_idle", self.session_idle),
             ("session_longest", self.session_longest),
             ("draft", self.draft),
+            ("tries_window", self.tries_window),
+            ("token_longest", self.token_longest),
         ];
         for (key, duration) in durations {
             if duration <= Duration::ZERO {
@@ -109,6 +123,8 @@ impl Terms {
             ("delegates_at_most", self.delegates_at_most == 0),
             ("wrong_tries_at_most", self.wrong_tries_at_most == 0),
             ("files_at_most", self.files_at_most == 0),
+            ("tries_per_address", self.tries_per_address == 0),
+            ("tries_per_sign_in", self.tries_per_sign_in == 0),
             ("file_bytes_at_most", self.file_bytes_at_most == 0),
         ];
         if let Some((key, _)) = counts.into_iter().find(|(_, zero)| *zero) {

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use crate::account::AccountId;
+use crate::account::{Account, AccountId, Role};
 use crate::id::Id;
 use crate::policy::Permit;
+use crate::terms::Terms;
 
 /// The identifier of a [`Token`].
 pub type TokenId = Id<Token>;
@@ -52,6 +53,17 @@ impl Scope {
         }
     }
 
+    /// Whether an account of those roles can have any use for it. What the owner may do is judged at every call all the same.
+    pub fn fits(self, account: &Account) -> bool {
+        match self {
+            Self::Read | Self::Submit => account.is(Role::Counsel) || account.is(Role::Delegate),
+            Self::Delegate => account.is(Role::Counsel),
+            Self::Registry => account.is(Role::RegistryOfficer),
+            Self::HelpDesk => account.is(Role::HelpDeskAgent),
+            Self::Cms => account.is(Role::CaseManagementSystem),
+        }
+    }
+
     /// The scope of that code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.code() == code)
@@ -75,9 +87,79 @@ pub struct Token {
     pub expires_at: OffsetDateTime,
     /// When its owner or staff revoked it.
     pub revoked_at: Option<OffsetDateTime>,
+    /// When it was last used, give or take a minute.
+    pub last_used_at: Option<OffsetDateTime>,
 }
 
+/// What a token's owner asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenWish {
+    /// What they call it.
+    pub label: String,
+    /// What it may be used for.
+    pub scopes: BTreeSet<Scope>,
+    /// How long it works.
+    pub valid_for: Duration,
+}
+
+/// Why no token is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefused {
+    /// Without a label its owner could not tell it from others.
+    #[error("a token has a label of 1 to {LONGEST_LABEL} characters")]
+    LabelUnusable,
+    /// A token that may be used for nothing.
+    #[error("a token has at least one scope")]
+    NoScope,
+    /// What the account itself may never do.
+    #[error("the scope {} is not for this account", .0.code())]
+    ScopeNotTheirs(Scope),
+    /// It would work for no time, or for longer than tokens may.
+    #[error("a token works for at least a minute and at most {0}")]
+    ValidityUnusable(Duration),
+}
+
+/// The longest label, in characters.
+pub const LONGEST_LABEL: usize = 80;
+
 impl Token {
+    /// A new token for `account`.
+    ///
+    /// # Errors
+    /// [`TokenRefused`].
+    pub fn make(
+        permit: &Permit,
+        id: TokenId,
+        account: &Account,
+        wish: TokenWish,
+        terms: &Terms,
+    ) -> Result<Self, TokenRefused> {
+        let label = wish.label.trim();
+        if label.is_empty() || label.chars().count() > LONGEST_LABEL {
+            return Err(TokenRefused::LabelUnusable);
+        }
+        if wish.scopes.is_empty() {
+            return Err(TokenRefused::NoScope);
+        }
+        let foreign = wish.scopes.iter().find(|scope| !scope.fits(account));
+        if let Some(scope) = foreign {
+            return Err(TokenRefused::ScopeNotTheirs(*scope));
+        }
+        if wish.valid_for < Duration::MINUTE || wish.valid_for > terms.token_longest {
+            return Err(TokenRefused::ValidityUnusable(terms.token_longest));
+        }
+        Ok(Self {
+            id,
+            account: account.id,
+            label: label.to_owned(),
+            scopes: wish.scopes,
+            created_at: permit.at(),
+            expires_at: permit.at() + wish.valid_for,
+            revoked_at: None,
+            last_used_at: None,
+        })
+    }
+
     /// Whether it works at `at`. Revoked, it works on no machine's clock.
     pub fn works(&self, at: OffsetDateTime) -> bool {
         self.revoked_at.is_none() && at < self.expires_at

@@ -91,6 +91,8 @@ pub struct Tribunal {
     pub accepted: BTreeSet<MediaType>,
     /// The version of the terms that counsel accepts when delegating (DEL-2).
     pub delegation_terms_version: String,
+    /// The version of the privacy statement that registration shows (PRIV-1).
+    pub privacy_statement_version: String,
 }
 
 impl Tribunal {

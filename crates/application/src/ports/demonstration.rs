@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use super::clock::Clock;
 use super::storage::StorageError;
@@ -22,6 +23,8 @@ pub struct CaughtMessage {
 /// A box of caught messages.
 #[async_trait]
 pub trait CaughtMessages: Send + Sync {
+    /// Keeps a message. One that is caught twice under the same id MUST be there once.
+    async fn catch(&self, id: Uuid, message: &CaughtMessage) -> Result<(), StorageError>;
     /// All of them, the newest first.
     async fn all(&self) -> Result<Vec<CaughtMessage>, StorageError>;
 }

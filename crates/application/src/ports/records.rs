@@ -6,7 +6,10 @@ use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, Division, FileNumber, Status};
 use domain::code::Code;
 use domain::delegation::{Delegation, DelegationId};
+use domain::lock::LockCode;
+use domain::membership::Order;
 use domain::notice::Notice;
+use domain::person::EmailAddress;
 use domain::sign_in::{SignIn, SignInId, SignInIdentity};
 use domain::submission::{Submission, SubmissionId};
 use domain::token::{Token, TokenId};
@@ -14,6 +17,13 @@ use time::{Date, OffsetDateTime};
 
 use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
+
+mod registration;
+
+pub use registration::{
+    AccessCodeChanges, AccessCodeRecords, RegistrationChanges, RegistrationQuery,
+    RegistrationRecords, RollChanges, RollRecords,
+};
 
 type Stored<T> = Result<T, StorageError>;
 
@@ -48,6 +58,13 @@ pub struct SecretHash(pub [u8; 32]);
 pub trait AccountRecords: Send {
     /// The account of that id.
     async fn by_id(&mut self, id: AccountId) -> Stored<Option<Account>>;
+    /// The blocked account of that lock code (SEC-1).
+    async fn by_lock_code(&mut self, code: &LockCode) -> Stored<Option<Account>>;
+    /// Accounts of that e-mail address, whatever its case, at most a handful.
+    async fn by_email(&mut self, email: &EmailAddress) -> Stored<Vec<Account>>;
+    /// The account of a member of an order, by membership number.
+    async fn by_membership(&mut self, order: &Code<Order>, number: &str)
+    -> Stored<Option<Account>>;
 }
 
 /// Changes accounts.
@@ -66,6 +83,10 @@ pub trait SignInRecords: Send {
     async fn by_id(&mut self, id: SignInId) -> Stored<Option<SignIn>>;
     /// The sign-in of that issuer and subject.
     async fn by_identity(&mut self, identity: &SignInIdentity) -> Stored<Option<SignIn>>;
+    /// The blocked sign-in of that lock code (SEC-1).
+    async fn by_lock_code(&mut self, code: &LockCode) -> Stored<Option<SignIn>>;
+    /// The sign-ins that open an account, in order of first sight.
+    async fn of_account(&mut self, account: AccountId) -> Stored<Vec<SignIn>>;
 }
 
 /// Changes sign-ins.
@@ -310,4 +331,10 @@ pub trait AuditRecords: Send {
     async fn count(&mut self) -> Stored<u64>;
     /// The newest, at most `limit`, the newest first.
     async fn latest(&mut self, limit: u32) -> Stored<Vec<AuditRecord>>;
+    /// What an account did and what was done to it, the newest first.
+    async fn of_account(
+        &mut self,
+        account: AccountId,
+        page: &PageRequest,
+    ) -> Stored<Page<AuditRecord>>;
 }

@@ -8,9 +8,11 @@ use async_trait::async_trait;
 use domain::audit::AuditEntry;
 
 use super::records::{
-    AccountChanges, AccountRecords, AuditRecords, CaseChanges, CaseRecords, DelegationChanges,
-    DelegationRecords, DraftChanges, DraftRecords, NoticeChanges, NoticeRecords, SignInChanges,
-    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
+    CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
+    NoticeChanges, NoticeRecords, RegistrationChanges, RegistrationRecords, RollChanges,
+    RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges,
+    TokenRecords,
 };
 
 /// Where records are kept.
@@ -34,6 +36,12 @@ pub trait Storage: Send + Sync {
 pub trait Snapshot: Send {
     /// Accounts.
     fn accounts(&mut self) -> &mut dyn AccountRecords;
+    /// Registrations.
+    fn registrations(&mut self) -> &mut dyn RegistrationRecords;
+    /// Access codes.
+    fn access_codes(&mut self) -> &mut dyn AccessCodeRecords;
+    /// The rolls of the orders.
+    fn rolls(&mut self) -> &mut dyn RollRecords;
     /// Sign-ins.
     fn sign_ins(&mut self) -> &mut dyn SignInRecords;
     /// API tokens.
@@ -57,6 +65,12 @@ pub trait Snapshot: Send {
 pub trait Transaction: Snapshot {
     /// Accounts.
     fn accounts_mut(&mut self) -> &mut dyn AccountChanges;
+    /// Registrations.
+    fn registrations_mut(&mut self) -> &mut dyn RegistrationChanges;
+    /// Access codes.
+    fn access_codes_mut(&mut self) -> &mut dyn AccessCodeChanges;
+    /// The rolls of the orders.
+    fn rolls_mut(&mut self) -> &mut dyn RollChanges;
     /// Sign-ins.
     fn sign_ins_mut(&mut self) -> &mut dyn SignInChanges;
     /// API tokens.

@@ -165,6 +165,8 @@ pub enum Job {
     ImportRolls,
     /// Reads cases from a file.
     ImportCases,
+    /// Seals new entries of the audit trail.
+    SealAudit,
     /// Checks the audit trail.
     VerifyAudit,
     /// Deletes what has been kept long enough.
@@ -173,7 +175,7 @@ pub enum Job {
 
 impl Job {
     /// Every job.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DeliverNotices,
         Self::DelegationReminders,
         Self::DelegationCleanup,
@@ -181,6 +183,7 @@ impl Job {
         Self::TidySessions,
         Self::ImportRolls,
         Self::ImportCases,
+        Self::SealAudit,
         Self::VerifyAudit,
         Self::Purge,
     ];
@@ -195,6 +198,7 @@ impl Job {
             Self::TidySessions => "tidy-sessions",
             Self::ImportRolls => "import-rolls",
             Self::ImportCases => "import-cases",
+            Self::SealAudit => "seal-audit",
             Self::VerifyAudit => "verify-audit",
             Self::Purge => "purge",
         }

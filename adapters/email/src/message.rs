@@ -216,6 +216,7 @@ mod tests {
             orders: Vec::new(),
             accepted: BTreeSet::new(),
             delegation_terms_version: "1".into(),
+            privacy_statement_version: "1".into(),
         };
         Letterhead {
             from: "Mon dossier <ne-pas-repondre@tribunal.example>".into(),

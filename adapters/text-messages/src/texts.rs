@@ -1,0 +1,3 @@
+//! The words, made from `texts/` when the crate is built.
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));

@@ -1,40 +1,49 @@
 //! An API token is made. Its secret is shown once; storage has its hash.
 
-use std::collections::BTreeSet;
-
 use domain::account::AccountId;
 use domain::id::Id;
 use domain::policy::{Action, Actor, OwnWork, authorize};
-use domain::token::{Scope, Token};
-use time::Duration;
+use domain::token::{Token, TokenRefused, TokenWish};
 
+use crate::ports::storage::{Contended, StorageError};
 use crate::{Application, Secret, UseCaseError};
 
 /// With which every token begins, so that one found in a log or a repository is recognised for what it is.
 pub const PREFIX: &str = "mondossier_";
 
-/// The token to make.
-#[derive(Debug, Clone)]
-pub struct CreateToken {
-    /// Whose. Persons make their own; the operator makes any.
-    pub account: AccountId,
-    /// What its owner calls it.
-    pub label: String,
-    /// What it may be used for.
-    pub scopes: BTreeSet<Scope>,
-    /// How long it works.
-    pub valid_for: Duration,
+/// Why no token is made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateTokenError {
+    /// The door stayed shut, there is no such account, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// A rule of tokens stands against it.
+    #[error(transparent)]
+    Refused(#[from] TokenRefused),
 }
 
-/// Makes a token.
+impl Contended for CreateTokenError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+impl From<StorageError> for CreateTokenError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+/// Makes a token for an account. Persons make their own; the operator makes any.
 ///
 /// # Errors
-/// [`UseCaseError::NotFound`] without that account; [`UseCaseError::Forbidden`] without a recent sign-in (REG-8).
+/// [`CreateTokenError`]; among them that the sign-in is not recent (REG-8).
 pub async fn create_token(
     app: &Application,
     actor: &Actor,
-    wish: &CreateToken,
-) -> Result<(Token, Secret), UseCaseError> {
+    account: AccountId,
+    wish: &TokenWish,
+) -> Result<(Token, Secret), CreateTokenError> {
     app.retrying(|| async {
         let moment = app.moment();
         let permit = authorize(
@@ -42,33 +51,27 @@ pub async fn create_token(
             &Action::Own(OwnWork::CreateToken),
             &moment,
             &app.terms,
-        )?;
+        )
+        .map_err(UseCaseError::from)?;
         if actor
             .caller()
-            .is_some_and(|caller| caller.account.id != wish.account)
+            .is_some_and(|caller| caller.account.id != account)
         {
-            return Err(UseCaseError::NotFound);
+            return Err(UseCaseError::NotFound.into());
         }
         let mut tx = app.storage.begin().await?;
         let account = tx
             .accounts()
-            .by_id(wish.account)
+            .by_id(account)
             .await?
             .ok_or(UseCaseError::NotFound)?;
         let secret = Secret::new(PREFIX, app.random.bytes());
-        let token = Token {
-            id: Id::new(app.random.uuid(moment.at)),
-            account: account.id,
-            label: wish.label.clone(),
-            scopes: wish.scopes.clone(),
-            created_at: moment.at,
-            expires_at: moment.at + wish.valid_for,
-            revoked_at: None,
-        };
+        let id = Id::new(app.random.uuid(moment.at));
+        let token = Token::make(&permit, id, &account, wish.clone(), &app.terms)?;
         tx.tokens_mut().insert(&token, &secret.hash()).await?;
+        let entry = permit.into_audit_entry();
         tx.commit(
-            permit
-                .into_audit_entry()
+            entry
                 .about("token", token.id.uuid())
                 .about("account", account.id.uuid()),
         )

@@ -3,23 +3,33 @@
 //! A use case loads facts through ports, asks `policy`, lets the domain decide, and writes records, notices and audit entry in one
 //! transaction.
 
+pub mod access_code;
 pub mod acknowledge_submission;
+pub mod audit_trail;
 pub mod create_token;
 pub mod deliver_notices;
 pub mod draft;
+pub mod help_desk;
+pub mod import_rolls;
 pub mod list_cases;
 pub mod list_counsels;
 pub mod list_submissions;
 pub mod ports;
 pub mod receive_document;
 pub mod recognise;
+pub mod record_refusal;
+pub mod register;
+pub mod registration;
 pub mod registry_submissions;
 pub mod see_account;
 pub mod see_case;
 pub mod see_submission;
 pub mod sign_in;
+pub mod sign_in_services;
 pub mod submit_documents;
+pub mod throttle;
 pub mod tidy;
+pub mod tokens;
 
 mod facts;
 mod refusal;
@@ -30,13 +40,22 @@ use std::sync::Arc;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use domain::tribunal_time::{Moment, Zones};
+use ports::answers::AnswerHashes;
+use ports::audit_seals::AuditSeals;
 use ports::clock::{Clock, Random};
 use ports::documents::Documents;
 use ports::inspector::Inspector;
+use ports::job_runs::JobRuns;
+use ports::keys::KeyedHash;
 use ports::mailer::Mailer;
 use ports::outbox::Outbox;
-use ports::sessions::Sessions;
+use ports::roll_files::RollFiles;
+use ports::sessions::{Departures, Sessions};
+use ports::sign_in_services::SignInServices;
 use ports::storage::{Contended, Storage};
+use ports::text_messages::TextMessages;
+use ports::throttle::Throttle;
+use ports::token_uses::TokenUses;
 
 pub use refusal::UseCaseError;
 pub use secret::Secret;
@@ -48,6 +67,14 @@ pub struct Application {
     pub storage: Arc<dyn Storage>,
     /// Browsers' sessions.
     pub sessions: Arc<dyn Sessions>,
+    /// Uses of API tokens.
+    pub token_uses: Arc<dyn TokenUses>,
+    /// When jobs last ran.
+    pub job_runs: Arc<dyn JobRuns>,
+    /// Browsers that are away at a sign-in service.
+    pub departures: Arc<dyn Departures>,
+    /// The sign-in services.
+    pub sign_in_services: Arc<dyn SignInServices>,
     /// Notices on their way.
     pub outbox: Arc<dyn Outbox>,
     /// Documents' bytes.
@@ -56,6 +83,18 @@ pub struct Application {
     pub inspector: Arc<dyn Inspector>,
     /// Sends notices.
     pub mailer: Arc<dyn Mailer>,
+    /// Sends text messages.
+    pub text_messages: Arc<dyn TextMessages>,
+    /// Hashes under the tribunal's secret key.
+    pub keys: Arc<dyn KeyedHash>,
+    /// Hashes of answers to secret questions.
+    pub answers: Arc<dyn AnswerHashes>,
+    /// Counts of tries.
+    pub throttle: Arc<dyn Throttle>,
+    /// Seals on the audit trail.
+    pub audit_seals: Arc<dyn AuditSeals>,
+    /// The orders' rolls, as files.
+    pub roll_files: Arc<dyn RollFiles>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

@@ -8,6 +8,7 @@ use domain::session::{Session, SessionOver};
 use time::Duration;
 
 use crate::ports::storage::StorageError;
+use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret};
 
 /// Why nobody was recognised.
@@ -22,6 +23,9 @@ pub enum NotRecognised {
     /// The token has expired or was revoked.
     #[error("the token no longer works")]
     TokenOver,
+    /// Too many unknown tokens from there.
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
     /// Records do not work.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -106,11 +110,12 @@ pub async fn recognise_token(
 ) -> Result<Actor, NotRecognised> {
     let now = app.clock.now();
     let mut records = app.storage.read().await?;
-    let token = records
-        .tokens()
-        .by_hash(&secret.hash())
-        .await?
-        .ok_or(NotRecognised::Unknown)?;
+    let Some(token) = records.tokens().by_hash(&secret.hash()).await? else {
+        drop(records);
+        // Whoever tries tokens at random is slowed down; whoever has one is not, wherever they are.
+        count_try(app, Tried::Token, from, None).await?;
+        return Err(NotRecognised::Unknown);
+    };
     if !token.works(now) {
         return Err(NotRecognised::TokenOver);
     }
@@ -119,6 +124,13 @@ pub async fn recognise_token(
         .by_id(token.account)
         .await?
         .ok_or(NotRecognised::Unknown)?;
+    drop(records);
+    if token
+        .last_used_at
+        .is_none_or(|last| now - last >= NOTED_EVERY)
+    {
+        app.token_uses.used(token.id, now).await?;
+    }
     Ok(Actor::account(
         account,
         Means::Token {

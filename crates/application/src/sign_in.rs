@@ -1,8 +1,10 @@
 //! A person signs in and out. A sign-in service has said who it is; a session begins under a new random value each time, so that a value
 //! planted before is worth nothing (REG-5, RFC 9700).
 
-use domain::audit::AuditEntry;
-use domain::policy::{Action, Actor, Who, authorize};
+use std::net::IpAddr;
+
+use domain::id::Id;
+use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::session::Session;
 use domain::sign_in::{SignIn, SignInIdentity};
 
@@ -17,60 +19,71 @@ use crate::{Application, Secret, UseCaseError};
 pub async fn sign_in(
     app: &Application,
     identity: &SignInIdentity,
+    service_session: Option<String>,
     before: Option<&Secret>,
+    from: Option<IpAddr>,
 ) -> Result<Secret, StorageError> {
-    let sign_in = app.retrying(|| known_or_new(app, identity)).await?;
+    let sign_in = app.retrying(|| known_or_new(app, identity, from)).await?;
+    let session = Session::begin(sign_in.id, app.clock.now(), service_session);
+    instead_of(app, before, &session).await
+}
+
+/// Begins `session` under a new secret, in the place of the one that `before` belongs to.
+pub(crate) async fn instead_of(
+    app: &Application,
+    before: Option<&Secret>,
+    session: &Session,
+) -> Result<Secret, StorageError> {
     if let Some(before) = before {
         app.sessions.end(&before.hash()).await?;
     }
     let secret = Secret::new("", app.random.bytes());
-    app.sessions
-        .begin(&secret.hash(), &Session::begin(sign_in.id, app.clock.now()))
-        .await?;
+    app.sessions.begin(&secret.hash(), session).await?;
     Ok(secret)
 }
 
-/// The sign-in as it is on record; one seen for the first time is put there, and opens nothing.
+/// The sign-in as it is on record; one seen for the first time is put there, and opens nothing. Either way the trail keeps that somebody
+/// signed in, also when the door stays shut for them.
 async fn known_or_new(
     app: &Application,
     identity: &SignInIdentity,
+    from: Option<IpAddr>,
 ) -> Result<SignIn, StorageError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
-    if let Some(known) = tx.sign_ins().by_identity(identity).await? {
-        return Ok(known);
-    }
-    let new = SignIn::first_seen(
-        domain::id::Id::new(app.random.uuid(moment.at)),
-        identity.clone(),
-        moment.at,
-    );
-    tx.sign_ins_mut()
-        .insert(&new)
-        .await
-        .map_err(|error| match error {
-            // Somebody else's browser, or the same person's second one, was first: look again.
-            StorageError::Duplicate => StorageError::Contention,
-            other => other,
-        })?;
-    tx.commit(first_seen(&new, &moment, app)).await?;
-    Ok(new)
-}
-
-/// A stranger may always be seen; the policy says so, and the trail keeps it.
-fn first_seen(
-    sign_in: &SignIn,
-    moment: &domain::tribunal_time::Moment,
-    app: &Application,
-) -> AuditEntry {
-    let actor = Actor {
-        who: Who::Stranger(Box::new(sign_in.clone())),
-        from: None,
+    let known = tx.sign_ins().by_identity(identity).await?;
+    let sign_in = if let Some(known) = known {
+        known
+    } else {
+        let id = Id::new(app.random.uuid(moment.at));
+        let new = SignIn::first_seen(id, identity.clone(), moment.at);
+        tx.sign_ins_mut()
+            .insert(&new)
+            .await
+            .map_err(|error| match error {
+                // Somebody else's browser, or the same person's second one, was first: look again.
+                StorageError::Duplicate => StorageError::Contention,
+                other => other,
+            })?;
+        new
     };
-    match authorize(&actor, &Action::SignIn, moment, &app.terms) {
+    let account = match sign_in.account() {
+        Some(account) => tx.accounts().by_id(account).await?,
+        None => None,
+    };
+    let actor = match account {
+        Some(account) => Actor::account(account, Means::SignIn { at: moment.at }, from),
+        None => Actor {
+            who: Who::Stranger(Box::new(sign_in.clone())),
+            from,
+        },
+    };
+    let entry = match authorize(&actor, &Action::SignIn, &moment, &app.terms) {
         Ok(permit) => permit.into_audit_entry(),
         Err(refused) => refused.into_audit_entry(),
-    }
+    };
+    tx.commit(entry.about("sign-in", sign_in.id.uuid())).await?;
+    Ok(sign_in)
 }
 
 /// Ends one session.

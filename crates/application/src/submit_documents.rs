@@ -7,7 +7,7 @@ use domain::confirmation_number::ConfirmationNumber;
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::notice::{About, Notice, Recipient};
-use domain::policy::{Action, Actor, CounselWork, Refusal, Refused, authorize};
+use domain::policy::{Action, Actor, CounselWork, Refused, authorize};
 use domain::submission::{Numbers, Submission, SubmissionRefused, SubmittedFile, Wish};
 use sha2::{Digest, Sha256};
 
@@ -48,7 +48,7 @@ pub struct Submitted {
 pub enum SubmitError {
     /// The policy said no.
     #[error(transparent)]
-    Forbidden(Refusal),
+    Forbidden(#[from] Refused),
     /// No such case, or none that the sender may know of.
     #[error("there is no such case")]
     NotFound,
@@ -71,12 +71,6 @@ pub enum SubmitError {
 
 /// The longest idempotency key, in characters.
 pub const KEY_LONGEST: usize = 128;
-
-impl From<Refused> for SubmitError {
-    fn from(refused: Refused) -> Self {
-        UseCaseError::from(refused).into()
-    }
-}
 
 impl From<UseCaseError> for SubmitError {
     fn from(error: UseCaseError) -> Self {

@@ -4,6 +4,7 @@
 use domain::policy::{Action, Actor, Job, authorize};
 
 use crate::receive_document::discard_documents;
+use crate::sign_in_services::LONGEST_AWAY;
 use crate::{Application, UseCaseError};
 
 /// How many records or documents one pass looks at.
@@ -20,7 +21,7 @@ pub struct Tidied {
     pub documents: u64,
 }
 
-/// Removes sessions that are over.
+/// Removes sessions that are over, what was kept of browsers that never came back, and counts of tries that no longer count.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`].
@@ -39,6 +40,10 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
             moment.at - app.terms.session_longest,
         )
         .await?;
+    app.departures
+        .remove_left_before(moment.at - LONGEST_AWAY)
+        .await?;
+    app.throttle.remove_ended(moment.at).await?;
     Ok(Tidied {
         sessions,
         ..Tidied::default()

@@ -1,0 +1,156 @@
+//! The registry issues and voids access codes (REG-2). The code goes by text message and is never stored in clear; what is stored is its
+//! keyed hash.
+
+use domain::access_code::{AccessCode, CodeHash, IssuedCode};
+use domain::account::{Account, AccountId};
+use domain::id::Id;
+use domain::policy::{Action, Actor, RegistryWork, authorize};
+
+use crate::ports::keys::Purpose;
+use crate::ports::storage::{Contended, StorageError};
+use crate::ports::text_messages::{TextMessage, TextMessageError};
+use crate::{Application, UseCaseError};
+
+/// A code that was issued, and whether it was handed to the gateway.
+#[derive(Debug)]
+pub struct Issued {
+    /// Whose.
+    pub account: Account,
+    /// The record.
+    pub code: IssuedCode,
+    /// If not, why not: the registry issues another when the gateway works again.
+    pub sent: Result<(), TextMessageError>,
+}
+
+/// Why no code is issued.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// The door stayed shut, there is no such account, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// There is no number to send it to.
+    #[error("the account has no cell number")]
+    NoCell,
+}
+
+impl Contended for IssueError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+impl From<StorageError> for IssueError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+/// The keyed hash under which a code is kept and looked for.
+pub(crate) fn hash_of(app: &Application, code: &AccessCode) -> CodeHash {
+    CodeHash::new(app.keys.hash(Purpose::AccessCode, code.reveal().as_bytes()))
+}
+
+/// Issues a code, voids the earlier ones, and sends it.
+///
+/// # Errors
+/// [`IssueError`].
+pub async fn issue_access_code(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<Issued, IssueError> {
+    let code = AccessCode::from_random(app.random.bytes());
+    let hash = hash_of(app, &code);
+    let (account, issued) = app
+        .retrying(|| async {
+            let moment = app.moment();
+            let mut tx = app.storage.begin().await?;
+            let account = tx
+                .accounts()
+                .by_id(account)
+                .await?
+                .ok_or(UseCaseError::NotFound)?;
+            let permit = authorize(
+                actor,
+                &Action::OfRegistry(RegistryWork::IssueAccessCode(&account)),
+                &moment,
+                &app.terms,
+            )
+            .map_err(UseCaseError::from)?;
+            if account.cell.is_none() {
+                return Err(IssueError::NoCell);
+            }
+            for earlier in tx.access_codes().of_account(account.id).await? {
+                let voided = earlier.voided(moment.at);
+                if voided != earlier {
+                    tx.access_codes_mut().update(&voided).await?;
+                }
+            }
+            let id = Id::new(app.random.uuid(moment.at));
+            let issued = IssuedCode::issue(&permit, id, &account, hash);
+            tx.access_codes_mut().insert(&issued).await?;
+            let entry = permit.into_audit_entry();
+            tx.commit(entry.about("access-code", issued.id.uuid()))
+                .await?;
+            Ok::<_, IssueError>((account, issued))
+        })
+        .await?;
+    let sent = send(app, &account, code).await;
+    Ok(Issued {
+        account,
+        code: issued,
+        sent,
+    })
+}
+
+async fn send(
+    app: &Application,
+    account: &Account,
+    code: AccessCode,
+) -> Result<(), TextMessageError> {
+    let Some(cell) = &account.cell else {
+        return Ok(());
+    };
+    let message = TextMessage::AccessCode {
+        code,
+        hours: app.terms.access_code.whole_hours(),
+    };
+    let sent = app
+        .text_messages
+        .send(cell, account.language, &message)
+        .await;
+    if let Err(error) = &sent {
+        tracing::warn!(account = %account.id, error = error as &dyn std::error::Error, "an access code was not sent");
+    }
+    sent
+}
+
+/// Voids an account's codes.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn void_access_codes(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<(), UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let mut tx = app.storage.begin().await?;
+        let account = tx
+            .accounts()
+            .by_id(account)
+            .await?
+            .ok_or(UseCaseError::NotFound)?;
+        let action = Action::OfRegistry(RegistryWork::VoidAccessCodes(&account));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        for code in tx.access_codes().of_account(account.id).await? {
+            let voided = code.voided(moment.at);
+            if voided != code {
+                tx.access_codes_mut().update(&voided).await?;
+            }
+        }
+        Ok(tx.commit(permit.into_audit_entry()).await?)
+    })
+    .await
+}

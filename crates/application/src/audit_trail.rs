@@ -1,0 +1,166 @@
+//! The audit trail's seals (SEC-2): one job puts new entries in line and seals them with a chain of keyed hashes; another finds whatever
+//! was edited, removed or put elsewhere afterwards, and names it. Without the tribunal's key nobody can make a chain that holds.
+
+use domain::policy::{Action, Actor, Job, authorize};
+
+use crate::ports::audit_seals::Seal;
+use crate::ports::keys::{KeyedHash, Purpose};
+use crate::ports::records::AuditRecord;
+use crate::ports::storage::StorageError;
+use crate::{Application, UseCaseError};
+
+/// How many entries are looked at together.
+const AT_A_TIME: u32 = 1_000;
+
+/// Seals what is not sealed yet, and says how many entries that were.
+///
+/// # Errors
+/// [`UseCaseError::Storage`].
+pub async fn seal_audit_trail(app: &Application) -> Result<u64, UseCaseError> {
+    may_run(app, Job::SealAudit)?;
+    let mut sealed = 0;
+    loop {
+        let entries = app.audit_seals.unsealed(AT_A_TIME).await?;
+        if entries.is_empty() {
+            return Ok(sealed);
+        }
+        let last = app.audit_seals.last().await?;
+        let (mut number, mut link) = last.map_or((0, [0; 32]), |seal| (seal.number, seal.link));
+        let mut seals = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            number += 1;
+            link = link_of(&*app.keys, &link, number, entry);
+            seals.push(Seal {
+                number,
+                position: entry.position,
+                link,
+            });
+        }
+        match app.audit_seals.append(&seals).await {
+            Ok(()) => sealed += seals.len() as u64,
+            // Another worker seals them.
+            Err(StorageError::Contention) => return Ok(sealed),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// What is wrong with the trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// The entry at this position is not what was sealed: it was edited, or stands in another's place.
+    Changed(i64),
+    /// The entry at this position is gone.
+    Removed(i64),
+    /// Seals from this number on are gone, up to the next that is there.
+    SealRemoved(i64),
+}
+
+/// What a look through the whole trail found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verified {
+    /// Entries that were looked at.
+    pub entries: u64,
+    /// What is wrong, in order; at most [`FINDINGS_AT_MOST`].
+    pub findings: Vec<Finding>,
+}
+
+/// So many findings say enough.
+pub const FINDINGS_AT_MOST: usize = 1_000;
+
+/// Looks through the whole trail. Entries that are not sealed yet are sealed first.
+///
+/// # Errors
+/// [`UseCaseError::Storage`].
+pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseError> {
+    may_run(app, Job::VerifyAudit)?;
+    seal_audit_trail(app).await?;
+    let mut verified = Verified::default();
+    let (mut number, mut link) = (0, [0; 32]);
+    loop {
+        let part = app.audit_seals.after(number, AT_A_TIME).await?;
+        if part.is_empty() {
+            return Ok(verified);
+        }
+        for (seal, entry) in part {
+            verified.entries += 1;
+            if let Some(finding) = judge(&*app.keys, number, &link, &seal, entry.as_ref())
+                && verified.findings.len() < FINDINGS_AT_MOST
+            {
+                verified.findings.push(finding);
+            }
+            // Goes on from what is there, so that one change is one finding.
+            (number, link) = (seal.number, seal.link);
+        }
+    }
+}
+
+fn judge(
+    keys: &dyn KeyedHash,
+    before: i64,
+    link: &[u8; 32],
+    seal: &Seal,
+    entry: Option<&AuditRecord>,
+) -> Option<Finding> {
+    if seal.number != before + 1 {
+        return Some(Finding::SealRemoved(before + 1));
+    }
+    let Some(entry) = entry else {
+        return Some(Finding::Removed(seal.position));
+    };
+    (link_of(keys, link, seal.number, entry) != seal.link)
+        .then_some(Finding::Changed(seal.position))
+}
+
+/// The keyed hash of the link before and of everything that an entry says. Each part is preceded by its length, so that parts cannot run
+/// together.
+fn link_of(keys: &dyn KeyedHash, before: &[u8; 32], number: i64, entry: &AuditRecord) -> [u8; 32] {
+    let AuditRecord {
+        position,
+        at,
+        who,
+        who_id,
+        from,
+        action,
+        on_behalf_of,
+        case,
+        subjects,
+        refused,
+    } = entry;
+    let mut message = before.to_vec();
+    let mut add = |part: Option<&[u8]>| match part {
+        Some(bytes) => {
+            message.extend((bytes.len() as u64 + 1).to_be_bytes());
+            message.extend(bytes);
+        }
+        None => message.extend(0_u64.to_be_bytes()),
+    };
+    add(Some(&number.to_be_bytes()));
+    add(Some(&position.to_be_bytes()));
+    add(Some(&at.unix_timestamp_nanos().to_be_bytes()));
+    add(Some(who.as_bytes()));
+    add(who_id.as_deref().map(str::as_bytes));
+    add(from.as_deref().map(str::as_bytes));
+    add(Some(action.as_bytes()));
+    add(on_behalf_of
+        .map(|id| *id.uuid().as_bytes())
+        .as_ref()
+        .map(<[u8; 16]>::as_slice));
+    add(case
+        .map(|id| *id.uuid().as_bytes())
+        .as_ref()
+        .map(<[u8; 16]>::as_slice));
+    add(Some(subjects.as_bytes()));
+    add(refused.as_deref().map(str::as_bytes));
+    keys.hash(Purpose::AuditTrail, &message)
+}
+
+fn may_run(app: &Application, job: Job) -> Result<(), UseCaseError> {
+    authorize(
+        &Actor::job(job),
+        &Action::RunJob(job),
+        &app.moment(),
+        &app.terms,
+    )?;
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! The help desk: finds a blocked person by lock code or an account by e-mail, unblocks, resets a sign-in, sees the account's own audit
+//! entries (SEC-1, REG-6). It never sees what is in a case.
+
+use domain::account::{Account, AccountId};
+use domain::id::Id;
+use domain::lock::{Lock, LockCode};
+use domain::notice::{About, Notice, Recipient};
+use domain::person::EmailAddress;
+use domain::policy::{Action, Actor, HelpDeskWork, authorize};
+use domain::sign_in::{SignIn, SignInId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::ports::records::{AuditRecord, Page, PageRequest};
+use crate::{Application, UseCaseError};
+
+/// By what to find somebody.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// What a blocked person reads out.
+    LockCode(LockCode),
+    /// An e-mail address, whole.
+    Email(EmailAddress),
+}
+
+/// Whom the help desk found.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// An account, and how many sign-ins open it.
+    Account(Box<Account>, usize),
+    /// A sign-in that opens no account, blocked by wrong tries.
+    SignIn(Box<SignIn>),
+}
+
+impl Found {
+    /// By which the other calls know it.
+    pub fn id(&self) -> Uuid {
+        match self {
+            Self::Account(account, _) => account.id.uuid(),
+            Self::SignIn(sign_in) => sign_in.id.uuid(),
+        }
+    }
+
+    /// Tries and block.
+    pub fn lock(&self) -> &Lock {
+        match self {
+            Self::Account(account, _) => &account.lock,
+            Self::SignIn(sign_in) => &sign_in.lock,
+        }
+    }
+}
+
+/// Finds them.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the help desk.
+pub async fn find_accounts(
+    app: &Application,
+    actor: &Actor,
+    wanted: &Wanted,
+) -> Result<Vec<Found>, UseCaseError> {
+    let action = Action::OfHelpDesk(HelpDeskWork::FindAccount);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    let mut found = Vec::new();
+    let accounts = match wanted {
+        Wanted::LockCode(code) => {
+            if let Some(sign_in) = records.sign_ins().by_lock_code(code).await? {
+                found.push(Found::SignIn(Box::new(sign_in)));
+            }
+            Vec::from_iter(records.accounts().by_lock_code(code).await?)
+        }
+        Wanted::Email(email) => records.accounts().by_email(email).await?,
+    };
+    for account in accounts {
+        let sign_ins = records.sign_ins().of_account(account.id).await?.len();
+        found.push(Found::Account(Box::new(account), sign_ins));
+    }
+    Ok(found)
+}
+
+/// Shows one account, or one sign-in without account.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the help desk; [`UseCaseError::NotFound`].
+pub async fn see_found(app: &Application, actor: &Actor, id: Uuid) -> Result<Found, UseCaseError> {
+    let action = Action::OfHelpDesk(HelpDeskWork::FindAccount);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    if let Some(account) = records.accounts().by_id(Id::new(id)).await? {
+        let sign_ins = records.sign_ins().of_account(account.id).await?.len();
+        return Ok(Found::Account(Box::new(account), sign_ins));
+    }
+    let sign_in = records.sign_ins().by_id(Id::new(id)).await?;
+    sign_in
+        .map(|sign_in| Found::SignIn(Box::new(sign_in)))
+        .ok_or(UseCaseError::NotFound)
+}
+
+/// Unblocks an account, or a sign-in that has none. One that is not blocked stays as it is, its tries forgotten.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn unblock(app: &Application, actor: &Actor, id: Uuid) -> Result<(), UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let mut tx = app.storage.begin().await?;
+        if let Some(account) = tx.accounts().by_id(Id::new(id)).await? {
+            let action = Action::OfHelpDesk(HelpDeskWork::Unblock(&account));
+            let permit = authorize(actor, &action, &moment, &app.terms)?;
+            if account.lock.block.is_some() {
+                let notice = told(app, &account, About::AccountUnblocked, moment.at);
+                tx.notices_mut().queue(&notice).await?;
+            }
+            tx.accounts_mut()
+                .update(&account.unblocked(&permit))
+                .await?;
+            return Ok(tx.commit(permit.into_audit_entry()).await?);
+        }
+        let sign_in = tx
+            .sign_ins()
+            .by_id(Id::new(id))
+            .await?
+            .ok_or(UseCaseError::NotFound)?;
+        let action = Action::OfHelpDesk(HelpDeskWork::UnblockSignIn(&sign_in));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        let unblocked = SignIn {
+            lock: Lock::lifted(),
+            ..sign_in
+        };
+        tx.sign_ins_mut().update(&unblocked).await?;
+        Ok(tx.commit(permit.into_audit_entry()).await?)
+    })
+    .await
+}
+
+/// Resets an account's sign-in: no sign-in opens it any more, and every session of it ends (REG-6). Says how many sign-ins did.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn reset_sign_in(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<usize, UseCaseError> {
+    let unbound: Vec<SignInId> = app
+        .retrying(|| async {
+            let moment = app.moment();
+            let mut tx = app.storage.begin().await?;
+            let account = tx
+                .accounts()
+                .by_id(account)
+                .await?
+                .ok_or(UseCaseError::NotFound)?;
+            let action = Action::OfHelpDesk(HelpDeskWork::ResetSignIn(&account));
+            let permit = authorize(actor, &action, &moment, &app.terms)?;
+            let mut unbound = Vec::new();
+            for sign_in in tx.sign_ins().of_account(account.id).await? {
+                tx.sign_ins_mut().update(&sign_in.unbound()).await?;
+                unbound.push(sign_in.id);
+            }
+            let notice = told(app, &account, About::SignInReset, moment.at);
+            tx.notices_mut().queue(&notice).await?;
+            tx.commit(permit.into_audit_entry()).await?;
+            Ok::<_, UseCaseError>(unbound)
+        })
+        .await?;
+    // They open nothing any more since the commit; this removes them for good.
+    for sign_in in &unbound {
+        app.sessions.end_all_of(*sign_in).await?;
+    }
+    Ok(unbound.len())
+}
+
+/// What an account did and what was done to it, without any case.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn see_account_audit(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+    page: &PageRequest,
+) -> Result<Page<AuditRecord>, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let account = records
+        .accounts()
+        .by_id(account)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    let action = Action::OfHelpDesk(HelpDeskWork::SeeAudit(&account));
+    authorize(actor, &action, &moment, &app.terms)?;
+    let found = records.audit().of_account(account.id, page).await?;
+    let without_case = |entry: AuditRecord| AuditRecord {
+        case: None,
+        on_behalf_of: None,
+        subjects: String::new(),
+        ..entry
+    };
+    Ok(Page {
+        items: found.items.into_iter().map(without_case).collect(),
+        next: found.next,
+    })
+}
+
+fn told(app: &Application, account: &Account, about: About, at: OffsetDateTime) -> Notice {
+    Notice {
+        id: Id::new(app.random.uuid(at)),
+        to: Recipient::owner_of(account),
+        about,
+        written_at: at,
+        once: None,
+    }
+}

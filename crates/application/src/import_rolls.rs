@@ -1,0 +1,126 @@
+//! The job that imports the orders' rolls (REG-1): who is no longer on one in good standing is out, with the delegates, from that moment;
+//! who is back on it is back (DEL-8). Of a roll with a wrong line nothing is taken.
+
+use std::collections::BTreeMap;
+
+use domain::account::{Account, AccountId};
+use domain::case::folded;
+use domain::code::Code;
+use domain::membership::{Listing, Order, RollEntry, listing};
+use domain::policy::{Action, Actor, Job, authorize};
+
+use crate::ports::roll_files::{LineProblem, RollError};
+use crate::{Application, UseCaseError};
+
+/// What came of one order's roll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Which order.
+    pub order: Code<Order>,
+    /// What.
+    pub outcome: Outcome,
+}
+
+/// What came of a roll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is in place.
+    Taken {
+        /// Members on it.
+        members: usize,
+        /// Counsel who lost good standing by it.
+        lost_standing: u64,
+        /// Counsel who regained it.
+        regained: u64,
+    },
+    /// Lines are wrong; the roll before it stands.
+    Refused(Vec<LineProblem>),
+    /// There is no file of this order; the roll before it stands.
+    NoFile,
+    /// The file cannot be read; the roll before it stands.
+    Unreadable,
+}
+
+/// How many accounts are looked at together.
+const AT_A_TIME: u32 = 500;
+
+/// Imports every roll that there is a file of.
+///
+/// # Errors
+/// [`UseCaseError::Storage`]; rolls that were imported before stay.
+pub async fn import_rolls(app: &Application) -> Result<Vec<Imported>, UseCaseError> {
+    let mut done = Vec::new();
+    for order in &app.tribunal.orders {
+        let order = order.named.code.clone();
+        let outcome = match app.roll_files.read(&order).await {
+            Ok(Some(roll)) => app.retrying(|| take(app, &order, &roll)).await?,
+            Ok(None) => Outcome::NoFile,
+            Err(RollError::Lines(lines)) => Outcome::Refused(lines),
+            Err(error @ RollError::Unavailable(_)) => {
+                tracing::warn!(%order, error = &error as &dyn std::error::Error, "a roll cannot be read");
+                Outcome::Unreadable
+            }
+        };
+        done.push(Imported { order, outcome });
+    }
+    Ok(done)
+}
+
+/// Puts the roll in place and judges every counsel of the order by it, in one transaction.
+async fn take(
+    app: &Application,
+    order: &Code<Order>,
+    roll: &[RollEntry],
+) -> Result<Outcome, UseCaseError> {
+    let moment = app.moment();
+    let permit = authorize(
+        &Actor::job(Job::ImportRolls),
+        &Action::RunJob(Job::ImportRolls),
+        &moment,
+        &app.terms,
+    )?;
+    let mut by_name: BTreeMap<String, Vec<RollEntry>> = BTreeMap::new();
+    for entry in roll {
+        let family = folded(entry.family_name.trim());
+        by_name.entry(family).or_default().push(entry.clone());
+    }
+    let mut tx = app.storage.begin().await?;
+    tx.rolls_mut().replace(order, roll, moment.at).await?;
+    let (mut lost_standing, mut regained) = (0, 0);
+    let mut entry = permit.into_audit_entry();
+    let mut after: Option<AccountId> = None;
+    loop {
+        let accounts = tx.rolls().accounts(order, after, AT_A_TIME).await?;
+        let Some(last) = accounts.last() else { break };
+        after = Some(last.id);
+        for account in accounts {
+            let Some(membership) = &account.membership else {
+                continue;
+            };
+            let family = folded(account.name.family());
+            let candidates = by_name.get(&family).map_or(&[][..], Vec::as_slice);
+            let listed = listing(candidates, membership.number.as_deref(), &account.name);
+            let judged = membership.as_listed(listed == Listing::InGoodStanding, moment.at);
+            if judged == *membership {
+                continue;
+            }
+            if judged.lost_standing_at.is_some() {
+                lost_standing += 1;
+            } else {
+                regained += 1;
+            }
+            entry = entry.about("account", account.id.uuid());
+            let account = Account {
+                membership: Some(judged),
+                ..account
+            };
+            tx.accounts_mut().update(&account).await?;
+        }
+    }
+    tx.commit(entry).await?;
+    Ok(Outcome::Taken {
+        members: roll.len(),
+        lost_standing,
+        regained,
+    })
+}

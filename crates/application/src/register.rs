@@ -1,0 +1,197 @@
+//! A person enters an access code, and their sign-in opens the account from then on (REG-3). Wrong tries count, and block (SEC-1).
+
+use domain::access_code::AccessCode;
+use domain::account::Account;
+use domain::id::Id;
+use domain::lock::LockCode;
+use domain::notice::{About, Notice, Recipient};
+use domain::policy::{Action, Actor, Refused, Who, authorize};
+use domain::registration::{Bound, Entry, RedeemRefused, Redemption, redeem};
+use domain::session::Session;
+use domain::sign_in::{SignIn, SignInId};
+
+use crate::access_code::hash_of;
+use crate::ports::storage::{Contended, StorageError, Transaction};
+use crate::sign_in::instead_of;
+use crate::throttle::{Throttled, Tried, count_try};
+use crate::{Application, Secret};
+
+/// What a person enters.
+#[derive(Debug, Clone, Copy)]
+pub struct Register<'a> {
+    /// The code, as typed.
+    pub access_code: &'a str,
+    /// Whether the privacy statement that was shown is accepted (PRIV-1).
+    pub accepts_privacy_statement: bool,
+}
+
+/// Who is registered now.
+#[derive(Debug)]
+pub struct Registered {
+    /// The account.
+    pub account: Account,
+    /// The session's new secret: what was worth little before opens an account now, so the old value dies. `None` if no session was
+    /// given.
+    pub secret: Option<Secret>,
+}
+
+/// Why nobody is registered.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// The policy said no.
+    #[error(transparent)]
+    Forbidden(#[from] Refused),
+    /// The code, or something about it, is not right.
+    #[error(transparent)]
+    Refused(RedeemRefused),
+    /// Too many tries.
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
+    /// Records do not work.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl Contended for RegisterError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::Storage(error) if error.is_contention())
+    }
+}
+
+/// Enters an access code for whoever signed in. `session` is the session's secret, which is exchanged for a new one.
+///
+/// # Errors
+/// [`RegisterError`].
+pub async fn register(
+    app: &Application,
+    actor: &Actor,
+    session: Option<&Secret>,
+    wish: Register<'_>,
+) -> Result<Registered, RegisterError> {
+    let Who::Stranger(stranger) = &actor.who else {
+        // An account has no use for a code; whoever else asks gets the policy's own answer.
+        if actor.caller().is_none() {
+            authorize(actor, &Action::RedeemAccessCode, &app.moment(), &app.terms)?;
+        }
+        return Err(RegisterError::Refused(RedeemRefused::RegisteredAlready));
+    };
+    let sign_in = stranger.id;
+    count_try(app, Tried::AccessCode, actor.from, Some(sign_in)).await?;
+    let account = app.retrying(|| enter(app, actor, sign_in, wish)).await?;
+    let secret = match session {
+        Some(before) => match app.sessions.find(&before.hash()).await? {
+            Some(old) => {
+                let again = Session {
+                    last_used_at: app.clock.now(),
+                    ..old
+                };
+                Some(instead_of(app, Some(before), &again).await?)
+            }
+            None => None,
+        },
+        None => None,
+    };
+    Ok(Registered { account, secret })
+}
+
+async fn enter(
+    app: &Application,
+    actor: &Actor,
+    sign_in: SignInId,
+    wish: Register<'_>,
+) -> Result<Account, RegisterError> {
+    let moment = app.moment();
+    let mut tx = app.storage.begin().await?;
+    let sign_in = tx
+        .sign_ins()
+        .by_id(sign_in)
+        .await?
+        .ok_or(StorageError::Missing)?;
+    // As it is in this transaction: a try of a moment ago counts.
+    let as_it_is = Actor {
+        who: Who::Stranger(Box::new(sign_in.clone())),
+        from: actor.from,
+    };
+    let permit = authorize(&as_it_is, &Action::RedeemAccessCode, &moment, &app.terms)?;
+    let hash = hash_of(app, &AccessCode::typed(wish.access_code));
+    let found = tx.access_codes().by_hash(&hash).await?;
+    let account = match &found {
+        Some(code) => tx.accounts().by_id(code.account).await?,
+        None => None,
+    };
+    let entry = Entry {
+        hash,
+        found: found.as_ref().zip(account.as_ref()),
+        privacy_statement: wish
+            .accepts_privacy_statement
+            .then_some(app.tribunal.privacy_statement_version.as_str()),
+        lock_code: LockCode::from_random(app.random.bytes()),
+    };
+    match redeem(&permit, &sign_in, entry, &app.terms) {
+        Redemption::Bound(bound) => {
+            let Bound {
+                sign_in,
+                code,
+                account,
+            } = *bound;
+            let replaced = bind(&mut *tx, &account, &sign_in).await?;
+            tx.access_codes_mut().update(&code).await?;
+            tx.accounts_mut().update(&account).await?;
+            let notice = Notice {
+                id: Id::new(app.random.uuid(moment.at)),
+                to: Recipient::owner_of(&account),
+                about: About::SignInBound,
+                written_at: moment.at,
+                once: None,
+            };
+            tx.notices_mut().queue(&notice).await?;
+            let entry = permit.into_audit_entry();
+            tx.commit(entry.about("account", account.id.uuid())).await?;
+            for sign_in in replaced {
+                app.sessions.end_all_of(sign_in).await?;
+            }
+            Ok(account)
+        }
+        Redemption::Refused {
+            sign_in: counted,
+            why,
+        } => {
+            if counted != sign_in {
+                tx.sign_ins_mut().update(&counted).await?;
+            }
+            let entry = permit.into_audit_entry().refused_because(reason(&why));
+            tx.commit(entry).await?;
+            Err(RegisterError::Refused(why))
+        }
+    }
+}
+
+/// Lets `sign_in` open `account`, and it alone: whoever is moved to another service leaves the old one behind (REG-7). Gives the sign-ins
+/// that it replaces.
+async fn bind(
+    tx: &mut dyn Transaction,
+    account: &Account,
+    sign_in: &SignIn,
+) -> Result<Vec<SignInId>, StorageError> {
+    let mut replaced = Vec::new();
+    for other in tx.sign_ins().of_account(account.id).await? {
+        if other.id != sign_in.id {
+            tx.sign_ins_mut().update(&other.unbound()).await?;
+            replaced.push(other.id);
+        }
+    }
+    tx.sign_ins_mut().update(sign_in).await?;
+    Ok(replaced)
+}
+
+/// The reason as the audit trail keeps it.
+const fn reason(why: &RedeemRefused) -> &'static str {
+    match why {
+        RedeemRefused::Wrong { .. } => "access-code-wrong",
+        RedeemRefused::Expired => "access-code-expired",
+        RedeemRefused::Blocked(_) => "blocked",
+        RedeemRefused::RegisteredAlready => "registered-already",
+        RedeemRefused::PrivacyStatementNotAccepted => "privacy-statement-not-accepted",
+        RedeemRefused::NotStanding(_) => "counsel-not-standing",
+    }
+}

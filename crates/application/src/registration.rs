@@ -1,0 +1,184 @@
+//! The registry opens registrations and sees how they go on (REG-1).
+
+use domain::access_code::IssuedCode;
+use domain::account::{Account, AccountId};
+use domain::case::folded;
+use domain::id::Id;
+use domain::membership::listing;
+use domain::policy::{Action, Actor, RegistryWork, authorize};
+use domain::registration::{CounselForm, IdentityCheck, OpenRefused, open};
+
+use crate::ports::records::{Page, RegistrationQuery};
+use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::{Application, UseCaseError};
+
+/// What the registry enters.
+#[derive(Debug, Clone)]
+pub struct OpenRegistration {
+    /// Counsel's form.
+    pub form: CounselForm,
+    /// The kind of document that proved who it is; no copy is kept.
+    pub document_kind: String,
+}
+
+/// Why a registration is not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The door stayed shut, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// A rule stands against it.
+    #[error(transparent)]
+    Refused(#[from] OpenRefused),
+    /// This member has an account already.
+    #[error("a registration of this member was opened before")]
+    OpenedBefore,
+}
+
+impl Contended for OpenError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+impl From<StorageError> for OpenError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+/// A registration as the registry sees it.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    /// The account that it opened.
+    pub account: Account,
+    /// What proved who it is.
+    pub check: Option<IdentityCheck>,
+    /// The access code that was issued last.
+    pub code: Option<IssuedCode>,
+}
+
+/// Opens a registration for counsel.
+///
+/// # Errors
+/// [`OpenError`].
+pub async fn open_registration(
+    app: &Application,
+    actor: &Actor,
+    wish: &OpenRegistration,
+) -> Result<Registration, OpenError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let permit = authorize(
+            actor,
+            &Action::OfRegistry(RegistryWork::OpenRegistration),
+            &moment,
+            &app.terms,
+        )
+        .map_err(UseCaseError::from)?;
+        let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        let mut tx = app.storage.begin().await?;
+        let form = wish.form.clone();
+        let number = form
+            .membership_number
+            .as_deref()
+            .map(str::trim)
+            .filter(|number| !number.is_empty());
+        let roll = if let Some(number) = number {
+            tx.rolls().by_number(&form.order, number).await?
+        } else {
+            let family = folded(form.name.family());
+            tx.rolls().by_family_name(&form.order, &family).await?
+        };
+        let listing = listing(&roll, number, &form.name);
+        let known = match number {
+            Some(number) => tx.accounts().by_membership(&form.order, number).await?,
+            None => None,
+        };
+        if known.is_some() {
+            return Err(OpenError::OpenedBefore);
+        }
+        let check = IdentityCheck {
+            document_kind: wish.document_kind.trim().to_owned(),
+            checked_by: by,
+            checked_at: moment.at,
+        };
+        let id = Id::new(app.random.uuid(moment.at));
+        let account = open(&permit, id, form, &check, listing, &app.tribunal)?;
+        tx.accounts_mut().insert(&account).await?;
+        tx.registrations_mut().insert(account.id, &check).await?;
+        let entry = permit.into_audit_entry();
+        tx.commit(entry.about("account", account.id.uuid())).await?;
+        Ok(Registration {
+            account,
+            check: Some(check),
+            code: None,
+        })
+    })
+    .await
+}
+
+/// Lists registrations, the newest first.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry's officers.
+pub async fn list_registrations(
+    app: &Application,
+    actor: &Actor,
+    query: &RegistrationQuery,
+) -> Result<Page<Registration>, UseCaseError> {
+    may_see(app, actor)?;
+    let mut records = app.storage.read().await?;
+    let page = records.registrations().list(query).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for account in page.items {
+        items.push(with_progress(&mut *records, account).await?);
+    }
+    Ok(Page {
+        items,
+        next: page.next,
+    })
+}
+
+/// Shows one.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry's officers; [`UseCaseError::NotFound`].
+pub async fn see_registration(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<Registration, UseCaseError> {
+    may_see(app, actor)?;
+    let mut records = app.storage.read().await?;
+    let account = records
+        .accounts()
+        .by_id(account)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    let registration = with_progress(&mut *records, account).await?;
+    // An account that no registration opened is none of the registry's.
+    if registration.check.is_none() {
+        return Err(UseCaseError::NotFound);
+    }
+    Ok(registration)
+}
+
+fn may_see(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeRegistrations);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(())
+}
+
+async fn with_progress(
+    records: &mut dyn Snapshot,
+    account: Account,
+) -> Result<Registration, UseCaseError> {
+    let check = records.registrations().identity_check(account.id).await?;
+    let codes = records.access_codes().of_account(account.id).await?;
+    Ok(Registration {
+        account,
+        check,
+        code: codes.into_iter().next(),
+    })
+}

@@ -1,0 +1,59 @@
+//! One's API tokens: list and revoke them. How one is made is in `create_token`.
+
+use domain::account::AccountId;
+use domain::policy::{Action, Actor, OwnWork, Who, authorize};
+use domain::token::{Token, TokenId};
+
+use crate::{Application, UseCaseError};
+
+/// Lists an account's tokens, the newest first, those that are over included. Persons see their own; the operator sees any.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn list_tokens(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<Vec<Token>, UseCaseError> {
+    if actor.who != Who::Operator {
+        let action = Action::Own(OwnWork::SeeProfile);
+        authorize(actor, &action, &app.moment(), &app.terms)?;
+        let own = actor
+            .caller()
+            .is_some_and(|caller| caller.account.id == account);
+        if !own {
+            return Err(UseCaseError::NotFound);
+        }
+    }
+    let mut records = app.storage.read().await?;
+    Ok(records.tokens().of_account(account).await?)
+}
+
+/// Revokes a token: it is refused from the next request on. One that is over stays as it was.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for somebody else's token.
+pub async fn revoke_token(
+    app: &Application,
+    actor: &Actor,
+    token: TokenId,
+) -> Result<Token, UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let mut tx = app.storage.begin().await?;
+        let token = tx
+            .tokens()
+            .by_id(token)
+            .await?
+            .ok_or(UseCaseError::NotFound)?;
+        let action = Action::Own(OwnWork::RevokeToken(&token));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        let revoked = token.revoked(&permit);
+        tx.tokens_mut().update(&revoked).await?;
+        let entry = permit.into_audit_entry();
+        tx.commit(entry.about("account", token.account.uuid()))
+            .await?;
+        Ok(revoked)
+    })
+    .await
+}

@@ -10,5 +10,7 @@ fn main() {
         .used_by_name("party-")
         .used_by_name("month-")
         .used_by_name("zone-")
+        .used_by_name("scope-")
+        .used_by_name("actor-")
         .generate();
 }

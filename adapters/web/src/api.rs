@@ -5,11 +5,15 @@
 )]
 
 mod cases;
+mod help_desk;
 mod own;
 mod paging;
+mod registration;
+mod registrations;
 mod registry;
 mod shapes;
 mod submissions;
+mod tokens;
 
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, IntoEndpoint};
@@ -26,18 +30,33 @@ enum Group {
     Submissions,
     /// The tribunal's own side.
     Registry,
+    /// The tribunal's technical support.
+    HelpDesk,
 }
 
 type Operations = (
     own::Own,
+    registration::Registration,
+    tokens::Tokens,
     cases::Cases,
     submissions::Submissions,
     registry::Registry,
+    registrations::Registrations,
+    help_desk::HelpDesk,
 );
 
 fn describe() -> OpenApiService<Operations, ()> {
     OpenApiService::new(
-        (own::Own, cases::Cases, submissions::Submissions, registry::Registry),
+        (
+            own::Own,
+            registration::Registration,
+            tokens::Tokens,
+            cases::Cases,
+            submissions::Submissions,
+            registry::Registry,
+            registrations::Registrations,
+            help_desk::HelpDesk,
+        ),
         "Mon dossier / My Case",
         env!("CARGO_PKG_VERSION"),
     )
@@ -69,4 +88,23 @@ pub fn openapi_document() -> String {
     let mut document = describe().spec();
     document.push('\n');
     document
+}
+
+#[cfg(test)]
+mod tests {
+    /// the document can be made; two shapes of one name would keep the portal from starting.
+    #[test]
+    fn the_document_names_each_operation_once() {
+        let document: serde_json::Value = serde_json::from_str(&super::openapi_document()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let mut operations: Vec<&str> = paths
+            .values()
+            .flat_map(|path| path.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        let all = operations.len();
+        operations.sort_unstable();
+        operations.dedup();
+        assert_eq!(operations.len(), all);
+    }
 }

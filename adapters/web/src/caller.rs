@@ -39,8 +39,13 @@ pub(crate) fn cookie_taken_back(secure: bool) -> String {
     format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{mark}")
 }
 
-/// The secret in a request's cookie.
+/// The session's secret in a request's cookie.
 pub(crate) fn presented(request: &Request, secure: bool) -> Option<Secret> {
+    cookie_value(request, cookie_name(secure))
+}
+
+/// The secret in a request's cookie of that name.
+pub(crate) fn cookie_value(request: &Request, wanted: &str) -> Option<Secret> {
     let cookies = request
         .headers()
         .get_all(header::COOKIE)
@@ -50,7 +55,7 @@ pub(crate) fn presented(request: &Request, secure: bool) -> Option<Secret> {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
     pairs
-        .find(|(name, _)| *name == cookie_name(secure))
+        .find(|(name, _)| *name == wanted)
         .map(|(_, value)| Secret::presented(value))
 }
 
@@ -67,7 +72,7 @@ fn bearer(request: &Request) -> Option<Secret> {
 }
 
 /// The network address of whoever asks.
-fn from(request: &Request) -> Option<IpAddr> {
+pub(crate) fn from(request: &Request) -> Option<IpAddr> {
     request
         .remote_addr()
         .as_socket_addr()

@@ -68,7 +68,14 @@ async fn sign_in_as(
         .find(|person| person.key == chosen.person)
         .ok_or_else(|| Problem::from(Kind::NotFound))?;
     let before = caller::presented(request, web.secure);
-    let secret = sign_in(&web.app, &person.identity, before.as_ref()).await?;
+    let secret = sign_in(
+        &web.app,
+        &person.identity,
+        None,
+        before.as_ref(),
+        caller::from(request),
+    )
+    .await?;
     let response = StatusCode::SEE_OTHER.into_response();
     Ok(response
         .with_header(header::LOCATION, own_page(&chosen.come_back).unwrap_or("/"))

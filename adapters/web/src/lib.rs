@@ -3,11 +3,13 @@
 mod api;
 mod assets;
 mod caller;
+mod counsel_form;
 mod demonstration;
 mod guard;
 mod health;
 mod pages;
 mod problem;
+mod sign_in;
 mod texts;
 mod upload;
 
@@ -59,6 +61,7 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
         .nest("/fr", pages::routes())
         .nest("/en", pages::routes())
         .nest("/assets", assets::routes())
+        .nest("/sign-in", sign_in::routes())
         .nest("/api/v1/openapi.json", document)
         .nest("/api/v1/docs", docs)
         .nest("/api/v1", service)

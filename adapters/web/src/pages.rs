@@ -12,8 +12,11 @@ mod counsels;
 mod demonstration;
 mod draft;
 mod frame;
+mod help_desk;
 mod home;
 mod problem;
+mod register;
+mod registrations;
 mod shown;
 mod submissions;
 mod submit;
@@ -36,6 +39,22 @@ pub(crate) fn routes() -> Route {
         .at(route::ACCOUNT, get(account::my_account))
         .at(route::SIGN_OUT, post(account::leave))
         .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
+        .at(route::TOKENS, post(account::change_tokens))
+        .at(
+            route::REGISTER,
+            get(register::ask_code).post(register::enter_code),
+        )
+        .at(route::REGISTRATIONS, get(registrations::list))
+        .at(
+            route::OPEN_REGISTRATION,
+            get(registrations::ask_form).post(registrations::open),
+        )
+        .at(
+            route::REGISTRATION,
+            get(registrations::see).post(registrations::change_code),
+        )
+        .at(route::HELP_DESK, get(help_desk::find))
+        .at(route::FOUND, get(help_desk::see).post(help_desk::change))
         .at(route::COUNSELS, get(counsels::my_counsels))
         .at(route::CASES, get(cases::my_cases))
         .at(route::CASE, get(cases::case_page))

@@ -6,8 +6,11 @@ mod refusals;
 
 use std::sync::Arc;
 
+use application::Application;
 use application::ports::documents::DocumentsError;
+use application::record_refusal::record_refusal;
 use domain::document::{FileName, FileProblem};
+use domain::policy::Refused;
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
@@ -31,6 +34,8 @@ pub struct Problem {
     details: Map<String, Value>,
     #[source]
     source: Option<Source>,
+    /// What the policy said no to, for the audit trail.
+    refused: Option<Box<Refused>>,
 }
 
 impl ResponseError for Problem {
@@ -45,6 +50,7 @@ impl From<Kind> for Problem {
             kind,
             details: Map::new(),
             source: None,
+            refused: None,
         }
     }
 }
@@ -60,6 +66,25 @@ impl Problem {
     pub(crate) fn because(mut self, source: impl Into<Source>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// With what the policy said no to.
+    pub(crate) fn refused(mut self, refused: Refused) -> Self {
+        self.refused = Some(Box::new(refused));
+        self
+    }
+
+    /// Puts what was refused into the audit trail (SEC-2). If that does not work, the refusal stands, and the log has it.
+    pub(crate) async fn record(&self, app: &Application) {
+        if let Some(refused) = &self.refused
+            && let Err(error) = record_refusal(app, refused).await
+        {
+            tracing::error!(
+                kind = self.kind.name(),
+                error = &error as &dyn std::error::Error,
+                "a refusal is not in the audit trail"
+            );
+        }
     }
 
     fn try_again(source: impl Into<Source>) -> Self {
@@ -142,13 +167,18 @@ impl Problem {
     pub(crate) fn mark(&self, response: &mut Response) {
         response.set_status(self.status());
         let (name, value) = match self.status() {
-            StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5"),
-            StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer"),
+            StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5".to_owned()),
+            StatusCode::TOO_MANY_REQUESTS => (
+                header::RETRY_AFTER,
+                self.detail("retry_after")
+                    .unwrap_or_else(|| "60".to_owned()),
+            ),
+            StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer".to_owned()),
             _ => return,
         };
-        response
-            .headers_mut()
-            .insert(name, header::HeaderValue::from_static(value));
+        if let Ok(value) = header::HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
     }
 
     /// As `application/problem+json`.
@@ -194,6 +224,9 @@ pub(crate) async fn answered<E: Endpoint>(
         Err(error) => {
             let problem = Problem::of(error);
             problem.log();
+            if let Some(here) = &here {
+                problem.record(&here.web.app).await;
+            }
             Ok(match here {
                 Some(here) if !in_json => as_page(&problem, &here),
                 _ => problem.as_json(words),

@@ -1,40 +1,166 @@
-//! One's own account where there is no other place yet, and signing out.
+//! One's own account: who I am, my API tokens, and signing out.
 
+use std::collections::BTreeSet;
+
+use application::create_token::{CreateTokenError, create_token};
 use application::see_account::see_account;
 use application::sign_in::{sign_out, sign_out_everywhere};
+use application::tokens::{list_tokens, revoke_token};
 use askama::Template;
-use domain::account::Role;
-use poem::http::header;
+use domain::account::{Account, Role};
+use domain::id::Id;
+use domain::token::{Scope, Token, TokenWish};
+use poem::error::ResponseError;
+use poem::http::{StatusCode, header};
+use poem::web::Form;
 use poem::{IntoResponse, Request, Response, handler};
+use time::Duration;
+use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page, see_other};
+use super::{page_again, see_other};
 use crate::caller;
 use crate::problem::Problem;
+
+struct TokenLine {
+    id: String,
+    label: String,
+    scopes: String,
+    expires: String,
+    last_used: Option<String>,
+    works: bool,
+}
+
+struct ScopeChoice {
+    code: &'static str,
+    name: String,
+}
 
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
     frame: Frame,
     name: String,
+    email: String,
     roles: Vec<String>,
-    may_represent: bool,
+    for_machines: bool,
+    tokens: Vec<TokenLine>,
+    scopes: Vec<ScopeChoice>,
+    /// The secret of a token that was just made; shown this once.
+    made: Option<String>,
+    problems: Vec<String>,
+}
+
+async fn show(
+    here: &Here,
+    account: &Account,
+    made: Option<String>,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let tokens = list_tokens(app, here.signed_in()?, account.id).await?;
+    let frame = here.frame();
+    let now = app.clock.now();
+    let line = |token: &Token| TokenLine {
+        id: token.id.to_string(),
+        label: token.label.clone(),
+        scopes: token
+            .scopes
+            .iter()
+            .map(|scope| frame.show.word("scope", scope.code()))
+            .collect::<Vec<_>>()
+            .join(", "),
+        expires: frame.show.instant(token.expires_at),
+        last_used: token.last_used_at.map(|at| frame.show.instant(at)),
+        works: token.works(now),
+    };
+    let scopes = Scope::ALL.into_iter().filter(|scope| scope.fits(account));
+    let page = AccountPage {
+        name: account.name.to_string(),
+        email: account.email.as_str().to_owned(),
+        roles: account
+            .roles
+            .iter()
+            .map(|role| frame.show.word("role", role.code()))
+            .collect(),
+        for_machines: account.is(Role::CaseManagementSystem),
+        tokens: tokens.iter().map(line).collect(),
+        scopes: scopes
+            .map(|scope| ScopeChoice {
+                code: scope.code(),
+                name: frame.show.word("scope", scope.code()),
+            })
+            .collect(),
+        made,
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
+        frame,
+    };
+    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
 }
 
 /// Who am I.
 #[handler]
-pub(super) fn my_account(here: Here) -> Result<Response, Problem> {
-    let account = see_account(&here.web.app, here.signed_in()?)?;
-    let frame = here.frame();
-    let roles = account.roles.iter();
-    page(&AccountPage {
-        name: account.name.to_string(),
-        roles: roles
-            .map(|role| frame.show.word("role", role.code()))
-            .collect(),
-        may_represent: account.is(Role::Counsel) || account.is(Role::Delegate),
-        frame,
-    })
+pub(super) async fn my_account(here: Here) -> Result<Response, Problem> {
+    let account = see_account(&here.web.app, here.signed_in()?)?.clone();
+    show(&here, &account, None, None).await
+}
+
+/// Makes a token, or revokes one.
+#[handler]
+pub(super) async fn change_tokens(
+    here: Here,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let actor = here.signed_in()?;
+    let account = see_account(app, actor)?.clone();
+    let entered = Entered::of(fields);
+    if let Some(token) = entered.revoke {
+        revoke_token(app, actor, Id::new(token)).await?;
+        return Ok(see_other(&here.to().account()));
+    }
+    match create_token(app, actor, account.id, &entered.wish).await {
+        Ok((_, secret)) => show(&here, &account, Some(secret.reveal().to_owned()), None).await,
+        Err(error @ CreateTokenError::Refused(_)) => {
+            show(&here, &account, None, Some(&error.into())).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+struct Entered {
+    revoke: Option<Uuid>,
+    wish: TokenWish,
+}
+
+impl Entered {
+    /// A form names the scopes several times under one name.
+    fn of(fields: Vec<(String, String)>) -> Self {
+        let mut entered = Self {
+            revoke: None,
+            wish: TokenWish {
+                label: String::new(),
+                scopes: BTreeSet::new(),
+                valid_for: Duration::ZERO,
+            },
+        };
+        for (name, value) in fields {
+            match name.as_str() {
+                "label" => entered.wish.label = value,
+                "days" => {
+                    let days = value.trim().parse::<u16>().unwrap_or_default();
+                    entered.wish.valid_for = Duration::days(i64::from(days));
+                }
+                "scope" => entered.wish.scopes.extend(Scope::from_code(&value)),
+                "revoke" => entered.revoke = value.parse().ok(),
+                _ => {}
+            }
+        }
+        entered
+    }
 }
 
 /// Ends this session.

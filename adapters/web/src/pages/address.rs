@@ -6,6 +6,7 @@ use domain::person::Language;
 use domain::submission::SubmissionId;
 
 use application::draft::DraftId;
+use uuid::Uuid;
 
 /// Routes under `/fr` and `/en`.
 pub(super) mod route {
@@ -19,6 +20,13 @@ pub(super) mod route {
     pub(crate) const HISTORY: &str = "/counsels/:counsel/cases/:case/submissions";
     pub(crate) const SUBMIT: &str = "/counsels/:counsel/cases/:case/submit";
     pub(crate) const SUBMISSION: &str = "/counsels/:counsel/cases/:case/submissions/:submission";
+    pub(crate) const REGISTER: &str = "/register";
+    pub(crate) const TOKENS: &str = "/account/tokens";
+    pub(crate) const REGISTRATIONS: &str = "/registry/registrations";
+    pub(crate) const OPEN_REGISTRATION: &str = "/registry/registrations/new";
+    pub(crate) const REGISTRATION: &str = "/registry/registrations/:registration";
+    pub(crate) const HELP_DESK: &str = "/help-desk";
+    pub(crate) const FOUND: &str = "/help-desk/accounts/:account";
     pub(crate) const DRAFT: &str = "/counsels/:counsel/drafts/:draft";
 }
 
@@ -51,6 +59,34 @@ impl To {
 
     pub(crate) fn sign_out_everywhere(self) -> String {
         self.path(route::SIGN_OUT_EVERYWHERE)
+    }
+
+    pub(crate) fn register(self) -> String {
+        self.path(route::REGISTER)
+    }
+
+    pub(crate) fn tokens(self) -> String {
+        self.path(route::TOKENS)
+    }
+
+    pub(crate) fn registrations(self) -> String {
+        self.path(route::REGISTRATIONS)
+    }
+
+    pub(crate) fn open_registration(self) -> String {
+        self.path(route::OPEN_REGISTRATION)
+    }
+
+    pub(crate) fn registration(self, account: AccountId) -> String {
+        format!("{}/{account}", self.registrations())
+    }
+
+    pub(crate) fn help_desk(self) -> String {
+        self.path(route::HELP_DESK)
+    }
+
+    pub(crate) fn found(self, id: Uuid) -> String {
+        self.path(&format!("/help-desk/accounts/{id}"))
     }
 
     pub(crate) fn counsels(self) -> String {

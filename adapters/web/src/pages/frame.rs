@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use application::list_counsels::list_counsels;
-use domain::account::{Account, AccountId, Role};
+use domain::account::{Account, Role};
 use domain::person::Language;
 use domain::policy::Actor;
 use poem::http::header;
@@ -58,6 +58,11 @@ impl Here {
             .ok_or_else(|| Problem::from(Kind::SignInNeeded))
     }
 
+    /// Whether somebody signed in, with an account or without.
+    pub(crate) fn is_stranger(&self) -> bool {
+        self.actor().is_some_and(|actor| actor.caller().is_none())
+    }
+
     /// Whoever is signed in, if anybody.
     pub(crate) fn actor(&self) -> Option<&Actor> {
         self.recognised.actor()
@@ -95,6 +100,7 @@ impl Here {
             in_other_language: self.in_other_language(),
             stylesheet: assets::stylesheet(),
             person: self.person(),
+            stranger: self.is_stranger(),
             ribbon: None,
             demonstration: self.web.demonstration.is_some(),
         }
@@ -115,8 +121,13 @@ impl Here {
             });
         }
         if let Some(person) = &mut frame.person {
-            person.cases = Some(self.to().cases(counsel.id));
-            person.several = counsels > 1;
+            let cases = Link {
+                name: frame.t.my_cases(),
+                address: self.to().cases(counsel.id),
+            };
+            let others = person.links.drain(..);
+            let others = others.filter(|link| link.name != cases.name);
+            person.links = std::iter::once(cases.clone()).chain(others).collect();
         }
         Ok(frame)
     }
@@ -124,11 +135,28 @@ impl Here {
     fn person(&self) -> Option<Person> {
         let caller = self.actor()?.caller()?;
         let account: &Account = &caller.account;
-        let own = account.is(Role::Counsel).then_some(account.id);
+        let (words, to) = (self.words(), self.to());
+        let links = [
+            (Role::Counsel, words.my_cases(), to.cases(account.id)),
+            (Role::Delegate, words.my_counsels(), to.counsels()),
+            (
+                Role::RegistryOfficer,
+                words.registrations(),
+                to.registrations(),
+            ),
+            (
+                Role::HelpDeskAgent,
+                words.help_desk_console(),
+                to.help_desk(),
+            ),
+        ];
+        let links = links
+            .into_iter()
+            .filter(|(role, _, _)| account.is(*role))
+            .map(|(_, name, address)| Link { name, address });
         Some(Person {
             name: account.name.to_string(),
-            cases: own.map(|own: AccountId| self.to().cases(own)),
-            several: account.is(Role::Delegate),
+            links: links.collect(),
         })
     }
 
@@ -194,6 +222,8 @@ pub(crate) struct Frame {
     pub(crate) in_other_language: String,
     pub(crate) stylesheet: &'static str,
     pub(crate) person: Option<Person>,
+    /// Whether whoever signed in has no account.
+    pub(crate) stranger: bool,
     pub(crate) ribbon: Option<Ribbon>,
     pub(crate) demonstration: bool,
 }
@@ -202,10 +232,15 @@ pub(crate) struct Frame {
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) name: String,
-    /// The address of the cases they work on: their own, or those of the counsel for whom they act here.
-    pub(crate) cases: Option<String>,
-    /// Whether they may act for several counsel.
-    pub(crate) several: bool,
+    /// Where they work.
+    pub(crate) links: Vec<Link>,
+}
+
+/// A link in the menu.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) name: String,
+    pub(crate) address: String,
 }
 
 /// DEL-6.

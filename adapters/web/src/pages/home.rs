@@ -17,6 +17,7 @@ use crate::problem::Problem;
 struct Home {
     frame: Frame,
     tribunal: String,
+    services: Vec<Service>,
     people: Vec<Face>,
     come_back: String,
 }
@@ -40,21 +41,53 @@ fn show_home(here: &Here) -> Result<Response, Problem> {
     let frame = here.frame();
     page(&Home {
         tribunal: frame.tribunal(&here.web),
+        services: services(here, &frame, ""),
         people: faces(&here.web, &frame),
         come_back: String::new(),
         frame,
     })
 }
 
+/// A sign-in service to choose.
+pub(super) struct Service {
+    pub(super) name: String,
+    pub(super) address: String,
+}
+
+/// The sign-in services, in the configured order (REG-5). Whoever is signed in already is asked to prove anew who they are (REG-8).
+pub(super) fn services(here: &Here, frame: &Frame, come_back: &str) -> Vec<Service> {
+    let again = here.actor().is_some();
+    let service = |on_offer: application::ports::sign_in_services::ServiceOnOffer| {
+        let asked = [
+            ("language", here.language.code().to_owned()),
+            ("come_back", come_back.to_owned()),
+            ("again", again.to_string()),
+        ];
+        let query = serde_urlencoded::to_string(asked).unwrap_or_default();
+        Service {
+            name: frame.show.name(&on_offer.name),
+            address: format!("/sign-in/{}?{query}", on_offer.key),
+        }
+    };
+    let on_offer = here.web.app.sign_in_services.on_offer();
+    on_offer.into_iter().map(service).collect()
+}
+
 /// Where somebody works, in their own language: counsel in My Cases, delegates where they may act, others on their account's page.
 async fn place_of_work(here: &Here, actor: &Actor) -> Result<String, Problem> {
     let web: &Web = &here.web;
     let Some(caller) = actor.caller() else {
-        return Ok(here.to().account());
+        return Ok(here.to().register());
     };
     let to = super::address::To::in_language(caller.account.language);
     if caller.account.is(Role::Counsel) {
         return Ok(to.cases(caller.account.id));
+    }
+    if caller.account.is(Role::RegistryOfficer) {
+        return Ok(to.registrations());
+    }
+    if caller.account.is(Role::HelpDeskAgent) {
+        return Ok(to.help_desk());
     }
     if !caller.account.is(Role::Delegate) {
         return Ok(to.account());

@@ -7,8 +7,9 @@ use poem::http::StatusCode;
 
 use super::demonstration::{Face, faces};
 use super::frame::{Frame, Here};
+use super::home::{Service, services};
 use super::page;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::texts::Texts;
 
 #[derive(Template)]
@@ -19,6 +20,7 @@ struct ProblemPage {
     words: String,
     lock_code: Option<String>,
     offer_sign_in: bool,
+    services: Vec<Service>,
     people: Vec<Face>,
     come_back: String,
 }
@@ -32,18 +34,17 @@ fn heading(status: StatusCode, words: &Texts) -> String {
 /// The problem's page, in the language of the page where it arose.
 pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
     let frame = here.frame();
-    let offer_sign_in = problem.status() == StatusCode::UNAUTHORIZED;
+    let offer_sign_in =
+        problem.status() == StatusCode::UNAUTHORIZED || problem.kind() == Kind::SignInNotRecent;
+    let come_back = here.come_back();
     let shown = page(&ProblemPage {
         heading: heading(problem.status(), frame.t),
         words: problem.words(frame.t),
         lock_code: problem.detail("lock_code"),
         offer_sign_in,
-        people: if offer_sign_in {
-            faces(&here.web, &frame)
-        } else {
-            Vec::new()
-        },
-        come_back: here.come_back(),
+        services: services(here, &frame, &come_back),
+        people: faces(&here.web, &frame),
+        come_back,
         frame,
     });
     let mut response = match shown {

@@ -115,6 +115,56 @@ kinds! {
     FileDamaged = "file-damaged", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     FileInfected = "file-infected", UNPROCESSABLE_ENTITY;
+    /// SEC-1.
+    TooManyTries = "too-many-tries", TOO_MANY_REQUESTS;
+    /// REG-2.
+    AccessCodeWrong = "access-code-wrong", UNPROCESSABLE_ENTITY;
+    /// REG-2.
+    AccessCodeExpired = "access-code-expired", UNPROCESSABLE_ENTITY;
+    /// REG-3.
+    RegisteredAlready = "registered-already", CONFLICT;
+    /// PRIV-1.
+    PrivacyStatementNotAccepted = "privacy-statement-not-accepted", UNPROCESSABLE_ENTITY;
+    /// REG-1.
+    UnknownOrder = "unknown-order", UNPROCESSABLE_ENTITY;
+    /// REG-1.
+    MembershipNumberMissing = "membership-number-missing", UNPROCESSABLE_ENTITY;
+    /// REG-1.
+    NotOnRoll = "not-on-roll", UNPROCESSABLE_ENTITY;
+    /// REG-1.
+    NotInGoodStanding = "not-in-good-standing", UNPROCESSABLE_ENTITY;
+    /// REG-1.
+    IdentityCheckMissing = "identity-check-missing", UNPROCESSABLE_ENTITY;
+    /// REG-3.
+    RegistrationOpenedBefore = "registration-opened-before", CONFLICT;
+    /// REG-2.
+    NoCellNumber = "no-cell-number", CONFLICT;
+    /// A name that is none.
+    NameUnusable = "name-unusable", UNPROCESSABLE_ENTITY;
+    /// An address that is none.
+    EmailUnusable = "email-unusable", UNPROCESSABLE_ENTITY;
+    /// A number that is none.
+    TelephoneUnusable = "telephone-unusable", UNPROCESSABLE_ENTITY;
+    /// A language that is none of the two.
+    LanguageUnusable = "language-unusable", UNPROCESSABLE_ENTITY;
+    /// SEC-1.
+    LockCodeUnusable = "lock-code-unusable", UNPROCESSABLE_ENTITY;
+    ///
+    TokenLabelUnusable = "token-label-unusable", UNPROCESSABLE_ENTITY;
+    ///
+    TokenScopeMissing = "token-scope-missing", UNPROCESSABLE_ENTITY;
+    ///
+    TokenScopeNotYours = "token-scope-not-yours", UNPROCESSABLE_ENTITY;
+    ///
+    TokenValidityUnusable = "token-validity-unusable", UNPROCESSABLE_ENTITY;
+    /// REG-3.
+    SignInNotCompleted = "sign-in-not-completed", UNAUTHORIZED;
+    /// REG-3.
+    SignInNotBelieved = "sign-in-not-believed", FORBIDDEN;
+    /// REG-3.
+    SignInTooWeak = "sign-in-too-weak", FORBIDDEN;
+    /// REG-3.
+    SignInServiceAway = "sign-in-service-away", SERVICE_UNAVAILABLE;
     /// It may work in a moment.
     TryAgain = "try-again", SERVICE_UNAVAILABLE;
     /// A mistake of ours.

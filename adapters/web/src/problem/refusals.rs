@@ -1,15 +1,25 @@
 //! Which problem each refusal of a use case is.
 
 use application::UseCaseError;
+use application::access_code::IssueError;
+use application::create_token::CreateTokenError;
 use application::draft::{BeginError, ChangeError};
+use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
 use application::receive_document::ReceiveError;
 use application::recognise::NotRecognised;
+use application::register::RegisterError;
+use application::registration::OpenError;
 use application::registry_submissions::DownloadError;
+use application::sign_in_services::ServiceSignInError;
 use application::submit_documents::SubmitError;
-use domain::policy::Refusal;
+use application::throttle::Throttled;
+use domain::person::ParticularsRefused;
+use domain::policy::{Refusal, Refused};
+use domain::registration::{OpenRefused, RedeemRefused};
 use domain::session::SessionOver;
 use domain::submission::SubmissionRefused;
+use domain::token::TokenRefused;
 
 use super::{Kind, Problem};
 
@@ -30,6 +40,123 @@ impl From<Refusal> for Problem {
             Refusal::NotTheirs => Kind::NotFound.into(),
             Refusal::NotForThisActor => Kind::NotForThisActor.into(),
         }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::from(refused.why.clone()).refused(refused)
+    }
+}
+
+impl From<Throttled> for Problem {
+    fn from(throttled: Throttled) -> Self {
+        match throttled {
+            Throttled::TooMany { retry_after } => Self::from(Kind::TooManyTries)
+                .with("retry_after", retry_after.whole_seconds().max(1)),
+            Throttled::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Forbidden(refused) => refused.into(),
+            RegisterError::Refused(why) => match why {
+                RedeemRefused::Wrong { tries_left } => {
+                    Self::from(Kind::AccessCodeWrong).with("tries_left", tries_left)
+                }
+                RedeemRefused::Expired => Kind::AccessCodeExpired.into(),
+                RedeemRefused::Blocked(code) => {
+                    Self::from(Kind::Blocked).with("lock_code", code.as_str())
+                }
+                RedeemRefused::RegisteredAlready => Kind::RegisteredAlready.into(),
+                RedeemRefused::PrivacyStatementNotAccepted => {
+                    Kind::PrivacyStatementNotAccepted.into()
+                }
+                RedeemRefused::NotStanding(_) => Kind::NotInGoodStanding.into(),
+            },
+            RegisterError::Throttled(throttled) => throttled.into(),
+            RegisterError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::UseCase(error) => error.into(),
+            OpenError::Refused(why) => match why {
+                OpenRefused::UnknownOrder => Kind::UnknownOrder,
+                OpenRefused::NumberMissing => Kind::MembershipNumberMissing,
+                OpenRefused::NotListed => Kind::NotOnRoll,
+                OpenRefused::NotInGoodStanding => Kind::NotInGoodStanding,
+                OpenRefused::IdentityCheckMissing => Kind::IdentityCheckMissing,
+            }
+            .into(),
+            OpenError::OpenedBefore => Kind::RegistrationOpenedBefore.into(),
+        }
+    }
+}
+
+impl From<IssueError> for Problem {
+    fn from(error: IssueError) -> Self {
+        match error {
+            IssueError::UseCase(error) => error.into(),
+            IssueError::NoCell => Kind::NoCellNumber.into(),
+        }
+    }
+}
+
+impl From<CreateTokenError> for Problem {
+    fn from(error: CreateTokenError) -> Self {
+        match error {
+            CreateTokenError::UseCase(error) => error.into(),
+            CreateTokenError::Refused(why) => match why {
+                TokenRefused::LabelUnusable => Kind::TokenLabelUnusable.into(),
+                TokenRefused::NoScope => Kind::TokenScopeMissing.into(),
+                TokenRefused::ScopeNotTheirs(scope) => {
+                    Self::from(Kind::TokenScopeNotYours).with("scope", scope.code())
+                }
+                TokenRefused::ValidityUnusable(longest) => Self::from(Kind::TokenValidityUnusable)
+                    .with("days_at_most", longest.whole_days()),
+            },
+        }
+    }
+}
+
+impl From<ServiceSignInError> for Problem {
+    fn from(error: ServiceSignInError) -> Self {
+        match error {
+            ServiceSignInError::Service(error) => match error {
+                SignInServiceError::Unknown => Kind::NotFound.into(),
+                SignInServiceError::NotCompleted => Kind::SignInNotCompleted.into(),
+                SignInServiceError::NotBelieved(_) => {
+                    Self::from(Kind::SignInNotBelieved).because(error)
+                }
+                SignInServiceError::TooWeak => Kind::SignInTooWeak.into(),
+                SignInServiceError::Unavailable(_) => {
+                    Self::from(Kind::SignInServiceAway).because(error)
+                }
+            },
+            ServiceSignInError::NotAway => Kind::SignInNotCompleted.into(),
+            ServiceSignInError::Throttled(throttled) => throttled.into(),
+            ServiceSignInError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<ParticularsRefused> for Problem {
+    fn from(refused: ParticularsRefused) -> Self {
+        match refused {
+            ParticularsRefused::NameMissing | ParticularsRefused::NameUnusable => {
+                Kind::NameUnusable
+            }
+            ParticularsRefused::NotAnEmailAddress => Kind::EmailUnusable,
+            ParticularsRefused::NotATelephoneNumber => Kind::TelephoneUnusable,
+        }
+        .into()
     }
 }
 
@@ -63,6 +190,7 @@ impl From<NotRecognised> for Problem {
                 Kind::SessionOver.into()
             }
             NotRecognised::TokenOver => Kind::TokenOver.into(),
+            NotRecognised::Throttled(throttled) => throttled.into(),
             NotRecognised::Storage(error) => error.into(),
         }
     }

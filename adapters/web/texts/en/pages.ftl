@@ -9,7 +9,6 @@ my-counsels = My Counsels
 sign-out = Sign out
 sign-out-everywhere = Sign out everywhere
 sign-out-everywhere-hint = Ends every session of yours, on every device.
-signed-in-as = Signed in as { $name }
 acting-for = You act for { $counsel }.
 choose-another-counsel = Choose another counsel
 help-desk = Help desk: { $number }
@@ -25,6 +24,7 @@ confidential-by-law = Proceedings may be private by law. Sign out when you leave
 ## Home
 home-what = My Case lets counsel who represent people before the tribunal see their active cases, send documents and receive them, and delegate that work.
 home-sign-in = Sign in
+home-sign-in-with = Choose your sign-in service.
 home-sign-in-demonstration = Choose who you want to be. In production, this is where the sign-in services are.
 home-who = Who may use it
 home-who-counsel = Lawyers, Quebec notaries, Ontario paralegals and immigration consultants in good standing with their order, once the registry has opened their registration.
@@ -240,3 +240,126 @@ submission-pages = { $pages ->
     [one] { $pages } page
    *[other] { $pages } pages
 }
+
+## Register
+register = Register
+register-what = You are signed in, but this sign-in opens no account yet. Enter the access code that the registry sent to your cell phone.
+register-once = You register once, for good. New cases need no new registration.
+register-code = Access code
+register-code-hint = Eight characters, from the text message. It works once, within 24 hours.
+register-wrong = { $tries ->
+    [one] The access code is wrong. You have one try left before your access is blocked.
+   *[other] The access code is wrong. You have { $tries } tries left before your access is blocked.
+}
+register-button = Register
+register-no-code = No access code?
+register-no-code-counsel = Counsel: the registry opens your registration and sends the code. Call the registry.
+register-no-code-other-service = Registered before? Sign out, and sign in with the service that you used then. If you lost it, call the help desk.
+privacy-heading = Privacy statement
+privacy-who = { $tribunal } runs this portal and is responsible for the information in it.
+privacy-what = The portal keeps what your work in it needs: your name, e-mail address, cell number and membership; which cases are yours; what you send, receive and read, and when.
+privacy-why = It is used to let you and the people to whom you delegate do your work, and to prove afterwards what was done. It is not used for anything else.
+privacy-how-long = It is deleted once the retention periods that apply to the tribunal are over.
+privacy-rights = You can ask to see your information and to have it corrected, under the Privacy Act. Call the help desk to be directed to the right place.
+privacy-version = Version { $version }
+privacy-accept = I have read the privacy statement and accept it.
+
+## Account and tokens
+account-name = Name
+account-email = E-mail address
+account-roles = Role
+tokens-heading = API tokens
+tokens-what = A token lets your own software act for you through the API, within what you choose here and never more than you may do yourself.
+tokens-none = You have no token.
+tokens-made = This is the new token. Copy it now: it is shown this once.
+tokens-make = Make a token
+tokens-label = Name of the token
+tokens-scopes = May be used to
+tokens-expires = Expires
+tokens-last-used = Last used
+tokens-never = Never
+tokens-over = Over
+tokens-revoke = Revoke
+tokens-revoke-label = Revoke { $token }
+tokens-days = Works for so many days
+scope-read = see cases and documents
+scope-submit = submit documents and forms
+scope-delegate = manage delegates
+scope-registry = do the registry’s work
+scope-help-desk = do the help desk’s work
+scope-cms = feed cases
+
+## The registry’s registrations
+registrations = Registrations
+registrations-open = Open a registration
+registrations-show = Show
+registrations-all = All
+registrations-only-open = Still open
+registrations-only-done = Completed
+registrations-none = There is no registration here.
+registrations-done = Registered on { $at }
+registrations-no-code = No access code yet
+registrations-code-expired = The access code has expired
+registrations-code-until = Access code sent; valid until { $at }
+registration-order = Order
+registration-order-choose = Choose an order
+registration-number = Membership number
+registration-opened = Opened
+registration-progress = Progress
+registration-form-what = Enter what counsel’s form says. The portal checks the membership against the order’s roll.
+registration-given-name = Given name
+registration-family-name = Family name
+registration-cell = Cell number
+registration-cell-hint = The access code is sent there as a text message.
+registration-language = Language
+registration-document = Identity document shown
+registration-document-hint = Only its kind, such as passport. No copy is kept.
+registration-identity = Identity check
+registration-checked = { $kind }, on { $at }
+registration-standing = Standing
+registration-standing-good = In good standing
+registration-standing-lost = Not in good standing
+registration-code = Access code
+registration-code-what = A new code voids the one before. It is sent to the cell number, and nobody here can see it.
+registration-issue = Send an access code
+registration-void = Void the code
+registration-sent = The access code is on its way.
+registration-not-sent = The text message could not be handed over. Try again in a few minutes; the code that was not sent is void then.
+
+## The help desk
+help-desk-console = Help desk
+help-desk-what = Find a blocked person by the lock code they read out, or an account by its whole e-mail address.
+help-desk-search = Lock code or e-mail address
+help-desk-search-hint = Such as ABCD-EFG, in any case, with or without the hyphen
+help-desk-found = { $count ->
+    [0] Nobody was found.
+    [one] One was found.
+   *[other] { $count } were found.
+}
+help-desk-no-account = Sign-in without account
+help-desk-blocked = Blocked since { $at }: { $cause }
+help-desk-not-blocked = Not blocked
+help-desk-wrong-codes = too many wrong access codes
+help-desk-wrong-answers = too many wrong answers
+help-desk-by-staff = by staff
+help-desk-sign-ins = Sign-ins
+help-desk-sign-ins-count = { $count ->
+    [0] No sign-in opens this account.
+    [one] One sign-in opens this account.
+   *[other] { $count } sign-ins open this account.
+}
+help-desk-unblock = Unblock
+help-desk-unblocked = Unblocked. The person can go on at once.
+help-desk-reset = Reset the sign-in
+help-desk-reset-hint = Every session ends at once. The registry then sends a new access code.
+help-desk-reset-done = The sign-in was reset, and every session ended. The registry can send a new access code.
+help-desk-audit = What this account did, and what was done to it
+help-desk-when = When
+help-desk-action = Action
+help-desk-who = By
+help-desk-refused = Refused
+help-desk-oneself = the account itself
+actor-account = another account
+actor-sign-in = a sign-in
+actor-job = a job
+actor-operator = the operator

@@ -9,7 +9,6 @@ my-counsels = Mes conseils
 sign-out = Se déconnecter
 sign-out-everywhere = Se déconnecter partout
 sign-out-everywhere-hint = Met fin à toutes vos sessions, sur tous vos appareils.
-signed-in-as = Connexion : { $name }
 acting-for = Vous agissez pour { $counsel }.
 choose-another-counsel = Choisir un autre conseil
 help-desk = Service de dépannage : { $number }
@@ -25,6 +24,7 @@ confidential-by-law = Les procédures peuvent être confidentielles en vertu de 
 ## Accueil
 home-what = Mon dossier permet aux conseils qui représentent des personnes devant le tribunal de consulter leurs cas actifs, d’envoyer et de recevoir des documents, et de déléguer ce travail.
 home-sign-in = Se connecter
+home-sign-in-with = Choisissez votre service de connexion.
 home-sign-in-demonstration = Choisissez qui vous voulez être. En production, c’est ici que se trouvent les services de connexion.
 home-who = À qui s’adresse le portail
 home-who-counsel = Aux avocats, aux notaires du Québec, aux parajuristes de l’Ontario et aux consultants en immigration qui sont membres en règle de leur ordre, une fois que le greffe a ouvert leur inscription.
@@ -240,3 +240,126 @@ submission-pages = { $pages ->
     [one] { $pages } page
    *[other] { $pages } pages
 }
+
+## S’inscrire
+register = S’inscrire
+register-what = Vous êtes connecté, mais cette connexion n’ouvre encore aucun compte. Entrez le code d’accès que le greffe a envoyé à votre cellulaire.
+register-once = Vous vous inscrivez une fois pour toutes. De nouveaux cas ne demandent pas de nouvelle inscription.
+register-code = Code d’accès
+register-code-hint = Huit caractères, dans le message texte. Il sert une seule fois, dans un délai de 24 heures.
+register-wrong = { $tries ->
+    [one] Le code d’accès est erroné. Il vous reste un essai avant que votre accès soit bloqué.
+   *[other] Le code d’accès est erroné. Il vous reste { $tries } essais avant que votre accès soit bloqué.
+}
+register-button = S’inscrire
+register-no-code = Pas de code d’accès?
+register-no-code-counsel = Conseils : le greffe ouvre votre inscription et envoie le code. Appelez le greffe.
+register-no-code-other-service = Déjà inscrit? Déconnectez-vous, puis connectez-vous avec le service utilisé à l’inscription. Si vous l’avez perdu, appelez le service de dépannage.
+privacy-heading = Énoncé de confidentialité
+privacy-who = { $tribunal } exploite ce portail et est responsable des renseignements qui s’y trouvent.
+privacy-what = Le portail conserve ce que votre travail y demande : vos nom, adresse de courriel, numéro de cellulaire et appartenance à un ordre; quels cas sont les vôtres; ce que vous envoyez, recevez et lisez, et quand.
+privacy-why = Ces renseignements servent à vous permettre de travailler, à vous et aux personnes que vous déléguez, et à prouver ensuite ce qui a été fait. Ils ne servent à rien d’autre.
+privacy-how-long = Ils sont supprimés une fois échus les délais de conservation qui s’appliquent au tribunal.
+privacy-rights = Vous pouvez demander à voir vos renseignements et à les faire corriger, en vertu de la Loi sur la protection des renseignements personnels. Appelez le service de dépannage pour savoir à qui vous adresser.
+privacy-version = Version { $version }
+privacy-accept = J’ai lu l’énoncé de confidentialité et je l’accepte.
+
+## Compte et jetons
+account-name = Nom
+account-email = Adresse de courriel
+account-roles = Rôle
+tokens-heading = Jetons d’API
+tokens-what = Un jeton permet à vos propres logiciels d’agir pour vous par l’API, dans les limites choisies ici et jamais au-delà de ce que vous pouvez faire vous-même.
+tokens-none = Vous n’avez aucun jeton.
+tokens-made = Voici le nouveau jeton. Copiez-le maintenant : il n’est affiché qu’une fois.
+tokens-make = Créer un jeton
+tokens-label = Nom du jeton
+tokens-scopes = Peut servir à
+tokens-expires = Échéance
+tokens-last-used = Dernière utilisation
+tokens-never = Jamais
+tokens-over = Échu ou révoqué
+tokens-revoke = Révoquer
+tokens-revoke-label = Révoquer { $token }
+tokens-days = Valide pendant tant de jours
+scope-read = consulter les cas et les documents
+scope-submit = envoyer des documents et des formulaires
+scope-delegate = gérer les personnes déléguées
+scope-registry = faire le travail du greffe
+scope-help-desk = faire le travail du service de dépannage
+scope-cms = alimenter les cas
+
+## Les inscriptions, côté greffe
+registrations = Inscriptions
+registrations-open = Ouvrir une inscription
+registrations-show = Afficher
+registrations-all = Toutes
+registrations-only-open = Encore ouvertes
+registrations-only-done = Terminées
+registrations-none = Il n’y a aucune inscription ici.
+registrations-done = Inscription faite le { $at }
+registrations-no-code = Pas encore de code d’accès
+registrations-code-expired = Le code d’accès est échu
+registrations-code-until = Code d’accès envoyé; valide jusqu’au { $at }
+registration-order = Ordre
+registration-order-choose = Choisissez un ordre
+registration-number = Numéro de membre
+registration-opened = Ouverture
+registration-progress = Progression
+registration-form-what = Entrez ce que dit le formulaire du conseil. Le portail vérifie l’appartenance dans le tableau de l’ordre.
+registration-given-name = Prénom
+registration-family-name = Nom de famille
+registration-cell = Numéro de cellulaire
+registration-cell-hint = Le code d’accès y est envoyé par message texte.
+registration-language = Langue
+registration-document = Document d’identité présenté
+registration-document-hint = Son genre seulement, par exemple passeport. Aucune copie n’est conservée.
+registration-identity = Vérification d’identité
+registration-checked = { $kind }, le { $at }
+registration-standing = Situation
+registration-standing-good = Membre en règle
+registration-standing-lost = N’est pas membre en règle
+registration-code = Code d’accès
+registration-code-what = Un nouveau code annule le précédent. Il est envoyé au numéro de cellulaire, et personne ici ne peut le voir.
+registration-issue = Envoyer un code d’accès
+registration-void = Annuler le code
+registration-sent = Le code d’accès est en route.
+registration-not-sent = Le message texte n’a pas pu être remis. Réessayez dans quelques minutes; le code qui n’est pas parti sera alors annulé.
+
+## Le service de dépannage
+help-desk-console = Dépannage
+help-desk-what = Trouvez une personne bloquée par le code de verrouillage qu’elle lit, ou un compte par son adresse de courriel entière.
+help-desk-search = Code de verrouillage ou adresse de courriel
+help-desk-search-hint = Par exemple ABCD-EFG, en majuscules ou non, avec ou sans trait d’union
+help-desk-found = { $count ->
+    [0] Personne n’a été trouvé.
+    [one] Une personne a été trouvée.
+   *[other] { $count } personnes ont été trouvées.
+}
+help-desk-no-account = Connexion sans compte
+help-desk-blocked = Blocage depuis le { $at } : { $cause }
+help-desk-not-blocked = Pas de blocage
+help-desk-wrong-codes = trop de codes d’accès erronés
+help-desk-wrong-answers = trop de réponses erronées
+help-desk-by-staff = par le personnel
+help-desk-sign-ins = Connexions
+help-desk-sign-ins-count = { $count ->
+    [0] Aucune connexion n’ouvre ce compte.
+    [one] Une connexion ouvre ce compte.
+   *[other] { $count } connexions ouvrent ce compte.
+}
+help-desk-unblock = Débloquer
+help-desk-unblocked = Le blocage est levé. La personne peut continuer tout de suite.
+help-desk-reset = Réinitialiser la connexion
+help-desk-reset-hint = Toutes les sessions prennent fin aussitôt. Le greffe envoie ensuite un nouveau code d’accès.
+help-desk-reset-done = La connexion est réinitialisée, et toutes les sessions ont pris fin. Le greffe peut envoyer un nouveau code d’accès.
+help-desk-audit = Ce que ce compte a fait, et ce qu’on lui a fait
+help-desk-when = Quand
+help-desk-action = Action
+help-desk-who = Par
+help-desk-refused = Refus
+help-desk-oneself = le compte lui-même
+actor-account = un autre compte
+actor-sign-in = une connexion
+actor-job = une tâche
+actor-operator = l’exploitant

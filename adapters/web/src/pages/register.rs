@@ -1,0 +1,91 @@
+//! A person who signed in and has no account enters an access code (REG-3) and accepts the privacy statement (PRIV-1).
+
+use application::register::{Register, RegisterError, register};
+use askama::Template;
+use poem::error::ResponseError;
+use poem::http::{StatusCode, header};
+use poem::web::Form;
+use poem::{IntoResponse, Request, Response, handler};
+use serde::Deserialize;
+
+use super::frame::{Frame, Here};
+use super::{page_again, see_other};
+use crate::caller;
+use crate::problem::{Kind, Problem};
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage {
+    frame: Frame,
+    tribunal: String,
+    statement_version: String,
+    problems: Vec<String>,
+}
+
+fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
+    let frame = here.frame();
+    let in_words = |problem: &Problem| match problem.detail("tries_left") {
+        Some(left) => frame.t.register_wrong(left.parse().unwrap_or(0_u32)),
+        None => problem.words(frame.t),
+    };
+    let page = RegisterPage {
+        tribunal: frame.tribunal(&here.web),
+        statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
+        problems: problem.map(in_words).into_iter().collect(),
+        frame,
+    };
+    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+}
+
+/// The form; whoever has an account already has no need of it.
+#[handler]
+pub(super) fn ask_code(here: Here) -> Result<Response, Problem> {
+    here.signed_in()?;
+    if here.is_stranger() {
+        show(&here, None)
+    } else {
+        Ok(see_other("/"))
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Entry {
+    #[serde(default)]
+    access_code: String,
+    /// A box that is not ticked is not sent.
+    #[serde(default)]
+    privacy_statement: String,
+}
+
+/// Binds the sign-in to the account of that code.
+#[handler]
+pub(super) async fn enter_code(
+    here: Here,
+    request: &Request,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Problem> {
+    let session = caller::presented(request, here.web.secure);
+    let wish = Register {
+        access_code: &entry.access_code,
+        accepts_privacy_statement: entry.privacy_statement == "accepted",
+    };
+    match register(&here.web.app, here.signed_in()?, session.as_ref(), wish).await {
+        Ok(registered) => {
+            let onward = see_other("/");
+            Ok(match registered.secret {
+                Some(secret) => onward
+                    .with_header(header::SET_COOKIE, caller::cookie(here.web.secure, &secret))
+                    .into_response(),
+                None => onward,
+            })
+        }
+        Err(error @ RegisterError::Refused(_)) => {
+            let problem = Problem::from(error);
+            if problem.kind() == Kind::Blocked {
+                return Err(problem);
+            }
+            show(&here, Some(&problem))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

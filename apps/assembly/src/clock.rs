@@ -24,6 +24,16 @@ impl Clock for SystemClock {
     }
 }
 
+/// A clock that stands still: for a job that is run as of an instant.
+#[derive(Debug, Clone, Copy)]
+pub struct StoppedClock(pub OffsetDateTime);
+
+impl Clock for StoppedClock {
+    fn now(&self) -> OffsetDateTime {
+        whole_microseconds(self.0.to_offset(time::UtcOffset::UTC))
+    }
+}
+
 /// The machine's clock, so much later. How much is kept in a file: after a restart it stands where it would have.
 #[derive(Debug)]
 pub struct ShiftedClock {

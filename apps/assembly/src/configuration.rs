@@ -8,6 +8,7 @@ use email::SmtpSettings;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
+use text_messages::GatewaySettings;
 
 /// Everything that an operator sets.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,6 +22,12 @@ pub struct Configuration {
     pub documents: Documents,
     /// How notices are sent.
     pub email: Email,
+    /// The tribunal's secret key.
+    pub secrets: Secrets,
+    /// How text messages are sent.
+    pub text_messages: GatewaySettings,
+    /// Where the orders' rolls are.
+    pub rolls: Rolls,
     /// Limits of submissions.
     #[serde(default)]
     pub submissions: Submissions,
@@ -80,6 +87,22 @@ pub struct Email {
     pub from: String,
     /// The mail server.
     pub smtp: SmtpSettings,
+}
+
+/// `[secrets]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    /// 64 hexadecimal digits that nobody else knows: `openssl rand -hex 32`. Access codes and the audit trail depend on it.
+    pub key: secrecy::SecretString,
+}
+
+/// `[rolls]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rolls {
+    /// A folder with a CSV file per order, named by the order's code.
+    pub folder: PathBuf,
 }
 
 /// `[submissions]`: what is not said is as in the reference tribunal.

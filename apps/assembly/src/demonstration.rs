@@ -7,14 +7,20 @@ mod people;
 use std::collections::BTreeMap;
 
 use application::Application;
-use application::ports::storage::StorageError;
-use domain::delegation::{Delegation, Invitee, Running};
+use application::access_code::issue_access_code;
+use application::ports::storage::{StorageError, Transaction};
+use domain::account::{Account, AccountId};
+use domain::delegation::{
+    Delegation, Invitation, Invitee, Running, SecretQuestion, normalised_answer,
+};
 use domain::id::Id;
-use domain::policy::{Action, Actor, authorize};
+use domain::person::PersonName;
+use domain::policy::{Action, Actor, Means, Permit, authorize};
+use domain::registration::IdentityCheck;
 use domain::sign_in::SignIn;
 use time::Duration;
 
-pub use people::{SOMEBODIES, Somebody, identity};
+pub use people::{SHARED_SECRET, SOMEBODIES, Somebody, identity, rolls};
 
 /// Why the demonstration was not loaded.
 #[derive(Debug, thiserror::Error)]
@@ -30,11 +36,28 @@ pub enum LoadError {
     Data(String),
 }
 
-/// Fills an empty store; one that is filled already stays as it is.
+/// The accounts of the demonstration's people, by key.
+pub type Accounts = BTreeMap<&'static str, AccountId>;
+
+/// Whose accounts are whose, in a store that was filled before: by the addresses, which nobody but the demonstration gives.
+async fn known(app: &Application) -> Result<Accounts, LoadError> {
+    let mut records = app.storage.read().await?;
+    let mut accounts = Accounts::new();
+    for somebody in SOMEBODIES {
+        let email =
+            people::email(somebody.key).map_err(|error| LoadError::Data(error.to_string()))?;
+        if let Some(account) = records.accounts().by_email(&email).await?.first() {
+            accounts.insert(somebody.key, account.id);
+        }
+    }
+    Ok(accounts)
+}
+
+/// Fills an empty store; one that is filled already stays as it is. Says whose accounts are whose.
 ///
 /// # Errors
 /// [`LoadError`].
-pub async fn load(app: &Application) -> Result<(), LoadError> {
+pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
     let moment = app.moment();
     let permit = authorize(
         &Actor::operator(),
@@ -50,7 +73,8 @@ pub async fn load(app: &Application) -> Result<(), LoadError> {
         .await?
         .is_some()
     {
-        return Ok(());
+        drop(tx);
+        return known(app).await;
     }
     let mut accounts = BTreeMap::new();
     for somebody in SOMEBODIES {
@@ -61,7 +85,7 @@ pub async fn load(app: &Application) -> Result<(), LoadError> {
             continue;
         };
         tx.accounts_mut().insert(&account).await?;
-        if account.registered_at.is_some() {
+        if somebody.registered {
             let sign_in = SignIn::first_seen(
                 Id::new(app.random.uuid(moment.at)),
                 identity(somebody.key),
@@ -71,6 +95,14 @@ pub async fn load(app: &Application) -> Result<(), LoadError> {
             tx.sign_ins_mut().insert(&sign_in).await?;
         }
         accounts.insert(somebody.key, account);
+    }
+    if let (Some(registry), Some(new)) = (accounts.get("registry"), accounts.get("new-counsel")) {
+        let check = IdentityCheck {
+            document_kind: "passport".to_owned(),
+            checked_by: registry.id,
+            checked_at: moment.at,
+        };
+        tx.registrations_mut().insert(new.id, &check).await?;
     }
     for (counsel, delegate, accepted_days_ago) in [
         ("counsel-a", "delegate-a", 12),
@@ -102,6 +134,7 @@ pub async fn load(app: &Application) -> Result<(), LoadError> {
         };
         tx.delegations_mut().insert(&delegation).await?;
     }
+    invite_new_delegate(app, &mut *tx, &permit, &accounts).await?;
     for key in ["counsel-a", "counsel-b"] {
         let Some(counsel) = accounts.get(key) else {
             continue;
@@ -112,5 +145,50 @@ pub async fn load(app: &Application) -> Result<(), LoadError> {
         }
     }
     tx.commit(permit.into_audit_entry()).await?;
+    if let (Some(registry), Some(new)) = (accounts.get("registry"), accounts.get("new-counsel")) {
+        let officer = Actor::account(registry.clone(), Means::SignIn { at: moment.at }, None);
+        issue_access_code(app, &officer, new.id)
+            .await
+            .map_err(|error| LoadError::Data(error.to_string()))?;
+    }
+    known(app).await
+}
+
+/// counsel-b has invited new-delegate, with the question whose answer they share; the invitation's e-mail was read long ago.
+async fn invite_new_delegate(
+    app: &Application,
+    tx: &mut dyn Transaction,
+    permit: &Permit,
+    accounts: &BTreeMap<&str, Account>,
+) -> Result<(), LoadError> {
+    let data = |error: &dyn std::error::Error| LoadError::Data(error.to_string());
+    let invitee = SOMEBODIES.iter().find(|one| one.key == "new-delegate");
+    let (Some(counsel), Some(invitee)) = (accounts.get("counsel-b"), invitee) else {
+        return Ok(());
+    };
+    let (question, answer) = SHARED_SECRET;
+    let hash = app
+        .answers
+        .hash(normalised_answer(answer).into())
+        .await
+        .map_err(|error| data(&error))?;
+    let invitation = Invitation {
+        invitee: Invitee {
+            name: PersonName::new(invitee.given, invitee.family).map_err(|error| data(&error))?,
+            email: people::email(invitee.key).map_err(|error| data(&error))?,
+            language: invitee.language,
+        },
+        questions: vec![SecretQuestion {
+            question: question.to_owned(),
+            answer_hash: hash,
+        }],
+        terms_accepted: true,
+        terms_version: app.tribunal.delegation_terms_version.clone(),
+    };
+    let held = tx.delegations().of_counsel(counsel.id).await?;
+    let id = Id::new(app.random.uuid(permit.at()));
+    let delegation = Delegation::invite(permit, id, counsel, invitation, &held, &app.terms)
+        .map_err(|error| data(&error))?;
+    tx.delegations_mut().insert(&delegation).await?;
     Ok(())
 }

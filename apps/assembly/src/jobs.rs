@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
+use application::import_rolls::{Imported, Outcome, import_rolls};
 use application::tidy::{tidy_documents, tidy_sessions};
 use application::{Application, UseCaseError};
 use domain::policy::Job;
 use serde_json::{Value, json};
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 3] = [
+pub const JOBS: [(Job, &str, Duration); 6] = [
     (
         Job::DeliverNotices,
         "sends the notices that wait",
@@ -17,13 +19,28 @@ pub const JOBS: [(Job, &str, Duration); 3] = [
     ),
     (
         Job::TidySessions,
-        "removes sessions that are over",
+        "removes sessions that are over, and counts of tries that no longer count",
         Duration::from_mins(10),
     ),
     (
         Job::TidyDocuments,
         "removes begun submissions that were never sent, and bytes that no record names",
         Duration::from_mins(10),
+    ),
+    (
+        Job::SealAudit,
+        "seals new entries of the audit trail",
+        Duration::from_secs(1),
+    ),
+    (
+        Job::VerifyAudit,
+        "finds entries of the audit trail that were edited, removed or put elsewhere",
+        Duration::from_hours(24),
+    ),
+    (
+        Job::ImportRolls,
+        "imports the orders' rolls; who is no longer in good standing is out",
+        Duration::from_hours(1),
     ),
 ];
 
@@ -32,7 +49,7 @@ pub const JOBS: [(Job, &str, Duration); 3] = [
 /// # Errors
 /// [`UseCaseError`].
 pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseError> {
-    Ok(Some(match job {
+    let done = match job {
         Job::DeliverNotices => {
             let done = deliver_notices(app).await?;
             json!({ "delivered": done.delivered, "failed": done.failed })
@@ -42,8 +59,55 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseEr
             let done = tidy_documents(app).await?;
             json!({ "drafts": done.drafts, "documents": done.documents })
         }
+        Job::SealAudit => json!({ "sealed": seal_audit_trail(app).await? }),
+        Job::VerifyAudit => verified(&verify_audit_trail(app).await?),
+        Job::ImportRolls => imported(&import_rolls(app).await?),
         _ => return Ok(None),
-    }))
+    };
+    app.job_runs.ran(job, app.clock.now()).await?;
+    Ok(Some(done))
+}
+
+fn verified(verified: &Verified) -> Value {
+    let finding = |finding: &Finding| match finding {
+        Finding::Changed(position) => json!({ "changed": position }),
+        Finding::Removed(position) => json!({ "removed": position }),
+        Finding::SealRemoved(number) => json!({ "seal_removed": number }),
+    };
+    let findings: Vec<Value> = verified.findings.iter().map(finding).collect();
+    if !findings.is_empty() {
+        tracing::error!(
+            findings = findings.len(),
+            "the audit trail was tampered with"
+        );
+    }
+    json!({ "entries": verified.entries, "findings": findings })
+}
+
+fn imported(imported: &[Imported]) -> Value {
+    let outcome = |imported: &Imported| {
+        let order = imported.order.as_str();
+        match &imported.outcome {
+            Outcome::Taken {
+                members,
+                lost_standing,
+                regained,
+            } => {
+                json!({ "order": order, "members": members, "lost_standing": lost_standing, "regained": regained })
+            }
+            Outcome::Refused(lines) => {
+                let lines: Vec<Value> = lines
+                    .iter()
+                    .map(|problem| json!({ "line": problem.line, "problem": problem.what }))
+                    .collect();
+                tracing::warn!(order, lines = lines.len(), "a roll was refused");
+                json!({ "order": order, "refused": lines })
+            }
+            Outcome::NoFile => json!({ "order": order, "no_file": true }),
+            Outcome::Unreadable => json!({ "order": order, "unreadable": true }),
+        }
+    };
+    json!({ "rolls": imported.iter().map(outcome).collect::<Vec<_>>() })
 }
 
 /// One pass of every job. One that fails is logged and does not keep the others from running.

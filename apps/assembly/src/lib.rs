@@ -1,14 +1,19 @@
 //! The shared wiring of the two apps: configuration becomes adapters, adapters become the application. The only crate that names every
 //! adapter, and the only one that reads the system's clock and randomness.
 
+pub mod answers;
 pub mod chance;
 pub mod clock;
 pub mod configuration;
 pub mod demonstration;
 pub mod inspection;
 pub mod jobs;
+pub mod keys;
+mod no_services;
 pub mod reference;
 pub mod server;
 mod wiring;
 
-pub use wiring::{Demonstrated, WiringError, demonstrate, serve_with};
+pub use wiring::{
+    Demonstrated, WiringError, at_instant, demonstrate, demonstration_in, serve_with,
+};

@@ -224,6 +224,7 @@ pub fn tribunal(zones: &dyn Zones) -> Result<Tribunal, ReferenceError> {
         orders: ORDERS.iter().map(order).collect::<Result<_, _>>()?,
         accepted: BTreeSet::from(MediaType::ALL),
         delegation_terms_version: "2026-11".to_owned(),
+        privacy_statement_version: "2026-11".to_owned(),
     })
 }
 

@@ -2,34 +2,43 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::Application;
-use application::create_token::{CreateToken, create_token};
-use application::ports::clock::Clock;
-use application::ports::demonstration::{CaughtMessage, CaughtMessages, Person};
+use application::create_token::{CreateTokenError, create_token};
+use application::import_rolls::import_rolls;
+use application::ports::clock::{Clock, Random};
+use application::ports::demonstration::Person;
 use application::ports::mailer::Mailer;
 use application::ports::storage::StorageError;
-use async_trait::async_trait;
+use application::ports::text_messages::TextMessages;
+use caught::CaughtInFolder;
 use documents::LocalDocuments;
 use domain::account::Role;
 use domain::policy::Actor;
 use domain::terms::Terms;
-use domain::token::Scope;
+use domain::token::{Scope, TokenWish};
 use domain::tribunal::Tribunal;
 use email::{Letterhead, Mailbox, SmtpMailer};
+use rolls::RollFolder;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use storage::SqlStorage;
-use time::Duration;
+use text_messages::{Gateway, GatewayError, Phone};
+use time::{Duration, OffsetDateTime};
 use time_zones::TzDatabase;
 use web::{Demonstration, Web, Work};
 
+use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
-use crate::clock::{ShiftedClock, SystemClock};
+use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
 use crate::configuration::{Configuration, ConfigurationError, Submissions};
-use crate::demonstration::{LoadError, SOMEBODIES, Somebody, identity, load};
+use crate::demonstration::{
+    Accounts, LoadError, SHARED_SECRET, SOMEBODIES, Somebody, identity, load, rolls,
+};
+use crate::keys::{NotAKey, TribunalKey};
+use crate::no_services::NoServices;
 use crate::reference::ReferenceError;
 use crate::{inspection, jobs, reference};
 
@@ -54,15 +63,24 @@ pub enum WiringError {
     /// The mail server cannot be used.
     #[error("the mail server cannot be used")]
     Mail(#[from] application::ports::mailer::MailError),
+    /// The text message gateway cannot be used.
+    #[error(transparent)]
+    TextMessages(#[from] GatewayError),
+    /// The key is none.
+    #[error(transparent)]
+    Key(#[from] NotAKey),
     /// A folder or this program itself cannot be found.
     #[error("a file or folder cannot be used: {0}")]
     File(#[from] std::io::Error),
     /// The demonstration cannot be loaded.
     #[error(transparent)]
     Demonstration(#[from] LoadError),
-    /// A token for the demonstration cannot be made.
-    #[error("a token cannot be made: {0}")]
-    Token(#[from] application::UseCaseError),
+    /// The demonstration's rolls.
+    #[error("the demonstration cannot be made ready")]
+    Ready(#[from] application::UseCaseError),
+    /// The demonstration's tokens.
+    #[error("the demonstration's tokens cannot be made")]
+    Tokens(#[from] CreateTokenError),
     /// The demonstration is for one's own machine.
     #[error("the demonstration listens on a loopback address alone; {0} is none")]
     NotLoopback(SocketAddr),
@@ -72,6 +90,9 @@ struct Parts {
     storage: SqlStorage,
     documents: LocalDocuments,
     mailer: Arc<dyn Mailer>,
+    text_messages: Arc<dyn TextMessages>,
+    key: TribunalKey,
+    rolls: RollFolder,
     clock: Arc<dyn Clock>,
     terms: Terms,
     tribunal: Arc<Tribunal>,
@@ -80,15 +101,26 @@ struct Parts {
 
 fn application(parts: Parts) -> Result<Application, WiringError> {
     let storage = Arc::new(parts.storage);
+    let random = Arc::new(OsRandom);
     Ok(Application {
         storage: storage.clone(),
         sessions: storage.clone(),
-        outbox: storage,
+        departures: storage.clone(),
+        token_uses: storage.clone(),
+        job_runs: storage.clone(),
+        sign_in_services: Arc::new(NoServices),
+        outbox: storage.clone(),
         documents: Arc::new(parts.documents),
         inspector: Arc::new(inspection::inspector()?),
         mailer: parts.mailer,
+        text_messages: parts.text_messages,
+        keys: Arc::new(parts.key),
+        answers: Arc::new(SlowAnswers::new(random.clone())),
+        throttle: storage.clone(),
+        audit_seals: storage,
+        roll_files: Arc::new(parts.rolls),
         clock: parts.clock,
-        random: Arc::new(OsRandom),
+        random,
         zones: parts.zones,
         terms: Arc::new(parts.terms),
         tribunal: parts.tribunal,
@@ -115,6 +147,9 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
         storage: SqlStorage::connect(configuration.database.url.expose_secret(), settings).await?,
         documents: LocalDocuments::open(configuration.documents.folder.clone()).await?,
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),
+        text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
+        key: TribunalKey::parse(&configuration.secrets.key)?,
+        rolls: RollFolder::new(configuration.rolls.folder.clone()),
         clock: Arc::new(SystemClock),
         terms: configuration.submissions.terms()?,
         tribunal,
@@ -126,17 +161,8 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
 pub struct Demonstrated {
     /// Its routes' parts.
     pub web: Web,
-    tokens: BTreeMap<&'static str, (String, String)>,
-}
-
-/// No text message is sent yet.
-struct NoTextMessages;
-
-#[async_trait]
-impl CaughtMessages for NoTextMessages {
-    async fn all(&self) -> Result<Vec<CaughtMessage>, StorageError> {
-        Ok(Vec::new())
-    }
+    accounts: Accounts,
+    tokens: BTreeMap<&'static str, String>,
 }
 
 /// Builds the demonstration in `folder`: migrates an embedded database, loads people and cases once, and makes a token for each person.
@@ -147,6 +173,63 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
     if !listen.ip().is_loopback() {
         return Err(WiringError::NotLoopback(listen));
     }
+    let Stage {
+        app,
+        emails,
+        texts,
+        clock,
+    } = stage(folder).await?;
+    let accounts = load(&app).await?;
+    import_rolls(&app).await?;
+    let tokens = tokens(&app, &accounts).await?;
+    let for_jobs = app.clone();
+    let run_jobs = move || -> Work {
+        let app = for_jobs.clone();
+        Box::pin(async move { jobs::run_all(&app).await })
+    };
+    let demonstration = Demonstration {
+        people: SOMEBODIES.iter().map(person).collect(),
+        emails,
+        text_messages: texts,
+        clock,
+        run_jobs: Arc::new(run_jobs),
+    };
+    Ok(Demonstrated {
+        web: Web {
+            app,
+            demonstration: Some(demonstration),
+            secure: false,
+        },
+        accounts,
+        tokens,
+    })
+}
+
+/// The application of a demonstration that was loaded before, for a job run by hand.
+///
+/// # Errors
+/// [`WiringError`].
+pub async fn demonstration_in(folder: &Path) -> Result<Application, WiringError> {
+    Ok(stage(folder).await?.app)
+}
+
+/// The same application, for which it is always that instant.
+pub fn at_instant(app: Application, at: OffsetDateTime) -> Application {
+    Application {
+        clock: Arc::new(StoppedClock(at)),
+        ..app
+    }
+}
+
+/// The demonstration's own parts.
+struct Stage {
+    app: Application,
+    emails: Arc<CaughtInFolder>,
+    texts: Arc<CaughtInFolder>,
+    clock: Arc<ShiftedClock>,
+}
+
+async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     tokio::fs::create_dir_all(folder).await?;
     let url = format!(
         "sqlite://{}?mode=rwc",
@@ -162,39 +245,64 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
         tribunal: tribunal.clone(),
         zones: zones.clone(),
     };
-    let mailbox = Arc::new(Mailbox::open(folder.join("mailbox"), letterhead).await?);
+    let emails = Arc::new(CaughtInFolder::open(folder.join("mailbox")).await?);
+    let texts = Arc::new(CaughtInFolder::open(folder.join("text-messages")).await?);
     let clock = Arc::new(ShiftedClock::open(folder.join("clock")).await?);
     let app = application(Parts {
         storage: SqlStorage::connect(&url, storage::Settings::default()).await?,
         documents: LocalDocuments::open(folder.join("documents")).await?,
-        mailer: mailbox.clone(),
+        mailer: Arc::new(Mailbox::new(emails.clone(), letterhead)),
+        text_messages: Arc::new(Phone {
+            caught: texts.clone(),
+            clock: clock.clone(),
+            random: Arc::new(OsRandom),
+        }),
+        key: demonstration_key(&folder.join("key")).await?,
+        rolls: demonstration_rolls(folder.join("rolls")).await?,
         clock: clock.clone(),
-        terms: Submissions::from_environment()?.terms()?,
+        // Its clock is moved by years; its tokens outlast that.
+        terms: Terms {
+            token_longest: Duration::days(3_650),
+            ..Submissions::from_environment()?.terms()?
+        },
         tribunal,
         zones,
     })?;
-    load(&app).await?;
-    let tokens = tokens(&app).await?;
-    let for_jobs = app.clone();
-    let run_jobs = move || -> Work {
-        let app = for_jobs.clone();
-        Box::pin(async move { jobs::run_all(&app).await })
-    };
-    let demonstration = Demonstration {
-        people: SOMEBODIES.iter().map(person).collect(),
-        emails: mailbox,
-        text_messages: Arc::new(NoTextMessages),
+    Ok(Stage {
+        app,
+        emails,
+        texts,
         clock,
-        run_jobs: Arc::new(run_jobs),
-    };
-    Ok(Demonstrated {
-        web: Web {
-            app,
-            demonstration: Some(demonstration),
-            secure: false,
-        },
-        tokens,
     })
+}
+
+/// The demonstration's own key, drawn when it first runs and kept beside its records.
+async fn demonstration_key(file: &Path) -> Result<TribunalKey, WiringError> {
+    let text = match tokio::fs::read_to_string(file).await {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let drawn: String = OsRandom
+                .bytes()
+                .iter()
+                .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+            tokio::fs::write(file, &drawn).await?;
+            drawn
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(TribunalKey::parse(&text.into())?)
+}
+
+/// The rolls on which the demonstration's members are; a file that somebody has changed stays as it is.
+async fn demonstration_rolls(folder: PathBuf) -> Result<RollFolder, WiringError> {
+    tokio::fs::create_dir_all(&folder).await?;
+    for (order, roll) in rolls() {
+        let file = folder.join(format!("{order}.csv"));
+        if !tokio::fs::try_exists(&file).await? {
+            tokio::fs::write(&file, roll).await?;
+        }
+    }
+    Ok(RollFolder::new(folder))
 }
 
 fn role(of: &Somebody) -> &'static str {
@@ -210,22 +318,14 @@ fn person(of: &Somebody) -> Person {
     }
 }
 
-/// One token per person with an account: its id and its secret.
+/// One token per person whose sign-in opens an account.
 async fn tokens(
     app: &Application,
-) -> Result<BTreeMap<&'static str, (String, String)>, WiringError> {
+    accounts: &Accounts,
+) -> Result<BTreeMap<&'static str, String>, WiringError> {
     let mut tokens = BTreeMap::new();
-    for somebody in SOMEBODIES {
-        let sign_in = app
-            .storage
-            .read()
-            .await?
-            .sign_ins()
-            .by_identity(&identity(somebody.key))
-            .await?;
-        let (Some(account), Some(role)) =
-            (sign_in.and_then(|sign_in| sign_in.account()), somebody.role)
-        else {
+    for somebody in SOMEBODIES.iter().filter(|somebody| somebody.registered) {
+        let (Some(account), Some(role)) = (accounts.get(somebody.key), somebody.role) else {
             continue;
         };
         let scopes: &[Scope] = match role {
@@ -235,17 +335,13 @@ async fn tokens(
             Role::HelpDeskAgent => &[Scope::HelpDesk],
             Role::CaseManagementSystem => &[Scope::Cms],
         };
-        let wish = CreateToken {
-            account,
+        let wish = TokenWish {
             label: "demonstration".to_owned(),
             scopes: scopes.iter().copied().collect::<BTreeSet<_>>(),
-            valid_for: Duration::days(3_650),
+            valid_for: app.terms.token_longest,
         };
-        let (_, secret) = create_token(app, &Actor::operator(), &wish).await?;
-        tokens.insert(
-            somebody.key,
-            (account.to_string(), secret.reveal().to_owned()),
-        );
+        let (_, secret) = create_token(app, &Actor::operator(), *account, &wish).await?;
+        tokens.insert(somebody.key, secret.reveal().to_owned());
     }
     Ok(tokens)
 }
@@ -254,18 +350,19 @@ impl Demonstrated {
     /// The addresses and the people, for a program.
     pub fn as_json(&self, listen: SocketAddr) -> Value {
         let somebody = |of: &Somebody| {
-            let (account, token) = self.tokens.get(of.key).cloned().unzip();
             let person = json!({
                 "name": format!("{} {}", of.given, of.family),
                 "role": role(of),
                 "language": of.language.code(),
-                "account_id": account,
-                "token": token,
+                "account_id": self.accounts.get(of.key).map(ToString::to_string),
+                "token": self.tokens.get(of.key),
             });
             (of.key.to_owned(), person)
         };
         let people: serde_json::Map<String, Value> = SOMEBODIES.iter().map(somebody).collect();
-        json!({ "portal": format!("http://{listen}"), "api": format!("http://{listen}/api/v1"), "people": people, "secrets": {} })
+        let (question, answer) = SHARED_SECRET;
+        let secrets = json!({ "new-delegate": [{ "question": question, "answer": answer }] });
+        json!({ "portal": format!("http://{listen}"), "api": format!("http://{listen}/api/v1"), "people": people, "secrets": secrets })
     }
 
     /// The same for a person.
@@ -273,14 +370,15 @@ impl Demonstrated {
         let mut lines = vec![
             "Mon dossier / My Case: the demonstration".to_owned(),
             String::new(),
+            format!("  the portal         http://{listen}/"),
             format!("  API, to browse     http://{listen}/api/v1/docs"),
             format!("  caught e-mails     http://{listen}/demo/mailbox"),
+            format!("  text messages      http://{listen}/demo/text-messages"),
             format!("  the clock          http://{listen}/demo/clock"),
             String::new(),
-            "People, and an API token for each:".to_owned(),
+            "People: on the portal's first page, each has a button to sign in. For programs, an API token:".to_owned(),
         ];
         for of in SOMEBODIES {
-            let (account, token) = self.tokens.get(of.key).cloned().unwrap_or_default();
             lines.push(format!(
                 "\n  {:<12} {} {} ({})",
                 of.key,
@@ -288,12 +386,17 @@ impl Demonstrated {
                 of.family,
                 role(of)
             ));
-            if !token.is_empty() {
-                lines.push(format!("    account {account}\n    token   {token}"));
+            if let Some(account) = self.accounts.get(of.key) {
+                lines.push(format!("    account {account}"));
+            }
+            if let Some(token) = self.tokens.get(of.key) {
+                lines.push(format!("    token   {token}"));
             }
         }
+        let (question, answer) = SHARED_SECRET;
         lines.push(format!(
-            "\nSign in as somebody:  curl -i -d person=counsel-a http://{listen}/demo/sign-in"
+            "\nnew-counsel registers with the access code that is among the text messages.\n\
+             new-delegate was invited by counsel-b and is asked: {question} – {answer}"
         ));
         lines.join("\n")
     }

@@ -28,6 +28,8 @@ pub struct Somebody {
     pub role: Option<Role>,
     /// Order and membership number, for counsel.
     pub member_of: Option<(&'static str, &'static str)>,
+    /// Whether their sign-in opens an account already.
+    pub registered: bool,
 }
 
 const fn somebody(
@@ -44,6 +46,14 @@ const fn somebody(
         language,
         role,
         member_of: None,
+        registered: true,
+    }
+}
+
+const fn new(somebody: Somebody) -> Somebody {
+    Somebody {
+        registered: false,
+        ..somebody
     }
 }
 
@@ -92,7 +102,31 @@ pub const SOMEBODIES: &[Somebody] = &[
         Language::English,
         Some(Role::Delegate),
     ),
-    somebody("stranger", "Alex", "Nobody", Language::English, None),
+    new(member(
+        somebody(
+            "new-counsel",
+            "Amélie",
+            "Roy",
+            Language::French,
+            Some(Role::Counsel),
+        ),
+        "law-society-of-ontario",
+        "P54321",
+    )),
+    new(somebody(
+        "new-delegate",
+        "Marc-André",
+        "Côté",
+        Language::French,
+        None,
+    )),
+    new(somebody(
+        "stranger",
+        "Alex",
+        "Nobody",
+        Language::English,
+        None,
+    )),
     somebody(
         "registry",
         "Hélène",
@@ -116,12 +150,59 @@ pub const SOMEBODIES: &[Somebody] = &[
     ),
 ];
 
+/// The question that counsel-b shares with new-delegate, and its answer.
+pub const SHARED_SECRET: (&str, &str) = (
+    "Dans quelle ville avons-nous d’abord travaillé ensemble?",
+    "Rimouski",
+);
+
+/// The rolls on which the members are, as CSV files by order's code, with some who have no account.
+pub fn rolls() -> std::collections::BTreeMap<&'static str, String> {
+    let mut rolls = std::collections::BTreeMap::new();
+    let others = [
+        (
+            "barreau-du-quebec",
+            "298765-4",
+            "Gauthier",
+            "Louise",
+            "good",
+        ),
+        ("cicc", "R600001", "Okonkwo", "Grace", "good"),
+        ("cicc", "R600002", "Smith", "John", "suspended"),
+        (
+            "law-society-of-ontario",
+            "P60001",
+            "Nguyen",
+            "Daniel",
+            "good",
+        ),
+    ];
+    let members = SOMEBODIES.iter().filter_map(|somebody| {
+        let (order, number) = somebody.member_of?;
+        Some((order, number, somebody.family, somebody.given, "good"))
+    });
+    for (order, number, family, given, standing) in members.chain(others) {
+        let roll: &mut String = rolls
+            .entry(order)
+            .or_insert_with(|| "number,family_name,given_name,standing\n".to_owned());
+        for part in [number, ",", family, ",", given, ",", standing, "\n"] {
+            roll.push_str(part);
+        }
+    }
+    rolls
+}
+
 /// What the demonstration's sign-in service says of somebody.
 pub fn identity(key: &str) -> SignInIdentity {
     SignInIdentity {
         issuer: ISSUER.to_owned(),
         subject: key.to_owned(),
     }
+}
+
+/// Where somebody's notices go.
+pub(super) fn email(key: &str) -> Result<EmailAddress, ParticularsRefused> {
+    EmailAddress::parse(&format!("{key}@demonstration.example"))
 }
 
 /// Somebody's account, registered for a while.
@@ -142,14 +223,14 @@ pub(super) fn account(
     Ok(Some(Account {
         id,
         name: PersonName::new(of.given, of.family)?,
-        email: EmailAddress::parse(&format!("{}@demonstration.example", of.key))?,
+        email: email(of.key)?,
         cell: Some(Telephone::parse("514 555 0123")?),
         language: of.language,
         roles: BTreeSet::from([role]),
         membership,
         lock: Lock::default(),
         opened_at: at,
-        registered_at: Some(at),
-        privacy_statement: Some("demonstration".to_owned()),
+        registered_at: of.registered.then_some(at),
+        privacy_statement: of.registered.then(|| "demonstration".to_owned()),
     }))
 }

@@ -1,184 +1,11 @@
-//! Whole stories over HTTP against the demonstration as people start it: the real program, a real database, real files.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "these are tests, though not all are marked as such"
-)]
+//! Cases seen, documents submitted, received once and handed to the registry (CASE-1 … CASE-4, SUB-1 … SUB-6).
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use reqwest::multipart::{Form, Part};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::StatusCode;
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A demonstration of its own, stopped when dropped.
-struct Demonstration {
-    process: Child,
-    told: Value,
-    client: Client,
-    folder: TempDir,
-}
-
-impl Drop for Demonstration {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Demonstration {
-    fn start() -> Self {
-        Self::start_in(tempfile::tempdir().unwrap())
-    }
-
-    fn start_in(folder: TempDir) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_portal"))
-            .args([
-                "demo",
-                "--listen",
-                "127.0.0.1:0",
-                "--print-json",
-                "--data-dir",
-            ])
-            .arg(folder.path())
-            .env("MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST", "250000000")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let told = serde_json::from_str(&line).expect("the first line is JSON");
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        Self {
-            process,
-            told,
-            client,
-            folder,
-        }
-    }
-
-    fn api(&self, path: &str) -> String {
-        format!("{}{path}", self.told["api"].as_str().unwrap())
-    }
-
-    fn of(&self, key: &str, field: &str) -> String {
-        self.told["people"][key][field].as_str().unwrap().to_owned()
-    }
-
-    async fn get(&self, path: &str, who: &str) -> Response {
-        self.client
-            .get(self.api(path))
-            .bearer_auth(self.of(who, "token"))
-            .send()
-            .await
-            .unwrap()
-    }
-
-    async fn cases(&self, counsel: &str, who: &str) -> Vec<Value> {
-        let path = format!(
-            "/counsels/{}/cases?limit=100",
-            self.of(counsel, "account_id")
-        );
-        let listed: Value = json(self.get(&path, who).await).await;
-        listed["items"].as_array().unwrap().clone()
-    }
-
-    /// The address under which counsel-a submits on their first case.
-    async fn submissions(&self) -> String {
-        let case = self.cases("counsel-a", "counsel-a").await[0]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        format!(
-            "/counsels/{}/cases/{case}/submissions",
-            self.of("counsel-a", "account_id")
-        )
-    }
-
-    async fn submit(&self, who: &str, files: &[(&str, Vec<u8>)], key: Option<&str>) -> Response {
-        let mut form = Form::new().text("document_type", "disclosure");
-        for (name, bytes) in files {
-            form = form.part(
-                "file",
-                Part::bytes(bytes.clone()).file_name((*name).to_owned()),
-            );
-        }
-        let mut request = self
-            .client
-            .post(self.api(&self.submissions().await))
-            .bearer_auth(self.of(who, "token"))
-            .multipart(form);
-        if let Some(key) = key {
-            request = request.header("Idempotency-Key", key);
-        }
-        request.send().await.unwrap()
-    }
-
-    async fn history(&self) -> Vec<Value> {
-        let listed: Value = json(self.get(&self.submissions().await, "counsel-a").await).await;
-        listed["items"].as_array().unwrap().clone()
-    }
-
-    async fn mailbox(&self) -> Vec<Value> {
-        let address = format!("{}/demo/mailbox", self.told["portal"].as_str().unwrap());
-        let wanted = self
-            .client
-            .get(address)
-            .header("accept", "application/json");
-        json(wanted.send().await.unwrap())
-            .await
-            .as_array()
-            .unwrap()
-            .clone()
-    }
-
-    async fn advance(&self, by: &str) {
-        let address = format!("{}/demo/clock", self.told["portal"].as_str().unwrap());
-        let moved = self
-            .client
-            .post(address)
-            .body(format!("{{\"advance\":\"{by}\"}}"));
-        assert_eq!(moved.send().await.unwrap().status(), StatusCode::OK);
-    }
-}
-
-async fn json(response: Response) -> Value {
-    response.json().await.unwrap()
-}
-
-/// A PDF of one page, with `padding` bytes that no page uses.
-fn pdf(padding: usize) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.4\n".to_vec();
-    let mut offsets = Vec::new();
-    let filler = format!(
-        "4 0 obj<</Length {padding}>>stream\n{}\nendstream endobj\n",
-        "x".repeat(padding)
-    );
-    for object in [
-        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
-        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
-        &filler,
-    ] {
-        offsets.push(bytes.len());
-        bytes.extend(object.as_bytes());
-    }
-    let table = bytes.len();
-    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
-    for offset in offsets {
-        bytes.extend(format!("{offset:010} 00000 n \n").as_bytes());
-    }
-    bytes.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
-    bytes
-}
+use crate::portal::{Demonstration, json, pdf};
 
 /// CASE-1, CASE-2: counsel sees their own active cases, the one decided 44 days ago and not the one decided 46 days ago, and nobody
 /// else's.
@@ -472,25 +299,6 @@ async fn a_large_file_is_never_whole_in_memory() {
 #[tokio::test]
 async fn a_browser_signs_in() {
     let demonstration = Demonstration::start();
-    let address = format!(
-        "{}/demo/sign-in",
-        demonstration.told["portal"].as_str().unwrap()
-    );
-    let sign_in = async |person: &str| {
-        let form = demonstration
-            .client
-            .post(&address)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(format!("person={person}"));
-        let signed_in = form.send().await.unwrap();
-        assert_eq!(signed_in.status(), StatusCode::SEE_OTHER);
-        let cookie = signed_in.headers()["set-cookie"]
-            .to_str()
-            .unwrap()
-            .to_owned();
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
-        cookie.split(';').next().unwrap().to_owned()
-    };
     let me = async |cookie: &str| {
         demonstration
             .client
@@ -500,9 +308,9 @@ async fn a_browser_signs_in() {
             .await
             .unwrap()
     };
-    let cookie = sign_in("counsel-a").await;
+    let cookie = demonstration.sign_in("counsel-a").await;
     assert_eq!(json(me(&cookie).await).await["role"], "counsel");
-    let stranger = sign_in("stranger").await;
+    let stranger = demonstration.sign_in("stranger").await;
     let refused = me(&stranger).await;
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(

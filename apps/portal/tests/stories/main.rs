@@ -1,0 +1,11 @@
+//! Whole stories over HTTP against the demonstration as people start it: the real program, a real database, real files.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "these are tests, though not all are marked as such"
+)]
+
+mod documents;
+mod portal;
+mod registration;

@@ -1,0 +1,243 @@
+//! The demonstration as people start it: the real program, a real database, real files.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use reqwest::multipart::{Form, Part};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A demonstration of its own, stopped when dropped.
+pub struct Demonstration {
+    pub process: Child,
+    pub told: Value,
+    pub client: Client,
+    pub folder: TempDir,
+}
+
+impl Drop for Demonstration {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Demonstration {
+    pub fn start() -> Self {
+        Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    pub fn start_in(folder: TempDir) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_portal"))
+            .args([
+                "demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--print-json",
+                "--data-dir",
+            ])
+            .arg(folder.path())
+            .env("MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST", "250000000")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let told = serde_json::from_str(&line).expect("the first line is JSON");
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            process,
+            told,
+            client,
+            folder,
+        }
+    }
+
+    pub fn api(&self, path: &str) -> String {
+        format!("{}{path}", self.told["api"].as_str().unwrap())
+    }
+
+    /// The address of a page.
+    pub fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.told["portal"].as_str().unwrap())
+    }
+
+    /// Signs in with a browser of somebody's own, and gives its cookie.
+    pub async fn sign_in(&self, person: &str) -> String {
+        let form = self
+            .client
+            .post(self.page("/demo/sign-in"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("person={person}"));
+        let signed_in = form.send().await.unwrap();
+        assert_eq!(signed_in.status(), StatusCode::SEE_OTHER);
+        let cookie = signed_in.headers()["set-cookie"].to_str().unwrap();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"));
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// Calls the API with a browser's cookie, as the portal's own pages would.
+    pub async fn by_cookie(
+        &self,
+        method: Method,
+        path: &str,
+        cookie: &str,
+        body: Option<Value>,
+    ) -> Response {
+        let call = self
+            .client
+            .request(method, self.api(path))
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin");
+        let call = match body {
+            Some(body) => call.json(&body),
+            None => call,
+        };
+        call.send().await.unwrap()
+    }
+
+    /// Calls the API with somebody's token.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        who: &str,
+        body: Option<Value>,
+    ) -> Response {
+        let call = self
+            .client
+            .request(method, self.api(path))
+            .bearer_auth(self.of(who, "token"));
+        let call = match body {
+            Some(body) => call.json(&body),
+            None => call,
+        };
+        call.send().await.unwrap()
+    }
+
+    pub fn of(&self, key: &str, field: &str) -> String {
+        self.told["people"][key][field].as_str().unwrap().to_owned()
+    }
+
+    pub async fn get(&self, path: &str, who: &str) -> Response {
+        self.client
+            .get(self.api(path))
+            .bearer_auth(self.of(who, "token"))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    pub async fn cases(&self, counsel: &str, who: &str) -> Vec<Value> {
+        let path = format!(
+            "/counsels/{}/cases?limit=100",
+            self.of(counsel, "account_id")
+        );
+        let listed: Value = json(self.get(&path, who).await).await;
+        listed["items"].as_array().unwrap().clone()
+    }
+
+    /// The address under which counsel-a submits on their first case.
+    pub async fn submissions(&self) -> String {
+        let case = self.cases("counsel-a", "counsel-a").await[0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        format!(
+            "/counsels/{}/cases/{case}/submissions",
+            self.of("counsel-a", "account_id")
+        )
+    }
+
+    pub async fn submit(
+        &self,
+        who: &str,
+        files: &[(&str, Vec<u8>)],
+        key: Option<&str>,
+    ) -> Response {
+        let mut form = Form::new().text("document_type", "disclosure");
+        for (name, bytes) in files {
+            form = form.part(
+                "file",
+                Part::bytes(bytes.clone()).file_name((*name).to_owned()),
+            );
+        }
+        let mut request = self
+            .client
+            .post(self.api(&self.submissions().await))
+            .bearer_auth(self.of(who, "token"))
+            .multipart(form);
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
+        }
+        request.send().await.unwrap()
+    }
+
+    pub async fn history(&self) -> Vec<Value> {
+        let listed: Value = json(self.get(&self.submissions().await, "counsel-a").await).await;
+        listed["items"].as_array().unwrap().clone()
+    }
+
+    pub async fn mailbox(&self) -> Vec<Value> {
+        self.caught("mailbox").await
+    }
+
+    /// What a box of the demonstration caught, the newest first.
+    pub async fn caught(&self, box_of: &str) -> Vec<Value> {
+        let address = self.page(&format!("/demo/{box_of}"));
+        let wanted = self
+            .client
+            .get(address)
+            .header("accept", "application/json");
+        json(wanted.send().await.unwrap())
+            .await
+            .as_array()
+            .unwrap()
+            .clone()
+    }
+
+    pub async fn advance(&self, by: &str) {
+        let address = format!("{}/demo/clock", self.told["portal"].as_str().unwrap());
+        let moved = self
+            .client
+            .post(address)
+            .body(format!("{{\"advance\":\"{by}\"}}"));
+        assert_eq!(moved.send().await.unwrap().status(), StatusCode::OK);
+    }
+}
+
+pub async fn json(response: Response) -> Value {
+    response.json().await.unwrap()
+}
+
+/// A PDF of one page, with `padding` bytes that no page uses.
+pub fn pdf(padding: usize) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.4\n".to_vec();
+    let mut offsets = Vec::new();
+    let filler = format!(
+        "4 0 obj<</Length {padding}>>stream\n{}\nendstream endobj\n",
+        "x".repeat(padding)
+    );
+    for object in [
+        "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
+        &filler,
+    ] {
+        offsets.push(bytes.len());
+        bytes.extend(object.as_bytes());
+    }
+    let table = bytes.len();
+    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+    for offset in offsets {
+        bytes.extend(format!("{offset:010} 00000 n \n").as_bytes());
+    }
+    bytes.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
+    bytes
+}

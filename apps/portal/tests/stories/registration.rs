@@ -1,0 +1,528 @@
+//! Registration, access codes, blocks, the help desk, tokens, rolls and the audit trail (REG-1 … REG-7, SEC-1, SEC-2, DEL-8, X-2).
+
+use std::path::Path;
+use std::process::Command;
+
+use reqwest::{Method, StatusCode};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use serde_json::{Value, json as object};
+
+use crate::portal::{Demonstration, json};
+
+/// The access code in the newest text message.
+async fn code(demonstration: &Demonstration) -> String {
+    let newest = &demonstration.caught("text-messages").await[0];
+    let body = newest["body"].as_str().unwrap();
+    let words = body.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let looks_like_a_code = |word: &&str| word.len() == 9 && word.as_bytes()[4] == b'-';
+    words
+        .into_iter()
+        .find(looks_like_a_code)
+        .unwrap()
+        .to_owned()
+}
+
+async fn enter(
+    demonstration: &Demonstration,
+    cookie: &str,
+    code: &str,
+) -> (StatusCode, Value, Option<String>) {
+    let entry = object!({ "access_code": code });
+    let answer = demonstration
+        .by_cookie(Method::POST, "/registration", cookie, Some(entry))
+        .await;
+    let renewed = answer.headers().get("set-cookie").map(|cookie| {
+        cookie
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned()
+    });
+    (answer.status(), json(answer).await, renewed)
+}
+
+fn kind(problem: &Value) -> &str {
+    problem["type"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("urn:mondossier:problem:")
+}
+
+async fn me(demonstration: &Demonstration, cookie: &str) -> StatusCode {
+    demonstration
+        .by_cookie(Method::GET, "/me", cookie, None)
+        .await
+        .status()
+}
+
+async fn new_code(demonstration: &Demonstration) -> Value {
+    let id = demonstration.of("new-counsel", "account_id");
+    let path = format!("/registry/registrations/{id}/access-code");
+    let issued = demonstration
+        .call(Method::POST, &path, "registry", None)
+        .await;
+    assert_eq!(issued.status(), StatusCode::CREATED);
+    json(issued).await
+}
+
+/// REG-2, REG-3: the code from the text message binds the sign-in once; the session goes on under a new value and the old one is worth
+/// nothing; the code never works again.
+#[tokio::test]
+async fn a_code_registers_once() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("new-counsel").await;
+    assert_eq!(me(&demonstration, &cookie).await, StatusCode::UNAUTHORIZED);
+    let code = code(&demonstration).await;
+    let typed = code.replace('-', " ").to_lowercase();
+    let (status, account, renewed) = enter(&demonstration, &cookie, &typed).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(
+        account["account_id"],
+        demonstration.told["people"]["new-counsel"]["account_id"]
+    );
+    assert_eq!(
+        me(&demonstration, &cookie).await,
+        StatusCode::UNAUTHORIZED,
+        "the value of before"
+    );
+    assert_eq!(me(&demonstration, &renewed.unwrap()).await, StatusCode::OK);
+    assert_eq!(
+        me(&demonstration, &demonstration.sign_in("new-counsel").await).await,
+        StatusCode::OK
+    );
+
+    let stranger = demonstration.sign_in("stranger").await;
+    let (status, problem, _) = enter(&demonstration, &stranger, &code).await;
+    assert_eq!(
+        (status, kind(&problem)),
+        (StatusCode::UNPROCESSABLE_ENTITY, "access-code-wrong")
+    );
+    assert_eq!(
+        me(&demonstration, &stranger).await,
+        StatusCode::UNAUTHORIZED
+    );
+
+    let told = demonstration.mailbox_of("new-counsel").await;
+    assert!(told.iter().any(|mail| {
+        mail["subject"]
+            .as_str()
+            .unwrap()
+            .contains("Registration complete")
+    }));
+}
+
+/// REG-2: a code is good for 24 hours and not a second longer, and a new one voids the one before.
+#[tokio::test]
+async fn a_code_lasts_a_day() {
+    let demonstration = Demonstration::start();
+    let first = code(&demonstration).await;
+    new_code(&demonstration).await;
+    let second = code(&demonstration).await;
+    let cookie = demonstration.sign_in("new-counsel").await;
+    let (_, problem, _) = enter(&demonstration, &cookie, &first).await;
+    assert_eq!(kind(&problem), "access-code-wrong", "voided by the second");
+
+    demonstration.advance("86401s").await;
+    let cookie = demonstration.sign_in("new-counsel").await;
+    let (status, problem, _) = enter(&demonstration, &cookie, &second).await;
+    assert_eq!(
+        (status, kind(&problem)),
+        (StatusCode::UNPROCESSABLE_ENTITY, "access-code-expired")
+    );
+
+    new_code(&demonstration).await;
+    let third = code(&demonstration).await;
+    demonstration.advance("86340s").await;
+    let cookie = demonstration.sign_in("new-counsel").await;
+    let (status, _, _) = enter(&demonstration, &cookie, &third).await;
+    assert_eq!(status, StatusCode::OK, "23 h 59 min");
+}
+
+/// REG-2: of two who enter one code at the same time, exactly one is registered.
+#[tokio::test]
+async fn two_cannot_use_one_code() {
+    let demonstration = Demonstration::start();
+    let code = code(&demonstration).await;
+    let (one, two) = (
+        demonstration.sign_in("new-counsel").await,
+        demonstration.sign_in("stranger").await,
+    );
+    let (one, two) = tokio::join!(
+        enter(&demonstration, &one, &code),
+        enter(&demonstration, &two, &code)
+    );
+    let registered = [one.0, two.0]
+        .iter()
+        .filter(|status| **status == StatusCode::OK)
+        .count();
+    assert_eq!(registered, 1);
+}
+
+/// REG-2, SEC-1: five wrong codes block; the blocked person is given a lock code, by which the help desk finds and unblocks them; every
+/// refusal is in the audit trail.
+#[tokio::test]
+async fn five_wrong_codes_block_and_the_help_desk_unblocks() {
+    let demonstration = Demonstration::start();
+    let good = code(&demonstration).await;
+    let cookie = demonstration.sign_in("new-counsel").await;
+    for left in (1..5).rev() {
+        let (_, problem, _) = enter(&demonstration, &cookie, "AAAA-AAAA").await;
+        assert_eq!(problem["tries_left"], left);
+    }
+    let (status, problem, _) = enter(&demonstration, &cookie, "AAAA-AAAA").await;
+    assert_eq!(status, StatusCode::LOCKED);
+    let lock_code = problem["lock_code"].as_str().unwrap();
+    let (status, _, _) = enter(&demonstration, &cookie, &good).await;
+    assert_eq!(
+        status,
+        StatusCode::LOCKED,
+        "the right code does not help then"
+    );
+
+    let found = format!("/help-desk/accounts?lock_code={}", lock_code.to_lowercase());
+    let refused = demonstration
+        .call(Method::GET, &found, "registry", None)
+        .await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let found = json(
+        demonstration
+            .call(Method::GET, &found, "help-desk", None)
+            .await,
+    )
+    .await;
+    let id = found["items"][0]["id"].as_str().unwrap();
+    assert_eq!(found["items"][0]["block_cause"], "wrong-access-codes");
+    let path = format!("/help-desk/accounts/{id}/unlock");
+    let unlocked = json(
+        demonstration
+            .call(Method::POST, &path, "help-desk", None)
+            .await,
+    )
+    .await;
+    assert_eq!(unlocked["blocked"], false);
+    let (status, _, _) = enter(&demonstration, &cookie, &good).await;
+    assert_eq!(status, StatusCode::OK);
+
+    let refusals = async |action: &str| {
+        let query = format!(
+            "SELECT refused FROM audit WHERE action = '{action}' AND refused IS NOT NULL ORDER BY position"
+        );
+        let found = demonstration.rows(&query).await;
+        found.into_iter().flatten().collect::<Vec<String>>()
+    };
+    let wrong = "access-code-wrong";
+    assert_eq!(
+        refusals("redeem-access-code").await,
+        [wrong, wrong, wrong, wrong, "blocked", "blocked"]
+    );
+    assert_eq!(refusals("find-account").await, ["role-missing"]);
+}
+
+/// REG-6: a reset ends every session at once; a new access code binds the next sign-in.
+#[tokio::test]
+async fn a_reset_ends_every_session() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    assert_eq!(me(&demonstration, &cookie).await, StatusCode::OK);
+    let id = demonstration.of("counsel-a", "account_id");
+    let path = format!("/help-desk/accounts/{id}/sign-in-reset");
+    let reset = json(
+        demonstration
+            .call(Method::POST, &path, "help-desk", None)
+            .await,
+    )
+    .await;
+    assert_eq!(reset["sign_ins"], 1);
+    assert_eq!(me(&demonstration, &cookie).await, StatusCode::UNAUTHORIZED);
+    let cookie = demonstration.sign_in("counsel-a").await;
+    assert_eq!(
+        me(&demonstration, &cookie).await,
+        StatusCode::UNAUTHORIZED,
+        "it opens nothing any more"
+    );
+    let audit = format!("/help-desk/accounts/{id}/audit");
+    let audit = json(
+        demonstration
+            .call(Method::GET, &audit, "help-desk", None)
+            .await,
+    )
+    .await;
+    assert_eq!(audit["items"][0]["action"], "reset-sign-in");
+    let told = demonstration.mailbox_of("counsel-a").await;
+    assert!(
+        told[0]["subject"]
+            .as_str()
+            .unwrap()
+            .contains("Sign-in reset")
+    );
+}
+
+/// REG-1: the registry opens registrations of members whom the order's roll lists in good standing, and of nobody else; each refusal
+/// says why.
+#[tokio::test]
+async fn only_members_in_good_standing_are_registered() {
+    let demonstration = Demonstration::start();
+    let form = |order: &str, number: &str, given: &str, family: &str| {
+        object!({
+            "order": order, "membership_number": number, "given_name": given, "family_name": family,
+            "email": "somebody@firm.example", "cell": "514 555-0199", "language": "en", "identity_document": "passport",
+        })
+    };
+    let open = async |form: Value| {
+        let path = "/registry/registrations";
+        let answer = demonstration
+            .call(Method::POST, path, "registry", Some(form))
+            .await;
+        (answer.status(), json(answer).await)
+    };
+    for (form, expected) in [
+        (form("cicc", "R999999", "Grace", "Okonkwo"), "not-on-roll"),
+        (form("cicc", "R600001", "Grace", "Okonkw"), "not-on-roll"),
+        (
+            form("cicc", "R600002", "John", "Smith"),
+            "not-in-good-standing",
+        ),
+        (
+            form("cicc", "", "Grace", "Okonkwo"),
+            "membership-number-missing",
+        ),
+        (form("guild-of-wizards", "1", "A", "B"), "unknown-order"),
+        (
+            form("barreau-du-quebec", "312345-6", "Élise", "Tremblay"),
+            "registration-opened-before",
+        ),
+        (form("cicc", "R600001", "", "Okonkwo"), "name-unusable"),
+    ] {
+        let (status, problem) = open(form).await;
+        assert!(status.is_client_error());
+        assert_eq!(kind(&problem), expected);
+    }
+    let (status, opened) = open(form("cicc", "R600001", "Grace", "Okonkwo")).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(opened["registered_at"], Value::Null);
+    let listed = demonstration
+        .call(
+            Method::GET,
+            "/registry/registrations?registered=false",
+            "registry",
+            None,
+        )
+        .await;
+    assert_eq!(json(listed).await["items"][0]["id"], opened["id"]);
+    let by_counsel = demonstration
+        .call(Method::GET, "/registry/registrations", "counsel-a", None)
+        .await;
+    assert_eq!(by_counsel.status(), StatusCode::FORBIDDEN);
+}
+
+/// DEL-8, REG-1: a counsel whom the order struck from its roll is out with the delegates at the next request after the import, and back
+/// when the order lists them again; a roll with a wrong line changes nothing.
+#[tokio::test]
+async fn who_is_struck_from_the_roll_is_out() {
+    let demonstration = Demonstration::start();
+    let roll = demonstration
+        .folder
+        .path()
+        .join("rolls/barreau-du-quebec.csv");
+    let before = std::fs::read_to_string(&roll).unwrap();
+    let cases = async |who: &str| {
+        let path = format!(
+            "/counsels/{}/cases",
+            demonstration.of("counsel-a", "account_id")
+        );
+        demonstration
+            .call(Method::GET, &path, who, None)
+            .await
+            .status()
+    };
+    std::fs::write(
+        &roll,
+        before.replace("Tremblay,Élise,good", "Tremblay,Élise,struck"),
+    )
+    .unwrap();
+    demonstration.advance("1m").await;
+    assert_eq!(cases("counsel-a").await, StatusCode::FORBIDDEN);
+    assert_eq!(cases("delegate-a").await, StatusCode::FORBIDDEN);
+    std::fs::write(&roll, &before).unwrap();
+    demonstration.advance("1m").await;
+    assert_eq!(cases("counsel-a").await, StatusCode::OK);
+    assert_eq!(cases("delegate-a").await, StatusCode::OK);
+    std::fs::write(
+        &roll,
+        "number,family_name,given_name,standing\n312345-6,,Élise,good\n",
+    )
+    .unwrap();
+    demonstration.advance("1m").await;
+    assert_eq!(
+        cases("counsel-a").await,
+        StatusCode::OK,
+        "nothing is half-imported"
+    );
+}
+
+/// X-2, REG-8: a token is made with a recent sign-in, shown once, does no more than its scopes, and dies when it is revoked.
+#[tokio::test]
+async fn tokens_are_made_and_revoked() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let wish = object!({ "label": "software", "scopes": ["read"], "days": 30 });
+    let made = demonstration
+        .by_cookie(Method::POST, "/me/tokens", &cookie, Some(wish.clone()))
+        .await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made = json(made).await;
+    let secret = made["secret"].as_str().unwrap();
+    let status = async |path: &str| {
+        let call = demonstration
+            .client
+            .get(demonstration.api(path))
+            .bearer_auth(secret);
+        call.send().await.unwrap().status()
+    };
+    assert_eq!(status("/me").await, StatusCode::OK);
+    assert_eq!(status("/registry/submissions").await, StatusCode::FORBIDDEN);
+    let listed = demonstration
+        .by_cookie(Method::GET, "/me/tokens", &cookie, None)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(!listed.contains(secret) && listed.contains("last_used_at"));
+
+    let foreign = object!({ "label": "more", "scopes": ["registry"], "days": 30 });
+    let refused = demonstration
+        .by_cookie(Method::POST, "/me/tokens", &cookie, Some(foreign))
+        .await;
+    assert_eq!(kind(&json(refused).await), "token-scope-not-yours");
+    demonstration.advance("16m").await;
+    let refused = demonstration
+        .by_cookie(Method::POST, "/me/tokens", &cookie, Some(wish))
+        .await;
+    assert_eq!(kind(&json(refused).await), "sign-in-not-recent");
+
+    let id = made["token"]["id"].as_str().unwrap();
+    let others = demonstration.sign_in("counsel-b").await;
+    let path = format!("/me/tokens/{id}");
+    let refused = demonstration
+        .by_cookie(Method::DELETE, &path, &others, None)
+        .await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    let revoked = demonstration
+        .by_cookie(Method::DELETE, &path, &cookie, None)
+        .await;
+    assert_eq!(revoked.status(), StatusCode::OK);
+    assert_eq!(status("/me").await, StatusCode::UNAUTHORIZED);
+}
+
+/// SEC-1: whoever tries tokens at random is slowed down; who has one is not.
+#[tokio::test]
+async fn guessing_tokens_is_throttled() {
+    let demonstration = Demonstration::start();
+    let mut statuses = Vec::new();
+    for guess in 0..105 {
+        let call = demonstration
+            .client
+            .get(demonstration.api("/me"))
+            .bearer_auth(format!("mondossier_{guess}"));
+        statuses.push(call.send().await.unwrap());
+    }
+    let last = statuses.pop().unwrap();
+    assert_eq!(statuses[0].status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(last.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(last.headers().contains_key("retry-after"));
+    let good = demonstration
+        .call(Method::GET, "/me", "counsel-a", None)
+        .await;
+    assert_eq!(good.status(), StatusCode::OK);
+}
+
+/// SEC-2: the database refuses to change the trail; whoever takes its guards away and edits, removes or swaps entries is found out, and
+/// the entry is named.
+#[tokio::test]
+async fn tampering_with_the_audit_trail_is_found() {
+    let demonstration = Demonstration::start();
+    demonstration.sign_in("counsel-a").await;
+    demonstration.advance("1m").await;
+    let refused = demonstration
+        .sql("UPDATE audit SET action = 'nothing' WHERE position = 2")
+        .await;
+    assert!(refused.contains("append-only"), "{refused}");
+    assert_eq!(demonstration.verified(), object!([]));
+    let triggers = "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DROP TRIGGER audit_seal_no_update; DROP TRIGGER audit_seal_no_delete;";
+    demonstration.sql(triggers).await;
+    demonstration
+        .sql("UPDATE audit SET action = 'nothing' WHERE position = 2")
+        .await;
+    assert_eq!(demonstration.verified(), object!([{ "changed": 2 }]));
+    demonstration
+        .sql("DELETE FROM audit WHERE position = 3")
+        .await;
+    assert_eq!(
+        demonstration.verified(),
+        object!([{ "changed": 2 }, { "removed": 3 }])
+    );
+    let swap = "UPDATE audit_seal SET position = -position WHERE number IN (4, 5); \
+         UPDATE audit_seal SET position = CASE number WHEN 4 THEN 5 ELSE 4 END WHERE number IN (4, 5)";
+    demonstration.sql(swap).await;
+    let found = demonstration.verified();
+    assert_eq!(found.as_array().unwrap().len(), 4, "{found}");
+    demonstration
+        .sql("DELETE FROM audit_seal WHERE number = 1")
+        .await;
+    assert_eq!(demonstration.verified()[0], object!({ "seal_removed": 1 }));
+}
+
+impl Demonstration {
+    /// Somebody's mails, once the jobs have run.
+    async fn mailbox_of(&self, key: &str) -> Vec<Value> {
+        self.advance("1s").await;
+        let to = format!("{key}@demonstration.example");
+        let mut mails = self.mailbox().await;
+        mails.retain(|mail| mail["to"] == to.as_str());
+        mails
+    }
+
+    /// What somebody with the database's file could do: the error's words if the database refuses.
+    async fn sql(&self, statements: &str) -> String {
+        let database = self.database().await;
+        match database.execute_unprepared(statements).await {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    /// The first column of what a query finds.
+    async fn rows(&self, query: &str) -> Vec<Option<String>> {
+        let statement = Statement::from_string(DbBackend::Sqlite, query);
+        let rows = self
+            .database()
+            .await
+            .query_all_raw(statement)
+            .await
+            .unwrap();
+        rows.iter()
+            .map(|row| row.try_get_by_index(0).unwrap())
+            .collect()
+    }
+
+    async fn database(&self) -> DatabaseConnection {
+        let file = self.folder.path().join("records.sqlite");
+        Database::connect(format!("sqlite://{}", file.display()))
+            .await
+            .unwrap()
+    }
+
+    /// What the job that looks through the audit trail finds.
+    fn verified(&self) -> Value {
+        let jobs = Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name("jobs");
+        let run = Command::new(&jobs)
+            .args(["run", "verify-audit", "--demonstration"])
+            .arg(self.folder.path())
+            .output()
+            .expect("the jobs' program is built beside the portal's: cargo build -p jobs");
+        let printed: Value = serde_json::from_slice(&run.stdout).unwrap();
+        printed["done"]["findings"].clone()
+    }
+}

@@ -96,6 +96,12 @@ const TABLE: &[Row] = &[
     adapter("storage"),
     adapter("documents"),
     adapter("scanning"),
+    adapter("caught"),
+    adapter("rolls"),
+    Row {
+        builds_with: &["wording"],
+        ..adapter("text-messages")
+    },
     Row {
         builds_with: &["wording"],
         // Its snapshots tell days, and days need a real zone.
@@ -115,18 +121,21 @@ const TABLE: &[Row] = &[
         "assembly",
         &[
             "application",
+            "caught",
             "documents",
             "domain",
             "email",
             "migrations",
+            "rolls",
             "scanning",
             "storage",
+            "text-messages",
             "time-zones",
             "web",
         ],
     ),
     app("portal", &["assembly"]),
-    app("jobs", &["assembly"]),
+    app("jobs", &["application", "assembly"]),
     alone("migrations"),
     alone("xtask"),
 ];

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use application::ports::outbox::Outbox;
 use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
+use contract::side::Side;
 use sea_orm::{ConnectionTrait, Database};
 use storage::{Settings, SqlStorage};
 
@@ -70,6 +71,19 @@ fn as_both(storage: SqlStorage) -> (Arc<dyn Storage>, Arc<dyn Outbox>) {
     (Arc::new(storage.clone()), Arc::new(storage))
 }
 
+fn side(storage: SqlStorage) -> Side {
+    let storage = Arc::new(storage);
+    Side {
+        storage: storage.clone(),
+        sessions: storage.clone(),
+        departures: storage.clone(),
+        throttle: storage.clone(),
+        seals: storage.clone(),
+        job_runs: storage.clone(),
+        token_uses: storage,
+    }
+}
+
 /// SEC-2: the database itself refuses to change or remove what the trail holds.
 async fn the_trail_cannot_be_changed(url: String) {
     let storage = as_storage(migrated(url.clone()).await);
@@ -94,11 +108,19 @@ async fn the_trail_cannot_be_changed(url: String) {
     );
 }
 
-/// Several processes that start at once migrate one after the other.
-async fn several_may_migrate_at_once(url: String) {
+/// Several processes that start at once migrate one after the other, and each can read and write right afterwards.
+async fn several_may_start_at_once(url: String) {
     let all = (0..4).map(|_| {
         let url = url.clone();
-        tokio::spawn(async move { migrations::migrate(&url).await })
+        tokio::spawn(async move {
+            let storage = as_storage(migrated(url).await);
+            storage.read().await.map(drop)?;
+            storage
+                .begin()
+                .await?
+                .commit(contract::samples::audit())
+                .await
+        })
     });
     for one in all.collect::<Vec<_>>() {
         one.await.unwrap().unwrap();
@@ -112,6 +134,8 @@ mod sqlite {
     contract::cases_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(sqlite_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
+    contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
+    contract::side_contract!(async { side(migrated(sqlite_url().await).await) });
 
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
@@ -119,8 +143,8 @@ mod sqlite {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn several_may_migrate_at_once() {
-        super::several_may_migrate_at_once(sqlite_url().await).await;
+    async fn several_may_start_at_once() {
+        super::several_may_start_at_once(sqlite_url().await).await;
     }
 }
 
@@ -131,6 +155,8 @@ mod postgres {
     contract::cases_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(postgres_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
+    contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });
+    contract::side_contract!(async { side(migrated(postgres_url().await).await) });
 
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
@@ -138,7 +164,7 @@ mod postgres {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn several_may_migrate_at_once() {
-        super::several_may_migrate_at_once(postgres_url().await).await;
+    async fn several_may_start_at_once() {
+        super::several_may_start_at_once(postgres_url().await).await;
     }
 }

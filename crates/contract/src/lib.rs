@@ -11,6 +11,8 @@
 pub mod cases;
 pub mod documents;
 pub mod outbox;
+pub mod registration;
 pub mod samples;
 pub mod sessions;
+pub mod side;
 pub mod storage;

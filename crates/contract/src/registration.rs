@@ -1,0 +1,210 @@
+//! What every store promises of registrations, access codes, rolls and the accounts and sign-ins that they lead to.
+
+use std::sync::Arc;
+
+use application::ports::records::{PageRequest, RegistrationQuery};
+use application::ports::storage::{Storage, StorageError};
+use domain::access_code::{CodeHash, IssuedCode};
+use domain::code::Code;
+use domain::membership::RollEntry;
+use domain::person::EmailAddress;
+use domain::registration::IdentityCheck;
+use time::Duration;
+
+use crate::samples::{NOW, account, audit, id, sign_in};
+
+fn issued(number: u128) -> IssuedCode {
+    IssuedCode {
+        id: id(number),
+        account: id(1),
+        hash: CodeHash::new([u8::try_from(number).unwrap(); 32]),
+        issued_at: NOW,
+        voided_at: None,
+        used_at: None,
+    }
+}
+
+/// A code is found by its hash and by its account, the newest first, and keeps what became of it (REG-2).
+pub async fn a_code_is_found_by_its_hash(storage: Arc<dyn Storage>) {
+    let mut tx = storage.begin().await.unwrap();
+    for number in [1, 2] {
+        tx.access_codes_mut().insert(&issued(number)).await.unwrap();
+    }
+    let same_hash = IssuedCode {
+        id: id(3),
+        ..issued(2)
+    };
+    tx.commit(audit()).await.unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    let refused = tx.access_codes_mut().insert(&same_hash).await;
+    assert!(matches!(refused, Err(StorageError::Duplicate)));
+    drop(tx);
+    let mut tx = storage.begin().await.unwrap();
+    let used = IssuedCode {
+        used_at: Some(NOW + Duration::hours(1)),
+        voided_at: Some(NOW),
+        ..issued(1)
+    };
+    tx.access_codes_mut().update(&used).await.unwrap();
+    let missing = tx.access_codes_mut().update(&issued(9)).await;
+    assert!(matches!(missing, Err(StorageError::Missing)));
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    let codes = records.access_codes();
+    assert_eq!(codes.by_hash(&used.hash).await.unwrap(), Some(used.clone()));
+    assert_eq!(codes.by_hash(&CodeHash::new([7; 32])).await.unwrap(), None);
+    assert_eq!(codes.of_account(id(1)).await.unwrap(), [issued(2), used]);
+    assert_eq!(codes.of_account(id(2)).await.unwrap(), []);
+}
+
+/// Accounts are found by lock code, by e-mail whatever its case, and by membership; sign-ins by lock code and by account (SEC-1, REG-1).
+pub async fn accounts_are_found_by_what_people_know(storage: Arc<dyn Storage>) {
+    let mut tx = storage.begin().await.unwrap();
+    let blocked = account(1);
+    let stranger = sign_in(1);
+    tx.accounts_mut().insert(&blocked).await.unwrap();
+    tx.sign_ins_mut().insert(&stranger).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    let loud = EmailAddress::parse(&blocked.email.as_str().to_uppercase()).unwrap();
+    let found = records.accounts().by_email(&loud).await.unwrap();
+    assert_eq!(found, std::slice::from_ref(&blocked));
+    let lock_code = &blocked.lock.block.as_ref().unwrap().lock_code;
+    let found = records.accounts().by_lock_code(lock_code).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&blocked));
+    let membership = blocked.membership.as_ref().unwrap();
+    let number = membership.number.as_deref().unwrap();
+    let found = records
+        .accounts()
+        .by_membership(&membership.order, number)
+        .await
+        .unwrap();
+    assert_eq!(found.as_ref(), Some(&blocked));
+    let found = records
+        .accounts()
+        .by_membership(&membership.order, "another")
+        .await
+        .unwrap();
+    assert_eq!(found, None);
+    let lock_code = &stranger.lock.block.as_ref().unwrap().lock_code;
+    let found = records.sign_ins().by_lock_code(lock_code).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&stranger));
+    let of = stranger.account().unwrap();
+    assert_eq!(records.sign_ins().of_account(of).await.unwrap(), [stranger]);
+}
+
+/// Registrations are those whose identity check is kept, the newest first, open or done (REG-1).
+pub async fn registrations_are_listed_by_progress(storage: Arc<dyn Storage>) {
+    let check = IdentityCheck {
+        document_kind: "passport".to_owned(),
+        checked_by: id(9),
+        checked_at: NOW,
+    };
+    let mut tx = storage.begin().await.unwrap();
+    for number in 1..=4 {
+        let mut account = account(number);
+        account.lock = domain::lock::Lock::default();
+        account.registered_at = (number == 2).then_some(NOW);
+        tx.accounts_mut().insert(&account).await.unwrap();
+        if number < 4 {
+            tx.registrations_mut()
+                .insert(account.id, &check)
+                .await
+                .unwrap();
+        }
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    let kept = records.registrations().identity_check(id(1)).await.unwrap();
+    assert_eq!(kept, Some(check));
+    assert_eq!(
+        records.registrations().identity_check(id(4)).await.unwrap(),
+        None
+    );
+    let mut query = RegistrationQuery {
+        registered: None,
+        page: PageRequest {
+            after: None,
+            limit: 2,
+        },
+    };
+    let mut seen = Vec::new();
+    loop {
+        let part = records.registrations().list(&query).await.unwrap();
+        seen.extend(part.items.into_iter().map(|account| account.id));
+        query.page.after = part.next;
+        if query.page.after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, [id(3), id(2), id(1)]);
+    query.registered = Some(false);
+    let open = records.registrations().list(&query).await.unwrap();
+    assert_eq!(open.items.len(), 2);
+}
+
+/// A roll takes the place of the one before, whole; another order's stays (REG-1).
+pub async fn a_roll_replaces_the_one_before(storage: Arc<dyn Storage>) {
+    let order = Code::parse("cicc").unwrap();
+    let other = Code::parse("barreau-du-quebec").unwrap();
+    let entry = |number: &str, family: &str| RollEntry {
+        number: Some(number.to_owned()),
+        given_name: "Zoé".to_owned(),
+        family_name: family.to_owned(),
+        in_good_standing: number != "R2",
+    };
+    let big: Vec<RollEntry> = (0..2_500)
+        .map(|n| entry(&format!("B{n}"), "Côté"))
+        .collect();
+    let mut tx = storage.begin().await.unwrap();
+    tx.rolls_mut().replace(&other, &big, NOW).await.unwrap();
+    tx.rolls_mut()
+        .replace(&order, &[entry("R1", "Li")], NOW)
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    let second = [entry("R2", "Li"), entry("R3", "Côté")];
+    let later = NOW + Duration::days(1);
+    tx.rolls_mut()
+        .replace(&order, &second, later)
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    let rolls = records.rolls();
+    assert_eq!(rolls.by_number(&order, "R1").await.unwrap(), []);
+    assert_eq!(
+        rolls.by_number(&order, "R2").await.unwrap(),
+        [entry("R2", "Li")]
+    );
+    assert_eq!(
+        rolls.by_family_name(&order, "cote").await.unwrap(),
+        [entry("R3", "Côté")]
+    );
+    assert_eq!(
+        rolls.by_family_name(&other, "cote").await.unwrap().len(),
+        2_500
+    );
+    assert_eq!(rolls.imported_at(&order).await.unwrap(), Some(later));
+    assert_eq!(
+        rolls
+            .imported_at(&Code::parse("none").unwrap())
+            .await
+            .unwrap(),
+        None
+    );
+}
+
+/// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.
+#[macro_export]
+macro_rules! registration_contract {
+    ($fresh:expr) => {
+        $crate::promises!($crate::registration, $fresh;
+            a_code_is_found_by_its_hash,
+            accounts_are_found_by_what_people_know,
+            registrations_are_listed_by_progress,
+            a_roll_replaces_the_one_before,
+        );
+    };
+}

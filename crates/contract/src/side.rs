@@ -1,0 +1,222 @@
+//! What every store promises of what lies beside the records: browsers that are away, counts of tries, seals, runs of jobs, uses of tokens.
+
+use std::sync::Arc;
+
+use application::ports::audit_seals::{AuditSeals, Seal};
+use application::ports::job_runs::JobRuns;
+use application::ports::records::SecretHash;
+use application::ports::sessions::{Away, Departures, Sessions};
+use application::ports::sign_in_services::ServiceLogout;
+use application::ports::storage::{Storage, StorageError};
+use application::ports::throttle::Throttle;
+use application::ports::token_uses::TokenUses;
+use domain::policy::Job;
+use domain::session::Session;
+use time::Duration;
+
+use crate::samples::{NOW, audit, id, sign_in, token};
+
+/// Everything of one store that lies beside the records.
+#[derive(Clone)]
+pub struct Side {
+    /// Records, to put something there first.
+    pub storage: Arc<dyn Storage>,
+    /// Sessions.
+    pub sessions: Arc<dyn Sessions>,
+    /// Browsers that are away.
+    pub departures: Arc<dyn Departures>,
+    /// Counts of tries.
+    pub throttle: Arc<dyn Throttle>,
+    /// Seals.
+    pub seals: Arc<dyn AuditSeals>,
+    /// Runs of jobs.
+    pub job_runs: Arc<dyn JobRuns>,
+    /// Uses of tokens.
+    pub token_uses: Arc<dyn TokenUses>,
+}
+
+fn away() -> Away {
+    Away {
+        service: "gckey".to_owned(),
+        kept: "state and nonce".to_owned().into(),
+        come_back: "/fr/account".to_owned(),
+        left_at: NOW,
+    }
+}
+
+/// A browser that was away is let back once, also when two come at the same time.
+pub async fn a_browser_comes_back_once(side: Side) {
+    let hash = SecretHash([4; 32]);
+    side.departures.leave(&hash, &away()).await.unwrap();
+    let (one, two) = tokio::join!(side.departures.take(&hash), side.departures.take(&hash));
+    let both = [one, two];
+    let back = both.iter().flatten().flatten().count();
+    assert_eq!(back, 1, "{both:?}");
+    assert!(matches!(side.departures.take(&hash).await, Ok(None)));
+    side.departures.leave(&hash, &away()).await.unwrap();
+    assert_eq!(side.departures.remove_left_before(NOW).await.unwrap(), 0);
+    let later = NOW + Duration::SECOND;
+    assert_eq!(side.departures.remove_left_before(later).await.unwrap(), 1);
+}
+
+/// Tries are counted per key and window, none is lost, and a window that ended begins anew (SEC-1).
+pub async fn every_try_is_counted(side: Side) {
+    let (key, window) = ([5; 32], Duration::minutes(10));
+    let tries = (0..20).map(|_| {
+        let throttle = side.throttle.clone();
+        tokio::spawn(async move { throttle.count(&key, NOW, window).await })
+    });
+    let mut counted = Vec::new();
+    for one in tries.collect::<Vec<_>>() {
+        counted.push(one.await.unwrap().unwrap().tries);
+    }
+    counted.sort_unstable();
+    assert_eq!(counted, (1..=20).collect::<Vec<u32>>());
+    let other = side.throttle.count(&[6; 32], NOW, window).await.unwrap();
+    assert_eq!((other.tries, other.ends_at), (1, NOW + window));
+    let last = NOW + window - Duration::SECOND;
+    assert_eq!(
+        side.throttle.count(&key, last, window).await.unwrap().tries,
+        21
+    );
+    let anew = side
+        .throttle
+        .count(&key, NOW + window, window)
+        .await
+        .unwrap();
+    assert_eq!((anew.tries, anew.ends_at), (1, NOW + window + window));
+    assert_eq!(side.throttle.remove_ended(NOW + window).await.unwrap(), 1);
+}
+
+/// Entries are sealed once, by one worker; seals come back with their entries (SEC-2).
+pub async fn entries_are_sealed_once(side: Side) {
+    for _ in 0..3 {
+        side.storage
+            .begin()
+            .await
+            .unwrap()
+            .commit(audit())
+            .await
+            .unwrap();
+    }
+    let waiting = side.seals.unsealed(2).await.unwrap();
+    assert_eq!(waiting.len(), 2);
+    assert_eq!(side.seals.last().await.unwrap(), None);
+    let seal = |number: i64| Seal {
+        number,
+        position: waiting[usize::try_from(number).unwrap() - 1].position,
+        link: [u8::try_from(number).unwrap(); 32],
+    };
+    side.seals.append(&[seal(1), seal(2)]).await.unwrap();
+    let second_worker = Seal {
+        number: 3,
+        ..seal(2)
+    };
+    for taken in [seal(1), second_worker] {
+        let refused = side.seals.append(&[taken]).await;
+        assert!(matches!(refused, Err(StorageError::Contention)));
+    }
+    assert_eq!(side.seals.last().await.unwrap(), Some(seal(2)));
+    assert_eq!(side.seals.unsealed(10).await.unwrap().len(), 1);
+    let sealed = side.seals.after(1, 10).await.unwrap();
+    assert_eq!(sealed, [(seal(2), Some(waiting[1].clone()))]);
+}
+
+/// A service's word ends the sessions that it names, and no others (REG-6).
+pub async fn a_service_ends_what_it_names(side: Side) {
+    let mut tx = side.storage.begin().await.unwrap();
+    let person = sign_in(1);
+    tx.sign_ins_mut().insert(&person).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    for (number, session) in [(1_u8, Some("a")), (2, Some("b")), (3, None)] {
+        let session = Session::begin(person.id, NOW, session.map(str::to_owned));
+        side.sessions
+            .begin(&SecretHash([number; 32]), &session)
+            .await
+            .unwrap();
+    }
+    let other = Session::begin(id(77), NOW, Some("a".to_owned()));
+    side.sessions
+        .begin(&SecretHash([9; 32]), &other)
+        .await
+        .unwrap();
+    let word = |subject: Option<&str>, session: Option<&str>| ServiceLogout {
+        issuer: person.identity.issuer.clone(),
+        subject: subject.map(str::to_owned),
+        service_session: session.map(str::to_owned),
+        token_id: "1".to_owned(),
+    };
+    let subject = Some(person.identity.subject.as_str());
+    assert_eq!(
+        side.sessions
+            .end_by_service(&word(None, None))
+            .await
+            .unwrap(),
+        0
+    );
+    assert_eq!(
+        side.sessions
+            .end_by_service(&word(Some("nobody"), None))
+            .await
+            .unwrap(),
+        0
+    );
+    assert_eq!(
+        side.sessions
+            .end_by_service(&word(None, Some("a")))
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        side.sessions
+            .end_by_service(&word(subject, None))
+            .await
+            .unwrap(),
+        2
+    );
+    assert!(
+        side.sessions
+            .find(&SecretHash([9; 32]))
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+/// A job's last run and a token's last use are noted; a use never moves back.
+pub async fn runs_and_uses_are_noted(side: Side) {
+    let later = NOW + Duration::hours(1);
+    for at in [NOW, later] {
+        side.job_runs.ran(Job::SealAudit, at).await.unwrap();
+    }
+    let runs = side.job_runs.last().await.unwrap();
+    assert_eq!(runs.get(Job::SealAudit.name()), Some(&later));
+    assert_eq!(runs.len(), 1);
+    let mut tx = side.storage.begin().await.unwrap();
+    tx.tokens_mut()
+        .insert(&token(1), &SecretHash([1; 32]))
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    for at in [later, NOW] {
+        side.token_uses.used(id(1), at).await.unwrap();
+    }
+    let mut records = side.storage.read().await.unwrap();
+    let used = records.tokens().by_id(id(1)).await.unwrap().unwrap();
+    assert_eq!(used.last_used_at, Some(later));
+}
+
+/// Every promise against one store. `$fresh` is an async expression that gives an empty [`Side`](crate::side::Side).
+#[macro_export]
+macro_rules! side_contract {
+    ($fresh:expr) => {
+        $crate::promises!($crate::side, $fresh;
+            a_browser_comes_back_once,
+            every_try_is_counted,
+            entries_are_sealed_once,
+            a_service_ends_what_it_names,
+            runs_and_uses_are_noted,
+        );
+    };
+}

@@ -20,7 +20,7 @@ export async function startPortal(environment = {}) {
   const told = JSON.parse(first.value);
   return {
     ...told,
-    async api(path, who) {
+    async asked(path, who) {
       const answer = await fetch(told.api + path, { headers: { authorization: `Bearer ${told.people[who].token}` } });
       return answer.json();
     },

@@ -57,7 +57,7 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
 
     const account = portal.people[counsel].account_id;
     const [, , , , , caseId] = new URL(page.url()).pathname.split("/");
-    const history = await portal.api(`/counsels/${account}/cases/${caseId}/submissions`, counsel);
+    const history = await portal.asked(`/counsels/${account}/cases/${caseId}/submissions`, counsel);
     assert.equal(history.items[0].confirmation_number, number);
     assert.equal(history.items[0].files[0].title, "Passeport");
     assert.equal(history.items[0].files[1].pages, 2);

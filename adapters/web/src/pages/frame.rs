@@ -25,6 +25,8 @@ pub(crate) struct Here {
     recognised: Recognised,
     path_and_query: String,
     is_get: bool,
+    /// The page with the form that was sent.
+    form_page: String,
 }
 
 impl<'a> FromRequest<'a> for Here {
@@ -49,6 +51,7 @@ impl Here {
             recognised: Recognised::of(request),
             path_and_query,
             is_get: request.method() == poem::http::Method::GET,
+            form_page: form_page(request).unwrap_or_default(),
         }
     }
 
@@ -78,15 +81,14 @@ impl Here {
         in_language(self.language)
     }
 
-    /// This page, to come back to.
+    /// This page, to come back to; after a form, the page that it was on.
     pub(crate) fn come_back(&self) -> String {
-        if self.is_get {
-            own_page(&self.path_and_query)
-                .unwrap_or_default()
-                .to_owned()
+        let page = if self.is_get {
+            &self.path_and_query
         } else {
-            String::new()
-        }
+            &self.form_page
+        };
+        own_page(page).unwrap_or_default().to_owned()
     }
 
     /// The frame of a page that is about no counsel.
@@ -175,6 +177,14 @@ impl Here {
             None => To::in_language(other).home(),
         }
     }
+}
+
+/// The path of the page on which the form was, as the browser says.
+fn form_page(request: &Request) -> Option<String> {
+    let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
+    let (_, rest) = referer.split_once("://")?;
+    let path = rest.find('/')?;
+    rest.get(path..).map(str::to_owned)
 }
 
 /// The address says the language; where it does not, the browser's wishes do.

@@ -181,6 +181,7 @@ submission-print = Keep or print this page as your receipt.
 
 ## Problems
 problem-lock-code = Lock code
+problem-help-desk = Help desk
 problem-home = Go to the home page
 
 ## Codes that the case management system sends
@@ -256,7 +257,7 @@ register-no-code = No access code?
 register-no-code-counsel = Counsel: the registry opens your registration and sends the code. Call the registry.
 register-no-code-other-service = Registered before? Sign out, and sign in with the service that you used then. If you lost it, call the help desk.
 privacy-heading = Privacy statement
-privacy-who = { $tribunal } runs this portal and is responsible for the information in it.
+privacy-who = This portal is run by the tribunal ({ $tribunal }), which is responsible for the information in it.
 privacy-what = The portal keeps what your work in it needs: your name, e-mail address, cell number and membership; which cases are yours; what you send, receive and read, and when.
 privacy-why = It is used to let you and the people to whom you delegate do your work, and to prove afterwards what was done. It is not used for anything else.
 privacy-how-long = It is deleted once the retention periods that apply to the tribunal are over.

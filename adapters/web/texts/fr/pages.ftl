@@ -181,6 +181,7 @@ submission-print = Conservez ou imprimez cette page : c’est votre accusé de 
 
 ## Problèmes
 problem-lock-code = Code de verrouillage
+problem-help-desk = Service de dépannage
 problem-home = Aller à la page d’accueil
 
 ## Codes envoyés par le système de gestion des cas
@@ -256,7 +257,7 @@ register-no-code = Pas de code d’accès?
 register-no-code-counsel = Conseils : le greffe ouvre votre inscription et envoie le code. Appelez le greffe.
 register-no-code-other-service = Déjà inscrit? Déconnectez-vous, puis connectez-vous avec le service utilisé à l’inscription. Si vous l’avez perdu, appelez le service de dépannage.
 privacy-heading = Énoncé de confidentialité
-privacy-who = { $tribunal } exploite ce portail et est responsable des renseignements qui s’y trouvent.
+privacy-who = Ce portail est exploité par le tribunal ({ $tribunal }), qui est responsable des renseignements qui s’y trouvent.
 privacy-what = Le portail conserve ce que votre travail y demande : vos nom, adresse de courriel, numéro de cellulaire et appartenance à un ordre; quels cas sont les vôtres; ce que vous envoyez, recevez et lisez, et quand.
 privacy-why = Ces renseignements servent à vous permettre de travailler, à vous et aux personnes que vous déléguez, et à prouver ensuite ce qui a été fait. Ils ne servent à rien d’autre.
 privacy-how-long = Ils sont supprimés une fois échus les délais de conservation qui s’appliquent au tribunal.

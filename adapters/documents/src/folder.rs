@@ -1,6 +1,7 @@
 //! Where a document's bytes are in the folder, and how they get from one place to the next. Knows paths and the file system's promises;
 //! everything here may block.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -108,21 +109,25 @@ impl Folder {
         Ok(())
     }
 
-    /// Documents last written before `at`, in quarantine first. What was left half by a crash is among them.
+    /// Documents of a greater id than `after`, last written before `at`, in order of id. What was left half by a crash is among them.
     pub(crate) fn written_before(
         &self,
         at: OffsetDateTime,
+        after: DocumentId,
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError> {
-        let mut found = Vec::new();
-        gather(&self.quarantine, at, limit, &mut found).map_err(unavailable)?;
-        for shard in sorted(&self.kept).map_err(unavailable)? {
-            if found.len() >= limit {
-                break;
+        let mut first = First {
+            limit,
+            found: BTreeSet::new(),
+        };
+        let gathered = gather(&self.quarantine, at, after, &mut first).and_then(|()| {
+            for shard in fs::read_dir(&self.kept)? {
+                gather(&shard?.path(), at, after, &mut first)?;
             }
-            gather(&shard, at, limit, &mut found).map_err(unavailable)?;
-        }
-        Ok(found)
+            Ok(())
+        });
+        gathered.map_err(unavailable)?;
+        Ok(first.found.into_iter().collect())
     }
 
     /// Says of a file that was not found whether it is the document that is missing or the whole store.
@@ -153,31 +158,42 @@ fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// What is in a folder, in the order of names, so that the same question has the same answer.
-fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
+/// The first few documents in order of id, however many there are.
+struct First {
+    limit: usize,
+    found: BTreeSet<DocumentId>,
 }
 
-/// Adds the documents of one folder that were last written before `at`, until there are `limit`.
+impl First {
+    /// Whether a document would be among them.
+    fn wants(&self, id: DocumentId) -> bool {
+        let has_room = self.found.len() < self.limit;
+        let last = self.found.last();
+        !self.found.contains(&id) && (has_room || last.is_some_and(|last| id < *last))
+    }
+
+    fn add(&mut self, id: DocumentId) {
+        self.found.insert(id);
+        if self.found.len() > self.limit {
+            self.found.pop_last();
+        }
+    }
+}
+
+/// Adds the documents of one folder that are greater than `after` and were last written before `at`.
 fn gather(
     folder: &Path,
     at: OffsetDateTime,
-    limit: usize,
-    found: &mut Vec<DocumentId>,
+    after: DocumentId,
+    first: &mut First,
 ) -> io::Result<()> {
-    for path in sorted(folder)? {
-        if found.len() >= limit {
-            break;
-        }
-        let Some(id) = id_of(&path) else { continue };
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Some(id) = id_of(&path).filter(|id| *id > after && first.wants(*id)) else {
+            continue;
+        };
         match fs::metadata(&path).and_then(|about| about.modified()) {
-            Ok(written) if OffsetDateTime::from(written) < at && !found.contains(&id) => {
-                found.push(id);
-            }
+            Ok(written) if OffsetDateTime::from(written) < at => first.add(id),
             Ok(_) => {}
             // Taken away since the folder was read.
             Err(failed) if failed.kind() == io::ErrorKind::NotFound => {}

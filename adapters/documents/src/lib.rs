@@ -85,10 +85,11 @@ impl Documents for LocalDocuments {
     async fn written_before(
         &self,
         at: OffsetDateTime,
+        after: DocumentId,
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError> {
         let folder = self.folder.clone();
-        off_the_runtime(move || folder.written_before(at, limit)).await
+        off_the_runtime(move || folder.written_before(at, after, limit)).await
     }
 }
 

@@ -104,7 +104,11 @@ async fn what_a_crash_left_half_is_only_found_by_its_age() {
         documents.keep(ID).await,
         Err(DocumentsError::Missing)
     ));
-    let old = documents.written_before(datetime!(9000-01-01 0:00 UTC), 9);
+    let old = documents.written_before(
+        datetime!(9000-01-01 0:00 UTC),
+        domain::id::Id::new(uuid::Uuid::nil()),
+        9,
+    );
     assert_eq!(old.await.unwrap(), [ID]);
     documents.discard(ID).await.unwrap();
     assert!(files(folder.path()).is_empty());
@@ -119,7 +123,14 @@ async fn documents_are_old_by_when_their_bytes_were_written() {
     date(&documents.quarantined(ID).await.unwrap(), written);
     documents.keep(ID).await.unwrap();
     for (at, found) in [(written, 0), (written + time::Duration::MILLISECOND, 1)] {
-        assert_eq!(documents.written_before(at, 9).await.unwrap().len(), found);
+        assert_eq!(
+            documents
+                .written_before(at, domain::id::Id::new(uuid::Uuid::nil()), 9)
+                .await
+                .unwrap()
+                .len(),
+            found
+        );
     }
 }
 
@@ -135,7 +146,11 @@ async fn files_of_others_are_none_of_ours() {
             fs::write(stray, b"").unwrap();
         }
     }
-    let old = documents.written_before(datetime!(9000-01-01 0:00 UTC), 9);
+    let old = documents.written_before(
+        datetime!(9000-01-01 0:00 UTC),
+        domain::id::Id::new(uuid::Uuid::nil()),
+        9,
+    );
     assert!(old.await.unwrap().is_empty());
 }
 
@@ -186,7 +201,11 @@ async fn a_folder_that_is_gone_is_an_outage() {
     assert!(outage(documents.quarantined(ID).await.unwrap_err()));
     assert!(outage(documents.keep(ID).await.unwrap_err()));
     assert!(outage(documents.open(ID).await.err().unwrap()));
-    let old = documents.written_before(datetime!(9000-01-01 0:00 UTC), 9);
+    let old = documents.written_before(
+        datetime!(9000-01-01 0:00 UTC),
+        domain::id::Id::new(uuid::Uuid::nil()),
+        9,
+    );
     assert!(outage(old.await.unwrap_err()));
 }
 

@@ -1,7 +1,10 @@
 //! Jobs that remove what nobody needs: sessions that are over, submissions begun and never sent, bytes that no record names.
 //! Nothing depends on their running: access and limits are decided from instants.
 
+use domain::document::DocumentId;
+use domain::id::Id;
 use domain::policy::{Action, Actor, Job, authorize};
+use time::{Duration, OffsetDateTime};
 
 use crate::receive_document::discard_documents;
 use crate::sign_in_services::LONGEST_AWAY;
@@ -77,33 +80,56 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
         tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
             .await?;
     }
-    let written = match app
-        .documents
-        .written_before(too_old, AT_A_TIME as usize)
-        .await
-    {
-        Ok(written) => written,
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "documents cannot be tidied now"
-            );
-            Vec::new()
-        }
-    };
-    let mut records = app.storage.read().await?;
-    let mut named = records.submissions().naming(&written).await?;
-    named.extend(records.drafts().naming(&written).await?);
-    drop(records);
-    let unnamed: Vec<_> = written
-        .into_iter()
-        .filter(|document| !named.contains(document))
-        .collect();
-    let documents = unnamed.len() as u64;
-    discard_documents(app, &unnamed).await;
+    let documents = tidy_unnamed(app, too_old).await?;
     Ok(Tidied {
         drafts,
         documents,
         ..Tidied::default()
     })
+}
+
+/// Looked at again for so long: a document that nothing names by then has been removed, or is named for good.
+const LOOKED_AT_FOR: Duration = Duration::days(7);
+
+/// Removes documents written before `too_old` that no submission and no draft names. Ids are made in the order of time, so older ones need
+/// not be looked at.
+async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, UseCaseError> {
+    let mut after = first_of(too_old - LOOKED_AT_FOR);
+    let mut removed = 0;
+    loop {
+        let found = app
+            .documents
+            .written_before(too_old, after, AT_A_TIME as usize)
+            .await;
+        let written = match found {
+            Ok(written) => written,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "documents cannot be tidied now"
+                );
+                return Ok(removed);
+            }
+        };
+        let Some(last) = written.last() else {
+            return Ok(removed);
+        };
+        after = *last;
+        let mut records = app.storage.read().await?;
+        let mut named = records.submissions().naming(&written).await?;
+        named.extend(records.drafts().naming(&written).await?);
+        drop(records);
+        let unnamed: Vec<DocumentId> = written
+            .into_iter()
+            .filter(|document| !named.contains(document))
+            .collect();
+        removed += unnamed.len() as u64;
+        discard_documents(app, &unnamed).await;
+    }
+}
+
+/// The smallest id that is made at that instant (UUID version 7).
+fn first_of(at: OffsetDateTime) -> DocumentId {
+    let millis = u64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+    Id::new(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
 }

@@ -16,6 +16,7 @@ use std::task::{Context, Poll, Waker};
 use application::ports::documents::{ByteStream, Documents, DocumentsError, Durable, Received};
 use bytes::Bytes;
 use domain::document::{DocumentId, Sha256};
+use domain::id::Id;
 use futures_util::{StreamExt, stream};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -23,6 +24,8 @@ use uuid::Uuid;
 
 /// A time before anything was written, and one after.
 const LONG_AGO: OffsetDateTime = datetime!(1990-01-01 00:00 UTC);
+/// Less than any id that these tests give.
+const FIRST: DocumentId = Id::new(uuid::Uuid::nil());
 const FAR_AHEAD: OffsetDateTime = datetime!(9000-01-01 00:00 UTC);
 
 /// Any store, shared.
@@ -78,7 +81,10 @@ async fn nothing_of(documents: &Shared, id: DocumentId) {
         documents.keep(id).await,
         Err(DocumentsError::Missing)
     ));
-    let left = documents.written_before(FAR_AHEAD, 100).await.unwrap();
+    let left = documents
+        .written_before(FAR_AHEAD, FIRST, 100)
+        .await
+        .unwrap();
     assert!(!left.contains(&id), "something is left behind");
 }
 
@@ -213,7 +219,10 @@ pub async fn half_a_document_is_never_there(documents: Shared) {
         // Work on the way may still have to be taken back.
         let mut left = vec![half];
         for _ in 0..200 {
-            left = documents.written_before(FAR_AHEAD, 100).await.unwrap();
+            left = documents
+                .written_before(FAR_AHEAD, FIRST, 100)
+                .await
+                .unwrap();
             if left.is_empty() {
                 break;
             }
@@ -262,12 +271,15 @@ pub async fn old_documents_are_found(documents: Shared) {
     receive(&documents, id(1), "kept").await;
     documents.keep(id(1)).await.unwrap();
     receive(&documents, id(2), "in quarantine").await;
-    let mut old = documents.written_before(FAR_AHEAD, 10).await.unwrap();
+    let mut old = documents
+        .written_before(FAR_AHEAD, FIRST, 10)
+        .await
+        .unwrap();
     old.sort();
     assert_eq!(old, [id(1), id(2)]);
     assert!(
         documents
-            .written_before(LONG_AGO, 10)
+            .written_before(LONG_AGO, FIRST, 10)
             .await
             .unwrap()
             .is_empty()
@@ -283,8 +295,20 @@ pub async fn at_most_as_many_are_found_as_asked_for(documents: Shared) {
         receive(&documents, id(n), "kept").await;
         documents.keep(id(n)).await.unwrap();
     }
+    let mut seen = Vec::new();
+    let mut after = FIRST;
+    loop {
+        let part = documents.written_before(FAR_AHEAD, after, 3).await.unwrap();
+        let Some(last) = part.last() else { break };
+        after = *last;
+        seen.extend(part);
+    }
+    assert_eq!(seen, (0..8).map(id).collect::<Vec<DocumentId>>());
     for (limit, found) in [(0, 0), (1, 1), (6, 6), (8, 8), (100, 8)] {
-        let old = documents.written_before(FAR_AHEAD, limit).await.unwrap();
+        let old = documents
+            .written_before(FAR_AHEAD, FIRST, limit)
+            .await
+            .unwrap();
         assert_eq!(old.len(), found);
     }
 }

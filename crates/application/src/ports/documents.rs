@@ -71,10 +71,12 @@ pub trait Documents: Send + Sync {
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError>;
     /// The bytes of a kept document.
     async fn open(&self, id: DocumentId) -> Result<ByteStream<'static>, DocumentsError>;
-    /// Documents, in quarantine or kept, last written before `at`; at most `limit`.
+    /// Documents, in quarantine or kept, whose id is greater than `after` and that were last written before `at`: in order of id, at most
+    /// `limit`. As ids are made in the order of time, whoever goes on after the last one found misses none.
     async fn written_before(
         &self,
         at: OffsetDateTime,
+        after: DocumentId,
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError>;
 }

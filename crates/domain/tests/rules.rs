@@ -1,40 +1,31 @@
 //! The rules of registration, cases, documents, inboxes and profiles, one by one.
-#![expect(
-    clippy::unwrap_used,
-    reason = "these are tests, though not all are marked as such"
-)]
 
 mod scene;
 
 use domain::access_code::{AccessCode, CodeHash, IssuedCode, State as CodeState};
 use domain::account::Role;
 use domain::case::{Case, ClientId, decided_too_long_ago, folded};
-use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
-use domain::document::{FileName, MediaType, Sha256};
+use domain::document::FileName;
 use domain::id::Id;
-use domain::inbox::{Inbox, InboxItem, Sent};
+use domain::inbox::Inbox;
 use domain::lock::{Cause, Lock, LockCode};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
     Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
 };
 use domain::registration::{Entry, RedeemRefused, Redemption, redeem};
-use domain::sign_in::{SignIn, SignInIdentity};
+use domain::sign_in::SignIn;
 use domain::terms::Terms;
 use domain::tribunal_time::TribunalDay;
 use proptest::prelude::*;
-use scene::{START, account, case, counsel, itself, moment, permit, person};
+use scene::{START, account, case, counsel, item, itself, moment, permit, person, sign_in};
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 fn stranger() -> SignIn {
-    let identity = SignInIdentity {
-        issuer: "issuer".into(),
-        subject: "subject".into(),
-    };
-    SignIn::first_seen(Id::new(Uuid::from_u128(5)), identity, START)
+    sign_in(5)
 }
 
 fn issued() -> IssuedCode {
@@ -202,26 +193,6 @@ fn a_client_id_has_eight_or_ten_digits() {
     }
 }
 
-fn item() -> InboxItem {
-    let sent = Sent {
-        document: Id::new(Uuid::nil()),
-        name: FileName::from_sender("decision.pdf"),
-        media_type: MediaType::Pdf,
-        size: 1,
-        sha256: Sha256::new([0; 32]),
-        document_type: Code::parse("decision").unwrap(),
-        title: "Decision".into(),
-    };
-    InboxItem::send(
-        &permit(START),
-        Id::new(Uuid::nil()),
-        &case(),
-        sent,
-        account(9, Role::RegistryOfficer).id,
-    )
-    .unwrap()
-}
-
 /// BOX-1, BOX-3: a document reaches both inboxes; deletion takes it from the general one and never from the case's.
 #[test]
 fn deletion_never_reaches_the_cases_inbox() {
@@ -337,14 +308,17 @@ proptest! {
         prop_assert_eq!(typed.reveal(), code.reveal());
     }
 
-    /// SEC-1: however many tries, a block comes with the fifth and keeps its lock code.
+    /// SEC-1: however many tries, a block comes with the fifth and keeps its lock code; neither a right try nor staff change it.
     #[test]
     fn a_block_comes_with_the_fifth_try(tries in 0..12_u8) {
         let terms = Terms::default();
-        let lock = (0..tries).fold(Lock::default(), |lock, number| lock.wrong_try(START, Cause::WrongAccessCodes, LockCode::from_random([number; 32]), &terms));
+        let code = |number| LockCode::from_random([number; 32]);
+        let lock = (0..tries).fold(Lock::default(), |lock, number| lock.wrong_try(START, Cause::WrongAccessCodes, code(number), &terms));
         prop_assert_eq!(lock.block.is_some(), tries >= 5);
-        if let Some(block) = lock.block {
-            prop_assert_eq!(block.lock_code, LockCode::from_random([4; 32]));
+        if let Some(block) = &lock.block {
+            prop_assert_eq!(&block.lock_code, &code(4));
+            prop_assert_eq!(lock.right_try(), lock.clone());
+            prop_assert_eq!(lock.blocked_by_staff(START, code(99)), lock);
         }
     }
 

@@ -15,16 +15,18 @@ use std::collections::BTreeSet;
 use domain::account::{Account, AccountId, Role};
 use domain::case::{Case, FileNumber};
 use domain::code::Code;
-use domain::delegation::{Delegation, Invitation, Invitee, SecretQuestion};
+use domain::delegation::{Invitation, Invitee, SecretQuestion};
+use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
+use domain::inbox::{InboxItem, Sent};
 use domain::lock::Lock;
 use domain::membership::Membership;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
-use domain::policy::{
-    Action, Actor, CounselWork, Means, Permit, Refusal, Representation, authorize,
-};
+use domain::policy::{Action, Actor, CounselWork, Means, Permit, Representation, Who, authorize};
+use domain::sign_in::{SignIn, SignInIdentity};
 use domain::terms::Terms;
-use domain::tribunal_time::{Moment, TribunalDay};
+use domain::tribunal::{Bilingual, ListedOrder, Named, Tribunal};
+use domain::tribunal_time::{LocalTime, Moment, TribunalDay, ZoneName, Zones};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
@@ -86,6 +88,66 @@ pub fn person(account: Account, at: OffsetDateTime) -> Actor {
     Actor::account(account, Means::SignIn { at }, None)
 }
 
+/// A sign-in that opens nothing yet.
+pub fn sign_in(number: u128) -> SignIn {
+    let identity = SignInIdentity {
+        issuer: "issuer".into(),
+        subject: format!("subject-{number}"),
+    };
+    SignIn::first_seen(Id::new(Uuid::from_u128(number)), identity, START)
+}
+
+pub fn stranger(sign_in: SignIn) -> Actor {
+    Actor {
+        who: Who::Stranger(Box::new(sign_in)),
+        from: None,
+    }
+}
+
+/// A world with one zone, where clocks show UTC.
+struct OneZone;
+
+impl Zones for OneZone {
+    fn knows(&self, _: &str) -> bool {
+        true
+    }
+
+    fn local(&self, _: &ZoneName, at: OffsetDateTime) -> LocalTime {
+        LocalTime {
+            at,
+            abbreviation: "UTC".into(),
+        }
+    }
+}
+
+/// A tribunal that lists one order, whose members have numbers.
+pub fn tribunal() -> Tribunal {
+    let said = |text: &str| Bilingual {
+        french: text.into(),
+        english: text.into(),
+    };
+    Tribunal {
+        name: said("Tribunal"),
+        short_name: said("T"),
+        help_desk: Telephone::parse("514 555 0100").unwrap(),
+        zone: ZoneName::parse("America/Toronto", &OneZone).unwrap(),
+        divisions: Vec::new(),
+        regions: Vec::new(),
+        document_types: Vec::new(),
+        tribunal_document_types: Vec::new(),
+        orders: vec![ListedOrder {
+            named: Named {
+                code: Code::parse("barreau-du-quebec").unwrap(),
+                name: said("Barreau du Québec"),
+            },
+            issues_numbers: true,
+        }],
+        accepted: BTreeSet::new(),
+        delegation_terms_version: "1".into(),
+        privacy_statement_version: "1".into(),
+    }
+}
+
 pub fn itself(counsel: &Account) -> Representation {
     Representation {
         counsel: counsel.clone(),
@@ -122,24 +184,23 @@ pub fn invitation(number: u128) -> Invitation {
     }
 }
 
-/// Whether `delegate` sees the counsel's cases at `at` by `delegation`.
-pub fn access(
-    delegate: &Account,
-    counsel: &Account,
-    delegation: Option<&Delegation>,
-    at: OffsetDateTime,
-) -> Result<(), Refusal> {
-    let representation = Representation {
-        counsel: counsel.clone(),
-        delegation: delegation.cloned(),
+/// A decision, sent to the counsel on their case.
+pub fn item() -> InboxItem {
+    let sent = Sent {
+        document: Id::new(Uuid::nil()),
+        name: FileName::from_sender("decision.pdf"),
+        media_type: MediaType::Pdf,
+        size: 1,
+        sha256: Sha256::new([0; 32]),
+        document_type: Code::parse("decision").unwrap(),
+        title: "Decision".into(),
     };
-    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
-    authorize(
-        &person(delegate.clone(), at),
-        &action,
-        &moment(at),
-        &Terms::default(),
+    InboxItem::send(
+        &permit(START),
+        Id::new(Uuid::nil()),
+        &case(),
+        sent,
+        account(9, Role::RegistryOfficer).id,
     )
-    .map(drop)
-    .map_err(|refused| refused.why)
+    .unwrap()
 }

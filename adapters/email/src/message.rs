@@ -6,9 +6,10 @@ use domain::notice::{About, Notice};
 use domain::person::Language;
 use domain::tribunal::Tribunal;
 use domain::tribunal_time::Zones;
-use lettre::Message;
+use lettre::address::AddressError;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
+use lettre::{Address, Message};
 use time::OffsetDateTime;
 
 use crate::texts::{self, Texts};
@@ -24,12 +25,15 @@ pub struct Letterhead {
     pub zones: Arc<dyn Zones>,
 }
 
-/// Why a notice cannot be put into a message. It is the configuration that is wrong, or the address.
+/// Why a notice cannot be put into a message.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum MessageError {
-    /// An address that mail cannot be sent to or from.
-    #[error("an address cannot be used")]
-    Address(#[from] lettre::address::AddressError),
+    /// The configured sender is no address that mail can come from.
+    #[error("the sender is no address")]
+    Sender(#[source] AddressError),
+    /// The recipient's address is none that mail can go to.
+    #[error("the recipient's address is none that mail can go to")]
+    Recipient(#[source] AddressError),
     /// The message cannot be put together.
     #[error("the message cannot be put together")]
     Message(#[from] lettre::error::Error),
@@ -128,14 +132,24 @@ impl Letterhead {
         )
     }
 
+    /// The sender.
+    pub(crate) fn sender(&self) -> Result<Mailbox, MessageError> {
+        let sender: Mailbox = self.from.parse().map_err(MessageError::Sender)?;
+        let email = in_ascii(sender.email.user(), sender.email.domain());
+        Ok(Mailbox {
+            email: email.map_err(MessageError::Sender)?,
+            ..sender
+        })
+    }
+
     /// The whole message. Every try of one notice has the same Message-ID.
     pub(crate) fn message(
         &self,
         notice: &Notice,
         now: OffsetDateTime,
     ) -> Result<Message, MessageError> {
-        let from: Mailbox = self.from.parse()?;
-        let to = Mailbox::new(None, notice.to.email.as_str().parse()?);
+        let from = self.sender()?;
+        let to = recipient(notice).map_err(MessageError::Recipient)?;
         let domain = from.email.domain().to_owned();
         let part = SinglePart::builder()
             .header(ContentType::TEXT_PLAIN)
@@ -143,7 +157,7 @@ impl Letterhead {
             .body(self.text(notice));
         let builder = Message::builder()
             .from(from)
-            .to(to)
+            .to(Mailbox::new(None, to))
             .subject(subject_of(notice))
             .date(
                 std::time::SystemTime::UNIX_EPOCH
@@ -165,6 +179,22 @@ impl Letterhead {
         }
         Ok(message)
     }
+}
+
+fn recipient(notice: &Notice) -> Result<Address, AddressError> {
+    let (user, domain) = notice
+        .to
+        .email
+        .as_str()
+        .rsplit_once('@')
+        .ok_or(AddressError::MissingParts)?;
+    in_ascii(user, domain)
+}
+
+/// An address whose domain is written as every mail server knows it: `xn--…` for `montréal.example`.
+fn in_ascii(user: &str, domain: &str) -> Result<Address, AddressError> {
+    let domain = idna::domain_to_ascii(domain).map_err(|_| AddressError::InvalidDomain)?;
+    Address::new(user, domain)
 }
 
 fn subject(words: &Texts, about: &About) -> String {

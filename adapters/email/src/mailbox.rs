@@ -1,5 +1,6 @@
 //! The demonstration's mailbox: catches notices instead of sending them, one file per notice, so that they survive a restart.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use application::ports::demonstration::{CaughtMessage, CaughtMessages};
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::message::{Letterhead, subject_of};
+
+/// How the file of a notice ends.
+const WHOLE: &str = "json";
 
 /// A folder of caught notices.
 pub struct Mailbox {
@@ -40,8 +44,15 @@ impl Mailbox {
         let mut caught = Vec::new();
         let mut folder = tokio::fs::read_dir(&self.folder).await?;
         while let Some(entry) = folder.next_entry().await? {
-            let Ok(one) = serde_json::from_slice::<Caught>(&tokio::fs::read(entry.path()).await?)
-            else {
+            // Half a notice, or whatever else lies there, is none, and hides none of the others.
+            let path = entry.path();
+            if path.extension() != Some(OsStr::new(WHOLE)) {
+                continue;
+            }
+            let Ok(bytes) = tokio::fs::read(path).await else {
+                continue;
+            };
+            let Ok(one) = serde_json::from_slice::<Caught>(&bytes) else {
                 continue;
             };
             let sent_at =
@@ -73,9 +84,8 @@ impl Mailer for Mailbox {
         // The same notice has the same name: sent twice, it is there once. A half-written file is never under that name.
         let half = self.folder.join(format!("{}.half", notice.id));
         tokio::fs::write(&half, text).await.map_err(later)?;
-        tokio::fs::rename(&half, self.folder.join(format!("{}.json", notice.id)))
-            .await
-            .map_err(later)
+        let whole = self.folder.join(format!("{}.{WHOLE}", notice.id));
+        tokio::fs::rename(&half, whole).await.map_err(later)
     }
 }
 

@@ -208,3 +208,6 @@ fn subject(words: &Texts, about: &About) -> String {
         About::DelegationEnded => words.subject_delegation_ended(),
     }
 }
+
+#[cfg(test)]
+mod tests;

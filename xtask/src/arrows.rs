@@ -104,8 +104,8 @@ const TABLE: &[Row] = &[
     },
     Row {
         builds_with: &["wording"],
-        // Its snapshots tell days, and days need a real zone.
-        tests_with: Tests::With(&["contract", "migrations", "time-zones"]),
+        // Its snapshots tell days, and days need a real zone; its mailbox needs a box.
+        tests_with: Tests::With(&["caught", "contract", "migrations", "time-zones"]),
         ..adapter("email")
     },
     Row {

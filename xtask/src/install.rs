@@ -39,6 +39,17 @@ const POSTGRES: Need = Need {
 const NEEDS: &[Need] = &[
     POSTGRES,
     Need {
+        what: "the mail server aiosmtpd",
+        tests: Tests::Rust,
+        packages: &["python3-aiosmtpd"],
+        present: || {
+            let mut pythons = ["/usr/bin/python3", "python3"].into_iter();
+            pythons.any(|python| {
+                tool::read(Command::new(python).args(["-c", "import aiosmtpd.smtp"])).is_ok()
+            })
+        },
+    },
+    Need {
         what: "Chromium",
         tests: Tests::Browser,
         packages: &["chromium", "fonts-liberation"],

@@ -38,9 +38,15 @@ impl CaughtInFolder {
         let mut caught = Vec::new();
         let mut folder = tokio::fs::read_dir(&self.folder).await?;
         while let Some(entry) = folder.next_entry().await? {
-            // Half a message, or a file that somebody put there, is none.
-            let Ok(kept) = serde_json::from_slice::<Kept>(&tokio::fs::read(entry.path()).await?)
-            else {
+            let path = entry.path();
+            if path.extension().is_none_or(|ending| ending != "json") {
+                continue;
+            }
+            // A folder, a link to nowhere, half a message, or a file that somebody put there: none of it loses the others.
+            let Ok(bytes) = tokio::fs::read(path).await else {
+                continue;
+            };
+            let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else {
                 continue;
             };
             let nanoseconds = i128::from(kept.sent_at) * 1_000;

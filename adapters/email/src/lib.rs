@@ -1,5 +1,6 @@
 //! Sends notices: the words in both languages, SMTP, and the demonstration's mailbox. Decides nothing.
 
+mod conversation;
 mod mailbox;
 mod message;
 mod smtp;

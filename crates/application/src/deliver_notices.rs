@@ -8,12 +8,12 @@ use crate::ports::mailer::MailError;
 use crate::ports::outbox::Claimed;
 use crate::{Application, UseCaseError};
 
-/// How long a worker may hold what it claimed.
-const LEASE: Duration = Duration::minutes(5);
+/// How long a worker may hold what it claimed: longer than as many tries as it claims, each at a server that is silent to the end.
+const LEASE: Duration = Duration::minutes(15);
 /// How many it claims at a time.
-const AT_A_TIME: u32 = 20;
+const AT_A_TIME: u32 = 10;
 /// A pass stops after so many rounds; the next pass goes on.
-const ROUNDS: u32 = 500;
+const ROUNDS: u32 = 1_000;
 /// Retries come at most this far apart.
 const LONGEST_WAIT: Duration = Duration::hours(4);
 

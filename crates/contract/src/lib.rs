@@ -10,6 +10,7 @@
 
 pub mod cases;
 pub mod documents;
+pub mod mailers;
 pub mod outbox;
 pub mod registration;
 pub mod samples;

@@ -6,58 +6,74 @@ body-documents-received =
 
     Confirmation number: { $number }
 
-    Keep this number. The entry is in the submission history of the case.
+    Keep this number: it proves that the tribunal has your documents. You will find the matching entry in the submission history of the case.
 subject-form-received = Form received – My Case
 body-form-received =
     The tribunal received your form on { $at }.
 
     Confirmation number: { $number }
 
-    Keep this number.
+    Keep this number: it proves that the tribunal has your form.
 subject-profile-change-asked = Change requested – My Case
 body-profile-change-asked =
-    A change to My Profile was requested. Allow 48 hours for it to be processed, then check My Profile.
+    A change to My Profile was requested. Allow 48 hours for it to be processed, then check the information in My Profile.
+
+    If you did not ask for this change, call the help desk right away.
 subject-profile-change-applied = Profile changed – My Case
 body-profile-change-applied =
-    The change you asked for is now in My Profile.
+    The change that you asked for has been made. You will find it in My Profile.
 subject-profile-change-refused = Change refused – My Case
 body-profile-change-refused =
-    The change you asked for was not made. The reason is in My Profile.
+    The change that you asked for has not been made. You will find the reason in My Profile.
 subject-email-address-changed = E-mail address changed – My Case
 body-email-address-changed =
-    The address to which My Case sends your notices was changed. If you did not ask for this, call the help desk.
+    The e-mail address to which My Case sends your notices has been changed.
+
+    If you did not ask for this change, call the help desk right away.
 subject-sign-in-bound = Registration complete – My Case
 body-sign-in-bound =
-    A sign-in service now opens your account. If this was not you, call the help desk.
+    Your account is now linked to the sign-in service that you used to register.
+
+    If you did not register, call the help desk right away.
 subject-sign-in-reset = Sign-in reset – My Case
 body-sign-in-reset =
-    The sign-in of your account was reset. A new access code is needed to sign in again. If you did not ask for this, call the help desk.
+    The sign-in to your account has been reset. You will need a new access code to sign in again.
+
+    If you did not ask for this reset, call the help desk right away.
 subject-account-unblocked = Account unblocked – My Case
 body-account-unblocked =
-    Access to your account is restored. If you did not call the help desk, call them now.
+    Access to your account has been restored.
+
+    If you did not ask for your account to be unblocked, call the help desk right away.
 subject-document-from-tribunal = New document – My Case
 body-document-from-tribunal =
-    The tribunal sent a document. It is in the inbox of My Case.
+    The tribunal has sent a document. You will find it in the inbox of My Case.
 subject-renewal-due = Delegation to renew – My Case
 body-renewal-due =
-    One of your delegations ends on { $at }. To keep it, go to My Profile, section Delegates, and choose Renew. Otherwise the delegate’s access is blocked from then on.
-subject-delegate-invited = Invitation as a delegate – My Case
+    One of your delegations ends on { $at }. If you do not renew it by then, the delegate will lose access.
+
+    To renew it, go to My Profile, section “Delegates”, and choose “Renew”.
+subject-delegate-invited = Invitation to be a delegate – My Case
 body-delegate-invited =
-    A counsel invites you to be their delegate. Sign in from the home page of My Case and answer the questions whose answers the counsel shared with you. The invitation is valid until { $at }.
+    A counsel invites you to be their delegate. To accept, sign in from the home page of My Case and answer the questions: the counsel has given you the answers.
+
+    The invitation is valid until { $at }. If you were not expecting it, you do not have to do anything.
 subject-delegation-renewed = Delegation renewed – My Case
 body-delegation-renewed =
-    Your delegation was renewed. It ends on { $at }. You do not have to register again.
+    Your delegation has been renewed. It ends on { $at }. You do not have to register again.
 subject-delegation-ended = Delegation ended – My Case
 body-delegation-ended =
-    A delegation has ended. The access it gave is gone.
+    A delegation has ended. The access that it gave has been removed.
 
 greeting = Hello,
-what-to-do = To use My Case, sign in as usual from its home page.
+what-to-do = To use My Case, always sign in from its home page.
 true-notices =
-    Notices from My Case contain no link and no attachment, and cannot be replied to.
+    Notices from My Case contain no link and no attachment, and cannot be replied to. Do not trust a notice that contains a link or an attachment.
+
     Help desk: { $help-desk }
 signature = { $tribunal }
-moment = { $month } { $day }, { $year }, at { $hour }:{ $minute } ({ $zone })
+moment = { $month } { $day }, { $year }, at { $hour }:{ $minute } ({ $zone })
+day-1 = 1
 month-1 = January
 month-2 = February
 month-3 = March
@@ -70,3 +86,15 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+zone-est = EST
+zone-edt = EDT
+zone-cst = CST
+zone-cdt = CDT
+zone-mst = MST
+zone-mdt = MDT
+zone-pst = PST
+zone-pdt = PDT
+zone-ast = AST
+zone-adt = ADT
+zone-nst = NST
+zone-ndt = NDT

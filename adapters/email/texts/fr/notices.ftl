@@ -6,58 +6,74 @@ body-documents-received =
 
     Numéro de confirmation : { $number }
 
-    Conservez ce numéro. Vous trouverez l’entrée correspondante dans l’historique des communications du cas.
+    Conservez ce numéro : il prouve que le tribunal a vos documents. L’entrée correspondante se trouve dans l’historique des communications du cas.
 subject-form-received = Formulaire reçu – Mon dossier
 body-form-received =
     Le tribunal a reçu votre formulaire le { $at }.
 
     Numéro de confirmation : { $number }
 
-    Conservez ce numéro.
+    Conservez ce numéro : il prouve que le tribunal a votre formulaire.
 subject-profile-change-asked = Modification demandée – Mon dossier
 body-profile-change-asked =
-    Une modification de Mon profil a été demandée. Prévoyez un délai de 48 heures pour son traitement, puis vérifiez Mon profil.
+    Une modification de Mon profil a été demandée. Prévoyez un délai de 48 heures pour son traitement, puis vérifiez les renseignements dans Mon profil.
+
+    Si vous n’avez pas demandé cette modification, appelez sans tarder le service de dépannage.
 subject-profile-change-applied = Profil modifié – Mon dossier
 body-profile-change-applied =
-    La modification demandée figure maintenant dans Mon profil.
+    La modification que vous avez demandée a été faite. Vous la trouverez dans Mon profil.
 subject-profile-change-refused = Modification refusée – Mon dossier
 body-profile-change-refused =
-    La modification demandée n’a pas été faite. Vous en trouverez la raison dans Mon profil.
+    La modification que vous avez demandée n’a pas été faite. Vous en trouverez la raison dans Mon profil.
 subject-email-address-changed = Adresse courriel modifiée – Mon dossier
 body-email-address-changed =
-    L’adresse à laquelle Mon dossier envoie vos avis a été modifiée. Si vous n’avez pas demandé cette modification, appelez le service de dépannage.
+    L’adresse courriel à laquelle Mon dossier envoie vos avis a été modifiée.
+
+    Si vous n’avez pas demandé cette modification, appelez sans tarder le service de dépannage.
 subject-sign-in-bound = Inscription terminée – Mon dossier
 body-sign-in-bound =
-    Un service de connexion donne maintenant accès à votre compte. Si ce n’était pas vous, appelez le service de dépannage.
+    Votre compte est maintenant lié au service de connexion que vous avez utilisé pour vous inscrire.
+
+    Si ce n’est pas vous qui avez fait cette inscription, appelez sans tarder le service de dépannage.
 subject-sign-in-reset = Connexion réinitialisée – Mon dossier
 body-sign-in-reset =
-    La connexion à votre compte a été réinitialisée. Un nouveau code d’accès est nécessaire pour vous connecter de nouveau. Si vous ne l’avez pas demandé, appelez le service de dépannage.
+    La connexion à votre compte a été réinitialisée. Il vous faudra un nouveau code d’accès pour vous connecter de nouveau.
+
+    Si vous n’avez pas demandé cette réinitialisation, appelez sans tarder le service de dépannage.
 subject-account-unblocked = Compte débloqué – Mon dossier
 body-account-unblocked =
-    L’accès à votre compte est rétabli. Si vous n’avez pas appelé le service de dépannage, appelez-le maintenant.
+    L’accès à votre compte a été rétabli.
+
+    Si vous n’avez pas demandé que votre compte soit débloqué, appelez sans tarder le service de dépannage.
 subject-document-from-tribunal = Nouveau document – Mon dossier
 body-document-from-tribunal =
     Le tribunal a envoyé un document. Vous le trouverez dans la boîte de réception de Mon dossier.
 subject-renewal-due = Délégation à renouveler – Mon dossier
 body-renewal-due =
-    Une de vos délégations prend fin le { $at }. Pour la maintenir, allez dans Mon profil, section Délégués, et choisissez Renouveler. Sinon, l’accès de la personne déléguée sera bloqué à ce moment.
+    Une de vos délégations prend fin le { $at }. Si vous ne la renouvelez pas d’ici là, la personne déléguée perdra son accès.
+
+    Pour la renouveler, allez dans Mon profil, à la section « Délégués », et choisissez « Renouveler ».
 subject-delegate-invited = Invitation à titre de personne déléguée – Mon dossier
 body-delegate-invited =
-    Un conseil vous invite à devenir sa personne déléguée. Connectez-vous à Mon dossier à partir de sa page d’accueil et répondez aux questions dont le conseil vous a communiqué les réponses. L’invitation est valide jusqu’au { $at }.
+    Un conseil vous invite à devenir sa personne déléguée. Pour accepter, connectez-vous à partir de la page d’accueil de Mon dossier et répondez aux questions : le conseil vous en a communiqué les réponses.
+
+    L’invitation est valide jusqu’au { $at }. Si vous ne l’attendiez pas, vous n’avez rien à faire.
 subject-delegation-renewed = Délégation renouvelée – Mon dossier
 body-delegation-renewed =
     Votre délégation a été renouvelée. Elle prend fin le { $at }. Vous n’avez pas à vous inscrire de nouveau.
 subject-delegation-ended = Fin d’une délégation – Mon dossier
 body-delegation-ended =
-    Une délégation a pris fin. L’accès qu’elle donnait n’existe plus.
+    Une délégation a pris fin. L’accès qu’elle donnait est supprimé.
 
 greeting = Bonjour,
-what-to-do = Pour consulter Mon dossier, connectez-vous comme d’habitude à partir de sa page d’accueil.
+what-to-do = Pour utiliser Mon dossier, connectez-vous toujours à partir de sa page d’accueil.
 true-notices =
-    Les avis de Mon dossier ne contiennent ni lien ni pièce jointe, et il est impossible d’y répondre.
+    Les avis de Mon dossier ne contiennent ni lien ni pièce jointe, et il est impossible d’y répondre. Ne vous fiez pas à un avis qui contient un lien ou une pièce jointe.
+
     Service de dépannage : { $help-desk }
 signature = { $tribunal }
-moment = { $day } { $month } { $year } à { $hour } h { $minute } ({ $zone })
+moment = { $day } { $month } { $year } à { $hour } h { $minute } ({ $zone })
+day-1 = 1er
 month-1 = janvier
 month-2 = février
 month-3 = mars
@@ -70,3 +86,15 @@ month-9 = septembre
 month-10 = octobre
 month-11 = novembre
 month-12 = décembre
+zone-est = HNE
+zone-edt = HAE
+zone-cst = HNC
+zone-cdt = HAC
+zone-mst = HNR
+zone-mdt = HAR
+zone-pst = HNP
+zone-pdt = HAP
+zone-ast = HNA
+zone-adt = HAA
+zone-nst = HNT
+zone-ndt = HAT

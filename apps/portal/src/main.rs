@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use assembly::configuration::Configuration;
+use assembly::configuration::{self, Configuration};
 use assembly::{demonstrate, inspection, jobs, serve_with, server};
 use clap::{Parser, Subcommand};
 
@@ -53,6 +53,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Prints the page about configuration: every key, and a whole file
+    Configuration,
     /// Prints the `OpenAPI` document
     Openapi,
 }
@@ -129,9 +131,12 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         Command::CheckConfig { config } => {
-            let configuration = Configuration::read(&config)?;
-            configuration.submissions.terms()?;
+            Configuration::read(&config)?;
             println!("the configuration can be used");
+            Ok(())
+        }
+        Command::Configuration => {
+            print!("{}", configuration::page());
             Ok(())
         }
         Command::Openapi => {

@@ -8,6 +8,7 @@ mod layers;
 mod page;
 mod problem;
 mod quantity;
+mod reach;
 mod secret;
 mod shape;
 mod terms;
@@ -135,6 +136,15 @@ impl Configuration {
                 .file(file)?
                 .variables(environment(), &keys()),
         )
+    }
+
+    /// Everything that is wrong with a file, and whether what it names is there: the database, the folder of documents. Changes nothing.
+    pub async fn problems(file: &Path) -> Vec<Problem> {
+        let layers = Layers::defaults().and_then(|layers| layers.file(file));
+        match layers {
+            Ok(layers) => reach::problems(&layers.variables(environment(), &keys())).await,
+            Err(problem) => vec![problem],
+        }
     }
 
     fn from_layers(layers: &Layers) -> Result<Self, ConfigurationError> {

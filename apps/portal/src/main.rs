@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use assembly::configuration::{self, Configuration};
+use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::{demonstrate, inspection, jobs, serve_with, server};
 use clap::{Parser, Subcommand};
 
@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
-    /// Says whether the configuration can be used
+    /// Says whether the configuration can be used, and what it names can be reached
     CheckConfig {
         /// The configuration's file
         #[arg(long)]
@@ -131,7 +131,10 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         Command::CheckConfig { config } => {
-            Configuration::read(&config)?;
+            let problems = Configuration::problems(&config).await;
+            if !problems.is_empty() {
+                return Err(ConfigurationError { problems }.into());
+            }
             println!("the configuration can be used");
             Ok(())
         }

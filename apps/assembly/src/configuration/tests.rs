@@ -4,12 +4,13 @@ mod defaults;
 mod mistakes;
 mod overrides;
 mod printed;
+mod reached;
 
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Configuration, ConfigurationError, Layers, Problem, keys};
+use super::{Configuration, ConfigurationError, Layers, Problem, keys, reach};
 
 /// What has no default.
 const LEAST: &str = r#"
@@ -83,6 +84,12 @@ impl Site {
     /// Everything that is wrong, a line each, with the folder's name left out.
     fn faults(&self) -> Vec<String> {
         let problems = self.read().unwrap_err().problems;
+        problems.iter().map(|problem| self.line(problem)).collect()
+    }
+
+    /// The same with what cannot be reached.
+    async fn unreached(&self) -> Vec<String> {
+        let problems = reach::problems(&self.layers().unwrap()).await;
         problems.iter().map(|problem| self.line(problem)).collect()
     }
 

@@ -7,5 +7,5 @@ mod smtp;
 mod texts;
 
 pub use mailbox::Mailbox;
-pub use message::Letterhead;
+pub use message::{Letterhead, can_send_from};
 pub use smtp::{Encryption, SmtpMailer, SmtpSettings};

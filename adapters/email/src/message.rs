@@ -39,6 +39,11 @@ pub(crate) enum MessageError {
     Message(#[from] lettre::error::Error),
 }
 
+/// Whether notices can be sent from `text`: an address, or a name and an address in angle brackets.
+pub fn can_send_from(text: &str) -> bool {
+    text.parse::<Mailbox>().is_ok()
+}
+
 const fn words(language: Language) -> fn() -> &'static Texts {
     match language {
         Language::French => texts::french,

@@ -29,8 +29,7 @@ pub enum Encryption {
 }
 
 /// Which mail server, and how.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct SmtpSettings {
     /// The server's name.
     pub host: String,

@@ -3,6 +3,7 @@
 
 mod access_codes;
 mod accounts;
+mod address;
 mod audit;
 mod audit_seals;
 mod cases;
@@ -36,6 +37,7 @@ use sea_orm::{
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+pub use crate::address::{Address, AddressRefused};
 use crate::error::storage_error;
 use crate::unit::Session;
 
@@ -70,6 +72,7 @@ impl SqlStorage {
     /// # Errors
     /// [`StorageError::Unavailable`].
     pub async fn connect(url: &str, settings: Settings) -> Result<Self, StorageError> {
+        Address::of(url).map_err(|refused| StorageError::Unavailable(Box::new(refused)))?;
         let open = |connections: u32, read_only: bool| {
             let mut options = ConnectOptions::new(url.to_owned());
             options

@@ -8,12 +8,10 @@ use async_trait::async_trait;
 use domain::person::{Language, Telephone};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::json;
 
 /// The gateway's settings.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct GatewaySettings {
     /// The gateway's address, such as `https://api.notification.canada.ca`.
     pub url: String,
@@ -23,13 +21,8 @@ pub struct GatewaySettings {
     pub access_code_template_fr: String,
     /// The template of access codes in English.
     pub access_code_template_en: String,
-    /// How many seconds to wait for the gateway. Default: 10.
-    #[serde(default = "ten")]
+    /// How many seconds to wait for the gateway.
     pub timeout_seconds: u64,
-}
-
-const fn ten() -> u64 {
-    10
 }
 
 /// Why the gateway cannot be set up.

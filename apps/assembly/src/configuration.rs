@@ -1,18 +1,46 @@
-//! Configuration: one TOML file, each key overridable as `MONDOSSIER__SECTION__KEY`.
+//! Configuration: the reference tribunal's values, one TOML file above them, and the environment above that, each key as
+//! `MONDOSSIER__SECTION__KEY`. What comes out has been checked as a whole, in the types that the program works with.
+
+mod connections;
+mod findings;
+mod key;
+mod layers;
+mod page;
+mod problem;
+mod quantity;
+mod reach;
+mod secret;
+mod shape;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tribunal;
+mod written;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use domain::terms::{Terms, TermsRefused};
+use domain::terms::Terms;
+use domain::tribunal::Tribunal;
 use email::SmtpSettings;
-use figment::Figment;
-use figment::providers::{Env, Format, Toml};
+use secrecy::SecretString;
 use serde::Deserialize;
 use text_messages::GatewaySettings;
 
+use self::findings::Findings;
+use self::key::{Key, Kind, Setting};
+use self::layers::Layers;
+use self::written::Written;
+
+pub use self::page::page;
+pub use self::problem::{ConfigurationError, Problem};
+
+/// What the name of a variable begins with that stands above a key.
+const PREFIX: &str = "MONDOSSIER__";
+
 /// Everything that an operator sets.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Configuration {
     /// Where the portal listens.
     pub server: Server,
@@ -20,159 +48,200 @@ pub struct Configuration {
     pub database: Database,
     /// Where documents are kept.
     pub documents: Documents,
-    /// How notices are sent.
+    /// How notices go out.
     pub email: Email,
-    /// The tribunal's secret key.
-    pub secrets: Secrets,
     /// How text messages are sent.
     pub text_messages: GatewaySettings,
     /// Where the orders' rolls are.
     pub rolls: Rolls,
-    /// Limits of submissions.
-    #[serde(default)]
-    pub submissions: Submissions,
+    /// What only the portal knows.
+    pub secrets: Secrets,
+    /// Names, time limits and counts.
+    pub rules: Rules,
 }
 
-/// `[server]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Where the portal listens.
+#[derive(Debug, Clone, Copy)]
 pub struct Server {
-    /// Address and port, such as `127.0.0.1:8080`.
+    /// Address and port.
     pub listen: SocketAddr,
-    /// Whether browsers come by https, through a proxy that ends TLS. Default: true.
-    #[serde(default = "yes")]
+    /// Whether browsers come by https, through a proxy that ends TLS.
     pub https: bool,
 }
 
-const fn yes() -> bool {
-    true
-}
-
-/// `[database]`
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Where records are kept.
+#[derive(Debug, Clone)]
 pub struct Database {
-    /// `postgres://…` or `sqlite://FILE?mode=rwc`. May hold a password.
-    pub url: secrecy::SecretString,
-    /// Connections to hold. Default: 8.
-    #[serde(default = "eight")]
-    pub connections: u32,
+    /// Its URL, which may hold a password.
+    pub url: SecretString,
+    /// Connections, and how long to wait for one.
+    pub settings: storage::Settings,
 }
 
-impl std::fmt::Debug for Database {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database")
-            .field("connections", &self.connections)
-            .finish_non_exhaustive()
-    }
-}
-
-const fn eight() -> u32 {
-    8
-}
-
-/// `[documents]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Where documents are kept.
+#[derive(Debug, Clone)]
 pub struct Documents {
-    /// A folder on durable storage.
+    /// The folder.
     pub folder: PathBuf,
 }
 
-/// `[email]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How notices go out.
+#[derive(Debug, Clone)]
 pub struct Email {
-    /// The sender, whom nobody can reply to: `Mon dossier <no-reply@tribunal.example>`.
+    /// The sender; mail can be sent from it.
     pub from: String,
     /// The mail server.
     pub smtp: SmtpSettings,
 }
 
-/// `[secrets]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Secrets {
-    /// 64 hexadecimal digits that nobody else knows: `openssl rand -hex 32`. Access codes and the audit trail depend on it.
-    pub key: secrecy::SecretString,
-}
-
-/// `[rolls]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Where the orders' rolls are.
+#[derive(Debug, Clone)]
 pub struct Rolls {
-    /// A folder with a CSV file per order, named by the order's code.
+    /// The folder, with a CSV file for each order.
     pub folder: PathBuf,
 }
 
-/// `[submissions]`: what is not said is as in the reference tribunal.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Submissions {
-    /// Files in one submission. Default: 20.
-    pub files_at_most: Option<usize>,
-    /// Bytes in one file. Default: 100000000.
-    pub file_bytes_at_most: Option<u64>,
+/// What only the portal knows.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    /// The tribunal's key: 64 hexadecimal digits.
+    pub key: SecretString,
 }
 
-/// Why configuration cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigurationError {
-    /// A key is missing, unknown or of the wrong kind; it says which, and where it came from.
-    #[error("the configuration cannot be used: {0}")]
-    Unusable(Box<figment::Error>),
-    /// A limit cannot be worked with.
-    #[error("the configuration cannot be used: {0}")]
-    Terms(#[from] TermsRefused),
+/// What the rules of the portal take from configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// Time limits and counts.
+    pub terms: Terms,
+    /// Names and types.
+    pub tribunal: Tribunal,
 }
 
-impl From<figment::Error> for ConfigurationError {
-    fn from(error: figment::Error) -> Self {
-        Self::Unusable(Box::new(error))
-    }
-}
-
-fn overrides() -> Env {
-    Env::prefixed("MONDOSSIER__").split("__")
+/// The sections that the rules are in.
+#[derive(Deserialize)]
+struct RuleSections {
+    tribunal: written::Tribunal,
+    terms: written::Terms,
+    submissions: written::Submissions,
 }
 
 impl Configuration {
-    /// Reads a file, and what the environment says above it.
+    /// Reads a file and what the environment says above it.
     ///
     /// # Errors
-    /// [`ConfigurationError`] with the key and where it came from.
+    /// [`ConfigurationError`] with everything that is wrong.
     pub fn read(file: &Path) -> Result<Self, ConfigurationError> {
-        Ok(Figment::from(Toml::file_exact(file))
-            .merge(overrides())
-            .extract()?)
+        Self::from_layers(
+            &Layers::defaults()?
+                .file(file)?
+                .variables(environment(), &keys()),
+        )
+    }
+
+    /// Everything that is wrong with a file, and whether what it names is there: the database, the folder of documents. Changes nothing.
+    pub async fn problems(file: &Path) -> Vec<Problem> {
+        let layers = Layers::defaults().and_then(|layers| layers.file(file));
+        match layers {
+            Ok(layers) => reach::problems(&layers.variables(environment(), &keys())).await,
+            Err(problem) => vec![problem],
+        }
+    }
+
+    fn from_layers(layers: &Layers) -> Result<Self, ConfigurationError> {
+        let written = written(layers)?;
+        let mut findings = Findings::new(layers);
+        let configuration = Self::from_written(&written, &mut findings);
+        finished(configuration, findings)
+    }
+
+    fn from_written(written: &Written, findings: &mut Findings<'_>) -> Option<Self> {
+        let database = connections::database(&written.database, findings);
+        let email = connections::email(&written.email, findings);
+        let text_messages = connections::text_messages(&written.text_messages, findings);
+        let secrets = connections::secrets(&written.secrets, findings);
+        let (terms, submissions) = (&written.terms, &written.submissions);
+        let rules = Rules::from_written(&written.tribunal, terms, submissions, findings);
+        Some(Self {
+            server: connections::server(&written.server),
+            database: database?,
+            documents: connections::documents(&written.documents),
+            email: email?,
+            text_messages: text_messages?,
+            rolls: connections::rolls(&written.rolls),
+            secrets: secrets?,
+            rules: rules?,
+        })
     }
 }
 
-impl Submissions {
-    /// What the environment alone says; for the demonstration, which has no file.
+impl Rules {
+    /// The reference tribunal's, and what the environment says above them; for the demonstration, which has no file.
     ///
     /// # Errors
-    /// [`ConfigurationError`] for a value that is no number.
+    /// [`ConfigurationError`] with everything that is wrong.
     pub fn from_environment() -> Result<Self, ConfigurationError> {
-        #[derive(Default, Deserialize)]
-        struct Only {
-            #[serde(default)]
-            submissions: Submissions,
-        }
-        Ok(Figment::from(overrides()).extract::<Only>()?.submissions)
+        Self::from_variables(environment())
     }
 
-    /// The terms with these limits.
-    ///
-    /// # Errors
-    /// [`ConfigurationError::Terms`].
-    pub fn terms(self) -> Result<Terms, ConfigurationError> {
-        let usual = Terms::default();
-        let terms = Terms {
-            files_at_most: self.files_at_most.unwrap_or(usual.files_at_most),
-            file_bytes_at_most: self.file_bytes_at_most.unwrap_or(usual.file_bytes_at_most),
-            ..usual
-        };
-        Ok(terms.checked()?)
+    fn from_variables(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigurationError> {
+        let keys = keys();
+        let layers = Layers::defaults()?.variables(variables, &keys);
+        ConfigurationError::unless_none(shape::wrong(&keys, &layers))?;
+        let RuleSections {
+            tribunal,
+            terms,
+            submissions,
+        } = layers.read()?;
+        let mut findings = Findings::new(&layers);
+        let rules = Self::from_written(&tribunal, &terms, &submissions, &mut findings);
+        finished(rules, findings)
+    }
+
+    fn from_written(
+        tribunal: &written::Tribunal,
+        terms: &written::Terms,
+        submissions: &written::Submissions,
+        findings: &mut Findings<'_>,
+    ) -> Option<Self> {
+        let tribunal = tribunal::tribunal(tribunal, findings);
+        let terms = terms::terms(terms, submissions, findings);
+        Some(Self {
+            terms: terms?,
+            tribunal: tribunal?,
+        })
+    }
+}
+
+/// The variables of the environment; what is no text in them cannot be meant for us.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
+}
+
+/// Every section, as a key of the file.
+fn keys() -> Vec<Key> {
+    match Written::kind() {
+        Kind::Section(section) | Kind::Entries(section) => section.keys,
+        Kind::Value(_) => Vec::new(),
+    }
+}
+
+/// The file as it is written, if it has the right shape.
+fn written(layers: &Layers) -> Result<Written, ConfigurationError> {
+    let keys = keys();
+    let mut problems = shape::wrong(&keys, layers);
+    problems.extend(shape::missing(&keys, layers));
+    ConfigurationError::unless_none(problems)?;
+    Ok(layers.read()?)
+}
+
+/// What was read, unless something is wrong with it.
+fn finished<T>(read: Option<T>, findings: Findings<'_>) -> Result<T, ConfigurationError> {
+    let problems = findings.all();
+    match read {
+        Some(read) if problems.is_empty() => Ok(read),
+        _ => Err(ConfigurationError { problems }),
     }
 }

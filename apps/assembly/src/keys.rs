@@ -21,7 +21,9 @@ impl TribunalKey {
     /// [`NotAKey`], also for a key of one digit alone, which nobody drew by lot.
     pub fn parse(text: &SecretString) -> Result<Self, NotAKey> {
         let digits = text.expose_secret().trim().as_bytes();
-        if digits.len() != 64 || digits.iter().all(|digit| Some(digit) == digits.first()) {
+        let hexadecimal = digits.iter().all(u8::is_ascii_hexdigit);
+        let drawn = digits.iter().any(|digit| Some(digit) != digits.first());
+        if digits.len() != 64 || !hexadecimal || !drawn {
             return Err(NotAKey);
         }
         let mut key = [0; 32];
@@ -88,5 +90,6 @@ mod tests {
         assert!(!parse("0".repeat(64)));
         assert!(!parse("0123456789abcdef".repeat(3)));
         assert!(!parse("g123456789abcdef".repeat(4)));
+        assert!(!parse("+123456789abcdef".repeat(4)));
     }
 }

@@ -33,14 +33,13 @@ use web::{Demonstration, Web, Work};
 use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
-use crate::configuration::{Configuration, ConfigurationError, Submissions};
+use crate::configuration::{Configuration, ConfigurationError, Rules};
 use crate::demonstration::{
     Accounts, LoadError, SHARED_SECRET, SOMEBODIES, Somebody, identity, load, rolls,
 };
 use crate::keys::{NotAKey, TribunalKey};
 use crate::no_services::NoServices;
-use crate::reference::ReferenceError;
-use crate::{inspection, jobs, reference};
+use crate::{inspection, jobs};
 
 /// Why the parts do not come together.
 #[derive(Debug, thiserror::Error)]
@@ -48,9 +47,6 @@ pub enum WiringError {
     /// Configuration.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
-    /// The tribunal's own data.
-    #[error(transparent)]
-    Reference(#[from] ReferenceError),
     /// The database cannot be reached.
     #[error("the database cannot be used")]
     Storage(#[from] StorageError),
@@ -133,25 +129,23 @@ fn application(parts: Parts) -> Result<Application, WiringError> {
 /// [`WiringError`].
 pub async fn serve_with(configuration: &Configuration) -> Result<Application, WiringError> {
     let zones = Arc::new(TzDatabase::new());
-    let tribunal = Arc::new(reference::tribunal(&*zones)?);
+    let Rules { terms, tribunal } = configuration.rules.clone();
+    let tribunal = Arc::new(tribunal);
     let letterhead = Letterhead {
         from: configuration.email.from.clone(),
         tribunal: tribunal.clone(),
         zones: zones.clone(),
     };
-    let settings = storage::Settings {
-        connections: configuration.database.connections,
-        ..storage::Settings::default()
-    };
+    let database = &configuration.database;
     application(Parts {
-        storage: SqlStorage::connect(configuration.database.url.expose_secret(), settings).await?,
+        storage: SqlStorage::connect(database.url.expose_secret(), database.settings).await?,
         documents: LocalDocuments::open(configuration.documents.folder.clone()).await?,
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),
         text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
         key: TribunalKey::parse(&configuration.secrets.key)?,
         rolls: RollFolder::new(configuration.rolls.folder.clone()),
         clock: Arc::new(SystemClock),
-        terms: configuration.submissions.terms()?,
+        terms,
         tribunal,
         zones,
     })
@@ -230,6 +224,8 @@ struct Stage {
 }
 
 async fn stage(folder: &Path) -> Result<Stage, WiringError> {
+    // Before anything is made: a folder of a demonstration that cannot start is of no use.
+    let Rules { terms, tribunal } = Rules::from_environment()?;
     tokio::fs::create_dir_all(folder).await?;
     let url = format!(
         "sqlite://{}?mode=rwc",
@@ -239,7 +235,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         .await
         .map_err(|error| WiringError::Migration(error.to_string()))?;
     let zones = Arc::new(TzDatabase::new());
-    let tribunal = Arc::new(reference::tribunal(&*zones)?);
+    let tribunal = Arc::new(tribunal);
     let letterhead = Letterhead {
         from: "Mon dossier / My Case <ne-pas-repondre@demonstration.example>".to_owned(),
         tribunal: tribunal.clone(),
@@ -263,7 +259,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         // Its clock is moved by years; its tokens outlast that.
         terms: Terms {
             token_longest: Duration::days(3_650),
-            ..Submissions::from_environment()?.terms()?
+            ..terms
         },
         tribunal,
         zones,

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use assembly::configuration::Configuration;
+use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::{demonstrate, inspection, jobs, serve_with, server};
 use clap::{Parser, Subcommand};
 
@@ -47,12 +47,14 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
-    /// Says whether the configuration can be used
+    /// Says whether the configuration can be used, and what it names can be reached
     CheckConfig {
         /// The configuration's file
         #[arg(long)]
         config: PathBuf,
     },
+    /// Prints the page about configuration: every key, and a whole file
+    Configuration,
     /// Prints the `OpenAPI` document
     Openapi,
 }
@@ -129,9 +131,15 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         Command::CheckConfig { config } => {
-            let configuration = Configuration::read(&config)?;
-            configuration.submissions.terms()?;
+            let problems = Configuration::problems(&config).await;
+            if !problems.is_empty() {
+                return Err(ConfigurationError { problems }.into());
+            }
             println!("the configuration can be used");
+            Ok(())
+        }
+        Command::Configuration => {
+            print!("{}", configuration::page());
             Ok(())
         }
         Command::Openapi => {

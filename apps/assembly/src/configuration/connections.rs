@@ -1,0 +1,130 @@
+//! `[server]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]` and `[secrets]` become what the adapters take.
+
+use std::num::NonZeroU64;
+
+use email::SmtpSettings;
+use secrecy::ExposeSecret;
+use storage::{Address, Settings};
+use text_messages::{Gateway, GatewayError, GatewaySettings};
+
+use super::findings::Findings;
+use super::problem::At;
+use super::secret::secret;
+use super::written;
+use super::{Database, Documents, Email, Rolls, Secrets, Server};
+use crate::keys::TribunalKey;
+
+/// Where the portal listens.
+pub(super) const fn server(written: &written::Server) -> Server {
+    Server {
+        listen: written.listen,
+        https: written.https,
+    }
+}
+
+/// The database, if its URL can be had and read.
+pub(super) fn database(
+    written: &written::Database,
+    findings: &mut Findings<'_>,
+) -> Option<Database> {
+    let (at, file) = (At::key("database"), written.url_file.as_ref());
+    let url = secret(&at, "url", written.url.as_ref(), file, findings)?;
+    let key = url_key(written);
+    let address = Address::of(url.expose_secret());
+    if findings.take(&key, address)? == Address::Memory {
+        findings.tell(&key, "a database in memory keeps nothing; name a file");
+        return None;
+    }
+    let settings = Settings {
+        connections: written.connections.or_most(u32::MAX),
+        wait: written.wait.unsigned(),
+    };
+    Some(Database { url, settings })
+}
+
+/// The key that says where the database is.
+pub(super) fn url_key(written: &written::Database) -> At {
+    match written.url {
+        Some(_) => At::key("database.url"),
+        None => At::key("database.url_file"),
+    }
+}
+
+/// Where documents are kept.
+pub(super) fn documents(written: &written::Documents) -> Documents {
+    Documents {
+        folder: written.folder.path().to_owned(),
+    }
+}
+
+/// How notices go out, if user and password are there together.
+pub(super) fn email(written: &written::Email, findings: &mut Findings<'_>) -> Option<Email> {
+    let (at, smtp) = (At::key("email.smtp"), &written.smtp);
+    let (password, file) = (smtp.password.as_ref(), smtp.password_file.as_ref());
+    let (user, password) = match &smtp.user {
+        Some(user) => (
+            Some(user.as_str().to_owned()),
+            Some(secret(&at, "password", password, file, findings)?),
+        ),
+        None if password.is_none() && file.is_none() => (None, None),
+        None => {
+            let what = "is missing, though there is a password";
+            findings.tell_missing(&at.then(["user"]), what);
+            return None;
+        }
+    };
+    Some(Email {
+        from: written.from.0.clone(),
+        smtp: SmtpSettings {
+            host: smtp.host.as_str().to_owned(),
+            port: smtp.port.or_most(u16::MAX),
+            encryption: smtp.encryption,
+            authority: smtp.authority.as_ref().map(|place| place.path().to_owned()),
+            user,
+            password,
+            // Configuration refuses less than a second.
+            timeout_seconds: NonZeroU64::new(smtp.timeout.unsigned().as_secs())
+                .unwrap_or(NonZeroU64::MIN),
+        },
+    })
+}
+
+/// The gateway of text messages, if it can be set up.
+pub(super) fn text_messages(
+    written: &written::TextMessages,
+    findings: &mut Findings<'_>,
+) -> Option<GatewaySettings> {
+    let (at, file) = (At::key("text_messages"), written.api_key_file.as_ref());
+    let settings = GatewaySettings {
+        url: written.url.as_str().to_owned(),
+        api_key: secret(&at, "api_key", written.api_key.as_ref(), file, findings)?,
+        access_code_template_fr: written.access_code_template_fr.as_str().to_owned(),
+        access_code_template_en: written.access_code_template_en.as_str().to_owned(),
+        timeout_seconds: written.timeout.unsigned().as_secs(),
+    };
+    let gateway = Gateway::new(settings.clone()).map_err(|error| match error {
+        GatewayError::Address => "must be an https address".to_owned(),
+        GatewayError::Client(error) => format!("no client can be set up: {error}"),
+    });
+    findings.take(&at.then(["url"]), gateway)?;
+    Some(settings)
+}
+
+/// Where the rolls are.
+pub(super) fn rolls(written: &written::Rolls) -> Rolls {
+    Rolls {
+        folder: written.folder.path().to_owned(),
+    }
+}
+
+/// The tribunal's key, if it is one.
+pub(super) fn secrets(written: &written::Secrets, findings: &mut Findings<'_>) -> Option<Secrets> {
+    let (at, file) = (At::key("secrets"), written.key_file.as_ref());
+    let key = secret(&at, "key", written.key.as_ref(), file, findings)?;
+    let from = if file.is_some() { "key_file" } else { "key" };
+    let parsed = TribunalKey::parse(&key).map_err(|_| {
+        "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them"
+    });
+    findings.take(&at.then([from]), parsed)?;
+    Some(Secrets { key })
+}

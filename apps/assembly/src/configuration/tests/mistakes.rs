@@ -1,0 +1,321 @@
+//! Each kind of mistake is told with its key, where the value comes from, what is wrong and what to do.
+
+use super::{LEAST, Site, quoted};
+
+#[track_caller]
+fn told(site: &Site, wanted: &[&str]) {
+    let faults = site.faults();
+    assert_eq!(faults, wanted);
+}
+
+#[test]
+fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
+    told(
+        &Site::with("tls = true\n"),
+        &[
+            "email.smtp.tls (in site.toml): there is no such key; [email.smtp] has host, port, encryption, authority, user, password, password_file, timeout",
+        ],
+    );
+    told(
+        &Site::with("[term]\ndelegation = \"60d\"\n"),
+        &[
+            "term (in site.toml): there is no such section; there are server, database, documents, email, text_messages, rolls, secrets, tribunal, terms, submissions",
+        ],
+    );
+    told(
+        &Site::with("").variable(
+            "MONDOSSIER__DATABASE__URI",
+            "postgres://portal:hunter2@db/x",
+        ),
+        &[
+            "database.uri (from MONDOSSIER__DATABASE__URI): there is no such key; [database] has url, url_file, connections, wait",
+        ],
+    );
+}
+
+#[test]
+fn a_missing_key_is_told_with_the_ways_to_set_it() {
+    told(
+        &Site::of(
+            &LEAST
+                .replace("listen", "# listen")
+                .replace("host", "# host"),
+        ),
+        &[
+            "server.listen: is missing; set it in [server] or as MONDOSSIER__SERVER__LISTEN, to an address and a port, such as 127.0.0.1:8080",
+            "email.smtp.host: is missing; set it in [email.smtp] or as MONDOSSIER__EMAIL__SMTP__HOST, to a line of text of 1 to 200 characters",
+        ],
+    );
+    assert_eq!(Site::of("").faults().len(), 8);
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_told_with_what_would() {
+    told(
+        &Site::with("[terms]\ndelegation = 60\nreminder = \"10 days\"\nwrong_tries_at_most = 0\n"),
+        &[
+            "terms.delegation (in site.toml): must be a duration from 1s to 3660d (a whole number and s, m, h or d), not 60",
+            "terms.reminder (in site.toml): must be a duration from 1s to 3660d (a whole number and s, m, h or d), not \"10 days\"",
+            "terms.wrong_tries_at_most (in site.toml): must be a whole number from 1 to 100, not 0",
+        ],
+    );
+    told(
+        &Site::with("")
+            .variable("MONDOSSIER__SUBMISSIONS__FILES_AT_MOST", "many")
+            .variable("MONDOSSIER__TRIBUNAL__ACCEPTED_FILE_TYPES", "[pdf, exe]")
+            .variable("MONDOSSIER__SERVER__HTTPS", "yes"),
+        &[
+            "server.https (from MONDOSSIER__SERVER__HTTPS): must be true or false, not \"yes\"",
+            "submissions.files_at_most (from MONDOSSIER__SUBMISSIONS__FILES_AT_MOST): must be a whole number from 1 to 1000, not \"many\"",
+            "tribunal.accepted_file_types (from MONDOSSIER__TRIBUNAL__ACCEPTED_FILE_TYPES): must be a list of pdf, docx, jpeg, png, tiff, not [\"pdf\", \"exe\"]",
+        ],
+    );
+}
+
+#[test]
+fn a_value_in_place_of_a_table_or_a_list_is_told() {
+    told(
+        &Site::of(&format!(
+            "terms = 60\n{LEAST}[tribunal]\norders = \"all\"\ndivisions = [1]\nname = \"T\"\n"
+        )),
+        &[
+            "terms (in site.toml): must be a table, [terms]",
+            "tribunal.divisions, entry 1 (in site.toml): must be a table",
+            "tribunal.name (in site.toml): must be a table, [tribunal.name]",
+            "tribunal.orders (in site.toml): must be a list of tables, each [[tribunal.orders]]",
+        ],
+    );
+}
+
+/// SUB-6: a region whose zone nobody knows would be judged by another's days.
+#[test]
+fn an_entry_is_told_by_its_number() {
+    told(
+        &Site::with(
+            "[[tribunal.regions]]\ncode = \"north\"\nfrench = \"Nord\"\nenglish = \"North\"\nzone = \"America/Iqaluit\"\n\
+             [[tribunal.regions]]\ncode = \"far north\"\nfrench = \"\"\nzone = \"America/Iqualuit\"\nname = 1\n",
+        ),
+        &[
+            "tribunal.regions.code, entry 2 (in site.toml): must be a code of 1 to 64 letters, digits, hyphens, underscores or full stops, not \"far north\"",
+            "tribunal.regions.french, entry 2 (in site.toml): must be a line of text of 1 to 200 characters, not \"\"",
+            "tribunal.regions.name, entry 2 (in site.toml): there is no such key; [tribunal.regions] has code, french, english, zone",
+            "tribunal.regions.zone, entry 2 (in site.toml): must be a time zone of the tz database, such as America/Toronto, not \"America/Iqualuit\"",
+            "tribunal.regions.english, entry 2 (in site.toml): is missing; it must be a line of text of 1 to 200 characters",
+        ],
+    );
+}
+
+#[test]
+fn a_code_that_stands_twice_is_told() {
+    told(
+        &Site::with("").variable(
+            "MONDOSSIER__TRIBUNAL__DIVISIONS",
+            "[{code=\"A\",french=\"a\",english=\"a\"},{code=\"B\",french=\"b\",english=\"b\"},{code=\"A\",french=\"c\",english=\"c\"}]",
+        ),
+        &["tribunal.divisions.code, entry 3 (from MONDOSSIER__TRIBUNAL__DIVISIONS): A is the code of entry 1 already"],
+    );
+}
+
+/// SUB-1, SUB-7, REG-1: without types of document, types of file or orders nobody could do anything.
+#[test]
+fn a_list_that_must_not_be_empty_is_told() {
+    told(
+        &Site::with(
+            "[tribunal]\ndivisions = []\ndocument_types = []\ntribunal_document_types = []\norders = []\naccepted_file_types = []\n",
+        ),
+        &[
+            "tribunal.accepted_file_types (in site.toml): must name at least one type of file",
+            "tribunal.divisions (in site.toml): must have at least one entry",
+            "tribunal.document_types (in site.toml): must have at least one entry",
+            "tribunal.tribunal_document_types (in site.toml): must have at least one entry",
+            "tribunal.orders (in site.toml): must have at least one entry",
+        ],
+    );
+    told(
+        &Site::with("[tribunal]\naccepted_file_types = [\"pdf\", \"pdf\"]\n"),
+        &["tribunal.accepted_file_types (in site.toml): names pdf more than once"],
+    );
+}
+
+/// DEL-3: a reminder before the delegation begins; and a session that ends before it may be idle. Both are told at once.
+#[test]
+fn terms_that_do_not_go_together_are_told_with_both_values() {
+    told(
+        &Site::with("[terms]\ndelegation = \"7d\"\n")
+            .variable("MONDOSSIER__TERMS__SESSION_IDLE", "90m")
+            .variable("MONDOSSIER__TERMS__SESSION_LONGEST", "1h"),
+        &[
+            "terms.reminder (the default): 10d is too long: it must be shorter than terms.delegation, 7d (in site.toml)",
+            "terms.session_idle (from MONDOSSIER__TERMS__SESSION_IDLE): 90m is too long: it must not be longer than terms.session_longest, 1h (from MONDOSSIER__TERMS__SESSION_LONGEST)",
+        ],
+    );
+}
+
+/// MAIL-1: a sender that no mail can come from would make every notice fail for good.
+#[test]
+fn a_sender_that_is_no_address_is_told() {
+    told(
+        &Site::of(&LEAST.replace(" <ne-pas-repondre@tribunal.example>", "")),
+        &[
+            "email.from (in site.toml): must be an e-mail address, or a name and an address in angle brackets, not \"Mon dossier\"",
+        ],
+    );
+}
+
+#[test]
+fn a_missing_secret_is_told_with_the_ways_to_give_it() {
+    told(
+        &Site::of(&LEAST.replace("url = \"sqlite", "# url = \"")),
+        &[
+            "database.url: is missing; set url or url_file in [database], or MONDOSSIER__DATABASE__URL or MONDOSSIER__DATABASE__URL_FILE in the environment",
+        ],
+    );
+    told(
+        &Site::with("user = \"portal\"\n"),
+        &[
+            "email.smtp.password: is missing; set password or password_file in [email.smtp], or MONDOSSIER__EMAIL__SMTP__PASSWORD or MONDOSSIER__EMAIL__SMTP__PASSWORD_FILE in the environment",
+        ],
+    );
+    told(
+        &Site::with("password = \"hunter2\"\n"),
+        &["email.smtp.user: is missing, though there is a password"],
+    );
+}
+
+#[test]
+fn a_secret_that_is_given_twice_is_told() {
+    told(
+        &Site::with("").variable("MONDOSSIER__DATABASE__URL_FILE", "/run/secrets/url"),
+        &[
+            "database.url_file (from MONDOSSIER__DATABASE__URL_FILE): only one can be, url_file or url (in site.toml)",
+        ],
+    );
+}
+
+#[test]
+fn a_secret_file_of_no_use_is_told() {
+    let site = Site::with("user = \"portal\"\n");
+    let file =
+        |path: &str| Site::with(&format!("user = \"portal\"\npassword_file = {path}\n")).faults();
+    let [missing] = file("\"/nowhere/password\"").try_into().unwrap();
+    assert_eq!(
+        missing,
+        "email.smtp.password_file (in site.toml): the file /nowhere/password cannot be read: No such file or directory (os error 2)"
+    );
+    let empty = site.file("empty", "\n");
+    assert!(file(&quoted(&empty))[0].ends_with("/empty is empty"));
+    let long = site.file("long", &"x".repeat(70_000));
+    assert!(file(&quoted(&long))[0].ends_with("/long is longer than any secret"));
+    assert!(file("\"\"")[0].contains("must be a path"));
+}
+
+#[test]
+fn a_database_that_cannot_be_ours_is_told() {
+    let with = |url: &str| Site::with("").variable("MONDOSSIER__DATABASE__URL", url);
+    let source = "database.url (from MONDOSSIER__DATABASE__URL)";
+    for (url, what) in [
+        (
+            "mysql://portal:hunter2@localhost/x",
+            "a database's URL begins with postgres:// or with sqlite:",
+        ),
+        (
+            "postgres://portal:hunter2@localhost:x/x",
+            "the database's URL cannot be read: invalid port number",
+        ),
+        (
+            "sqlite::memory:",
+            "a database in memory keeps nothing; name a file",
+        ),
+        ("", "must be text, kept secret"),
+    ] {
+        told(&with(url), &[&format!("{source}: {what}")]);
+    }
+}
+
+/// REG-2: a code must not travel in clear, and its hash must not hang on a key that somebody can guess.
+#[test]
+fn a_gateway_in_clear_and_a_key_that_is_none_are_told() {
+    told(
+        &Site::with("").variable("MONDOSSIER__TEXT_MESSAGES__URL", "http://gateway.example"),
+        &["text_messages.url (from MONDOSSIER__TEXT_MESSAGES__URL): must be an https address"],
+    );
+    let key =
+        "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them";
+    for guessed in ["hunter2", &"0".repeat(64)] {
+        told(
+            &Site::with("").variable("MONDOSSIER__SECRETS__KEY", guessed),
+            &[&format!(
+                "secrets.key (from MONDOSSIER__SECRETS__KEY): {key}"
+            )],
+        );
+    }
+    let site = Site::of(&LEAST.replace("key = \"0123", "# key = \""));
+    let file = site.file("key", "hunter2\n");
+    let site = site.variable("MONDOSSIER__SECRETS__KEY_FILE", file.to_str().unwrap());
+    told(
+        &site,
+        &[&format!(
+            "secrets.key_file (from MONDOSSIER__SECRETS__KEY_FILE): {key}"
+        )],
+    );
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_toml_is_told() {
+    let site = Site::with("");
+    std::fs::remove_file(site.path()).unwrap();
+    told(
+        &site,
+        &["site.toml: the file cannot be read: No such file or directory (os error 2)"],
+    );
+    let [fault] = Site::with("password = hunter2\n")
+        .faults()
+        .try_into()
+        .unwrap();
+    assert!(
+        fault.starts_with("site.toml: line 28 is no TOML: "),
+        "{fault}"
+    );
+}
+
+/// A secret is never repeated, whatever is wrong with it or around it.
+#[test]
+fn no_mistake_shows_a_secret() {
+    let files = [
+        "password = hunter2\n".to_owned(),
+        "password = \"hunter2\n".to_owned(),
+        "password = [\"hunter2\"]\n".to_owned(),
+        "password = { is = \"hunter2\" }\n".to_owned(),
+        "passwort = \"hunter2\"\n".to_owned(),
+        "password = \"hunter2\"\npassword = \"hunter2\"\n".to_owned(),
+        "[database.url]\nhunter = \"hunter2\"\n".to_owned(),
+        "[submissions]\ndatabase = \"hunter2\"\n".to_owned(),
+        "user = \"portal\"\npassword = \"hunter2\"\npassword_file = \"/x\"\n".to_owned(),
+    ];
+    let mut sites: Vec<_> = files.iter().map(|file| Site::with(file)).collect();
+    sites.extend(
+        [
+            "DATABASE__URL",
+            "SECRETS__KEY",
+            "SECRETS",
+            "SECRET__KEY",
+            "TEXT_MESSAGES__API_KEY__IS",
+            "DATABASE",
+            "DATABASE__URL__X",
+            "PASSWORD",
+            "EMAIL__SMTP__PASSWORD",
+            "EMAIL__SMTP__PASSWORD__IS",
+            "EMAIL__SMTP",
+            "",
+            "__",
+        ]
+        .map(|key| Site::with("").variable(&format!("MONDOSSIER__{key}"), "hunter2")),
+    );
+    for site in sites {
+        let error = site.read().unwrap_err();
+        assert!(!error.problems.is_empty());
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
+    }
+}

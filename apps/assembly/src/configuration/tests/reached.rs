@@ -1,0 +1,115 @@
+//! What the configuration names is looked for, and left as it is.
+
+use super::{LEAST, Site};
+
+/// A site whose file names this database and this folder, both in the site's own folder where they begin with `HERE`.
+fn site(url: &str, folder: &str) -> Site {
+    let site = Site::of("");
+    let here = site.folder.path().display().to_string();
+    let file = LEAST
+        .replace("sqlite:///var/lib/mondossier/records.sqlite?mode=rwc", url)
+        .replace("/var/lib/mondossier/documents", folder)
+        .replace("/var/lib/mondossier/rolls", "HERE")
+        .replace("HERE", &here);
+    site.file("site.toml", &file);
+    site
+}
+
+#[tokio::test]
+async fn what_is_there_or_can_be_made_is_no_problem_and_nothing_is_made() {
+    let site = site(
+        "sqlite://HERE/records.sqlite?mode=rwc",
+        "HERE/data/documents",
+    );
+    assert_eq!(site.unreached().await, [""; 0]);
+    let left: Vec<_> = std::fs::read_dir(site.folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["site.toml"]);
+}
+
+/// SUB-2: what cannot be written cannot keep what was confirmed.
+#[tokio::test]
+async fn a_folder_that_cannot_be_used_is_told() {
+    let site = site(
+        "sqlite://HERE/nowhere/records.sqlite?mode=rwc",
+        "HERE/site.toml/documents",
+    );
+    let [database, documents] = site.unreached().await.try_into().unwrap();
+    assert!(
+        database.starts_with("database.url (in site.toml): the folder ")
+            && database.contains("nowhere cannot be used: "),
+        "{database}"
+    );
+    assert!(
+        documents
+            .starts_with("documents.folder (in site.toml): the folder site.toml cannot be used: "),
+        "{documents}"
+    );
+}
+
+/// REG-1: without the rolls nobody's membership can be checked.
+#[tokio::test]
+async fn a_folder_of_rolls_that_is_not_there_is_told() {
+    let site = site("sqlite://HERE/records.sqlite?mode=rwc", "HERE")
+        .variable("MONDOSSIER__ROLLS__FOLDER", "/nowhere/rolls");
+    assert_eq!(
+        site.unreached().await,
+        [
+            "rolls.folder (from MONDOSSIER__ROLLS__FOLDER): the folder /nowhere/rolls cannot be used: No such file or directory (os error 2)"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_told() {
+    let site = site("sqlite://HERE/records.sqlite", "HERE");
+    assert_eq!(
+        site.unreached().await,
+        [
+            "database.url (in site.toml): there is no file records.sqlite; with ?mode=rwc `portal migrate` makes it"
+        ]
+    );
+    site.file("records.sqlite", "a letter, and not a database");
+    assert_eq!(
+        site.unreached().await,
+        ["database.url (in site.toml): records.sqlite is no SQLite database"]
+    );
+    site.file("records.sqlite", "");
+    assert_eq!(site.unreached().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_told_without_its_password() {
+    let site = site("postgres://portal:hunter2@127.0.0.1:1/mondossier", "HERE")
+        .variable("MONDOSSIER__DATABASE__WAIT", "1s");
+    let [told] = site.unreached().await.try_into().unwrap();
+    assert!(
+        told.starts_with("database.url (in site.toml): the database cannot be reached: "),
+        "{told}"
+    );
+    assert!(!told.contains("hunter2"), "{told}");
+}
+
+/// One round tells all: what does not go together, and what cannot be reached.
+#[tokio::test]
+async fn what_is_wrong_and_what_cannot_be_reached_are_told_together() {
+    let site = site("sqlite://HERE/records.sqlite", "HERE/site.toml")
+        .variable("MONDOSSIER__TERMS__DELEGATION", "1d")
+        .variable("MONDOSSIER__EMAIL__SMTP__USER", "portal");
+    let told = site.unreached().await;
+    let keys: Vec<_> = told
+        .iter()
+        .filter_map(|line| line.split([' ', ':']).next())
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "email.smtp.password",
+            "terms.reminder",
+            "database.url",
+            "documents.folder"
+        ]
+    );
+}

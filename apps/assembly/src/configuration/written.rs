@@ -1,0 +1,334 @@
+//! The file as it is written: one struct for each section. What is said of a key here is what `docs/configuration.md` says of it. Whether
+//! the values go together is for `terms`, `tribunal` and `connections` to tell.
+
+use std::net::SocketAddr;
+
+use email::Encryption;
+
+use super::key::section;
+use super::quantity::{Count, Span, TEN_YEARS};
+use super::text::{CodeText, FileType, Line, Phone, Place, Secret, Sender, Zone};
+
+section! {
+    /// Everything that an operator sets.
+    Written {
+        server: Server,
+        database: Database,
+        documents: Documents,
+        email: Email,
+        text_messages: TextMessages,
+        rolls: Rolls,
+        secrets: Secrets,
+        tribunal: Tribunal,
+        terms: Terms,
+        submissions: Submissions,
+    }
+}
+
+section! {
+    /// Where the portal listens.
+    Server {
+        /// Address and port. The portal speaks plain HTTP: other machines reach it through a proxy that ends TLS.
+        #[example = "127.0.0.1:8080"]
+        listen: SocketAddr,
+        /// Whether browsers come by https, through that proxy: cookies are then for https alone.
+        https: bool,
+    }
+}
+
+section! {
+    /// Where records are kept.
+    Database {
+        /// `postgres://USER:PASSWORD@HOST/DATABASE`, or `sqlite://FILE?mode=rwc` for one machine. This or `url_file`.
+        #[example = "postgres://portal@localhost/mondossier"]
+        url: Option<Secret>,
+        /// A file that holds the URL and nothing else, as containers get their secrets.
+        #[further = "/run/secrets/database-url"]
+        url_file: Option<Place>,
+        /// Connections to PostgreSQL, or readers of SQLite, that one process holds.
+        connections: Count<1, 1_000>,
+        /// How long a request waits for a connection before the person is asked to come back.
+        wait: Span<600>,
+    }
+}
+
+section! {
+    /// Where documents are kept.
+    Documents {
+        /// A folder on durable storage, made if there is none. Backed up together with the database.
+        #[example = "/var/lib/mondossier/documents"]
+        folder: Place,
+    }
+}
+
+section! {
+    /// How notices go out.
+    Email {
+        /// The sender, whom nobody can answer.
+        #[example = "Mon dossier / My Case <ne-pas-repondre@tribunal.example>"]
+        from: Sender,
+        smtp: Smtp,
+    }
+}
+
+section! {
+    /// The mail server that takes them.
+    Smtp {
+        /// The server's name.
+        #[example = "mail.tribunal.example"]
+        host: Line,
+        /// Its port.
+        port: Count<1, 65_535>,
+        /// How the connection is protected: `start-tls` after a greeting in clear (refused if the server offers none), `tls` from the
+        /// first byte, `none` for a server on the same machine.
+        encryption: Encryption,
+        /// A PEM file with the certificate of the authority that vouches for the server, where the machine's own list has it not.
+        #[further = "/etc/ssl/certs/tribunal-ca.pem"]
+        authority: Option<Place>,
+        /// Who the portal is to the server, if the server asks. It goes with a password.
+        #[further = "portal"]
+        user: Option<Line>,
+        /// The password that goes with `user`. This or `password_file`.
+        #[further = "…"]
+        password: Option<Secret>,
+        /// A file that holds the password and nothing else.
+        #[further = "/run/secrets/smtp-password"]
+        password_file: Option<Place>,
+        /// How long the server may take over one notice before it is tried later.
+        timeout: Span<600>,
+    }
+}
+
+section! {
+    /// How access codes reach telephones: an HTTP gateway in the manner of GC Notify.
+    TextMessages {
+        /// The gateway's https address.
+        #[example = "https://api.notification.canada.ca"]
+        url: Line,
+        /// The key to the gateway. This or `api_key_file`.
+        #[further = "…"]
+        api_key: Option<Secret>,
+        /// A file that holds the key and nothing else.
+        #[example = "/run/secrets/text-messages-api-key"]
+        api_key_file: Option<Place>,
+        /// The gateway's template of access codes in French; it has `((code))` and `((hours))`.
+        #[example = "3f1c6d0a-modele"]
+        access_code_template_fr: Line,
+        /// The template of access codes in English.
+        #[example = "8b2e4f7c-template"]
+        access_code_template_en: Line,
+        /// How long the gateway may take over one message before it is tried later.
+        timeout: Span<600>,
+    }
+}
+
+section! {
+    /// The orders' rolls, by which membership is checked.
+    Rolls {
+        /// A folder with a CSV file for each order, named by the order's code: `cicc.csv`, with the columns `number`, `family_name`,
+        /// `given_name` and `standing`.
+        #[example = "/var/lib/mondossier/rolls"]
+        folder: Place,
+    }
+}
+
+section! {
+    /// What only the portal knows.
+    Secrets {
+        /// The tribunal's key: 64 hexadecimal digits, as `openssl rand -hex 32` makes them. Access codes and the audit trail depend on
+        /// it; keep a copy apart from the database. This or `key_file`.
+        #[further = "…"]
+        key: Option<Secret>,
+        /// A file that holds the key and nothing else.
+        #[example = "/run/secrets/tribunal-key"]
+        key_file: Option<Place>,
+    }
+}
+
+section! {
+    /// The tribunal: what it is called, what its parts are called, and what it takes.
+    #[expect(clippy::struct_field_names, reason = "what the tribunal sends has its own types of document")]
+    Tribunal {
+        /// The help desk's number, on pages and in notices.
+        help_desk: Phone,
+        /// The zone of the tribunal's own clock.
+        zone: Zone,
+        /// The version of the terms that counsel accepts when delegating; kept with each delegation.
+        delegation_terms_version: Line,
+        /// The version of the privacy statement that registration shows; kept with each registration.
+        privacy_statement_version: Line,
+        /// The types of file that may be submitted, known by their content.
+        accepted_file_types: Vec<FileType>,
+        name: Name,
+        short_name: ShortName,
+        divisions: Vec<Division>,
+        regions: Vec<Region>,
+        document_types: Vec<DocumentType>,
+        tribunal_document_types: Vec<TribunalDocumentType>,
+        orders: Vec<Order>,
+    }
+}
+
+section! {
+    /// The tribunal's full name.
+    Name {
+        /// In French.
+        french: Line,
+        /// In English.
+        english: Line,
+    }
+}
+
+section! {
+    /// The tribunal's name for short.
+    ShortName {
+        /// In French.
+        french: Line,
+        /// In English.
+        english: Line,
+    }
+}
+
+section! {
+    /// The tribunal's divisions.
+    Division {
+        /// As the case management system calls it. It is in records: change a name, never a code that is in use.
+        code: CodeText,
+        /// The name in French.
+        french: Line,
+        /// The name in English.
+        english: Line,
+    }
+}
+
+section! {
+    /// The tribunal's regions. The zone of a region's office is the one by which timeliness is judged there; a case of a region that is not
+    /// listed goes by the tribunal's own.
+    Region {
+        /// As the case management system calls it.
+        code: CodeText,
+        /// The name in French.
+        french: Line,
+        /// The name in English.
+        english: Line,
+        /// The zone of the region's office.
+        zone: Zone,
+    }
+}
+
+section! {
+    /// The types of document that counsel may submit.
+    DocumentType {
+        /// As records and programs call it.
+        code: CodeText,
+        /// The name in French.
+        french: Line,
+        /// The name in English.
+        english: Line,
+        /// Whether the sender must say how and when the other party was given a copy.
+        asks_for_service: bool,
+    }
+}
+
+section! {
+    /// The types of document that the tribunal sends to counsel.
+    TribunalDocumentType {
+        /// As records and programs call it.
+        code: CodeText,
+        /// The name in French.
+        french: Line,
+        /// The name in English.
+        english: Line,
+    }
+}
+
+section! {
+    /// The professional orders whose members may be counsel.
+    Order {
+        /// As records and programs call it.
+        code: CodeText,
+        /// The name in French.
+        french: Line,
+        /// The name in English.
+        english: Line,
+        /// Whether the order gives its members a number, which registration then asks for.
+        issues_numbers: bool,
+    }
+}
+
+section! {
+    /// Time limits and counts.
+    Terms {
+        /// Delegates that one counsel may have at a time: invited, active, and expired ones that can still be renewed.
+        delegates_at_most: Count<1, 1_000>,
+        /// How long a delegation runs from acceptance or renewal.
+        delegation: Span<TEN_YEARS>,
+        /// How long before a delegation's end the counsel is reminded. Shorter than `delegation`.
+        reminder: Span<TEN_YEARS>,
+        /// How long after its end a delegation can still be renewed.
+        renewal_grace: Span<TEN_YEARS>,
+        /// How long an invitation waits to be accepted.
+        invitation: Span<TEN_YEARS>,
+        /// How long an access code is valid.
+        access_code: Span<TEN_YEARS>,
+        /// Wrong codes or answers before the account is blocked.
+        wrong_tries_at_most: Count<1, 100>,
+        /// Sign-ins, codes, answers or wrong tokens from one network address within `tries_window`, before it has to wait.
+        tries_per_address: Count<1, 1_000_000>,
+        /// Codes or answers from one sign-in within `tries_window`, before it has to wait.
+        tries_per_sign_in: Count<1, 1_000_000>,
+        /// Within which tries are counted.
+        tries_window: Span<TEN_YEARS>,
+        /// Whole days that a case stays after the date of its final decision.
+        case_days_after_decision: Count<0, 3_660>,
+        /// Within which the tribunal decides a profile change; later ones stand out on the registry's page.
+        profile_change: Span<TEN_YEARS>,
+        /// How recent a sign-in must be for changing the profile, delegating, renewing and making tokens.
+        recent_sign_in: Span<TEN_YEARS>,
+        /// A session ends when unused for this long. Not longer than `session_longest`.
+        session_idle: Span<TEN_YEARS>,
+        /// A session ends this long after sign-in, whatever happens.
+        session_longest: Span<TEN_YEARS>,
+        /// How long an API token works at most.
+        token_longest: Span<TEN_YEARS>,
+    }
+}
+
+section! {
+    /// Limits of what is submitted.
+    Submissions {
+        /// Files in one submission.
+        files_at_most: Count<1, 1_000>,
+        /// Bytes in one file.
+        file_bytes_at_most: Count<1, 10_000_000_000>,
+        /// Characters in the note that goes with a submission.
+        note_characters_at_most: Count<0, 16_000>,
+        /// How long a submission that was begun and not sent is kept.
+        draft: Span<TEN_YEARS>,
+    }
+}
+
+/// An entry with a code and a name.
+pub(super) trait Listed {
+    /// The code.
+    fn code(&self) -> &CodeText;
+
+    /// The names in French and in English.
+    fn names(&self) -> [&Line; 2];
+}
+
+macro_rules! listed {
+    ($($Entry:ident),+) => {
+        $(impl Listed for $Entry {
+            fn code(&self) -> &CodeText {
+                &self.code
+            }
+
+            fn names(&self) -> [&Line; 2] {
+                [&self.french, &self.english]
+            }
+        })+
+    };
+}
+
+listed!(Division, Region, DocumentType, TribunalDocumentType, Order);

@@ -96,6 +96,7 @@ const TABLE: &[Row] = &[
     adapter("storage"),
     adapter("documents"),
     adapter("scanning"),
+    adapter("sign-in-services"),
     Row {
         builds_with: &["wording"],
         // Its snapshots tell days, and days need a real zone.

@@ -98,6 +98,7 @@ const TABLE: &[Row] = &[
     adapter("scanning"),
     adapter("caught"),
     adapter("rolls"),
+    adapter("sign-in-services"),
     Row {
         builds_with: &["wording"],
         ..adapter("text-messages")
@@ -128,6 +129,7 @@ const TABLE: &[Row] = &[
             "migrations",
             "rolls",
             "scanning",
+            "sign-in-services",
             "storage",
             "text-messages",
             "time-zones",

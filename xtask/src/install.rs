@@ -1,5 +1,5 @@
 //! What the tests need from the machine beyond the Rust toolchain, and how it comes there: Debian's packages, and npm's for the
-//! browser tests. Nothing is installed that is there already, and nothing without saying so.
+//! folders that have some. Nothing is installed that is there already, and nothing without saying so.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -57,17 +57,23 @@ const NEEDS: &[Need] = &[
     },
     Need {
         what: "Node.js",
-        tests: Tests::Browser,
+        tests: Tests::Rust,
         packages: &["nodejs"],
         present: || tool::on_path("node").is_some(),
     },
     Need {
         what: "npm",
-        tests: Tests::Browser,
+        tests: Tests::Rust,
         packages: &["npm"],
         present: || tool::on_path("npm").is_some(),
     },
 ];
+
+/// Where the browser tests are.
+const BROWSER: &str = "browser";
+
+/// Every folder with npm packages that tests need: the browser's driver, and an OpenID provider to sign in with.
+const NPM_FOLDERS: &[&str] = &[BROWSER, "adapters/sign-in-services/tests/provider"];
 
 /// Installs what the tests of this workspace need and the machine lacks.
 pub fn everything(workspace: &Workspace) -> Result<(), Failure> {
@@ -76,7 +82,10 @@ pub fn everything(workspace: &Workspace) -> Result<(), Failure> {
         .iter()
         .filter(|need| need.tests == Tests::Rust || browser.is_some());
     packages(&wanted.collect::<Vec<_>>())?;
-    browser.map_or(Ok(()), |folder| npm_packages(&folder))
+    NPM_FOLDERS
+        .iter()
+        .filter(|folder| has_npm_packages(&workspace.root.join(folder)))
+        .try_for_each(|folder| npm_packages(&workspace.root, folder))
 }
 
 /// Installs what a throw-away PostgreSQL needs.
@@ -86,8 +95,12 @@ pub fn require_postgres() -> Result<(), Failure> {
 
 /// The folder of the browser tests, where there are some.
 pub fn browser_tests(workspace: &Workspace) -> Option<PathBuf> {
-    let folder = workspace.root.join("browser");
-    folder.join("package.json").is_file().then_some(folder)
+    let folder = workspace.root.join(BROWSER);
+    has_npm_packages(&folder).then_some(folder)
+}
+
+fn has_npm_packages(folder: &Path) -> bool {
+    folder.join("package.json").is_file()
 }
 
 /// The browser that the tests drive: the one named in `CHROMIUM_BIN`, or Debian's.
@@ -192,17 +205,20 @@ impl Rights {
 }
 
 /// Installs what `package-lock.json` names, where that has not been done since it last changed.
-fn npm_packages(browser: &Path) -> Result<(), Failure> {
-    let lock = changed(&browser.join("package-lock.json"));
-    let installed = changed(&browser.join("node_modules/.package-lock.json"));
+fn npm_packages(root: &Path, name: &str) -> Result<(), Failure> {
+    let folder = root.join(name);
+    let lock = changed(&folder.join("package-lock.json"));
+    let installed = changed(&folder.join("node_modules/.package-lock.json"));
     if up_to_date(lock, installed) {
         return Ok(());
     }
-    tool::say("   installing the npm packages of browser/package-lock.json");
+    tool::say(&format!(
+        "   installing the npm packages of {name}/package-lock.json"
+    ));
     tool::run(
         Command::new("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(browser),
+            .current_dir(folder),
     )
 }
 

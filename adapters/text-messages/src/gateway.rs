@@ -1,12 +1,16 @@
 //! An HTTP gateway in the manner of GC Notify: `POST /v2/notifications/sms` with the number, a template and what goes into it. The words are
 //! in the gateway's template, one per language.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::text_messages::{TextMessage, TextMessageError, TextMessages};
 use async_trait::async_trait;
 use domain::person::{Language, Telephone};
 use reqwest::{Client, Url};
+use rustls::ClientConfig;
+use rustls::crypto::ring::default_provider;
+use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -34,6 +38,9 @@ pub enum GatewayError {
     /// The client cannot be built.
     #[error("no client for the text message gateway can be built")]
     Client(#[from] reqwest::Error),
+    /// The system offers no certificates to check the gateway by.
+    #[error("TLS cannot be set up for the text message gateway")]
+    Tls(#[from] rustls::Error),
 }
 
 /// The gateway.
@@ -58,7 +65,12 @@ impl Gateway {
         let address = base
             .join("v2/notifications/sms")
             .map_err(|_| GatewayError::Address)?;
+        let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(BuilderVerifierExt::with_platform_verifier)?
+            .with_no_client_auth();
         let client = Client::builder()
+            .tls_backend_preconfigured(tls)
             .timeout(Duration::from_secs(settings.timeout_seconds))
             .redirect(reqwest::redirect::Policy::none())
             .build()?;

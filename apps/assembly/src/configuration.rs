@@ -26,6 +26,7 @@ use domain::tribunal::Tribunal;
 use email::SmtpSettings;
 use secrecy::SecretString;
 use serde::Deserialize;
+use sign_in_services::{ServiceSettings, TransportSettings};
 use text_messages::GatewaySettings;
 
 use self::findings::Findings;
@@ -33,6 +34,7 @@ use self::key::{Key, Kind, Setting};
 use self::layers::Layers;
 use self::written::Written;
 
+pub(crate) use self::connections::relying_party;
 pub use self::page::page;
 pub use self::problem::{ConfigurationError, Problem};
 
@@ -56,6 +58,8 @@ pub struct Configuration {
     pub rolls: Rolls,
     /// What only the portal knows.
     pub secrets: Secrets,
+    /// The services with which people sign in.
+    pub sign_in: SignIn,
     /// Names, time limits and counts.
     pub rules: Rules,
 }
@@ -67,6 +71,17 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Whether browsers come by https, through a proxy that ends TLS.
     pub https: bool,
+}
+
+/// The services with which people sign in.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// Where browsers find the portal.
+    pub public_url: String,
+    /// The services, in the order in which they are offered.
+    pub services: Vec<ServiceSettings>,
+    /// How they are reached.
+    pub transport: TransportSettings,
 }
 
 /// Where records are kept.
@@ -159,6 +174,7 @@ impl Configuration {
         let email = connections::email(&written.email, findings);
         let text_messages = connections::text_messages(&written.text_messages, findings);
         let secrets = connections::secrets(&written.secrets, findings);
+        let sign_in = connections::sign_in(written, findings);
         let (terms, submissions) = (&written.terms, &written.submissions);
         let rules = Rules::from_written(&written.tribunal, terms, submissions, findings);
         Some(Self {
@@ -169,6 +185,7 @@ impl Configuration {
             text_messages: text_messages?,
             rolls: connections::rolls(&written.rolls),
             secrets: secrets?,
+            sign_in: sign_in?,
             rules: rules?,
         })
     }

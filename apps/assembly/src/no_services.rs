@@ -1,4 +1,4 @@
-//! No sign-in service: the demonstration signs people in by itself, and a portal without configured services lets nobody in.
+//! No sign-in service: the demonstration signs people in by itself.
 
 use application::ports::sign_in_services::{
     Answer, Arrival, Departure, ServiceLogout, ServiceOnOffer, SignInServiceError, SignInServices,
@@ -17,12 +17,19 @@ impl SignInServices for NoServices {
         Vec::new()
     }
 
-    async fn depart(&self, _: &str, _: Language, _: bool) -> Result<Departure, SignInServiceError> {
+    async fn depart(
+        &self,
+        _: &str,
+        _: Language,
+        _: bool,
+        _: OffsetDateTime,
+    ) -> Result<Departure, SignInServiceError> {
         Err(SignInServiceError::Unknown)
     }
 
     async fn arrive(
         &self,
+        _: &str,
         _: &SecretString,
         _: &Answer,
         _: OffsetDateTime,

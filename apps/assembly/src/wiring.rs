@@ -11,6 +11,7 @@ use application::import_rolls::import_rolls;
 use application::ports::clock::{Clock, Random};
 use application::ports::demonstration::Person;
 use application::ports::mailer::Mailer;
+use application::ports::sign_in_services::SignInServices;
 use application::ports::storage::StorageError;
 use application::ports::text_messages::TextMessages;
 use caught::CaughtInFolder;
@@ -24,6 +25,7 @@ use email::{Letterhead, Mailbox, SmtpMailer};
 use rolls::RollFolder;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use sign_in_services::SettingsError;
 use storage::SqlStorage;
 use text_messages::{Gateway, GatewayError, Phone};
 use time::{Duration, OffsetDateTime};
@@ -33,7 +35,7 @@ use web::{Demonstration, Web, Work};
 use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
-use crate::configuration::{Configuration, ConfigurationError, Rules};
+use crate::configuration::{Configuration, ConfigurationError, Rules, relying_party};
 use crate::demonstration::{
     Accounts, LoadError, SHARED_SECRET, SOMEBODIES, Somebody, identity, load, rolls,
 };
@@ -62,6 +64,9 @@ pub enum WiringError {
     /// The text message gateway cannot be used.
     #[error(transparent)]
     TextMessages(#[from] GatewayError),
+    /// The sign-in services cannot be used.
+    #[error(transparent)]
+    SignIn(#[from] SettingsError),
     /// The key is none.
     #[error(transparent)]
     Key(#[from] NotAKey),
@@ -87,6 +92,7 @@ struct Parts {
     documents: LocalDocuments,
     mailer: Arc<dyn Mailer>,
     text_messages: Arc<dyn TextMessages>,
+    sign_in_services: Arc<dyn SignInServices>,
     key: TribunalKey,
     rolls: RollFolder,
     clock: Arc<dyn Clock>,
@@ -104,7 +110,7 @@ fn application(parts: Parts) -> Result<Application, WiringError> {
         departures: storage.clone(),
         token_uses: storage.clone(),
         job_runs: storage.clone(),
-        sign_in_services: Arc::new(NoServices),
+        sign_in_services: parts.sign_in_services,
         outbox: storage.clone(),
         documents: Arc::new(parts.documents),
         inspector: Arc::new(inspection::inspector()?),
@@ -142,6 +148,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
         documents: LocalDocuments::open(configuration.documents.folder.clone()).await?,
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),
         text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
+        sign_in_services: Arc::new(relying_party(&configuration.sign_in)?),
         key: TribunalKey::parse(&configuration.secrets.key)?,
         rolls: RollFolder::new(configuration.rolls.folder.clone()),
         clock: Arc::new(SystemClock),
@@ -253,6 +260,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
             clock: clock.clone(),
             random: Arc::new(OsRandom),
         }),
+        sign_in_services: Arc::new(NoServices),
         key: demonstration_key(&folder.join("key")).await?,
         rolls: demonstration_rolls(folder.join("rolls")).await?,
         clock: clock.clone(),

@@ -68,7 +68,7 @@ pub async fn leave_for(
     count_try(app, Tried::SignIn, from, None).await?;
     let departure = app
         .sign_in_services
-        .depart(service, language, again)
+        .depart(service, language, again, app.clock.now())
         .await?;
     let secret = Secret::new("", app.random.bytes());
     let away = Away {
@@ -103,7 +103,10 @@ pub async fn come_back_from(
         .await?
         .filter(|away| away.service == service && now < away.left_at + LONGEST_AWAY)
         .ok_or(ServiceSignInError::NotAway)?;
-    let arrival = app.sign_in_services.arrive(&away.kept, answer, now).await?;
+    let arrival = app
+        .sign_in_services
+        .arrive(service, &away.kept, answer, now)
+        .await?;
     let secret = sign_in(
         app,
         &arrival.identity,

@@ -145,6 +145,7 @@ pub async fn a_service_ends_what_it_names(side: Side) {
         subject: subject.map(str::to_owned),
         service_session: session.map(str::to_owned),
         token_id: "1".to_owned(),
+        void_from: NOW,
     };
     let subject = Some(person.identity.subject.as_str());
     assert_eq!(

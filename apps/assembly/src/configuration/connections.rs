@@ -1,17 +1,24 @@
-//! `[server]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]` and `[secrets]` become what the adapters take.
+//! `[server]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]`, `[secrets]` and `[sign_in]` become what the adapters take.
 
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
 use email::SmtpSettings;
 use secrecy::ExposeSecret;
+use sign_in_services::{
+    Algorithm, AssertionAudience, AuthenticationSettings, NameSettings, PrivateKeySettings,
+    RelyingParty, ServiceSettings, SettingsError, TransportSettings,
+};
 use storage::{Address, Settings};
 use text_messages::{Gateway, GatewayError, GatewaySettings};
 
 use super::findings::Findings;
 use super::problem::At;
 use super::secret::secret;
+use super::text::{Line, Place};
 use super::written;
-use super::{Database, Documents, Email, Rolls, Secrets, Server};
+use super::{Database, Documents, Email, Rolls, Secrets, Server, SignIn};
+use crate::chance::OsRandom;
 use crate::keys::TribunalKey;
 
 /// Where the portal listens.
@@ -105,9 +112,85 @@ pub(super) fn text_messages(
     let gateway = Gateway::new(settings.clone()).map_err(|error| match error {
         GatewayError::Address => "must be an https address".to_owned(),
         GatewayError::Client(error) => format!("no client can be set up: {error}"),
+        GatewayError::Tls(error) => format!("TLS cannot be set up: {error}"),
     });
     findings.take(&at.then(["url"]), gateway)?;
     Some(settings)
+}
+
+/// The sign-in services, if they can be used.
+pub(super) fn sign_in(written: &written::Written, findings: &mut Findings<'_>) -> Option<SignIn> {
+    let at = At::key("sign_in.services");
+    let mut services = Vec::new();
+    for service in &written.sign_in.services {
+        services.push(findings.take(&at, service_settings(service))?);
+    }
+    let sign_in = SignIn {
+        public_url: written.server.public_url.as_str().to_owned(),
+        services,
+        transport: TransportSettings {
+            timeout_seconds: written.sign_in.timeout.unsigned().as_secs().max(1),
+        },
+    };
+    let usable = relying_party(&sign_in);
+    let key = match &usable {
+        Err(SettingsError::OwnAddress(_)) => At::key("server.public_url"),
+        _ => at,
+    };
+    findings.take(&key, usable)?;
+    Some(sign_in)
+}
+
+/// The relying party of those services.
+pub(crate) fn relying_party(sign_in: &SignIn) -> Result<RelyingParty, SettingsError> {
+    RelyingParty::new(
+        sign_in.services.clone(),
+        &sign_in.public_url,
+        sign_in.transport,
+        Arc::new(OsRandom),
+    )
+}
+
+/// A service's settings, if it is said in one way how the portal proves that it is the portal.
+fn service_settings(written: &written::SignInService) -> Result<ServiceSettings, String> {
+    let path = |place: &Place| place.path().to_owned();
+    let authentication = match (
+        &written.client_secret,
+        &written.client_secret_file,
+        &written.private_key_file,
+    ) {
+        (Some(secret), None, None) => AuthenticationSettings::ClientSecret(secret.0.clone()),
+        (None, Some(file), None) => AuthenticationSettings::ClientSecretFile(path(file)),
+        (None, None, Some(file)) => AuthenticationSettings::PrivateKey(PrivateKeySettings {
+            file: path(file),
+            id: written.private_key_id.as_ref().map(text),
+            algorithm: Algorithm::RS256,
+            audience: AssertionAudience::Issuer,
+        }),
+        _ => {
+            let key = written.key.as_str();
+            return Err(format!(
+                "{key} needs one of client_secret, client_secret_file and private_key_file, and only one"
+            ));
+        }
+    };
+    Ok(ServiceSettings {
+        key: text(&written.key),
+        name: NameSettings {
+            french: text(&written.french),
+            english: text(&written.english),
+        },
+        issuer: text(&written.issuer),
+        client_id: text(&written.client_id),
+        authentication,
+        acr_values: written.acr_values.iter().flatten().map(text).collect(),
+        algorithms: Algorithm::ALL.to_vec(),
+        scopes: Vec::new(),
+    })
+}
+
+fn text(line: &Line) -> String {
+    line.as_str().to_owned()
 }
 
 /// Where the rolls are.

@@ -16,6 +16,7 @@ use super::{Configuration, ConfigurationError, Layers, Problem, keys, reach};
 const LEAST: &str = r#"
 [server]
 listen = "127.0.0.1:8080"
+public_url = "https://portal.example"
 
 [database]
 url = "sqlite:///var/lib/mondossier/records.sqlite?mode=rwc"

@@ -19,6 +19,7 @@ section! {
         text_messages: TextMessages,
         rolls: Rolls,
         secrets: Secrets,
+        sign_in: SignIn,
         tribunal: Tribunal,
         terms: Terms,
         submissions: Submissions,
@@ -33,6 +34,9 @@ section! {
         listen: SocketAddr,
         /// Whether browsers come by https, through that proxy: cookies are then for https alone.
         https: bool,
+        /// Where browsers find the portal. The addresses to which sign-in services send people back begin with it.
+        #[example = "https://mondossier.tribunal.example"]
+        public_url: Line,
     }
 }
 
@@ -142,6 +146,52 @@ section! {
         /// A file that holds the key and nothing else.
         #[example = "/run/secrets/tribunal-key"]
         key_file: Option<Place>,
+    }
+}
+
+section! {
+    /// How people sign in.
+    SignIn {
+        /// How long a sign-in service may take to answer.
+        timeout: Span<60>,
+        services: Vec<SignInService>,
+    }
+}
+
+section! {
+    /// The OpenID Connect services with which people sign in, in the order in which the home page offers them. Each has registered the
+    /// address `{public_url}/sign-in/{key}/callback`, and `{public_url}/sign-in/{key}/logout` if it tells of sessions that are over.
+    SignInService {
+        /// By which addresses know it: lower-case letters, digits and hyphens. It stays what it is.
+        #[further = "gckey"]
+        key: Line,
+        /// The name in French.
+        #[further = "CléGC"]
+        french: Line,
+        /// The name in English.
+        #[further = "GCKey"]
+        english: Line,
+        /// Its issuer, exactly as it writes it itself.
+        #[further = "https://sign-in.example"]
+        issuer: Line,
+        /// The portal's name there.
+        #[further = "mondossier"]
+        client_id: Line,
+        /// The secret that the portal shares with it. This, `client_secret_file` or `private_key_file`.
+        #[further = "…"]
+        client_secret: Option<Secret>,
+        /// A file that holds the secret and nothing else.
+        #[further = "/run/secrets/gckey"]
+        client_secret_file: Option<Place>,
+        /// A file with the portal's own private key (PKCS #8 in PEM), for `private_key_jwt`.
+        #[further = "/run/secrets/gckey.pem"]
+        private_key_file: Option<Place>,
+        /// The name under which the service knows that key (`kid`).
+        #[further = "2026-11"]
+        private_key_id: Option<Line>,
+        /// The values of `acr` that are strong enough, the preferred one first; any is, where none is named.
+        #[further = "urn:gc-ca:cyber-auth:assurance:loa2"]
+        acr_values: Option<Vec<Line>>,
     }
 }
 

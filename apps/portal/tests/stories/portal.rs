@@ -47,6 +47,8 @@ impl Demonstration {
             .read_line(&mut line)
             .unwrap();
         let told = serde_json::from_str(&line).expect("the first line is JSON");
+        // The workspace gives reqwest TLS without a provider, and it will not be built without one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -62,8 +62,10 @@ pub struct ServiceLogout {
     pub subject: Option<String>,
     /// That session alone, if it names one.
     pub service_session: Option<String>,
-    /// The token's own id (`jti`): the same token MUST NOT be obeyed twice.
+    /// The token's own id (`jti`), which the issuer gives no other token: the same token MUST NOT be obeyed twice.
     pub token_id: String,
+    /// From then on the same token is refused anyway, so its id need not be remembered longer.
+    pub void_from: OffsetDateTime,
 }
 
 /// Why nobody signed in.
@@ -98,11 +100,13 @@ pub trait SignInServices: Send + Sync {
         service: &str,
         language: Language,
         again: bool,
+        now: OffsetDateTime,
     ) -> Result<Departure, SignInServiceError>;
-    /// Judges what a browser comes back with. MUST refuse an answer to another departure, from another service, for another portal, or
-    /// older than a few minutes.
+    /// Judges what a browser comes back with. `service` is the one at whose address it came back. MUST refuse an answer to another
+    /// departure, from another service, for another portal, or older than a few minutes.
     async fn arrive(
         &self,
+        service: &str,
         kept: &SecretString,
         answer: &Answer,
         now: OffsetDateTime,

@@ -19,7 +19,7 @@ fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
     told(
         &Site::with("[term]\ndelegation = \"60d\"\n"),
         &[
-            "term (in site.toml): there is no such section; there are server, database, documents, email, text_messages, rolls, secrets, tribunal, terms, submissions",
+            "term (in site.toml): there is no such section; there are server, database, documents, email, text_messages, rolls, secrets, sign_in, tribunal, terms, submissions",
         ],
     );
     told(
@@ -46,7 +46,7 @@ fn a_missing_key_is_told_with_the_ways_to_set_it() {
             "email.smtp.host: is missing; set it in [email.smtp] or as MONDOSSIER__EMAIL__SMTP__HOST, to a line of text of 1 to 200 characters",
         ],
     );
-    assert_eq!(Site::of("").faults().len(), 8);
+    assert_eq!(Site::of("").faults().len(), 9);
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_file_that_is_not_there_or_no_toml_is_told() {
         .try_into()
         .unwrap();
     assert!(
-        fault.starts_with("site.toml: line 28 is no TOML: "),
+        fault.starts_with("site.toml: line 29 is no TOML: "),
         "{fault}"
     );
 }

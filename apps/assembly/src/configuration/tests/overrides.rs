@@ -14,6 +14,12 @@ use crate::configuration::{Configuration, Rules, keys};
 const OTHERWISE: &[(&str, &str)] = &[
     ("server.listen", "\"[::1]:9090\""),
     ("server.https", "false"),
+    ("server.public_url", "\"https://mine.example\""),
+    ("sign_in.timeout", "\"20s\""),
+    (
+        "sign_in.services",
+        "[{key = \"one\", french = \"Un\", english = \"One\", issuer = \"https://one.example\", client_id = \"portal\", client_secret = \"s\"}]",
+    ),
     ("database.url", "\"postgres://portal:0042@db/mondossier\""),
     ("database.connections", "3"),
     ("database.wait", "\"2m\""),

@@ -33,7 +33,7 @@ export async function openPage(browser, portal, { language = "fr", javaScript = 
     }
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(portal.portal)) page.complaints.push(`asked ${request.url()}`);
+    if (portal.people && !request.url().startsWith(portal.portal)) page.complaints.push(`asked ${request.url()}`);
   });
   return page;
 }

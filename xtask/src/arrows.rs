@@ -136,7 +136,7 @@ const TABLE: &[Row] = &[
             "web",
         ],
     ),
-    app("portal", &["assembly"]),
+    app("portal", &["application", "assembly", "domain"]),
     app("jobs", &["application", "assembly"]),
     alone("migrations"),
     alone("xtask"),

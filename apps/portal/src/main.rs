@@ -9,9 +9,18 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use application::Application;
+use application::create_token::create_token;
+use application::tokens::{list_tokens, revoke_token};
 use assembly::configuration::{self, Configuration, ConfigurationError};
-use assembly::{demonstrate, inspection, jobs, serve_with, server};
+use assembly::{demonstrate, demonstration_in, inspection, jobs, serve_with, server};
 use clap::{Parser, Subcommand};
+use domain::id::Id;
+use domain::policy::Actor;
+use domain::token::{Scope, TokenWish};
+use time::Duration;
+use time::format_description::well_known::Rfc3339;
+use uuid::Uuid;
 
 /// Mon dossier / My Case: the portal of a tribunal.
 #[derive(Parser)]
@@ -53,10 +62,56 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Makes, lists and revokes API tokens
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+        /// The configuration's file
+        #[arg(long, global = true)]
+        config: Option<PathBuf>,
+        /// The folder of a demonstration, in the place of a configuration
+        #[arg(long, global = true, value_name = "DIR", conflicts_with = "config")]
+        demonstration: Option<PathBuf>,
+    },
     /// Prints the page about configuration: every key, and a whole file
     Configuration,
     /// Prints the `OpenAPI` document
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Makes a token and prints its secret, this once
+    Create {
+        /// The account that it acts for
+        #[arg(long)]
+        account: Uuid,
+        /// What it may be used for: read, submit, delegate, registry, help-desk or cms; several times for several
+        #[arg(long, required = true, value_parser = scope)]
+        scope: Vec<Scope>,
+        /// What to call it
+        #[arg(long, default_value = "made by the operator")]
+        label: String,
+        /// Days that it works
+        #[arg(long, default_value_t = 90)]
+        days: u16,
+    },
+    /// Lists an account's tokens
+    List {
+        /// The account
+        #[arg(long)]
+        account: Uuid,
+    },
+    /// Revokes a token
+    Revoke {
+        /// The token, as `list` names it
+        id: Uuid,
+    },
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::from_code(text)
+        .ok_or_else(|| "one of read, submit, delegate, registry, help-desk, cms".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -142,9 +197,64 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             print!("{}", configuration::page());
             Ok(())
         }
+        Command::Token {
+            command,
+            config,
+            demonstration,
+        } => {
+            let app = match (config, demonstration) {
+                (Some(file), _) => serve_with(&Configuration::read(&file)?).await?,
+                (None, Some(folder)) => demonstration_in(&folder).await?,
+                (None, None) => return Err("name a configuration with --config".into()),
+            };
+            token(&app, command).await
+        }
         Command::Openapi => {
             print!("{}", server::openapi_document());
             Ok(())
         }
     }
+}
+
+/// The operator's own hand on tokens.
+async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn Error>> {
+    let operator = Actor::operator();
+    match command {
+        TokenCommand::Create {
+            account,
+            scope,
+            label,
+            days,
+        } => {
+            let wish = TokenWish {
+                label,
+                scopes: scope.into_iter().collect(),
+                valid_for: Duration::days(i64::from(days)),
+            };
+            let (token, secret) = create_token(app, &operator, Id::new(account), &wish).await?;
+            println!("{} {}", token.id, secret.reveal());
+        }
+        TokenCommand::List { account } => {
+            for token in list_tokens(app, &operator, Id::new(account)).await? {
+                let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.code()).collect();
+                let state = if token.works(app.clock.now()) {
+                    "works"
+                } else {
+                    "over"
+                };
+                println!(
+                    "{} {state} until {} {} ({})",
+                    token.id,
+                    token.expires_at.format(&Rfc3339)?,
+                    token.label,
+                    scopes.join(", ")
+                );
+            }
+        }
+        TokenCommand::Revoke { id } => {
+            let token = revoke_token(app, &operator, Id::new(id)).await?;
+            println!("{} is revoked", token.id);
+        }
+    }
+    Ok(())
 }

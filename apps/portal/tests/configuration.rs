@@ -15,6 +15,7 @@ struct Site(TempDir);
 const GOOD: &str = r#"
 [server]
 listen = "127.0.0.1:0"
+public_url = "https://portal.example"
 [database]
 url = "sqlite://HERE/records.sqlite?mode=rwc"
 [documents]
@@ -186,6 +187,8 @@ async fn another_tribunal_gives_its_own_help_desk() {
         told.ok()?;
         let told: serde_json::Value = serde_json::from_str(&line).ok()?;
         let home = format!("{}/en", told["portal"].as_str()?);
+        // The workspace gives reqwest TLS without a provider, and it will not be built without one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         reqwest::get(home).await.ok()?.text().await.ok()
     };
     let page = page.await;

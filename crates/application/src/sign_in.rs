@@ -4,6 +4,7 @@
 use std::net::IpAddr;
 
 use domain::id::Id;
+use domain::person::Language;
 use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::session::Session;
 use domain::sign_in::{SignIn, SignInIdentity};
@@ -86,12 +87,35 @@ async fn known_or_new(
     Ok(sign_in)
 }
 
-/// Ends one session.
+/// Ends one session. Gives the address at which the person can end the one with their sign-in service too, if it has such a place.
 ///
 /// # Errors
 /// [`StorageError`].
-pub async fn sign_out(app: &Application, secret: &Secret) -> Result<(), StorageError> {
-    app.sessions.end(&secret.hash()).await
+pub async fn sign_out(
+    app: &Application,
+    secret: &Secret,
+    language: Language,
+) -> Result<Option<String>, StorageError> {
+    let hash = secret.hash();
+    let session = app.sessions.find(&hash).await?;
+    app.sessions.end(&hash).await?;
+    let Some(session) = session else {
+        return Ok(None);
+    };
+    let sign_in = app
+        .storage
+        .read()
+        .await?
+        .sign_ins()
+        .by_id(session.sign_in)
+        .await?;
+    Ok(match sign_in {
+        Some(sign_in) => {
+            let issuer = &sign_in.identity.issuer;
+            app.sign_in_services.farewell(issuer, language).await
+        }
+        None => None,
+    })
 }
 
 /// Ends every session of the person whom `secret` belongs to, and says how many there were.

@@ -18,7 +18,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page_again, see_other};
+use super::{page, page_again, see_other};
 use crate::caller;
 use crate::problem::Problem;
 
@@ -75,7 +75,7 @@ async fn show(
         works: token.works(now),
     };
     let scopes = Scope::ALL.into_iter().filter(|scope| scope.fits(account));
-    let page = AccountPage {
+    let account_page = AccountPage {
         name: account.name.to_string(),
         email: account.email.as_str().to_owned(),
         roles: account
@@ -98,7 +98,10 @@ async fn show(
             .collect(),
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(
+        &account_page,
+        problem.map_or(StatusCode::OK, ResponseError::status),
+    )
 }
 
 /// Who am I.
@@ -163,13 +166,29 @@ impl Entered {
     }
 }
 
-/// Ends this session.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOut {
+    frame: Frame,
+    farewell: String,
+}
+
+/// Ends this session. Whether to end the one with the sign-in service too is for the person to say: other sites may use it. (A form's answer
+/// may not lead to another site either; the content security policy sees to that.)
 #[handler]
 pub(super) async fn leave(here: Here, request: &Request) -> Result<Response, Problem> {
-    if let Some(secret) = caller::presented(request, here.web.secure) {
-        sign_out(&here.web.app, &secret).await?;
+    let farewell = match caller::presented(request, here.web.secure) {
+        Some(secret) => sign_out(&here.web.app, &secret, here.language).await?,
+        None => None,
+    };
+    match farewell {
+        Some(farewell) => {
+            let frame = here.frame_of_nobody();
+            let shown = page(&SignedOut { frame, farewell })?;
+            Ok(forgotten(&here, shown))
+        }
+        None => Ok(forgotten(&here, see_other(&here.to().home()))),
     }
-    Ok(signed_out(&here))
 }
 
 /// Ends every session of the person. One that is over already is over.
@@ -179,11 +198,12 @@ pub(super) async fn leave_everywhere(here: Here, request: &Request) -> Result<Re
     if let Some(secret) = caller::presented(request, here.web.secure) {
         sign_out_everywhere(&here.web.app, &secret).await?;
     }
-    Ok(signed_out(&here))
+    Ok(forgotten(&here, see_other(&here.to().home())))
 }
 
-fn signed_out(here: &Here) -> Response {
-    see_other(&here.to().home())
+/// With the browser's cookie taken back.
+fn forgotten(here: &Here, response: Response) -> Response {
+    response
         .with_header(
             header::SET_COOKIE,
             caller::cookie_taken_back(here.web.secure),

@@ -108,6 +108,15 @@ impl Here {
         }
     }
 
+    /// The frame of a page for whoever has just signed out.
+    pub(crate) fn frame_of_nobody(&self) -> Frame {
+        Frame {
+            person: None,
+            stranger: false,
+            ..self.frame()
+        }
+    }
+
     /// The frame of a page about a counsel: a delegate always sees for whom they act.
     pub(crate) async fn frame_for(&self, counsel: &Account) -> Result<Frame, Problem> {
         let mut frame = self.frame();

@@ -416,6 +416,53 @@ async fn tokens_are_made_and_revoked() {
     assert_eq!(status("/me").await, StatusCode::UNAUTHORIZED);
 }
 
+/// the operator makes, lists and revokes tokens on the command line.
+#[tokio::test]
+async fn the_operator_makes_tokens_by_command() {
+    let demonstration = Demonstration::start();
+    let account = demonstration.of("cms", "account_id");
+    let portal = |arguments: &[&str]| {
+        let run = Command::new(env!("CARGO_BIN_EXE_portal"))
+            .arg("token")
+            .args(arguments)
+            .arg("--demonstration")
+            .arg(demonstration.folder.path())
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (status, made) = portal(&[
+        "create",
+        "--account",
+        &account,
+        "--scope",
+        "cms",
+        "--days",
+        "7",
+    ]);
+    assert_eq!(status, Some(0));
+    let (id, secret) = made.trim().split_once(' ').unwrap();
+    let status = async || {
+        let call = demonstration
+            .client
+            .get(demonstration.api("/registry/submissions"));
+        call.bearer_auth(secret).send().await.unwrap().status()
+    };
+    assert_eq!(status().await, StatusCode::OK);
+    let (_, listed) = portal(&["list", "--account", &account]);
+    assert!(listed.contains(id) && !listed.contains(secret));
+    assert_eq!(portal(&["revoke", id]).0, Some(0));
+    assert_eq!(status().await, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        portal(&["create", "--account", &account, "--scope", "registry"]).0,
+        Some(1)
+    );
+    assert_eq!(
+        portal(&["create", "--account", &account, "--scope", "everything"]).0,
+        Some(2)
+    );
+}
+
 /// SEC-1: whoever tries tokens at random is slowed down; who has one is not.
 #[tokio::test]
 async fn guessing_tokens_is_throttled() {

@@ -10,13 +10,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use application::Application;
+use application::access_code::issue_access_code;
 use application::create_token::create_token;
+use application::staff::open_staff_account;
 use application::tokens::{list_tokens, revoke_token};
 use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::{demonstrate, demonstration_in, inspection, jobs, serve_with, server};
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use domain::account::Role;
 use domain::id::Id;
+use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::Actor;
+use domain::registration::StaffForm;
 use domain::token::{Scope, TokenWish};
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
@@ -66,17 +71,78 @@ enum Command {
     Token {
         #[command(subcommand)]
         command: TokenCommand,
-        /// The configuration's file
-        #[arg(long, global = true)]
-        config: Option<PathBuf>,
-        /// The folder of a demonstration, in the place of a configuration
-        #[arg(long, global = true, value_name = "DIR", conflicts_with = "config")]
-        demonstration: Option<PathBuf>,
+        #[command(flatten)]
+        of: Of,
+    },
+    /// Opens accounts for the tribunal's own staff
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+        #[command(flatten)]
+        of: Of,
     },
     /// Prints the page about configuration: every key, and a whole file
     Configuration,
     /// Prints the `OpenAPI` document
     Openapi,
+}
+
+/// Whose records.
+#[derive(Args)]
+struct Of {
+    /// The configuration's file
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    /// The folder of a demonstration, in the place of a configuration
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "config")]
+    demonstration: Option<PathBuf>,
+}
+
+impl Of {
+    async fn application(&self) -> Result<Application, Box<dyn Error>> {
+        match (&self.config, &self.demonstration) {
+            (Some(file), _) => Ok(serve_with(&Configuration::read(file)?).await?),
+            (None, Some(folder)) => Ok(demonstration_in(folder).await?),
+            (None, None) => Err("name a configuration with --config".into()),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Opens an account and prints its id; nobody can sign in to it before an access code was entered
+    Open {
+        /// What it is for: registry, help-desk or cms
+        #[arg(long, value_parser = role)]
+        role: Role,
+        #[arg(long)]
+        given_name: String,
+        #[arg(long)]
+        family_name: String,
+        /// Where notices go
+        #[arg(long)]
+        email: String,
+        /// Where the access code goes; a machine needs none
+        #[arg(long)]
+        cell: Option<String>,
+        /// fr or en
+        #[arg(long, value_parser = language)]
+        language: Language,
+    },
+    /// Sends an access code to the account's cell number
+    AccessCode {
+        /// The account
+        #[arg(long)]
+        account: Uuid,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::from_code(text).ok_or_else(|| "one of registry, help-desk, cms".to_owned())
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_code(text).ok_or_else(|| "fr or en".to_owned())
 }
 
 #[derive(Subcommand)]
@@ -197,18 +263,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             print!("{}", configuration::page());
             Ok(())
         }
-        Command::Token {
-            command,
-            config,
-            demonstration,
-        } => {
-            let app = match (config, demonstration) {
-                (Some(file), _) => serve_with(&Configuration::read(&file)?).await?,
-                (None, Some(folder)) => demonstration_in(&folder).await?,
-                (None, None) => return Err("name a configuration with --config".into()),
-            };
-            token(&app, command).await
-        }
+        Command::Token { command, of } => token(&of.application().await?, command).await,
+        Command::Account { command, of } => account(&of.application().await?, command).await,
         Command::Openapi => {
             print!("{}", server::openapi_document());
             Ok(())
@@ -254,6 +310,36 @@ async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn E
         TokenCommand::Revoke { id } => {
             let token = revoke_token(app, &operator, Id::new(id)).await?;
             println!("{} is revoked", token.id);
+        }
+    }
+    Ok(())
+}
+
+/// The first people of a portal.
+async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<dyn Error>> {
+    let operator = Actor::operator();
+    match command {
+        AccountCommand::Open {
+            role,
+            given_name,
+            family_name,
+            email,
+            cell,
+            language,
+        } => {
+            let form = StaffForm {
+                role,
+                name: PersonName::new(&given_name, &family_name)?,
+                email: EmailAddress::parse(&email)?,
+                cell: cell.as_deref().map(Telephone::parse).transpose()?,
+                language,
+            };
+            println!("{}", open_staff_account(app, &operator, &form).await?.id);
+        }
+        AccountCommand::AccessCode { account } => {
+            let issued = issue_access_code(app, &operator, Id::new(account)).await?;
+            issued.sent?;
+            println!("the access code is on its way");
         }
     }
     Ok(())

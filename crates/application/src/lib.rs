@@ -26,6 +26,7 @@ pub mod see_case;
 pub mod see_submission;
 pub mod sign_in;
 pub mod sign_in_services;
+pub mod staff;
 pub mod submit_documents;
 pub mod throttle;
 pub mod tidy;

@@ -197,9 +197,13 @@ fn decide(
         (Who::Job(job), Action::RunJob(work)) if job == work => Ok(()),
         (
             Who::Operator,
-            Action::LoadDemonstration | Action::Own(OwnWork::CreateToken | OwnWork::RevokeToken(_)),
+            Action::LoadDemonstration
+            | Action::OpenStaffAccount
+            | Action::Own(OwnWork::CreateToken | OwnWork::RevokeToken(_))
+            | Action::OfRegistry(RegistryWork::IssueAccessCode(_)),
         ) => Ok(()),
-        (Who::Job(_) | Who::Operator, _) | (_, Action::RunJob(_) | Action::LoadDemonstration) => {
+        (Who::Job(_) | Who::Operator, _)
+        | (_, Action::RunJob(_) | Action::OpenStaffAccount | Action::LoadDemonstration) => {
             Err(Refusal::NotForThisActor)
         }
         (Who::Stranger(sign_in), action) => {
@@ -237,9 +241,10 @@ fn decide_for_account(
             caller.has_role(&[Role::HelpDeskAgent])?;
             caller.has_scope(&[Scope::HelpDesk])
         }
-        Action::RedeemAccessCode | Action::RunJob(_) | Action::LoadDemonstration => {
-            Err(Refusal::NotForThisActor)
-        }
+        Action::RedeemAccessCode
+        | Action::RunJob(_)
+        | Action::OpenStaffAccount
+        | Action::LoadDemonstration => Err(Refusal::NotForThisActor),
     }
 }
 

@@ -114,6 +114,52 @@ pub fn open(
     })
 }
 
+/// Somebody who works for the tribunal, or its case management system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffForm {
+    /// What the account is for.
+    pub role: Role,
+    /// Name.
+    pub name: PersonName,
+    /// Where notices go.
+    pub email: EmailAddress,
+    /// Where the access code goes; a machine needs none.
+    pub cell: Option<Telephone>,
+    /// The language that comes first.
+    pub language: Language,
+}
+
+/// Counsel and delegates come in by registration and by invitation alone (REG-1, REG-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "only registry officers, help-desk agents and the case management system are opened like this"
+)]
+pub struct NotStaff;
+
+/// Opens an account for staff, which an access code ties to a sign-in as it does for counsel.
+///
+/// # Errors
+/// [`NotStaff`].
+pub fn open_staff(permit: &Permit, id: AccountId, form: StaffForm) -> Result<Account, NotStaff> {
+    match form.role {
+        Role::RegistryOfficer | Role::HelpDeskAgent | Role::CaseManagementSystem => {}
+        Role::Counsel | Role::Delegate => return Err(NotStaff),
+    }
+    Ok(Account {
+        id,
+        name: form.name,
+        email: form.email,
+        cell: form.cell,
+        language: form.language,
+        roles: BTreeSet::from([form.role]),
+        membership: None,
+        lock: Lock::default(),
+        opened_at: permit.at(),
+        registered_at: None,
+        privacy_statement: None,
+    })
+}
+
 /// What an access code opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bound {

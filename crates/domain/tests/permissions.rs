@@ -19,7 +19,9 @@ const fn heading(action: &Action<'_>) -> &'static str {
         Action::OfCounsel(..) => "A COUNSEL'S WORK",
         Action::OfRegistry(_) => "THE REGISTRY'S WORK",
         Action::OfHelpDesk(_) => "THE HELP DESK'S WORK",
-        Action::RunJob(_) | Action::LoadDemonstration => "THE SERVER'S WORK",
+        Action::RunJob(_) | Action::OpenStaffAccount | Action::LoadDemonstration => {
+            "THE SERVER'S WORK"
+        }
     }
 }
 

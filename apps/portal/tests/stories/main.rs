@@ -7,5 +7,6 @@
 )]
 
 mod documents;
+mod doors;
 mod portal;
 mod registration;

@@ -416,6 +416,46 @@ async fn tokens_are_made_and_revoked() {
     assert_eq!(status("/me").await, StatusCode::UNAUTHORIZED);
 }
 
+/// REG-2: the operator opens the first accounts of staff, who come in with an access code as counsel do; counsel never come in like this.
+#[tokio::test]
+async fn the_operator_opens_accounts_for_staff() {
+    let demonstration = Demonstration::start();
+    let portal = |arguments: &[&str]| {
+        let run = Command::new(env!("CARGO_BIN_EXE_portal"))
+            .arg("account")
+            .args(arguments)
+            .arg("--demonstration")
+            .arg(demonstration.folder.path())
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let open = |role: &str| {
+        let of = [
+            "--given-name",
+            "Ada",
+            "--family-name",
+            "Roy",
+            "--email",
+            "ada@tribunal.example",
+        ];
+        let rest = ["--cell", "514 555-0177", "--language", "fr"];
+        portal(&[&["open", "--role", role], &of[..], &rest].concat())
+    };
+    assert_eq!(open("counsel").0, Some(1));
+    assert_eq!(open("emperor").0, Some(2));
+    let (status, id) = open("help-desk");
+    assert_eq!(status, Some(0));
+    assert_eq!(portal(&["access-code", "--account", id.trim()]).0, Some(0));
+    let cookie = demonstration.sign_in("stranger").await;
+    let code = code(&demonstration).await;
+    let (status, account, _) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(
+        (status, &account["role"]),
+        (StatusCode::OK, &object!("help-desk"))
+    );
+}
+
 /// the operator makes, lists and revokes tokens on the command line.
 #[tokio::test]
 async fn the_operator_makes_tokens_by_command() {

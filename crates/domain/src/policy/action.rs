@@ -29,6 +29,8 @@ pub enum Action<'a> {
     OfHelpDesk(HelpDeskWork<'a>),
     /// A batch job.
     RunJob(Job),
+    /// Open an account for the tribunal's own staff, or its case management system.
+    OpenStaffAccount,
     /// Fill an empty store with the demonstration's people and cases.
     LoadDemonstration,
 }
@@ -233,6 +235,7 @@ impl<'a> Action<'a> {
                 HelpDeskWork::SeeAudit(_) => "see-audit",
             },
             Self::RunJob(job) => job.name(),
+            Self::OpenStaffAccount => "open-staff-account",
             Self::LoadDemonstration => "load-demonstration",
         }
     }

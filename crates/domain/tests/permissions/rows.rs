@@ -156,5 +156,6 @@ rows! { records:
         Action::RunJob(Job::DeliverNotices),
         Action::RunJob(Job::Purge),
     ];
+    Action::OpenStaffAccount => [Action::OpenStaffAccount];
     Action::LoadDemonstration => [Action::LoadDemonstration];
 }

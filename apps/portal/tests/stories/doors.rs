@@ -1,0 +1,219 @@
+//! Every call of the API and every page, tried by everybody whose it is not (CASE-1, DEL-5, SEC-1). The calls come from the OpenAPI document,
+//! so that a new one is tried the day it is born; the pages are listed here.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json as object};
+
+use crate::portal::{Demonstration, json};
+
+/// What stands in an address for each of its parts: things of counsel-b.
+struct Theirs {
+    counsel: String,
+    case: String,
+    submission: String,
+    account: String,
+}
+
+impl Theirs {
+    async fn of(demonstration: &Demonstration) -> Self {
+        let counsel = demonstration.of("counsel-b", "account_id");
+        let cases = demonstration.cases("counsel-b", "counsel-b").await;
+        let case = cases[0]["id"].as_str().unwrap().to_owned();
+        let path = format!("/counsels/{counsel}/cases/{case}/submissions");
+        let form = reqwest::multipart::Form::new()
+            .text("document_type", "other")
+            .part(
+                "file",
+                reqwest::multipart::Part::bytes(crate::portal::pdf(10)).file_name("a.pdf"),
+            );
+        let call = demonstration.client.post(demonstration.api(&path));
+        let sent = call
+            .bearer_auth(demonstration.of("counsel-b", "token"))
+            .multipart(form)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(sent.status(), StatusCode::CREATED);
+        Self {
+            submission: json(sent).await["id"].as_str().unwrap().to_owned(),
+            account: counsel.clone(),
+            counsel,
+            case,
+        }
+    }
+
+    fn fill(&self, path: &str) -> String {
+        let parts = [
+            ("{counsel}", &self.counsel),
+            ("{case}", &self.case),
+            ("{submission}", &self.submission),
+            ("{number}", &"1".to_owned()),
+            (
+                "{id}",
+                if path.contains("/submissions/") {
+                    &self.submission
+                } else {
+                    &self.account
+                },
+            ),
+        ];
+        let filled = parts.iter().fold(path.to_owned(), |path, (part, value)| {
+            path.replace(part, value)
+        });
+        assert!(
+            !filled.contains('{'),
+            "say what stands for a part of {path}"
+        );
+        filled
+    }
+}
+
+/// Who may be behind which door, by the beginning of its address.
+const DOORS: &[(&str, &[&str])] = &[
+    ("/counsels/", &["counsel-b", "delegate-ab"]),
+    ("/registry/submissions", &["registry", "cms"]),
+    ("/registry/registrations", &["registry"]),
+    ("/help-desk/", &["help-desk"]),
+];
+
+const EVERYBODY: &[&str] = &[
+    "counsel-a",
+    "counsel-b",
+    "delegate-a",
+    "delegate-ab",
+    "registry",
+    "help-desk",
+    "cms",
+];
+
+/// Nobody gets through a door that is not theirs, and the answer is always one that says so.
+#[tokio::test]
+async fn no_call_lets_anybody_in_who_may_not() {
+    let demonstration = Demonstration::start();
+    let theirs = Theirs::of(&demonstration).await;
+    let document = json(
+        demonstration
+            .client
+            .get(demonstration.api("/openapi.json"))
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await;
+    let mut tried = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let path = path.trim_start_matches("/api/v1");
+        for method in methods.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let address = theirs.fill(path);
+            let nobody = demonstration
+                .client
+                .request(method.clone(), demonstration.api(&address));
+            let answer = nobody.send().await.unwrap().status();
+            assert_eq!(
+                answer,
+                StatusCode::UNAUTHORIZED,
+                "{method} {path} by nobody"
+            );
+            let Some((_, allowed)) = DOORS.iter().find(|(start, _)| path.starts_with(start)) else {
+                let own = ["/me", "/counsels", "/registration"];
+                assert!(
+                    own.iter().any(|own| path.starts_with(own)),
+                    "say who may {method} {path}"
+                );
+                continue;
+            };
+            for who in EVERYBODY.iter().filter(|who| !allowed.contains(who)) {
+                let body = body_of(&methods[method.as_str().to_lowercase()]);
+                let answer = demonstration
+                    .call(method.clone(), &address, who, body)
+                    .await
+                    .status();
+                let refused = [
+                    StatusCode::FORBIDDEN,
+                    StatusCode::NOT_FOUND,
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    StatusCode::BAD_REQUEST,
+                ];
+                assert!(
+                    refused.contains(&answer),
+                    "{method} {path} by {who}: {answer}"
+                );
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "{tried}");
+}
+
+/// A body that would be taken, so that it is the door that refuses.
+fn body_of(operation: &Value) -> Option<Value> {
+    match operation["operationId"].as_str()? {
+        "openRegistration" => Some(object!({
+            "order": "cicc", "membership_number": "R600001", "given_name": "Grace", "family_name": "Okonkwo",
+            "email": "somebody@firm.example", "cell": "514 555-0199", "language": "en", "identity_document": "passport",
+        })),
+        _ => None,
+    }
+}
+
+const PAGES: &[(&str, &[&str])] = &[
+    ("/account", EVERYBODY),
+    ("/counsels/{counsel}/cases", &["counsel-b", "delegate-ab"]),
+    (
+        "/counsels/{counsel}/cases/{case}",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/submit",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/submissions",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/submissions/{submission}",
+        &["counsel-b", "delegate-ab"],
+    ),
+    ("/registry/registrations", &["registry"]),
+    ("/registry/registrations/new", &["registry"]),
+    ("/help-desk", &["help-desk"]),
+    ("/help-desk/accounts/{counsel}", &["help-desk"]),
+];
+
+/// Every page opens for those whose it is, in both languages, and for nobody else.
+#[tokio::test]
+async fn no_page_opens_for_anybody_whose_it_is_not() {
+    let demonstration = Demonstration::start();
+    let theirs = Theirs::of(&demonstration).await;
+    for who in EVERYBODY.iter().chain(&["stranger"]) {
+        let cookie = demonstration.sign_in(who).await;
+        for (page, allowed) in PAGES {
+            for language in ["fr", "en"] {
+                let address = demonstration.page(&format!("/{language}{}", theirs.fill(page)));
+                let call = demonstration.client.get(address).header("cookie", &cookie);
+                let answer = call.send().await.unwrap();
+                let opened = answer.status() == StatusCode::OK;
+                assert_eq!(
+                    opened,
+                    allowed.contains(who),
+                    "{page} by {who}: {}",
+                    answer.status()
+                );
+                if !opened {
+                    assert!(
+                        answer.status().is_client_error(),
+                        "{page} by {who}: {}",
+                        answer.status()
+                    );
+                    let text = answer.text().await.unwrap();
+                    assert!(text.contains(&format!("<html lang=\"{language}\">")));
+                    for secret in [&theirs.case, &"TC4-".to_owned()] {
+                        assert!(!text.contains(&format!(">{secret}")), "{page} by {who}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -248,7 +248,7 @@ mod tests {
             ("domain", "application"),
             ("application", "storage"),
             ("web", "storage"),
-            ("portal", "domain"),
+            ("portal", "storage"),
         ] {
             assert_eq!(
                 with(package, name, Kind::Normal),

@@ -10,6 +10,7 @@ mod m20261123_000006_notices;
 mod m20261123_000007_audit;
 mod m20261123_000008_registration;
 mod m20261123_000009_audit_seals;
+mod m20261123_000010_invitations;
 mod table;
 
 use std::fs::File;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_audit::Migration),
             Box::new(m20261123_000008_registration::Migration),
             Box::new(m20261123_000009_audit_seals::Migration),
+            Box::new(m20261123_000010_invitations::Migration),
         ]
     }
 }

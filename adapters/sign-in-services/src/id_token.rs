@@ -2,6 +2,7 @@
 
 use application::ports::sign_in_services::{Arrival, SignInServiceError};
 use chrono::{DateTime, Utc};
+use domain::person::EmailAddress;
 use domain::sign_in::SignInIdentity;
 use openidconnect::core::{
     CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
@@ -79,6 +80,11 @@ pub(crate) fn judge(
             issuer: service.issuer.to_string(),
             subject,
         },
+        // An address that nobody verified could be anybody's.
+        email: claims
+            .email()
+            .filter(|_| claims.email_verified() == Some(true))
+            .and_then(|email| EmailAddress::parse(email).ok()),
         // A clock that is ahead of ours must not make a sign-in stay recent for longer.
         authenticated_at: authenticated_at.map(|at| at.min(now)),
         service_session: claims.additional_claims().sid.clone(),

@@ -8,8 +8,9 @@ use domain::delegation::{Delegation, DelegationId, Invitee, Running, SecretQuest
 use domain::id::Id;
 use domain::person::{EmailAddress, PersonName};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Func;
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
@@ -147,6 +148,23 @@ impl DelegationRecords for Session {
             .into_iter()
             .map(TryInto::try_into)
             .collect()
+    }
+
+    async fn invitations_to(
+        &mut self,
+        email: &EmailAddress,
+    ) -> Result<Vec<Delegation>, StorageError> {
+        let folded = Expr::expr(Func::lower(Expr::col(Column::Email)));
+        let rows = Entity::find()
+            .filter(folded.eq(email.as_str().to_lowercase()))
+            .filter(Column::Delegate.is_null())
+            .filter(Column::EndedAt.is_null())
+            .order_by_asc(Column::Id)
+            .limit(50)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 }
 

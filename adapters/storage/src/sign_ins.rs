@@ -6,13 +6,14 @@ use async_trait::async_trait;
 use domain::account::AccountId;
 use domain::id::Id;
 use domain::lock::LockCode;
+use domain::person::EmailAddress;
 use domain::sign_in::{Binding, SignIn, SignInId, SignInIdentity};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use crate::accounts::LockColumns;
-use crate::error::{must_be_one, storage_error};
+use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, micros};
 
@@ -27,6 +28,7 @@ pub struct Model {
     subject: String,
     account: Option<Uuid>,
     bound_since: Option<i64>,
+    email: Option<String>,
     wrong_tries: i64,
     lock_code: Option<String>,
     blocked_since: Option<i64>,
@@ -48,6 +50,10 @@ impl From<&SignIn> for ActiveModel {
             subject: Set(sign_in.identity.subject.clone()),
             account: Set(sign_in.bound.map(|bound| bound.account.uuid())),
             bound_since: Set(sign_in.bound.map(|bound| micros(bound.since))),
+            email: Set(sign_in
+                .email
+                .as_ref()
+                .map(|email| email.as_str().to_owned())),
             wrong_tries: Set(lock.wrong_tries),
             lock_code: Set(lock.lock_code),
             blocked_since: Set(lock.blocked_since),
@@ -81,6 +87,11 @@ impl TryFrom<Model> for SignIn {
                 subject: row.subject,
             },
             bound,
+            email: row
+                .email
+                .map(|email| EmailAddress::parse(&email))
+                .transpose()
+                .map_err(|error| corrupt(RECORD, error))?,
             lock: lock.into_lock(RECORD)?,
             first_seen_at: instant(RECORD, row.first_seen_at)?,
         })

@@ -5,6 +5,7 @@
 )]
 
 mod cases;
+mod delegations;
 mod help_desk;
 mod own;
 mod paging;
@@ -28,6 +29,8 @@ enum Group {
     Cases,
     /// Documents sent to the tribunal.
     Submissions,
+    /// Who may act for a counsel, and until when.
+    Delegation,
     /// The tribunal's own side.
     Registry,
     /// The tribunal's technical support.
@@ -40,6 +43,7 @@ type Operations = (
     tokens::Tokens,
     cases::Cases,
     submissions::Submissions,
+    delegations::Delegations,
     registry::Registry,
     registrations::Registrations,
     help_desk::HelpDesk,
@@ -53,6 +57,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             tokens::Tokens,
             cases::Cases,
             submissions::Submissions,
+            delegations::Delegations,
             registry::Registry,
             registrations::Registrations,
             help_desk::HelpDesk,

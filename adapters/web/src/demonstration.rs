@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use application::ports::demonstration::{CaughtMessage, MovableClock};
-use application::sign_in::sign_in;
+use application::sign_in::{Vouched, sign_in};
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Form, Json};
 use poem::{
@@ -68,14 +68,12 @@ async fn sign_in_as(
         .find(|person| person.key == chosen.person)
         .ok_or_else(|| Problem::from(Kind::NotFound))?;
     let before = caller::presented(request, web.secure);
-    let secret = sign_in(
-        &web.app,
-        &person.identity,
-        None,
-        before.as_ref(),
-        caller::from(request),
-    )
-    .await?;
+    let vouched = Vouched {
+        identity: person.identity.clone(),
+        email: Some(person.email.clone()),
+        service_session: None,
+    };
+    let secret = sign_in(&web.app, &vouched, before.as_ref(), caller::from(request)).await?;
     let response = StatusCode::SEE_OTHER.into_response();
     Ok(response
         .with_header(header::LOCATION, own_page(&chosen.come_back).unwrap_or("/"))

@@ -20,7 +20,7 @@ use domain::registration::IdentityCheck;
 use domain::sign_in::SignIn;
 use time::Duration;
 
-pub use people::{SHARED_SECRET, SOMEBODIES, Somebody, identity, rolls};
+pub use people::{SHARED_SECRET, SOMEBODIES, Somebody, email, identity, rolls};
 
 /// Why the demonstration was not loaded.
 #[derive(Debug, thiserror::Error)]

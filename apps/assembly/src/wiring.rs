@@ -37,7 +37,7 @@ use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
 use crate::configuration::{Configuration, ConfigurationError, Rules, relying_party};
 use crate::demonstration::{
-    Accounts, LoadError, SHARED_SECRET, SOMEBODIES, Somebody, identity, load, rolls,
+    Accounts, LoadError, SHARED_SECRET, SOMEBODIES, Somebody, email, identity, load, rolls,
 };
 use crate::keys::{NotAKey, TribunalKey};
 use crate::no_services::NoServices;
@@ -189,7 +189,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
         Box::pin(async move { jobs::run_all(&app).await })
     };
     let demonstration = Demonstration {
-        people: SOMEBODIES.iter().map(person).collect(),
+        people: SOMEBODIES.iter().filter_map(person).collect(),
         emails,
         text_messages: texts,
         clock,
@@ -313,13 +313,14 @@ fn role(of: &Somebody) -> &'static str {
     of.role.map_or("none", Role::code)
 }
 
-fn person(of: &Somebody) -> Person {
-    Person {
+fn person(of: &Somebody) -> Option<Person> {
+    Some(Person {
+        email: email(of.key).ok()?,
         key: of.key.to_owned(),
         name: format!("{} {}", of.given, of.family),
         role: role(of).to_owned(),
         identity: identity(of.key),
-    }
+    })
 }
 
 /// One token per person whose sign-in opens an account.

@@ -156,7 +156,7 @@ async fn enter(
             sign_in: counted,
             why,
         } => {
-            if counted != sign_in {
+            if *counted != sign_in {
                 tx.sign_ins_mut().update(&counted).await?;
             }
             let entry = permit.into_audit_entry().refused_because(reason(&why));

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use domain::id::Id;
-use domain::person::Language;
+use domain::person::{EmailAddress, Language};
 use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::session::Session;
 use domain::sign_in::{SignIn, SignInIdentity};
@@ -13,19 +13,29 @@ use crate::ports::records::SecretHash;
 use crate::ports::storage::StorageError;
 use crate::{Application, Secret, UseCaseError};
 
+/// What a sign-in service says of a person.
+#[derive(Debug, Clone)]
+pub struct Vouched {
+    /// Who it is.
+    pub identity: SignInIdentity,
+    /// Their e-mail address, if the service vouches for one.
+    pub email: Option<EmailAddress>,
+    /// What the service calls its own session.
+    pub service_session: Option<String>,
+}
+
 /// Begins a session for the person whom a sign-in service named, and ends the one that `before` belongs to.
 ///
 /// # Errors
 /// [`StorageError`].
 pub async fn sign_in(
     app: &Application,
-    identity: &SignInIdentity,
-    service_session: Option<String>,
+    vouched: &Vouched,
     before: Option<&Secret>,
     from: Option<IpAddr>,
 ) -> Result<Secret, StorageError> {
-    let sign_in = app.retrying(|| known_or_new(app, identity, from)).await?;
-    let session = Session::begin(sign_in.id, app.clock.now(), service_session);
+    let sign_in = app.retrying(|| known_or_new(app, vouched, from)).await?;
+    let session = Session::begin(sign_in.id, app.clock.now(), vouched.service_session.clone());
     instead_of(app, before, &session).await
 }
 
@@ -47,17 +57,26 @@ pub(crate) async fn instead_of(
 /// signed in, also when the door stays shut for them.
 async fn known_or_new(
     app: &Application,
-    identity: &SignInIdentity,
+    vouched: &Vouched,
     from: Option<IpAddr>,
 ) -> Result<SignIn, StorageError> {
+    let identity = &vouched.identity;
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let known = tx.sign_ins().by_identity(identity).await?;
     let sign_in = if let Some(known) = known {
+        let known = SignIn {
+            email: vouched.email.clone().or(known.email.clone()),
+            ..known
+        };
+        tx.sign_ins_mut().update(&known).await?;
         known
     } else {
         let id = Id::new(app.random.uuid(moment.at));
-        let new = SignIn::first_seen(id, identity.clone(), moment.at);
+        let new = SignIn {
+            email: vouched.email.clone(),
+            ..SignIn::first_seen(id, identity.clone(), moment.at)
+        };
         tx.sign_ins_mut()
             .insert(&new)
             .await

@@ -9,7 +9,7 @@ use time::Duration;
 use crate::ports::sessions::Away;
 use crate::ports::sign_in_services::{Answer, SignInServiceError};
 use crate::ports::storage::StorageError;
-use crate::sign_in::sign_in;
+use crate::sign_in::{Vouched, sign_in};
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret};
 
@@ -107,14 +107,12 @@ pub async fn come_back_from(
         .sign_in_services
         .arrive(service, &away.kept, answer, now)
         .await?;
-    let secret = sign_in(
-        app,
-        &arrival.identity,
-        arrival.service_session,
-        before,
-        from,
-    )
-    .await?;
+    let vouched = Vouched {
+        identity: arrival.identity,
+        email: arrival.email,
+        service_session: arrival.service_session,
+    };
+    let secret = sign_in(app, &vouched, before, from).await?;
     Ok(Back {
         secret,
         come_back: away.come_back,

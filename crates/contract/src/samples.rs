@@ -125,6 +125,7 @@ pub fn sign_in(number: u128) -> SignIn {
             account: id(1),
             since: NOW,
         }),
+        email: Some(EmailAddress::parse(&format!("sign-in-{number}@example.test")).unwrap()),
         lock: lock(number),
         first_seen_at: NOW,
     }

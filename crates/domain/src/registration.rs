@@ -205,7 +205,7 @@ pub enum Redemption {
     /// It does not.
     Refused {
         /// The sign-in, with one more try counted where it counts.
-        sign_in: SignIn,
+        sign_in: Box<SignIn>,
         /// Why.
         why: RedeemRefused,
     },
@@ -229,7 +229,7 @@ pub struct Entry<'a> {
 pub fn redeem(permit: &Permit, sign_in: &SignIn, entry: Entry<'_>, terms: &Terms) -> Redemption {
     let at = permit.at();
     let refused = |why| Redemption::Refused {
-        sign_in: sign_in.clone(),
+        sign_in: Box::new(sign_in.clone()),
         why,
     };
     if let Some(block) = &sign_in.lock.block {
@@ -253,10 +253,10 @@ pub fn redeem(permit: &Permit, sign_in: &SignIn, entry: Entry<'_>, terms: &Terms
             },
         };
         Redemption::Refused {
-            sign_in: SignIn {
+            sign_in: Box::new(SignIn {
                 lock,
                 ..sign_in.clone()
-            },
+            }),
             why,
         }
     };

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::account::{Account, AccountId};
 use crate::id::Id;
 use crate::lock::Lock;
+use crate::person::EmailAddress;
 
 /// The identifier of a [`SignIn`].
 pub type SignInId = Id<SignIn>;
@@ -28,6 +29,8 @@ pub struct SignIn {
     pub identity: SignInIdentity,
     /// The account it opens and since when; `None` before registration and after a reset.
     pub bound: Option<Binding>,
+    /// The e-mail address for which the service vouches, if it does: by it a person finds the invitations that were sent to them.
+    pub email: Option<EmailAddress>,
     /// Wrong tries while there is no account to count them on.
     pub lock: Lock,
     /// When it was first seen.
@@ -50,6 +53,7 @@ impl SignIn {
             id,
             identity,
             bound: None,
+            email: None,
             lock: Lock::default(),
             first_seen_at: at,
         }

@@ -99,7 +99,7 @@ fn the_fifth_wrong_code_blocks() {
             panic!("wrong")
         };
         assert_eq!(why, RedeemRefused::Wrong { tries_left });
-        sign_in = after;
+        sign_in = *after;
     }
     let Redemption::Refused {
         sign_in,
@@ -118,7 +118,7 @@ fn the_fifth_wrong_code_blocks() {
     ));
     let unblocked = SignIn {
         lock: Lock::lifted(),
-        ..sign_in
+        ..*sign_in
     };
     assert!(matches!(
         enter(&unblocked, 1, &code, START),

@@ -2,7 +2,7 @@
 //! Core 3.1.3.7).
 
 use application::ports::sign_in_services::{Arrival, SignInServiceError};
-use domain::person::Language;
+use domain::person::{EmailAddress, Language};
 use domain::sign_in::SignInIdentity;
 use poem::http::StatusCode;
 use serde_json::{Value, json};
@@ -44,6 +44,8 @@ async fn an_honest_token_says_who_came() {
     let (provider, portal, away) = left().await;
     let mut claims = provider.claims(&away);
     claims["sid"] = json!("a session");
+    claims["email"] = json!("somebody@example.test");
+    claims["email_verified"] = json!(true);
     claims["auth_time"] = json!(NOW.unix_timestamp() - 3600);
     claims["locale"] = json!("en-CA");
     provider.vouches(&claims);
@@ -53,6 +55,7 @@ async fn an_honest_token_says_who_came() {
             issuer: provider.issuer.clone(),
             subject: "somebody".to_owned(),
         },
+        email: Some(EmailAddress::parse("somebody@example.test").unwrap()),
         authenticated_at: Some(datetime!(2026-11-23 11:00 UTC)),
         service_session: Some("a session".to_owned()),
         language: Some(Language::English),
@@ -64,8 +67,11 @@ async fn an_honest_token_says_who_came() {
 #[tokio::test]
 async fn a_token_that_says_no_more_than_it_must_is_enough() {
     let (provider, portal, away) = left().await;
-    provider.vouches(&provider.claims(&away));
+    let mut claims = provider.claims(&away);
+    claims["email"] = json!("not-verified@example.test");
+    provider.vouches(&claims);
     let arrival = away.back(&portal).await.unwrap();
+    assert_eq!(arrival.email, None);
     assert_eq!(arrival.authenticated_at, None);
     assert_eq!(arrival.service_session, None);
     assert_eq!(arrival.language, None);

@@ -157,6 +157,28 @@ kinds! {
     TokenScopeNotYours = "token-scope-not-yours", UNPROCESSABLE_ENTITY;
     ///
     TokenValidityUnusable = "token-validity-unusable", UNPROCESSABLE_ENTITY;
+    /// DEL-1.
+    NoPlaceLeft = "no-place-left", CONFLICT;
+    /// DEL-1.
+    AlreadyDelegate = "already-delegate", CONFLICT;
+    /// DEL-2.
+    DelegateOneself = "delegate-oneself", UNPROCESSABLE_ENTITY;
+    /// DEL-2.
+    NoQuestion = "no-question", UNPROCESSABLE_ENTITY;
+    /// DEL-2.
+    QuestionUnusable = "question-unusable", UNPROCESSABLE_ENTITY;
+    /// DEL-2.
+    TermsNotAccepted = "terms-not-accepted", UNPROCESSABLE_ENTITY;
+    /// DEL-4.
+    NotAcceptedYet = "not-accepted-yet", CONFLICT;
+    /// DEL-3.
+    DelegationLapsed = "delegation-lapsed", CONFLICT;
+    /// DEL-3.
+    DelegationOver = "delegation-over", CONFLICT;
+    /// DEL-2.
+    InvitationOver = "invitation-over", CONFLICT;
+    /// DEL-2.
+    AnswerWrong = "answer-wrong", UNPROCESSABLE_ENTITY;
     /// REG-3.
     SignInNotCompleted = "sign-in-not-completed", UNAUTHORIZED;
     /// REG-3.

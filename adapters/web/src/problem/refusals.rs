@@ -3,7 +3,9 @@
 use application::UseCaseError;
 use application::access_code::IssueError;
 use application::create_token::CreateTokenError;
+use application::delegations::DelegationError;
 use application::draft::{BeginError, ChangeError};
+use application::invitations::AcceptError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
 use application::receive_document::ReceiveError;
@@ -14,6 +16,7 @@ use application::registry_submissions::DownloadError;
 use application::sign_in_services::ServiceSignInError;
 use application::submit_documents::SubmitError;
 use application::throttle::Throttled;
+use domain::delegation::{AcceptRefused, EndRefused, InviteRefused, RenewalRefused};
 use domain::person::ParticularsRefused;
 use domain::policy::{Refusal, Refused};
 use domain::registration::{OpenRefused, RedeemRefused};
@@ -105,6 +108,52 @@ impl From<IssueError> for Problem {
         match error {
             IssueError::UseCase(error) => error.into(),
             IssueError::NoCell => Kind::NoCellNumber.into(),
+        }
+    }
+}
+
+impl From<DelegationError> for Problem {
+    fn from(error: DelegationError) -> Self {
+        match error {
+            DelegationError::UseCase(error) => error.into(),
+            DelegationError::Invite(why) => match why {
+                InviteRefused::NoPlaceLeft(places) => {
+                    Self::from(Kind::NoPlaceLeft).with("places", places)
+                }
+                InviteRefused::AlreadyDelegate => Kind::AlreadyDelegate.into(),
+                InviteRefused::Oneself => Kind::DelegateOneself.into(),
+                InviteRefused::NoQuestion => Kind::NoQuestion.into(),
+                InviteRefused::QuestionUnusable => Kind::QuestionUnusable.into(),
+                InviteRefused::TermsNotAccepted => Kind::TermsNotAccepted.into(),
+            },
+            DelegationError::Renewal(why) => match why {
+                RenewalRefused::NotAccepted => Kind::NotAcceptedYet,
+                RenewalRefused::Lapsed => Kind::DelegationLapsed,
+                RenewalRefused::Ended => Kind::DelegationOver,
+            }
+            .into(),
+            DelegationError::End(EndRefused::OverAlready) => Kind::DelegationOver.into(),
+            DelegationError::Answers(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<AcceptError> for Problem {
+    fn from(error: AcceptError) -> Self {
+        match error {
+            AcceptError::UseCase(error) => error.into(),
+            AcceptError::Refused(AcceptRefused::NotOpen) => Kind::InvitationOver.into(),
+            AcceptError::Refused(AcceptRefused::Oneself) => Kind::DelegateOneself.into(),
+            AcceptError::Refused(AcceptRefused::WrongAnswer) => Kind::AnswerWrong.into(),
+            AcceptError::Wrong { tries_left } => {
+                Self::from(Kind::AnswerWrong).with("tries_left", tries_left)
+            }
+            AcceptError::Blocked(code) => {
+                Self::from(Kind::Blocked).with("lock_code", code.as_str())
+            }
+            AcceptError::PrivacyStatementNotAccepted => Kind::PrivacyStatementNotAccepted.into(),
+            AcceptError::Throttled(throttled) => throttled.into(),
+            AcceptError::Answers(error) => Self::internal(error),
         }
     }
 }

@@ -201,7 +201,10 @@ pub fn identity(key: &str) -> SignInIdentity {
 }
 
 /// Where somebody's notices go.
-pub(super) fn email(key: &str) -> Result<EmailAddress, ParticularsRefused> {
+///
+/// # Errors
+/// [`ParticularsRefused`] for a key that cannot stand in an address.
+pub fn email(key: &str) -> Result<EmailAddress, ParticularsRefused> {
     EmailAddress::parse(&format!("{key}@demonstration.example"))
 }
 

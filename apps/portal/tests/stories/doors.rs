@@ -12,6 +12,8 @@ struct Theirs {
     case: String,
     submission: String,
     account: String,
+    delegation: String,
+    invitation: String,
 }
 
 impl Theirs {
@@ -34,7 +36,21 @@ impl Theirs {
             .await
             .unwrap();
         assert_eq!(sent.status(), StatusCode::CREATED);
+        let path = format!("/counsels/{counsel}/delegations");
+        let delegations = json(
+            demonstration
+                .call(Method::GET, &path, "counsel-b", None)
+                .await,
+        )
+        .await;
+        let of_state = |state: &str| {
+            let mut all = delegations["items"].as_array().unwrap().iter();
+            let one = all.find(|one| one["state"] == state).unwrap();
+            one["id"].as_str().unwrap().to_owned()
+        };
         Self {
+            delegation: of_state("active"),
+            invitation: of_state("invited"),
             submission: json(sent).await["id"].as_str().unwrap().to_owned(),
             account: counsel.clone(),
             counsel,
@@ -48,6 +64,8 @@ impl Theirs {
             ("{case}", &self.case),
             ("{submission}", &self.submission),
             ("{number}", &"1".to_owned()),
+            ("{delegation}", &self.delegation),
+            ("{invitation}", &self.invitation),
             (
                 "{id}",
                 if path.contains("/submissions/") {
@@ -70,6 +88,8 @@ impl Theirs {
 
 /// Who may be behind which door, by the beginning of its address.
 const DOORS: &[(&str, &[&str])] = &[
+    ("/counsels/{counsel}/delegations", &["counsel-b"]),
+    ("/invitations/{invitation}", &["new-delegate"]),
     ("/counsels/", &["counsel-b", "delegate-ab"]),
     ("/registry/submissions", &["registry", "cms"]),
     ("/registry/registrations", &["registry"]),
@@ -116,7 +136,7 @@ async fn no_call_lets_anybody_in_who_may_not() {
                 "{method} {path} by nobody"
             );
             let Some((_, allowed)) = DOORS.iter().find(|(start, _)| path.starts_with(start)) else {
-                let own = ["/me", "/counsels", "/registration"];
+                let own = ["/me", "/counsels", "/registration", "/invitations"];
                 assert!(
                     own.iter().any(|own| path.starts_with(own)),
                     "say who may {method} {path}"
@@ -153,6 +173,11 @@ fn body_of(operation: &Value) -> Option<Value> {
             "order": "cicc", "membership_number": "R600001", "given_name": "Grace", "family_name": "Okonkwo",
             "email": "somebody@firm.example", "cell": "514 555-0199", "language": "en", "identity_document": "passport",
         })),
+        "inviteDelegate" => Some(object!({
+            "given_name": "A", "family_name": "B", "email": "a@firm.example", "language": "en",
+            "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,
+        })),
+        "acceptInvitation" => Some(object!({ "answers": ["Rimouski"] })),
         _ => None,
     }
 }

@@ -47,4 +47,6 @@ pub struct Person {
     pub role: String,
     /// What the demonstration's sign-in service calls them.
     pub identity: domain::sign_in::SignInIdentity,
+    /// The address for which it vouches.
+    pub email: domain::person::EmailAddress,
 }

@@ -184,6 +184,8 @@ pub trait DelegationRecords: Send {
     async fn of_counsel(&mut self, counsel: AccountId) -> Stored<Vec<Delegation>>;
     /// The delegations that an account accepted, in order of invitation, those that are over included.
     async fn of_delegate(&mut self, delegate: AccountId) -> Stored<Vec<Delegation>>;
+    /// Invitations to an e-mail address, whatever its case, that nobody took up and nobody withdrew, in order; at most a handful.
+    async fn invitations_to(&mut self, email: &EmailAddress) -> Stored<Vec<Delegation>>;
 }
 
 /// Changes delegations.

@@ -2,7 +2,7 @@
 //! browser away, and judges what it comes back with.
 
 use async_trait::async_trait;
-use domain::person::Language;
+use domain::person::{EmailAddress, Language};
 use domain::sign_in::SignInIdentity;
 use domain::tribunal::Bilingual;
 use secrecy::SecretString;
@@ -45,6 +45,8 @@ pub struct Answer {
 pub struct Arrival {
     /// Who the service says it is.
     pub identity: SignInIdentity,
+    /// The person's e-mail address, if the service says that it is verified.
+    pub email: Option<EmailAddress>,
     /// When the person last proved who they are to the service, if it says so.
     pub authenticated_at: Option<OffsetDateTime>,
     /// The service's own name for this session (`sid`), for the day it says that the session is over.

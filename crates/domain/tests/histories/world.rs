@@ -267,7 +267,7 @@ impl World {
                 Ok(())
             }
             Redemption::Refused { sign_in, why } => {
-                self.sign_ins[person] = sign_in;
+                self.sign_ins[person] = *sign_in;
                 Err(match why {
                     RedeemRefused::Wrong { tries_left } => Why::WrongCode { tries_left },
                     RedeemRefused::Expired => Why::CodeExpired,

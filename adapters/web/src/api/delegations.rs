@@ -1,0 +1,326 @@
+//! Delegation: the counsel's list, invitations, renewals and ends, and a delegate's own invitations (DEL-1 … DEL-4).
+
+use std::sync::Arc;
+
+use application::Application;
+use application::delegations::{
+    InviteDelegate, end_delegation, invite_delegate, list_delegations, renew_delegation,
+};
+use application::invitations::{Accept, accept_invitation, list_invitations};
+use domain::delegation::{Delegation as DomainDelegation, Invitee};
+use domain::id::Id;
+use domain::person::{EmailAddress, Language, PersonName};
+use poem::Request;
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+use uuid::Uuid;
+
+use super::Group;
+use super::shapes::rfc3339;
+use crate::Web;
+use crate::caller::{self, SignedIn};
+use crate::problem::{Kind, Problem};
+
+pub(super) struct Delegations;
+
+/// A delegate, as counsel described them.
+#[derive(Object)]
+struct Delegate {
+    /// Null before the invitation is accepted.
+    account_id: Option<Uuid>,
+    given_name: String,
+    family_name: String,
+    email: String,
+}
+
+/// A delegation.
+#[derive(Object)]
+struct Delegation {
+    id: Uuid,
+    /// `invited`, `active`, `renewal-due` or `expired`; `ended` in the answer that ends it.
+    state: String,
+    delegate: Delegate,
+    invited_at: String,
+    /// When an invitation that nobody takes up lapses; null once accepted.
+    lapses_at: Option<String>,
+    /// From when on access is blocked; null before acceptance.
+    ends_at: Option<String>,
+    /// Until when, and not including, it can be renewed; null before acceptance.
+    renewable_until: Option<String>,
+}
+
+impl Delegation {
+    fn new(delegation: &DomainDelegation, app: &Application) -> Self {
+        let terms = &app.terms;
+        let invitee = &delegation.invitee;
+        let waits = delegation.running.is_none();
+        Self {
+            id: delegation.id.uuid(),
+            state: delegation.state(app.clock.now(), terms).code().to_owned(),
+            delegate: Delegate {
+                account_id: delegation.delegate().map(Id::uuid),
+                given_name: invitee.name.given().to_owned(),
+                family_name: invitee.name.family().to_owned(),
+                email: invitee.email.as_str().to_owned(),
+            },
+            invited_at: rfc3339(delegation.invited_at),
+            lapses_at: waits.then(|| rfc3339(delegation.lapses_at(terms))),
+            ends_at: delegation.ends_at(terms).map(rfc3339),
+            renewable_until: delegation.renewable_until(terms).map(rfc3339),
+        }
+    }
+}
+
+/// Delegations.
+#[derive(Object)]
+struct DelegationPage {
+    items: Vec<Delegation>,
+    next_cursor: Option<String>,
+}
+
+/// A secret question and the answer that counsel and delegate share.
+#[derive(Object)]
+struct QuestionAndAnswer {
+    question: String,
+    answer: String,
+}
+
+/// Whom to invite.
+#[derive(Object)]
+struct InvitationToSend {
+    given_name: String,
+    family_name: String,
+    email: String,
+    /// `fr` or `en`.
+    language: String,
+    questions: Vec<QuestionAndAnswer>,
+    /// Whether the terms of delegation are accepted.
+    accept_terms: bool,
+}
+
+/// Invited.
+#[derive(ApiResponse)]
+enum Sent {
+    /// Invited
+    #[oai(status = 201)]
+    Created(Json<Delegation>),
+}
+
+/// Who invites.
+#[derive(Object)]
+struct Inviting {
+    account_id: Uuid,
+    name: String,
+}
+
+/// An invitation to me.
+#[derive(Object)]
+struct InvitationToMe {
+    id: Uuid,
+    counsel: Inviting,
+    /// To be answered in this order.
+    questions: Vec<String>,
+    lapses_at: String,
+}
+
+/// Invitations to me.
+#[derive(Object)]
+struct InvitationPage {
+    items: Vec<InvitationToMe>,
+    next_cursor: Option<String>,
+}
+
+/// The answers.
+#[derive(Object)]
+struct Answers {
+    /// In the order of the questions. Letter case and spaces do not matter.
+    answers: Vec<String>,
+    /// Who is registered by accepting accepts the privacy statement that the portal shows; `false` refuses (PRIV-1).
+    #[oai(default = "accepted")]
+    accept_privacy_statement: bool,
+}
+
+const fn accepted() -> bool {
+    true
+}
+
+/// Accepted.
+#[derive(ApiResponse)]
+enum Accepted {
+    /// The delegation runs
+    #[oai(status = 200)]
+    Running(
+        Json<Delegation>,
+        /// The session of somebody who is registered by it goes on under a new value
+        #[oai(header = "Set-Cookie")]
+        Option<String>,
+    ),
+}
+
+#[OpenApi]
+impl Delegations {
+    /// The delegates who hold a place
+    #[oai(
+        path = "/counsels/:counsel/delegations",
+        method = "get",
+        operation_id = "listDelegations",
+        tag = "Group::Delegation"
+    )]
+    async fn list(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+    ) -> Result<Json<DelegationPage>, Problem> {
+        let delegations = list_delegations(&app, &who.0, Id::new(counsel.0)).await?;
+        let items = delegations.iter().map(|one| Delegation::new(one, &app));
+        Ok(Json(DelegationPage {
+            items: items.collect(),
+            next_cursor: None,
+        }))
+    }
+
+    /// Invite a delegate
+    #[oai(
+        path = "/counsels/:counsel/delegations",
+        method = "post",
+        operation_id = "inviteDelegate",
+        tag = "Group::Delegation"
+    )]
+    async fn invite(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+        invitation: Json<InvitationToSend>,
+    ) -> Result<Sent, Problem> {
+        let Json(invitation) = invitation;
+        let questions = invitation.questions.into_iter();
+        let wish = InviteDelegate {
+            invitee: Invitee {
+                name: PersonName::new(&invitation.given_name, &invitation.family_name)?,
+                email: EmailAddress::parse(&invitation.email)?,
+                language: Language::from_code(&invitation.language)
+                    .ok_or(Kind::LanguageUnusable)?,
+            },
+            questions: questions
+                .map(|one| (one.question, one.answer.into()))
+                .collect(),
+            accepts_terms: invitation.accept_terms,
+        };
+        let invited = invite_delegate(&app, &who.0, Id::new(counsel.0), &wish).await?;
+        Ok(Sent::Created(Json(Delegation::new(&invited, &app))))
+    }
+
+    /// Renew a delegation for another term
+    #[oai(
+        path = "/counsels/:counsel/delegations/:delegation/renewal",
+        method = "post",
+        operation_id = "renewDelegation",
+        tag = "Group::Delegation"
+    )]
+    async fn renew(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+        /// The delegation
+        delegation: Path<Uuid>,
+    ) -> Result<Json<Delegation>, Problem> {
+        let (counsel, delegation) = (Id::new(counsel.0), Id::new(delegation.0));
+        let renewed = renew_delegation(&app, &who.0, counsel, delegation).await?;
+        Ok(Json(Delegation::new(&renewed, &app)))
+    }
+
+    /// End a delegation, or withdraw an invitation
+    #[oai(
+        path = "/counsels/:counsel/delegations/:delegation",
+        method = "delete",
+        operation_id = "endDelegation",
+        tag = "Group::Delegation"
+    )]
+    async fn end(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+        /// The delegation
+        delegation: Path<Uuid>,
+    ) -> Result<Json<Delegation>, Problem> {
+        let (counsel, delegation) = (Id::new(counsel.0), Id::new(delegation.0));
+        let ended = end_delegation(&app, &who.0, counsel, delegation).await?;
+        Ok(Json(Delegation::new(&ended, &app)))
+    }
+
+    /// Invitations to me
+    #[oai(
+        path = "/invitations",
+        method = "get",
+        operation_id = "listInvitations",
+        tag = "Group::Delegation"
+    )]
+    async fn invitations(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+    ) -> Result<Json<InvitationPage>, Problem> {
+        let invited = list_invitations(&app, &who.0).await?;
+        let items = invited.into_iter().map(|one| InvitationToMe {
+            id: one.delegation.id.uuid(),
+            counsel: Inviting {
+                account_id: one.counsel.id.uuid(),
+                name: one.counsel.name.to_string(),
+            },
+            lapses_at: rfc3339(one.delegation.lapses_at(&app.terms)),
+            questions: one
+                .delegation
+                .questions
+                .into_iter()
+                .map(|asked| asked.question)
+                .collect(),
+        });
+        Ok(Json(InvitationPage {
+            items: items.collect(),
+            next_cursor: None,
+        }))
+    }
+
+    /// Accept an invitation
+    ///
+    /// Five wrong tries block (423, with `lock_code`).
+    #[oai(
+        path = "/invitations/:invitation/acceptance",
+        method = "post",
+        operation_id = "acceptInvitation",
+        tag = "Group::Delegation"
+    )]
+    async fn accept(
+        &self,
+        web: Data<&Arc<Web>>,
+        request: &Request,
+        who: SignedIn,
+        /// The invitation
+        invitation: Path<Uuid>,
+        answers: Json<Answers>,
+    ) -> Result<Accepted, Problem> {
+        let session = caller::presented(request, web.secure);
+        let Json(entered) = answers;
+        let wish = Accept {
+            invitation: Id::new(invitation.0),
+            answers: entered.answers.into_iter().map(Into::into).collect(),
+            accepts_privacy_statement: entered.accept_privacy_statement,
+        };
+        let accepted = accept_invitation(&web.app, &who.0, session.as_ref(), &wish).await?;
+        let cookie = accepted
+            .secret
+            .map(|secret| caller::cookie(web.secure, &secret));
+        let shown = Delegation::new(&accepted.delegation, &web.app);
+        Ok(Accepted::Running(Json(shown), cookie))
+    }
+}

@@ -1,0 +1,282 @@
+//! Delegation, its whole life over the API (DEL-1 … DEL-8, REG-4, MAIL-2).
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json as object};
+
+use crate::portal::{Demonstration, json};
+
+fn kind(problem: &Value) -> &str {
+    let kind = problem["type"].as_str().unwrap();
+    kind.trim_start_matches("urn:mondossier:problem:")
+}
+
+fn invitation(number: usize) -> Value {
+    object!({
+        "given_name": "Person", "family_name": format!("Number{number}"), "email": format!("person-{number}@firm.example"),
+        "language": "fr", "questions": [{ "question": "Our first file?", "answer": "Blue  Folder" }], "accept_terms": true,
+    })
+}
+
+impl Demonstration {
+    async fn delegations(&self, counsel: &str) -> Vec<Value> {
+        let path = format!("/counsels/{}/delegations", self.of(counsel, "account_id"));
+        let listed = json(self.call(Method::GET, &path, counsel, None).await).await;
+        listed["items"].as_array().unwrap().clone()
+    }
+
+    async fn invite(&self, counsel: &str, invitation: Value) -> (StatusCode, Value) {
+        let path = format!("/counsels/{}/delegations", self.of(counsel, "account_id"));
+        let answer = self
+            .call(Method::POST, &path, counsel, Some(invitation))
+            .await;
+        (answer.status(), json(answer).await)
+    }
+
+    async fn sees_cases(&self, cookie: &str, counsel: &str) -> bool {
+        let path = format!("/counsels/{}/cases", self.of(counsel, "account_id"));
+        let answer = self.by_cookie(Method::GET, &path, cookie, None).await;
+        answer.status() == StatusCode::OK
+    }
+
+    /// new-delegate signs in, answers, and gets the cookie that opens the new account.
+    async fn new_delegate_accepts(&self) -> String {
+        let cookie = self.sign_in("new-delegate").await;
+        let invitations = json(
+            self.by_cookie(Method::GET, "/invitations", &cookie, None)
+                .await,
+        )
+        .await;
+        let id = invitations["items"][0]["id"].as_str().unwrap();
+        let answer = self.told["secrets"]["new-delegate"][0]["answer"]
+            .as_str()
+            .unwrap();
+        let path = format!("/invitations/{id}/acceptance");
+        let answers = object!({ "answers": [format!("  {}", answer.to_uppercase())] });
+        let accepted = self
+            .by_cookie(Method::POST, &path, &cookie, Some(answers))
+            .await;
+        assert_eq!(accepted.status(), StatusCode::OK);
+        let cookie = accepted.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    async fn delegation_of_new_delegate(&self) -> Option<Value> {
+        let delegations = self.delegations("counsel-b").await;
+        delegations
+            .into_iter()
+            .find(|one| one["delegate"]["given_name"] == "Marc-André")
+    }
+}
+
+/// DEL-2, DEL-3, DEL-4, REG-4: an invited person signs in, answers, and has access until the instant of day 60; renewal at day 65 brings it
+/// back without registration; at day 70 it is too late. No job decides any of it.
+#[tokio::test]
+async fn a_delegation_lives_and_ends() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.new_delegate_accepts().await;
+    assert!(demonstration.sees_cases(&cookie, "counsel-b").await);
+    assert!(!demonstration.sees_cases(&cookie, "counsel-a").await);
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    assert_eq!(running["state"], "active");
+
+    demonstration.advance("50d").await;
+    assert_eq!(
+        demonstration.delegation_of_new_delegate().await.unwrap()["state"],
+        "renewal-due"
+    );
+    demonstration.advance("239h").await;
+    let cookie = demonstration.sign_in("new-delegate").await;
+    assert!(
+        demonstration.sees_cases(&cookie, "counsel-b").await,
+        "day 59, 23 h"
+    );
+    demonstration.advance("1h").await;
+    let cookie = demonstration.sign_in("new-delegate").await;
+    assert!(
+        !demonstration.sees_cases(&cookie, "counsel-b").await,
+        "day 60"
+    );
+    demonstration.advance("5d").await;
+    let expired = demonstration.delegation_of_new_delegate().await.unwrap();
+    assert_eq!(expired["state"], "expired");
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let renewal = format!(
+        "/counsels/{counsel}/delegations/{}/renewal",
+        expired["id"].as_str().unwrap()
+    );
+    let renewed = demonstration
+        .call(Method::POST, &renewal, "counsel-b", None)
+        .await;
+    assert_eq!(renewed.status(), StatusCode::OK);
+    let cookie = demonstration.sign_in("new-delegate").await;
+    assert!(
+        demonstration.sees_cases(&cookie, "counsel-b").await,
+        "renewed at day 65"
+    );
+
+    demonstration.advance("70d").await;
+    let late = demonstration
+        .call(Method::POST, &renewal, "counsel-b", None)
+        .await;
+    assert_eq!(late.status(), StatusCode::CONFLICT);
+    assert_eq!(kind(&json(late).await), "delegation-lapsed");
+    assert!(
+        demonstration.delegation_of_new_delegate().await.is_none(),
+        "off the list"
+    );
+}
+
+/// DEL-3, MAIL-2: counsel ends a delegation; access is gone at the next request, and both are told.
+#[tokio::test]
+async fn ending_cuts_off_at_the_next_request() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.new_delegate_accepts().await;
+    assert!(demonstration.sees_cases(&cookie, "counsel-b").await);
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let path = format!(
+        "/counsels/{counsel}/delegations/{}",
+        running["id"].as_str().unwrap()
+    );
+    let by_delegate = demonstration
+        .by_cookie(Method::DELETE, &path, &cookie, None)
+        .await;
+    assert_eq!(by_delegate.status(), StatusCode::FORBIDDEN, "DEL-5");
+    let ended = demonstration
+        .call(Method::DELETE, &path, "counsel-b", None)
+        .await;
+    assert_eq!(ended.status(), StatusCode::OK);
+    assert!(!demonstration.sees_cases(&cookie, "counsel-b").await);
+    let again = demonstration
+        .call(Method::DELETE, &path, "counsel-b", None)
+        .await;
+    assert_eq!(again.status(), StatusCode::CONFLICT);
+    demonstration.advance("1s").await;
+    let mails = demonstration.mailbox().await;
+    for to in ["counsel-b", "new-delegate"] {
+        let to = format!("{to}@demonstration.example");
+        let told = mails.iter().filter(|mail| mail["to"] == to.as_str());
+        assert!(told.into_iter().any(|mail| {
+            mail["subject"]
+                .as_str()
+                .unwrap()
+                .contains("Delegation ended")
+        }));
+    }
+}
+
+/// DEL-1: eight who invite at the same time with two places free: two are invited, and each of the others is told why not.
+#[tokio::test]
+async fn eight_invitations_fill_two_places() {
+    let demonstration = Demonstration::start();
+    let all = (0..8).map(|number| demonstration.invite("counsel-a", invitation(number)));
+    let answers = futures_util::future::join_all(all).await;
+    let (invited, refused): (Vec<_>, Vec<_>) = answers
+        .iter()
+        .partition(|(status, _)| *status == StatusCode::CREATED);
+    assert_eq!(invited.len(), 2, "counsel-a has two delegates");
+    for (_, problem) in refused {
+        assert_eq!(kind(problem), "no-place-left");
+    }
+    assert_eq!(demonstration.delegations("counsel-a").await.len(), 4);
+    let same = demonstration.invite("counsel-b", invitation(1)).await;
+    assert_eq!(same.0, StatusCode::CREATED);
+    let same = demonstration.invite("counsel-b", invitation(1)).await;
+    assert_eq!(kind(&same.1), "already-delegate");
+    let without_terms = Value::Object(
+        [("accept_terms".to_owned(), Value::Bool(false))]
+            .into_iter()
+            .fold(
+                invitation(5).as_object().unwrap().clone(),
+                |mut all, (name, value)| {
+                    all.insert(name, value);
+                    all
+                },
+            ),
+    );
+    let refused = demonstration.invite("counsel-b", without_terms).await;
+    assert_eq!(kind(&refused.1), "terms-not-accepted");
+}
+
+/// DEL-2, SEC-1: wrong answers count, and the fifth blocks; an invitation is seen by nobody else; one that nobody takes up lapses.
+#[tokio::test]
+async fn wrong_answers_block_and_invitations_lapse() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("new-delegate").await;
+    let listed = demonstration
+        .by_cookie(Method::GET, "/invitations", &cookie, None)
+        .await;
+    let id = json(listed).await["items"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/invitations/{id}/acceptance");
+    let stranger = demonstration.sign_in("stranger").await;
+    let theirs = demonstration
+        .by_cookie(Method::GET, "/invitations", &stranger, None)
+        .await;
+    assert_eq!(json(theirs).await["items"], object!([]));
+    let wrong = object!({ "answers": ["Gaspé"] });
+    let refused = demonstration
+        .by_cookie(Method::POST, &path, &stranger, Some(wrong.clone()))
+        .await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+    for left in (1..5).rev() {
+        let refused = demonstration
+            .by_cookie(Method::POST, &path, &cookie, Some(wrong.clone()))
+            .await;
+        assert_eq!(json(refused).await["tries_left"], left);
+    }
+    let blocked = demonstration
+        .by_cookie(Method::POST, &path, &cookie, Some(wrong.clone()))
+        .await;
+    assert_eq!(blocked.status(), StatusCode::LOCKED);
+    assert!(json(blocked).await["lock_code"].is_string());
+
+    let demonstration = Demonstration::start();
+    demonstration.advance("10d").await;
+    let cookie = demonstration.sign_in("new-delegate").await;
+    let listed = demonstration
+        .by_cookie(Method::GET, "/invitations", &cookie, None)
+        .await;
+    assert_eq!(json(listed).await["items"], object!([]));
+    assert!(demonstration.delegation_of_new_delegate().await.is_none());
+}
+
+/// REG-4: who is a delegate already, or counsel themselves, accepts a further invitation without registering again.
+#[tokio::test]
+async fn the_registered_accept_without_registering_again() {
+    let demonstration = Demonstration::start();
+    let account = demonstration.of("counsel-a", "account_id");
+    let mut to_counsel_a = invitation(1);
+    to_counsel_a["email"] = "Counsel-A@demonstration.example".into();
+    let (status, _) = demonstration.invite("counsel-b", to_counsel_a).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let listed = json(
+        demonstration
+            .by_cookie(Method::GET, "/invitations", &cookie, None)
+            .await,
+    )
+    .await;
+    assert_eq!(listed["items"][0]["counsel"]["name"], "Jordan MacLeod");
+    assert_eq!(
+        listed["items"][0]["questions"],
+        object!(["Our first file?"])
+    );
+    let path = format!(
+        "/invitations/{}/acceptance",
+        listed["items"][0]["id"].as_str().unwrap()
+    );
+    let answers = object!({ "answers": ["blue folder"] });
+    let accepted = demonstration
+        .by_cookie(Method::POST, &path, &cookie, Some(answers))
+        .await;
+    assert_eq!(accepted.status(), StatusCode::OK);
+    assert_eq!(
+        json(accepted).await["delegate"]["account_id"],
+        account.as_str()
+    );
+    assert!(demonstration.sees_cases(&cookie, "counsel-b").await);
+    assert!(demonstration.sees_cases(&cookie, "counsel-a").await);
+}

@@ -1,0 +1,373 @@
+//! A delegate's side of delegation: see the invitations to one's e-mail address, answer the questions, and get access (DEL-2, REG-4). Wrong
+//! answers count as wrong access codes do (SEC-1).
+
+use std::collections::BTreeSet;
+
+use domain::account::{Account, Role};
+use domain::delegation::{AcceptRefused, Delegation, DelegationId, State, normalised_answer};
+use domain::id::Id;
+use domain::lock::{Cause, Lock, LockCode};
+use domain::notice::{About, Notice, Recipient};
+use domain::person::EmailAddress;
+use domain::policy::{Action, Actor, Permit, Refused, Who, authorize};
+use domain::session::Session;
+use domain::sign_in::SignIn;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::ports::answers::AnswersError;
+use crate::ports::storage::{Contended, StorageError, Transaction};
+use crate::sign_in::instead_of;
+use crate::throttle::{Throttled, Tried, count_try};
+use crate::{Application, Secret, UseCaseError};
+
+/// An invitation as the invited person sees it.
+#[derive(Debug, Clone)]
+pub struct Invited {
+    /// The invitation.
+    pub delegation: Delegation,
+    /// Who invites.
+    pub counsel: Account,
+}
+
+/// Why an invitation is not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum AcceptError {
+    /// The door stayed shut, there is no such invitation, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// It is no longer open, or not for them.
+    #[error(transparent)]
+    Refused(AcceptRefused),
+    /// An answer is wrong; so many tries are left before a block.
+    #[error("an answer is wrong; {tries_left} tries are left")]
+    Wrong {
+        /// Tries left.
+        tries_left: u32,
+    },
+    /// That was one wrong try too many.
+    #[error("blocked")]
+    Blocked(LockCode),
+    /// Whoever is registered by it accepts the privacy statement (PRIV-1).
+    #[error("the privacy statement must be accepted")]
+    PrivacyStatementNotAccepted,
+    /// Too many tries.
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
+    /// Answers cannot be compared now.
+    #[error(transparent)]
+    Answers(#[from] AnswersError),
+}
+
+impl Contended for AcceptError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+impl From<StorageError> for AcceptError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+impl From<Refused> for AcceptError {
+    fn from(refused: Refused) -> Self {
+        Self::UseCase(refused.into())
+    }
+}
+
+/// The address by which somebody finds their invitations: the account's, else the one for which the sign-in service vouches.
+fn address(actor: &Actor) -> Option<&EmailAddress> {
+    match &actor.who {
+        Who::Account(caller) => Some(&caller.account.email),
+        Who::Stranger(sign_in) => sign_in.email.as_ref(),
+        Who::Job(_) | Who::Operator => None,
+    }
+}
+
+/// Lists the invitations that are open to whoever asks.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn list_invitations(
+    app: &Application,
+    actor: &Actor,
+) -> Result<Vec<Invited>, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let Some(email) = address(actor) else {
+        return Ok(Vec::new());
+    };
+    let mut open = Vec::new();
+    for delegation in records.delegations().invitations_to(email).await? {
+        let action = Action::AnswerInvitation(&delegation);
+        authorize(actor, &action, &moment, &app.terms)?;
+        if delegation.state(moment.at, &app.terms) != State::Invited {
+            continue;
+        }
+        if let Some(counsel) = records.accounts().by_id(delegation.counsel).await? {
+            open.push(Invited {
+                delegation,
+                counsel,
+            });
+        }
+    }
+    Ok(open)
+}
+
+/// What an invited person enters.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// Which invitation.
+    pub invitation: DelegationId,
+    /// The answers, in the order of the questions.
+    pub answers: Vec<SecretString>,
+    /// Whether the privacy statement is accepted; only who is not registered yet is asked.
+    pub accepts_privacy_statement: bool,
+}
+
+/// Who is a delegate now.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The delegation, running.
+    pub delegation: Delegation,
+    /// The delegate.
+    pub account: Account,
+    /// The session's new secret, where somebody was registered by it and a session was given.
+    pub secret: Option<Secret>,
+}
+
+/// Accepts an invitation. `session` is the session's secret, which is exchanged for a new one when somebody is registered.
+///
+/// # Errors
+/// [`AcceptError`].
+pub async fn accept_invitation(
+    app: &Application,
+    actor: &Actor,
+    session: Option<&Secret>,
+    wish: &Accept,
+) -> Result<Accepted, AcceptError> {
+    let sign_in = match &actor.who {
+        Who::Stranger(sign_in) => Some(sign_in.id),
+        _ => None,
+    };
+    count_try(app, Tried::Answers, actor.from, sign_in).await?;
+    let (delegation, account) = app
+        .retrying(|| async {
+            let seen = seen(app, actor, wish.invitation).await?;
+            // Slow on purpose, and so outside of the transaction.
+            let right = compare(app, &seen, &wish.answers).await?;
+            take(app, actor, wish, &seen, &right).await
+        })
+        .await?;
+    let secret = match (sign_in, session) {
+        (Some(_), Some(before)) => renewed(app, before).await?,
+        _ => None,
+    };
+    Ok(Accepted {
+        delegation,
+        account,
+        secret,
+    })
+}
+
+/// The session goes on under a new value: what was worth little before opens an account now.
+async fn renewed(app: &Application, before: &Secret) -> Result<Option<Secret>, StorageError> {
+    let Some(old) = app.sessions.find(&before.hash()).await? else {
+        return Ok(None);
+    };
+    let again = Session {
+        last_used_at: app.clock.now(),
+        ..old
+    };
+    instead_of(app, Some(before), &again).await.map(Some)
+}
+
+async fn seen(
+    app: &Application,
+    actor: &Actor,
+    id: DelegationId,
+) -> Result<Delegation, AcceptError> {
+    let mut records = app.storage.read().await?;
+    let delegation = records.delegations().by_id(id).await?;
+    let theirs = delegation.filter(|delegation| is_for(delegation, actor));
+    Ok(theirs.ok_or(UseCaseError::NotFound)?)
+}
+
+fn is_for(delegation: &Delegation, actor: &Actor) -> bool {
+    address(actor).is_some_and(|email| delegation.invitee.email.same_box(email))
+}
+
+async fn compare(
+    app: &Application,
+    delegation: &Delegation,
+    answers: &[SecretString],
+) -> Result<Vec<bool>, AcceptError> {
+    let mut right = Vec::with_capacity(answers.len());
+    for (asked, answer) in delegation.questions.iter().zip(answers) {
+        let answer = normalised_answer(answer.expose_secret()).into();
+        let hash = asked.answer_hash.clone();
+        right.push(app.answers.matches(answer, hash).await?);
+    }
+    // An answer too many is as wrong as one too few.
+    right.resize(answers.len(), false);
+    Ok(right)
+}
+
+async fn take(
+    app: &Application,
+    actor: &Actor,
+    wish: &Accept,
+    seen: &Delegation,
+    right: &[bool],
+) -> Result<(Delegation, Account), AcceptError> {
+    let moment = app.moment();
+    let mut tx = app.storage.begin().await?;
+    let whoever = Whoever::of(&mut *tx, actor).await?;
+    let as_it_is = Actor {
+        who: whoever.who(actor),
+        from: actor.from,
+    };
+    let delegation = tx
+        .delegations()
+        .by_id(seen.id)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    if delegation.questions != seen.questions {
+        return Err(StorageError::Contention.into());
+    }
+    let action = Action::AnswerInvitation(&delegation);
+    let permit = authorize(&as_it_is, &action, &moment, &app.terms)?;
+    let account = match &whoever {
+        Whoever::Known(account) => account.with_role(Role::Delegate),
+        Whoever::New(_) if !wish.accepts_privacy_statement => {
+            return Err(AcceptError::PrivacyStatementNotAccepted);
+        }
+        Whoever::New(_) => new_delegate(app, &permit, &delegation),
+    };
+    match delegation.accept(&permit, account.id, right, &app.terms) {
+        Ok(accepted) => {
+            let account = Account {
+                lock: account.lock.right_try(),
+                ..account
+            };
+            match whoever {
+                Whoever::Known(_) => tx.accounts_mut().update(&account).await?,
+                Whoever::New(sign_in) => {
+                    tx.accounts_mut().insert(&account).await?;
+                    let bound = sign_in.bound_to(&account, moment.at);
+                    tx.sign_ins_mut().update(&bound).await?;
+                    let notice = Notice {
+                        id: Id::new(app.random.uuid(moment.at)),
+                        to: Recipient::owner_of(&account),
+                        about: About::SignInBound,
+                        written_at: moment.at,
+                        once: None,
+                    };
+                    tx.notices_mut().queue(&notice).await?;
+                }
+            }
+            tx.delegations_mut().update(&accepted).await?;
+            let entry = permit.into_audit_entry();
+            tx.commit(entry.about("account", account.id.uuid())).await?;
+            Ok((accepted, account))
+        }
+        Err(AcceptRefused::WrongAnswer) => {
+            let lock = whoever.lock().wrong_try(
+                moment.at,
+                Cause::WrongAnswers,
+                LockCode::from_random(app.random.bytes()),
+                &app.terms,
+            );
+            let error = match &lock.block {
+                Some(block) => AcceptError::Blocked(block.lock_code.clone()),
+                None => AcceptError::Wrong {
+                    tries_left: app
+                        .terms
+                        .wrong_tries_at_most
+                        .saturating_sub(lock.wrong_tries),
+                },
+            };
+            whoever.write_lock(&mut *tx, lock).await?;
+            let entry = permit.into_audit_entry();
+            tx.commit(entry.refused_because("answers-wrong")).await?;
+            Err(error)
+        }
+        Err(why) => Err(AcceptError::Refused(why)),
+    }
+}
+
+/// Whoever answers, as they are in the transaction: a try of a moment ago counts.
+enum Whoever {
+    Known(Box<Account>),
+    New(Box<SignIn>),
+}
+
+impl Whoever {
+    async fn of(tx: &mut dyn Transaction, actor: &Actor) -> Result<Self, UseCaseError> {
+        let found = match &actor.who {
+            Who::Account(caller) => {
+                let account = tx.accounts().by_id(caller.account.id).await?;
+                account.map(|account| Self::Known(Box::new(account)))
+            }
+            Who::Stranger(sign_in) => {
+                let sign_in = tx.sign_ins().by_id(sign_in.id).await?;
+                // Bound a moment ago: the next request knows the account.
+                let stranger = sign_in.filter(|sign_in| sign_in.bound.is_none());
+                stranger.map(|sign_in| Self::New(Box::new(sign_in)))
+            }
+            Who::Job(_) | Who::Operator => None,
+        };
+        found.ok_or(UseCaseError::NotFound)
+    }
+
+    fn who(&self, actor: &Actor) -> Who {
+        match (self, &actor.who) {
+            (Self::Known(account), Who::Account(caller)) => {
+                let mut caller = caller.clone();
+                caller.account = (**account).clone();
+                Who::Account(caller)
+            }
+            (Self::New(sign_in), _) => Who::Stranger(sign_in.clone()),
+            (Self::Known(_), other) => other.clone(),
+        }
+    }
+
+    fn lock(&self) -> &Lock {
+        match self {
+            Self::Known(account) => &account.lock,
+            Self::New(sign_in) => &sign_in.lock,
+        }
+    }
+
+    async fn write_lock(self, tx: &mut dyn Transaction, lock: Lock) -> Result<(), StorageError> {
+        match self {
+            Self::Known(account) => {
+                let account = Account { lock, ..*account };
+                tx.accounts_mut().update(&account).await
+            }
+            Self::New(sign_in) => {
+                let sign_in = SignIn { lock, ..*sign_in };
+                tx.sign_ins_mut().update(&sign_in).await
+            }
+        }
+    }
+}
+
+/// An invited person who has no account is registered by accepting (REG-4).
+fn new_delegate(app: &Application, permit: &Permit, delegation: &Delegation) -> Account {
+    let invitee = &delegation.invitee;
+    Account {
+        id: Id::new(app.random.uuid(permit.at())),
+        name: invitee.name.clone(),
+        email: invitee.email.clone(),
+        cell: None,
+        language: invitee.language,
+        roles: BTreeSet::from([Role::Delegate]),
+        membership: None,
+        lock: Lock::default(),
+        opened_at: permit.at(),
+        registered_at: Some(permit.at()),
+        privacy_statement: Some(app.tribunal.privacy_statement_version.clone()),
+    }
+}

@@ -1,9 +1,10 @@
-//! Invitations are found by e-mail address: the one that a sign-in service vouches for, and the one that was invited.
+//! Invitations are found by e-mail address: the one that a sign-in service vouches for, and the one that was invited. Terms are found by
+//! when they began.
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::*;
 
-use crate::table::maybe_text;
+use crate::table::{index, maybe_text};
 
 /// Invitations.
 pub struct Migration;
@@ -25,6 +26,9 @@ impl MigrationTrait for Migration {
         manager
             .get_connection()
             .execute_unprepared("CREATE INDEX delegation_email_folded ON delegation (lower(email))")
+            .await?;
+        manager
+            .create_index(index("delegation", &["term_began_at"]))
             .await?;
         Ok(())
     }

@@ -13,6 +13,7 @@ use sea_orm::sea_query::Func;
 use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::accounts::language;
 use crate::error::{corrupt, must_be_one, storage_error};
@@ -148,6 +149,29 @@ impl DelegationRecords for Session {
             .into_iter()
             .map(TryInto::try_into)
             .collect()
+    }
+
+    async fn terms_begun(
+        &mut self,
+        after: OffsetDateTime,
+        until: OffsetDateTime,
+        from: Option<DelegationId>,
+        limit: u32,
+    ) -> Result<Vec<Delegation>, StorageError> {
+        let mut select = Entity::find()
+            .filter(Column::TermBeganAt.gt(micros(after)))
+            .filter(Column::TermBeganAt.lte(micros(until)))
+            .filter(Column::EndedAt.is_null());
+        if let Some(from) = from {
+            select = select.filter(Column::Id.gt(from.uuid()));
+        }
+        let rows = select
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit))
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     async fn invitations_to(

@@ -5,13 +5,19 @@ use std::time::Duration;
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
 use application::import_rolls::{Imported, Outcome, import_rolls};
+use application::remind_of_renewals::remind_of_renewals;
 use application::tidy::{tidy_documents, tidy_sessions};
 use application::{Application, UseCaseError};
 use domain::policy::Job;
 use serde_json::{Value, json};
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 6] = [
+pub const JOBS: [(Job, &str, Duration); 7] = [
+    (
+        Job::DelegationReminders,
+        "reminds counsel of delegations that end in ten days",
+        Duration::from_mins(10),
+    ),
     (
         Job::DeliverNotices,
         "sends the notices that wait",
@@ -54,6 +60,7 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseEr
             let done = deliver_notices(app).await?;
             json!({ "delivered": done.delivered, "failed": done.failed })
         }
+        Job::DelegationReminders => json!({ "reminders": remind_of_renewals(app).await? }),
         Job::TidySessions => json!({ "sessions": tidy_sessions(app).await?.sessions }),
         Job::TidyDocuments => {
             let done = tidy_documents(app).await?;

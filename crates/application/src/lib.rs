@@ -23,6 +23,7 @@ pub mod record_refusal;
 pub mod register;
 pub mod registration;
 pub mod registry_submissions;
+pub mod remind_of_renewals;
 pub mod see_account;
 pub mod see_case;
 pub mod see_submission;

@@ -6,12 +6,13 @@ use application::ports::records::{PageRequest, RegistrationQuery};
 use application::ports::storage::{Storage, StorageError};
 use domain::access_code::{CodeHash, IssuedCode};
 use domain::code::Code;
+use domain::delegation::Delegation;
 use domain::membership::RollEntry;
 use domain::person::EmailAddress;
 use domain::registration::IdentityCheck;
 use time::Duration;
 
-use crate::samples::{NOW, account, audit, id, sign_in};
+use crate::samples::{NOW, account, audit, delegation, id, sign_in};
 
 fn issued(number: u128) -> IssuedCode {
     IssuedCode {
@@ -196,6 +197,58 @@ pub async fn a_roll_replaces_the_one_before(storage: Arc<dyn Storage>) {
     );
 }
 
+/// Invitations are found by address whatever its case, until they are accepted or withdrawn; terms by when they began (DEL-2, DEL-3).
+pub async fn delegations_are_found_by_address_and_term(storage: Arc<dyn Storage>) {
+    let mut tx = storage.begin().await.unwrap();
+    let running = delegation(1);
+    let began = running.running.unwrap().term_began_at;
+    let open = Delegation {
+        id: id(2),
+        running: None,
+        ended_at: None,
+        ..running.clone()
+    };
+    let withdrawn = Delegation {
+        id: id(3),
+        ended_at: Some(NOW),
+        ..open.clone()
+    };
+    let alive = Delegation {
+        id: id(4),
+        ended_at: None,
+        ..running.clone()
+    };
+    for one in [&running, &open, &withdrawn, &alive] {
+        tx.delegations_mut().insert(one).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    let loud = EmailAddress::parse(&open.invitee.email.as_str().to_uppercase()).unwrap();
+    let found = records.delegations().invitations_to(&loud).await.unwrap();
+    assert_eq!(found, std::slice::from_ref(&open));
+    let before = began - Duration::SECOND;
+    let delegations = records.delegations();
+    let found = delegations
+        .terms_begun(before, began, None, 10)
+        .await
+        .unwrap();
+    assert!(found.contains(&alive) && !found.iter().any(|one| one.ended_at.is_some()));
+    assert_eq!(
+        delegations
+            .terms_begun(began, began + Duration::DAY, None, 10)
+            .await
+            .unwrap(),
+        []
+    );
+    assert_eq!(
+        delegations
+            .terms_begun(before, began, Some(alive.id), 10)
+            .await
+            .unwrap(),
+        []
+    );
+}
+
 /// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.
 #[macro_export]
 macro_rules! registration_contract {
@@ -205,6 +258,7 @@ macro_rules! registration_contract {
             accounts_are_found_by_what_people_know,
             registrations_are_listed_by_progress,
             a_roll_replaces_the_one_before,
+            delegations_are_found_by_address_and_term,
         );
     };
 }

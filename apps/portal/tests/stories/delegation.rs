@@ -165,6 +165,45 @@ async fn ending_cuts_off_at_the_next_request() {
     }
 }
 
+/// DEL-3, MAIL-2: counsel is reminded at day 50, once per term, however often the job runs; a renewal begins a new term with a new reminder.
+#[tokio::test]
+async fn counsel_is_reminded_once_per_term() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    let reminders = async || {
+        demonstration.advance("1s").await;
+        let mails = demonstration.mailbox().await;
+        let to_renew = |mail: &&Value| {
+            mail["to"] == "counsel-b@demonstration.example"
+                && mail["subject"]
+                    .as_str()
+                    .unwrap()
+                    .contains("Delegation to renew")
+        };
+        mails.iter().filter(to_renew).count()
+    };
+    // The delegation that the demonstration began five days earlier is reminded of on the way.
+    demonstration.advance("49d").await;
+    assert_eq!(reminders().await, 1);
+    demonstration.advance("1d").await;
+    assert_eq!(reminders().await, 2);
+    demonstration.advance("3d").await;
+    assert_eq!(reminders().await, 2);
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let renewal = format!(
+        "/counsels/{counsel}/delegations/{}/renewal",
+        running["id"].as_str().unwrap()
+    );
+    let renewed = demonstration
+        .call(Method::POST, &renewal, "counsel-b", None)
+        .await;
+    assert_eq!(renewed.status(), StatusCode::OK);
+    assert_eq!(reminders().await, 2);
+    demonstration.advance("50d").await;
+    assert_eq!(reminders().await, 3);
+}
+
 /// DEL-1: eight who invite at the same time with two places free: two are invited, and each of the others is told why not.
 #[tokio::test]
 async fn eight_invitations_fill_two_places() {

@@ -184,6 +184,15 @@ pub trait DelegationRecords: Send {
     async fn of_counsel(&mut self, counsel: AccountId) -> Stored<Vec<Delegation>>;
     /// The delegations that an account accepted, in order of invitation, those that are over included.
     async fn of_delegate(&mut self, delegate: AccountId) -> Stored<Vec<Delegation>>;
+    /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of id, those of a greater id than
+    /// `from`, at most `limit`.
+    async fn terms_begun(
+        &mut self,
+        after: OffsetDateTime,
+        until: OffsetDateTime,
+        from: Option<DelegationId>,
+        limit: u32,
+    ) -> Stored<Vec<Delegation>>;
     /// Invitations to an e-mail address, whatever its case, that nobody took up and nobody withdrew, in order; at most a handful.
     async fn invitations_to(&mut self, email: &EmailAddress) -> Stored<Vec<Delegation>>;
 }

@@ -12,5 +12,6 @@ fn main() {
         .used_by_name("zone-")
         .used_by_name("scope-")
         .used_by_name("actor-")
+        .used_by_name("delegation-")
         .generate();
 }

@@ -9,11 +9,13 @@ mod account;
 mod address;
 mod cases;
 mod counsels;
+mod delegates;
 mod demonstration;
 mod draft;
 mod frame;
 mod help_desk;
 mod home;
+mod invitations;
 mod problem;
 mod register;
 mod registrations;
@@ -55,6 +57,18 @@ pub(crate) fn routes() -> Route {
         )
         .at(route::HELP_DESK, get(help_desk::find))
         .at(route::FOUND, get(help_desk::see).post(help_desk::change))
+        .at(
+            route::DELEGATES,
+            get(delegates::list).post(delegates::change),
+        )
+        .at(
+            route::INVITE,
+            get(delegates::ask_form).post(delegates::invite),
+        )
+        .at(
+            route::INVITATIONS,
+            get(invitations::list).post(invitations::accept),
+        )
         .at(route::COUNSELS, get(counsels::my_counsels))
         .at(route::CASES, get(cases::my_cases))
         .at(route::CASE, get(cases::case_page))

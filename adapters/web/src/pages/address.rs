@@ -27,6 +27,9 @@ pub(super) mod route {
     pub(crate) const REGISTRATION: &str = "/registry/registrations/:registration";
     pub(crate) const HELP_DESK: &str = "/help-desk";
     pub(crate) const FOUND: &str = "/help-desk/accounts/:account";
+    pub(crate) const DELEGATES: &str = "/counsels/:counsel/delegates";
+    pub(crate) const INVITE: &str = "/counsels/:counsel/delegates/new";
+    pub(crate) const INVITATIONS: &str = "/invitations";
     pub(crate) const DRAFT: &str = "/counsels/:counsel/drafts/:draft";
 }
 
@@ -95,6 +98,18 @@ impl To {
 
     pub(crate) fn cases(self, counsel: AccountId) -> String {
         self.path(&format!("/counsels/{counsel}/cases"))
+    }
+
+    pub(crate) fn delegates(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/delegates"))
+    }
+
+    pub(crate) fn invite(self, counsel: AccountId) -> String {
+        format!("{}/new", self.delegates(counsel))
+    }
+
+    pub(crate) fn invitations(self) -> String {
+        self.path(route::INVITATIONS)
     }
 
     pub(crate) fn case(self, counsel: AccountId, case: CaseId) -> String {

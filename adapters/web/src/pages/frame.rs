@@ -149,6 +149,7 @@ impl Here {
         let (words, to) = (self.words(), self.to());
         let links = [
             (Role::Counsel, words.my_cases(), to.cases(account.id)),
+            (Role::Counsel, words.delegates(), to.delegates(account.id)),
             (Role::Delegate, words.my_counsels(), to.counsels()),
             (
                 Role::RegistryOfficer,
@@ -173,14 +174,17 @@ impl Here {
 
     fn in_other_language(&self) -> String {
         let other = self.language.other();
-        if !self.is_get {
-            return To::in_language(other).home();
-        }
+        // A form that comes back is at the address of its page.
+        let here = if self.is_get {
+            &self.path_and_query
+        } else {
+            &self.form_page
+        };
         let prefix = format!("/{}/", self.language.code());
-        match self.path_and_query.strip_prefix(&prefix) {
+        match here.strip_prefix(&prefix) {
             Some(rest) => format!("/{}/{rest}", other.code()),
-            None if self.path_and_query.starts_with("/demo/") => {
-                let path = self.path_and_query.split('?').next().unwrap_or_default();
+            None if here.starts_with("/demo/") => {
+                let path = here.split('?').next().unwrap_or_default();
                 format!("{path}?language={}", other.code())
             }
             None => To::in_language(other).home(),

@@ -1,5 +1,6 @@
 //! The home page with the sign-in services (REG-5), and the way from `/` to where a person works.
 
+use application::invitations::list_invitations;
 use application::list_counsels::list_counsels;
 use askama::Template;
 use domain::account::Role;
@@ -77,7 +78,14 @@ pub(super) fn services(here: &Here, frame: &Frame, come_back: &str) -> Vec<Servi
 async fn place_of_work(here: &Here, actor: &Actor) -> Result<String, Problem> {
     let web: &Web = &here.web;
     let Some(caller) = actor.caller() else {
-        return Ok(here.to().register());
+        // Whoever is blocked is told so where they go.
+        let invited = list_invitations(&web.app, actor).await;
+        let is_invited = invited.is_ok_and(|open| !open.is_empty());
+        return Ok(if is_invited {
+            here.to().invitations()
+        } else {
+            here.to().register()
+        });
     };
     let to = super::address::To::in_language(caller.account.language);
     if caller.account.is(Role::Counsel) {

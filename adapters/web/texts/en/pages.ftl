@@ -367,3 +367,62 @@ actor-account = another account
 actor-sign-in = a sign-in
 actor-job = a job
 actor-operator = the operator
+
+## Delegates
+delegates = Delegates
+delegates-invite = Invite a delegate
+delegates-what = Who has access to your clients’ files now, and until when.
+delegates-places = { $left ->
+    [0] All { NUMBER($places) } places are taken. Pending invitations and delegations that can still be renewed hold a place.
+    [one] One of { NUMBER($places) } places is left.
+   *[other] { $left } of { NUMBER($places) } places are left.
+}
+delegates-sees = Sees your cases
+delegates-invited-until = Invitation open until { $at }
+delegates-access-until = Access until { $at }
+delegates-expired-until = Access ended on { $at }. You can renew until { $renewable }.
+delegates-renew = Renew
+delegates-renew-of = Renew the delegation of { $name }
+delegates-end = End
+delegates-end-of = End the delegation of { $name }
+delegates-end-sure = End the delegation of { $name }?
+delegates-end-what = Access is gone at once. To give it back, you would have to invite the person again.
+delegates-end-yes = Yes, end it
+delegates-invited = The invitation is on its way by e-mail. Tell the person the answers yourself, not by e-mail.
+delegates-renewed = The delegation was renewed, and the delegate is told by e-mail.
+delegates-ended = The delegation has ended. You are both told by e-mail.
+delegation-invited = Invited
+delegation-active = Active
+delegation-renewal-due = To renew
+delegation-expired = Expired
+invite-what = The person gets an e-mail without a link, signs in, and answers your questions. Then they can act for you.
+invite-email-hint = The address for which their sign-in service vouches, or the one of their account.
+invite-questions = Secret questions
+invite-questions-hint = Questions whose answers only the two of you know. Letter case and spaces do not matter in the answers.
+invite-question-number = Question { NUMBER($number) }
+invite-question = Question
+invite-answer = Answer
+invite-terms = Terms of delegation
+invite-terms-sees = The delegate sees all your cases and their inbox, and sends documents and forms in your name.
+invite-terms-responsible = You remain responsible for what the delegate does. You see what was read and what was sent.
+invite-terms-days = { $days ->
+    [one] The delegation runs for one day.
+   *[other] The delegation runs for { $days } days.
+} You can renew it.
+invite-terms-end = End the delegation as soon as the person leaves your firm or no longer needs access.
+invite-terms-accept = I accept these terms.
+invite-send = Send the invitation
+invitations = Invitations
+invitations-none = No invitation is open to you. Invitations are found by the e-mail address of your account or of your sign-in service; they lapse if nobody takes them up.
+invitations-what = { $days ->
+    [one] A counsel invites you to be their delegate for one day.
+   *[other] A counsel invites you to be their delegate for { $days } days.
+} To accept, answer the questions whose answers the counsel shared with you.
+invitations-lapses = Open until { $at }
+invitations-answer-hint = Letter case and spaces do not matter.
+invitations-accept = Accept the invitation
+invitations-wrong = { $tries ->
+    [one] An answer is wrong. You have one try left before your access is blocked.
+   *[other] An answer is wrong. You have { $tries } tries left before your access is blocked.
+}
+register-no-code-delegate = Delegates: you need no code; answer your invitation.

@@ -367,3 +367,62 @@ actor-account = un autre compte
 actor-sign-in = une connexion
 actor-job = une tâche
 actor-operator = l’exploitant
+
+## Personnes déléguées
+delegates = Personnes déléguées
+delegates-invite = Inviter une personne
+delegates-what = Qui a accès aux dossiers de vos clients en ce moment, et jusqu’à quand.
+delegates-places = { $left ->
+    [0] Les { NUMBER($places) } places sont prises. Les invitations en attente et les délégations encore renouvelables occupent une place.
+    [one] Il reste une place sur { NUMBER($places) }.
+   *[other] Il reste { $left } places sur { NUMBER($places) }.
+}
+delegates-sees = Voit vos cas
+delegates-invited-until = Invitation ouverte jusqu’au { $at }
+delegates-access-until = Accès jusqu’au { $at }
+delegates-expired-until = L’accès a pris fin le { $at }. Vous pouvez renouveler jusqu’au { $renewable }.
+delegates-renew = Renouveler
+delegates-renew-of = Renouveler la délégation de { $name }
+delegates-end = Mettre fin
+delegates-end-of = Mettre fin à la délégation de { $name }
+delegates-end-sure = Mettre fin à la délégation de { $name }?
+delegates-end-what = L’accès disparaît aussitôt. Pour le redonner, il faudrait inviter la personne de nouveau.
+delegates-end-yes = Oui, y mettre fin
+delegates-invited = L’invitation est en route par courriel. Communiquez vous-même les réponses à la personne, et non par courriel.
+delegates-renewed = La délégation est renouvelée, et la personne en est avisée par courriel.
+delegates-ended = La délégation a pris fin. Vous en êtes avisés tous les deux par courriel.
+delegation-invited = Invitation
+delegation-active = Active
+delegation-renewal-due = À renouveler
+delegation-expired = Échue
+invite-what = La personne reçoit un courriel sans lien, se connecte et répond à vos questions. Elle peut ensuite agir pour vous.
+invite-email-hint = L’adresse dont répond son service de connexion, ou celle de son compte.
+invite-questions = Questions secrètes
+invite-questions-hint = Des questions dont vous êtes seuls à connaître les réponses. Dans les réponses, majuscules et espaces n’importent pas.
+invite-question-number = Question { NUMBER($number) }
+invite-question = Question
+invite-answer = Réponse
+invite-terms = Conditions de la délégation
+invite-terms-sees = La personne déléguée voit tous vos cas et leur boîte de réception, et envoie des documents et des formulaires en votre nom.
+invite-terms-responsible = Vous demeurez responsable de ce qu’elle fait. Vous voyez ce qui a été lu et envoyé.
+invite-terms-days = { $days ->
+    [one] La délégation dure un jour.
+   *[other] La délégation dure { $days } jours.
+} Vous pouvez la renouveler.
+invite-terms-end = Mettez fin à la délégation dès que la personne quitte votre cabinet ou n’a plus besoin d’accès.
+invite-terms-accept = J’accepte ces conditions.
+invite-send = Envoyer l’invitation
+invitations = Invitations
+invitations-none = Aucune invitation ne vous est ouverte. Les invitations se trouvent par l’adresse de courriel de votre compte ou de votre service de connexion; elles deviennent caduques si personne n’y répond.
+invitations-what = { $days ->
+    [one] Un conseil vous invite à devenir sa personne déléguée pour un jour.
+   *[other] Un conseil vous invite à devenir sa personne déléguée pour { $days } jours.
+} Pour accepter, répondez aux questions dont le conseil vous a communiqué les réponses.
+invitations-lapses = Ouverte jusqu’au { $at }
+invitations-answer-hint = Majuscules et espaces n’importent pas.
+invitations-accept = Accepter l’invitation
+invitations-wrong = { $tries ->
+    [one] Une réponse est erronée. Il vous reste un essai avant que votre accès soit bloqué.
+   *[other] Une réponse est erronée. Il vous reste { $tries } essais avant que votre accès soit bloqué.
+}
+register-no-code-delegate = Personnes déléguées : il ne vous faut aucun code; répondez à votre invitation.

@@ -201,6 +201,8 @@ const PAGES: &[(&str, &[&str])] = &[
         "/counsels/{counsel}/cases/{case}/submissions/{submission}",
         &["counsel-b", "delegate-ab"],
     ),
+    ("/counsels/{counsel}/delegates", &["counsel-b"]),
+    ("/counsels/{counsel}/delegates/new", &["counsel-b"]),
     ("/registry/registrations", &["registry"]),
     ("/registry/registrations/new", &["registry"]),
     ("/help-desk", &["help-desk"]),

@@ -1,0 +1,321 @@
+//! A counsel's delegates: who has access and until when, invite, renew, end, which is asked twice (DEL-1 … DEL-4).
+
+use application::delegations::{
+    DelegationError, InviteDelegate, end_delegation, invite_delegate, list_delegations,
+    renew_delegation,
+};
+use application::see_account::see_account;
+use askama::Template;
+use domain::account::{Account, AccountId};
+use domain::delegation::{Delegation, Invitee, QUESTIONS_AT_MOST, State};
+use domain::id::Id;
+use domain::person::{EmailAddress, Language, PersonName};
+use poem::error::ResponseError;
+use poem::http::StatusCode;
+use poem::web::{Form, Path, Query};
+use poem::{Response, handler};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::frame::{Frame, Here};
+use super::{page_again, see_other};
+use crate::problem::{Kind, Problem};
+
+/// Questions on the form; the API takes more.
+const QUESTIONS: usize = 3;
+const _: () = assert!(QUESTIONS <= QUESTIONS_AT_MOST);
+
+struct Line {
+    id: String,
+    name: String,
+    email: String,
+    state: String,
+    until: String,
+    has_access: bool,
+    renewable: bool,
+}
+
+impl Line {
+    fn new(delegation: &Delegation, here: &Here, frame: &Frame) -> Self {
+        let terms = &here.web.app.terms;
+        let state = delegation.state(here.web.app.clock.now(), terms);
+        let at = |at: Option<time::OffsetDateTime>| {
+            at.map(|at| frame.show.instant(at)).unwrap_or_default()
+        };
+        let until = match state {
+            State::Invited => frame
+                .t
+                .delegates_invited_until(frame.show.instant(delegation.lapses_at(terms))),
+            State::Expired => frame.t.delegates_expired_until(
+                at(delegation.ends_at(terms)),
+                at(delegation.renewable_until(terms)),
+            ),
+            _ => frame
+                .t
+                .delegates_access_until(at(delegation.ends_at(terms))),
+        };
+        Self {
+            id: delegation.id.to_string(),
+            name: delegation.invitee.name.to_string(),
+            email: delegation.invitee.email.as_str().to_owned(),
+            state: frame.show.word("delegation", state.code()),
+            until,
+            has_access: state.gives_access(),
+            renewable: matches!(state, State::Active | State::RenewalDue | State::Expired),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "delegates.html")]
+struct DelegatesPage {
+    frame: Frame,
+    here: String,
+    invite: String,
+    lines: Vec<Line>,
+    places: usize,
+    places_left: usize,
+    /// Whose end is to be confirmed.
+    ending: Option<Line>,
+    done: String,
+    problems: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Seen {
+    /// Set by the redirect after something was done.
+    done: String,
+}
+
+async fn show(
+    here: &Here,
+    counsel: AccountId,
+    ending: Option<Uuid>,
+    done: String,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let delegations = list_delegations(app, here.signed_in()?, counsel).await?;
+    let frame = here.frame();
+    let ending = delegations
+        .iter()
+        .find(|one| Some(one.id.uuid()) == ending)
+        .map(|one| Line::new(one, here, &frame));
+    let page = DelegatesPage {
+        here: frame.to.delegates(counsel),
+        invite: frame.to.invite(counsel),
+        lines: delegations
+            .iter()
+            .map(|one| Line::new(one, here, &frame))
+            .collect(),
+        places: app.terms.delegates_at_most,
+        places_left: app
+            .terms
+            .delegates_at_most
+            .saturating_sub(delegations.len()),
+        ending,
+        done,
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
+        frame,
+    };
+    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+}
+
+/// The list: who has access to the files now, and until when.
+#[handler]
+pub(super) async fn list(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Query(Seen { done }): Query<Seen>,
+) -> Result<Response, Problem> {
+    show(&here, Id::new(counsel), None, done, None).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Act {
+    renew: Option<Uuid>,
+    end: Option<Uuid>,
+    /// The second time of asking.
+    confirmed: Option<Uuid>,
+}
+
+/// Renews, or ends after asking twice.
+#[handler]
+pub(super) async fn change(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Form(act): Form<Act>,
+) -> Result<Response, Problem> {
+    let (app, actor, counsel) = (&here.web.app, here.signed_in()?, Id::new(counsel));
+    if let Some(end) = act.end {
+        return show(&here, counsel, Some(end), String::new(), None).await;
+    }
+    let (changed, done) = match act {
+        Act {
+            renew: Some(id), ..
+        } => (
+            renew_delegation(app, actor, counsel, Id::new(id)).await,
+            "renewed",
+        ),
+        Act {
+            confirmed: Some(id),
+            ..
+        } => (
+            end_delegation(app, actor, counsel, Id::new(id)).await,
+            "ended",
+        ),
+        Act { .. } => return Err(Kind::BadRequest.into()),
+    };
+    match changed {
+        Ok(_) => {
+            let address = here.to().delegates(counsel);
+            Ok(see_other(&format!("{address}?done={done}")))
+        }
+        Err(DelegationError::UseCase(error)) => Err(error.into()),
+        Err(error) => show(&here, counsel, None, String::new(), Some(&error.into())).await,
+    }
+}
+
+/// What counsel typed, as it was typed.
+#[derive(Debug, Clone, Default)]
+struct Fields {
+    given_name: String,
+    family_name: String,
+    email: String,
+    language: String,
+    questions: [(String, String); QUESTIONS],
+    accepts_terms: bool,
+}
+
+impl Fields {
+    fn of(sent: Vec<(String, String)>) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in sent {
+            let numbered = |prefix: &str| {
+                let number: usize = name.strip_prefix(prefix)?.parse().ok()?;
+                number.checked_sub(1)
+            };
+            match name.as_str() {
+                "given_name" => fields.given_name = value,
+                "family_name" => fields.family_name = value,
+                "email" => fields.email = value,
+                "language" => fields.language = value,
+                "terms" => fields.accepts_terms = value == "accepted",
+                _ => {
+                    let (question, answer) = (numbered("question-"), numbered("answer-"));
+                    if let Some(one) = question.and_then(|at| fields.questions.get_mut(at)) {
+                        one.0 = value;
+                    } else if let Some(one) = answer.and_then(|at| fields.questions.get_mut(at)) {
+                        one.1 = value;
+                    }
+                }
+            }
+        }
+        fields
+    }
+
+    fn wish(&self) -> Result<InviteDelegate, Problem> {
+        let asked = self.questions.iter();
+        let filled = asked
+            .filter(|(question, answer)| !(question.trim().is_empty() && answer.trim().is_empty()));
+        Ok(InviteDelegate {
+            invitee: Invitee {
+                name: PersonName::new(&self.given_name, &self.family_name)?,
+                email: EmailAddress::parse(&self.email)?,
+                language: Language::from_code(&self.language).ok_or(Kind::LanguageUnusable)?,
+            },
+            questions: filled
+                .map(|(question, answer)| (question.clone(), answer.clone().into()))
+                .collect(),
+            accepts_terms: self.accepts_terms,
+        })
+    }
+}
+
+struct Asked {
+    number: usize,
+    text: String,
+    answer: String,
+}
+
+#[derive(Template)]
+#[template(path = "invite.html")]
+struct InvitePage {
+    frame: Frame,
+    here: String,
+    delegates: String,
+    fields: Fields,
+    questions: Vec<Asked>,
+    days: i64,
+    terms_version: String,
+    problems: Vec<String>,
+}
+
+fn show_form(
+    here: &Here,
+    counsel: AccountId,
+    fields: Fields,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let frame = here.frame();
+    let app = &here.web.app;
+    let questions = (1..)
+        .zip(&fields.questions)
+        .map(|(number, (question, answer))| Asked {
+            number,
+            text: question.clone(),
+            answer: answer.clone(),
+        });
+    let page = InvitePage {
+        here: frame.to.invite(counsel),
+        delegates: frame.to.delegates(counsel),
+        questions: questions.collect(),
+        days: app.terms.delegation.whole_days(),
+        terms_version: app.tribunal.delegation_terms_version.clone(),
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
+        fields,
+        frame,
+    };
+    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+}
+
+/// The empty form, for the counsel in person.
+#[handler]
+pub(super) fn ask_form(here: Here, Path(counsel): Path<Uuid>) -> Result<Response, Problem> {
+    let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
+    if account.id.uuid() != counsel {
+        return Err(Kind::NotForDelegates.into());
+    }
+    show_form(&here, account.id, Fields::default(), None)
+}
+
+/// Invites.
+#[handler]
+pub(super) async fn invite(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let counsel = Id::new(counsel);
+    let fields = Fields::of(sent);
+    let wish = match fields.wish() {
+        Ok(wish) => wish,
+        Err(problem) => return show_form(&here, counsel, fields, Some(&problem)),
+    };
+    match invite_delegate(&here.web.app, here.signed_in()?, counsel, &wish).await {
+        Ok(_) => {
+            let address = here.to().delegates(counsel);
+            Ok(see_other(&format!("{address}?done=invited")))
+        }
+        Err(DelegationError::UseCase(error)) => Err(error.into()),
+        Err(error) => show_form(&here, counsel, fields, Some(&error.into())),
+    }
+}

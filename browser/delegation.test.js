@@ -1,0 +1,85 @@
+// DEL-1 … DEL-6 as people meet them: counsel invites, a person answers and works for the counsel, counsel renews and ends.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { look, openBrowser, openPage, signIn } from "./look.js";
+import { startPortal } from "./portal.js";
+
+let portal;
+let browser;
+
+before(async () => {
+  portal = await startPortal();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await portal?.stop();
+});
+
+test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a place is taken", async () => {
+  const page = await openPage(browser, portal, { language: "fr" });
+  await signIn(page, "counsel-a");
+  await page.getByRole("link", { name: "Personnes déléguées" }).click();
+  await look(page, "delegates", { language: "fr" });
+  await page.getByRole("link", { name: "Inviter une personne" }).click();
+  await look(page, "invite", { language: "fr" });
+  const fill = async (email) => {
+    await page.fill("#given_name", "Noémie");
+    await page.fill("#family_name", "Gagné");
+    await page.fill("#email", email);
+    await page.check("#language-fr");
+    await page.fill("#question-1", "Notre premier dossier?");
+    await page.fill("#answer-1", "Le bleu");
+    await page.check("#terms");
+    await page.locator("form.stack button").click();
+  };
+  await fill("noemie.gagne@cabinet.example");
+  assert.match(await page.locator(".success").innerText(), /en route/);
+  await look(page, "delegates-invited", { language: "fr" });
+  await page.getByRole("link", { name: "Inviter une personne" }).click();
+  await fill("Noemie.Gagne@cabinet.example");
+  assert.match(await page.locator(".errors").innerText(), /déjà/);
+  assert.equal(await page.inputValue("#question-1"), "Notre premier dossier?");
+  await look(page, "invite-refused", { language: "fr" });
+  await page.context().close();
+});
+
+test("DEL-2, DEL-6, REG-4: an invited person answers, is registered, and acts for the counsel", async () => {
+  const page = await openPage(browser, portal, { language: "fr" });
+  await signIn(page, "new-delegate");
+  await look(page, "invitations", { language: "fr" });
+  await page.locator('input[name="answer"]').fill("Gaspé");
+  await page.check('input[name="privacy_statement"]');
+  await page.locator("form.card button").click();
+  assert.match(await page.locator(".errors").innerText(), /4 essais/);
+  await look(page, "invitations-wrong", { language: "fr" });
+  await page.click(".language");
+  await look(page, "invitations", { language: "en" });
+  const [{ answer }] = portal.secrets["new-delegate"];
+  await page.locator('input[name="answer"]').fill(` ${answer.toUpperCase()} `);
+  await page.check('input[name="privacy_statement"]');
+  await page.locator("form.card button").click();
+  assert.equal(await page.locator("h1").innerText(), "My Counsels");
+  await page.locator("main a").first().click();
+  assert.match(await page.locator(".ribbon").innerText(), /You act for Jordan MacLeod/);
+  assert.equal(await page.locator("tbody tr").count(), 5);
+  await page.context().close();
+});
+
+test("DEL-3, DEL-4: counsel renews, and ends after being asked twice", async () => {
+  const page = await openPage(browser, portal, { language: "en" });
+  await signIn(page, "counsel-b");
+  await page.getByRole("link", { name: "Delegates" }).click();
+  assert.equal(await page.locator("tbody tr").count(), 2);
+  await page.getByRole("button", { name: "Renew the delegation of Priya Sharma" }).click();
+  assert.match(await page.locator(".success").innerText(), /renewed/);
+  await page.getByRole("button", { name: "End the delegation of Priya Sharma" }).click();
+  await look(page, "delegates-end", { language: "en" });
+  assert.equal(await page.locator("tbody tr").count(), 2, "not yet");
+  await page.getByRole("button", { name: "Yes, end it" }).click();
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  await look(page, "delegates", { language: "en" });
+  await page.context().close();
+});

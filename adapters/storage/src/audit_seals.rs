@@ -54,9 +54,14 @@ impl AuditSeals for SqlStorage {
             .transpose()
     }
 
-    async fn unsealed(&self, limit: u32) -> Result<Vec<AuditRecord>, StorageError> {
-        let sealed = Query::select().column(Column::Position).from(Entity).take();
+    async fn unsealed(&self, after: i64, limit: u32) -> Result<Vec<AuditRecord>, StorageError> {
+        let sealed = Query::select()
+            .column(Column::Position)
+            .from(Entity)
+            .and_where(Column::Position.gt(after))
+            .take();
         let rows = audit::Entity::find()
+            .filter(audit::Column::Position.gt(after))
             .filter(audit::Column::Position.not_in_subquery(sealed))
             .order_by_asc(audit::Column::Position)
             .limit(u64::from(limit))

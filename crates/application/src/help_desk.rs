@@ -50,6 +50,16 @@ impl Found {
     }
 }
 
+/// Asks whether somebody may look for accounts at all.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the help desk.
+pub fn may_find_accounts(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    let action = Action::OfHelpDesk(HelpDeskWork::FindAccount);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(())
+}
+
 /// Finds them.
 ///
 /// # Errors
@@ -59,8 +69,7 @@ pub async fn find_accounts(
     actor: &Actor,
     wanted: &Wanted,
 ) -> Result<Vec<Found>, UseCaseError> {
-    let action = Action::OfHelpDesk(HelpDeskWork::FindAccount);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
+    may_find_accounts(app, actor)?;
     let mut records = app.storage.read().await?;
     let mut found = Vec::new();
     let accounts = match wanted {
@@ -84,8 +93,7 @@ pub async fn find_accounts(
 /// # Errors
 /// [`UseCaseError::Forbidden`] for anybody but the help desk; [`UseCaseError::NotFound`].
 pub async fn see_found(app: &Application, actor: &Actor, id: Uuid) -> Result<Found, UseCaseError> {
-    let action = Action::OfHelpDesk(HelpDeskWork::FindAccount);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
+    may_find_accounts(app, actor)?;
     let mut records = app.storage.read().await?;
     if let Some(account) = records.accounts().by_id(Id::new(id)).await? {
         let sign_ins = records.sign_ins().of_account(account.id).await?.len();

@@ -14,7 +14,7 @@ use crate::access_code::hash_of;
 use crate::ports::storage::{Contended, StorageError, Transaction};
 use crate::sign_in::instead_of;
 use crate::throttle::{Throttled, Tried, count_try};
-use crate::{Application, Secret};
+use crate::{Application, Secret, UseCaseError};
 
 /// What a person enters.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,15 @@ impl Contended for RegisterError {
     fn is_contention(&self) -> bool {
         matches!(self, Self::Storage(error) if error.is_contention())
     }
+}
+
+/// Asks whether somebody may enter a code: whoever is blocked is told so before they type one (SEC-1).
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`].
+pub fn may_register(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    authorize(actor, &Action::RedeemAccessCode, &app.moment(), &app.terms)?;
+    Ok(())
 }
 
 /// Enters an access code for whoever signed in. `session` is the session's secret, which is exchanged for a new one.

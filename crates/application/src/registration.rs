@@ -58,6 +58,16 @@ pub struct Registration {
     pub code: Option<IssuedCode>,
 }
 
+/// Asks whether somebody may open registrations, before they fill in a form.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`].
+pub fn may_open_registrations(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::OpenRegistration);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(())
+}
+
 /// Opens a registration for counsel.
 ///
 /// # Errors

@@ -99,7 +99,7 @@ pub async fn entries_are_sealed_once(side: Side) {
             .await
             .unwrap();
     }
-    let waiting = side.seals.unsealed(2).await.unwrap();
+    let waiting = side.seals.unsealed(0, 2).await.unwrap();
     assert_eq!(waiting.len(), 2);
     assert_eq!(side.seals.last().await.unwrap(), None);
     let seal = |number: i64| Seal {
@@ -117,7 +117,9 @@ pub async fn entries_are_sealed_once(side: Side) {
         assert!(matches!(refused, Err(StorageError::Contention)));
     }
     assert_eq!(side.seals.last().await.unwrap(), Some(seal(2)));
-    assert_eq!(side.seals.unsealed(10).await.unwrap().len(), 1);
+    assert_eq!(side.seals.unsealed(0, 10).await.unwrap().len(), 1);
+    let beyond = side.seals.unsealed(i64::MAX, 10).await.unwrap();
+    assert_eq!(beyond, []);
     let sealed = side.seals.after(1, 10).await.unwrap();
     assert_eq!(sealed, [(seal(2), Some(waiting[1].clone()))]);
 }

@@ -1,14 +1,14 @@
 //! The help desk's console: find by lock code or e-mail, unblock, reset a sign-in, see the account's own audit entries (SEC-1, REG-6).
 
 use application::help_desk::{
-    Found, Wanted, find_accounts, reset_sign_in, see_account_audit, see_found, unblock,
+    Found, Wanted, find_accounts, may_find_accounts, reset_sign_in, see_account_audit, see_found,
+    unblock,
 };
 use application::ports::records::{AuditRecord, Cursor, PageRequest};
 use askama::Template;
 use domain::id::Id;
 use domain::lock::{Cause, LockCode};
 use domain::person::EmailAddress;
-use domain::policy::{Action, HelpDeskWork, authorize};
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
@@ -98,8 +98,7 @@ pub(super) async fn find(
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
-    let action = Action::OfHelpDesk(HelpDeskWork::FindAccount);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
+    may_find_accounts(app, actor)?;
     let text = q.trim();
     let (found, problem) = match (text.is_empty(), wanted(text)) {
         (true, _) => (Vec::new(), None),

@@ -1,6 +1,6 @@
 //! A person who signed in and has no account enters an access code (REG-3) and accepts the privacy statement (PRIV-1).
 
-use application::register::{Register, RegisterError, register};
+use application::register::{Register, RegisterError, may_register, register};
 use askama::Template;
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
@@ -40,8 +40,9 @@ fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
 /// The form; whoever has an account already has no need of it.
 #[handler]
 pub(super) fn ask_code(here: Here) -> Result<Response, Problem> {
-    here.signed_in()?;
+    let actor = here.signed_in()?;
     if here.is_stranger() {
+        may_register(&here.web.app, actor)?;
         show(&here, None)
     } else {
         Ok(see_other("/"))

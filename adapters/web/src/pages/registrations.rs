@@ -3,13 +3,12 @@
 use application::access_code::{issue_access_code, void_access_codes};
 use application::ports::records::{Cursor, PageRequest, RegistrationQuery};
 use application::registration::{
-    OpenError, OpenRegistration, Registration, list_registrations, open_registration,
-    see_registration,
+    OpenError, OpenRegistration, Registration, list_registrations, may_open_registrations,
+    open_registration, see_registration,
 };
 use askama::Template;
 use domain::access_code::State;
 use domain::id::Id;
-use domain::policy::{Action, RegistryWork, authorize};
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
@@ -174,9 +173,7 @@ fn show_form(
 /// The empty form.
 #[handler]
 pub(super) fn ask_form(here: Here) -> Result<Response, Problem> {
-    let app = &here.web.app;
-    let action = Action::OfRegistry(RegistryWork::OpenRegistration);
-    authorize(here.signed_in()?, &action, &app.moment(), &app.terms)?;
+    may_open_registrations(&here.web.app, here.signed_in()?)?;
     show_form(&here, CounselFields::default(), None)
 }
 

@@ -384,6 +384,7 @@ delegates-expired-until = Access ended on { $at }. You can renew until { $renewa
 delegates-renew = Renew
 delegates-renew-of = Renew the delegation of { $name }
 delegates-end = End
+delegates-withdraw = Withdraw
 delegates-end-of = End the delegation of { $name }
 delegates-end-sure = End the delegation of { $name }?
 delegates-end-what = Access is gone at once. To give it back, you would have to invite the person again.

@@ -384,6 +384,7 @@ delegates-expired-until = L’accès a pris fin le { $at }. Vous pouvez renouvel
 delegates-renew = Renouveler
 delegates-renew-of = Renouveler la délégation de { $name }
 delegates-end = Mettre fin
+delegates-withdraw = Retirer
 delegates-end-of = Mettre fin à la délégation de { $name }
 delegates-end-sure = Mettre fin à la délégation de { $name }?
 delegates-end-what = L’accès disparaît aussitôt. Pour le redonner, il faudrait inviter la personne de nouveau.

@@ -22,8 +22,8 @@ pub struct Seal {
 pub trait AuditSeals: Send + Sync {
     /// The last link.
     async fn last(&self) -> Result<Option<Seal>, StorageError>;
-    /// Entries that no link seals, in order of position, at most `limit`.
-    async fn unsealed(&self, limit: u32) -> Result<Vec<AuditRecord>, StorageError>;
+    /// Entries of a greater position than `after` that no link seals, in order of position, at most `limit`.
+    async fn unsealed(&self, after: i64, limit: u32) -> Result<Vec<AuditRecord>, StorageError>;
     /// Adds links, all or none. MUST fail with [`StorageError::Contention`] when a number or an entry is taken already: another worker
     /// was first.
     async fn append(&self, seals: &[Seal]) -> Result<(), StorageError>;

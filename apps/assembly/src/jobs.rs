@@ -5,17 +5,22 @@ use std::time::Duration;
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
 use application::import_rolls::{Imported, Outcome, import_rolls};
-use application::remind_of_renewals::remind_of_renewals;
 use application::tidy::{tidy_documents, tidy_sessions};
+use application::watch_terms::{remind_of_renewals, tell_of_ends};
 use application::{Application, UseCaseError};
 use domain::policy::Job;
 use serde_json::{Value, json};
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 7] = [
+pub const JOBS: [(Job, &str, Duration); 8] = [
     (
         Job::DelegationReminders,
         "reminds counsel of delegations that end in ten days",
+        Duration::from_mins(10),
+    ),
+    (
+        Job::DelegationCleanup,
+        "tells both when a delegation's access is gone; lapsed ones leave the lists by themselves",
         Duration::from_mins(10),
     ),
     (
@@ -60,6 +65,7 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseEr
             let done = deliver_notices(app).await?;
             json!({ "delivered": done.delivered, "failed": done.failed })
         }
+        Job::DelegationCleanup => json!({ "notices": tell_of_ends(app).await? }),
         Job::DelegationReminders => json!({ "reminders": remind_of_renewals(app).await? }),
         Job::TidySessions => json!({ "sessions": tidy_sessions(app).await?.sessions }),
         Job::TidyDocuments => {

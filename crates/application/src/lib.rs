@@ -23,7 +23,6 @@ pub mod record_refusal;
 pub mod register;
 pub mod registration;
 pub mod registry_submissions;
-pub mod remind_of_renewals;
 pub mod see_account;
 pub mod see_case;
 pub mod see_submission;
@@ -34,6 +33,7 @@ pub mod submit_documents;
 pub mod throttle;
 pub mod tidy;
 pub mod tokens;
+pub mod watch_terms;
 
 mod facts;
 mod refusal;

@@ -130,6 +130,19 @@ impl OnceKey {
         ))
     }
 
+    /// That one term of a delegation is over, told to one of the two.
+    pub fn term_over(
+        delegation: DelegationId,
+        term_began_at: OffsetDateTime,
+        to_counsel: bool,
+    ) -> Self {
+        let whom = if to_counsel { "counsel" } else { "delegate" };
+        Self(format!(
+            "term-over:{delegation}:{}:{whom}",
+            term_began_at.unix_timestamp_nanos() / 1_000
+        ))
+    }
+
     /// From storage.
     pub fn stored(key: String) -> Self {
         Self(key)

@@ -204,6 +204,34 @@ async fn counsel_is_reminded_once_per_term() {
     assert_eq!(reminders().await, 3);
 }
 
+/// MAIL-2: both are told when the access is gone at day 60, once.
+#[tokio::test]
+async fn both_are_told_when_access_is_gone() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let told = async |to: &str| {
+        demonstration.advance("1s").await;
+        let mails = demonstration.mailbox().await;
+        let to = format!("{to}@demonstration.example");
+        let ended = |mail: &&Value| {
+            mail["to"] == to.as_str()
+                && mail["subject"]
+                    .as_str()
+                    .unwrap()
+                    .contains("Delegation ended")
+        };
+        mails.iter().filter(ended).count()
+    };
+    demonstration.advance("59d").await;
+    assert_eq!(told("new-delegate").await, 0);
+    demonstration.advance("1d").await;
+    assert_eq!(told("new-delegate").await, 1);
+    // Of two delegations of counsel-b both are over by then.
+    assert_eq!(told("counsel-b").await, 2);
+    demonstration.advance("5d").await;
+    assert_eq!(told("new-delegate").await, 1);
+}
+
 /// DEL-1: eight who invite at the same time with two places free: two are invited, and each of the others is told why not.
 #[tokio::test]
 async fn eight_invitations_fill_two_places() {

@@ -1,0 +1,131 @@
+//! The jobs that watch the terms of delegations (DEL-3, MAIL-2): counsel is reminded ten days before the end, and both are told when the
+//! access is gone. Each is told once per term, whatever happens: the notice bears a key that no two share, so two workers, a crash, or a
+//! job that did not run for days change nothing. Access does not depend on it.
+
+use domain::delegation::{Delegation, DelegationId, State};
+use domain::id::Id;
+use domain::notice::{About, Notice, OnceKey, Recipient};
+use domain::policy::{Action, Actor, Job, authorize};
+use domain::tribunal_time::Moment;
+use time::OffsetDateTime;
+
+use crate::ports::storage::Transaction;
+use crate::{Application, UseCaseError};
+
+/// How many delegations are looked at together.
+const AT_A_TIME: u32 = 500;
+
+/// Writes the reminders that are due, and says how many.
+///
+/// # Errors
+/// [`UseCaseError::Storage`]; what was written before stays.
+pub async fn remind_of_renewals(app: &Application) -> Result<u64, UseCaseError> {
+    watch(app, Job::DelegationReminders).await
+}
+
+/// Tells both that a delegation's access is gone, and says how many notices that took. Lapsed ones leave the lists by themselves.
+///
+/// # Errors
+/// [`UseCaseError::Storage`]; what was written before stays.
+pub async fn tell_of_ends(app: &Application) -> Result<u64, UseCaseError> {
+    watch(app, Job::DelegationCleanup).await
+}
+
+async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
+    let mut written = 0;
+    let mut from = None;
+    loop {
+        let (last, more) = app.retrying(|| watch_some(app, job, from)).await?;
+        written += more;
+        if last.is_none() {
+            return Ok(written);
+        }
+        from = last;
+    }
+}
+
+/// When the terms began that a job looks at now: after the first, and not after the second.
+fn window(app: &Application, job: Job, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
+    let over = now - app.terms.delegation;
+    if job == Job::DelegationReminders {
+        (over, over + app.terms.reminder)
+    } else {
+        // While it can be renewed, and as long again for a job that did not run.
+        (over - app.terms.renewal_grace * 2, over)
+    }
+}
+
+/// The next few, in one transaction; gives the last that was looked at.
+async fn watch_some(
+    app: &Application,
+    job: Job,
+    from: Option<DelegationId>,
+) -> Result<(Option<DelegationId>, u64), UseCaseError> {
+    let moment = app.moment();
+    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let (after, until) = window(app, job, moment.at);
+    let mut tx = app.storage.begin().await?;
+    let delegations = tx
+        .delegations()
+        .terms_begun(after, until, from, AT_A_TIME)
+        .await?;
+    let Some(last) = delegations.last().map(|delegation| delegation.id) else {
+        return Ok((None, 0));
+    };
+    let mut entry = permit.into_audit_entry();
+    let mut written = 0;
+    for delegation in delegations {
+        for notice in due(app, &mut *tx, &delegation, job, &moment).await? {
+            if tx.notices_mut().queue(&notice).await? {
+                entry = entry.about("delegation", delegation.id.uuid());
+                written += 1;
+            }
+        }
+    }
+    // Where nothing was written there is nothing to keep, the entry included.
+    if written > 0 {
+        tx.commit(entry).await?;
+    }
+    Ok((Some(last), written))
+}
+
+/// What is to be told of a delegation now; the key sees to it that it is told once.
+async fn due(
+    app: &Application,
+    tx: &mut dyn Transaction,
+    delegation: &Delegation,
+    job: Job,
+    moment: &Moment,
+) -> Result<Vec<Notice>, UseCaseError> {
+    let (Some(running), Some(ends_at)) = (delegation.running, delegation.ends_at(&app.terms))
+    else {
+        return Ok(Vec::new());
+    };
+    let Some(counsel) = tx.accounts().by_id(delegation.counsel).await? else {
+        return Ok(Vec::new());
+    };
+    let (id, began) = (delegation.id, running.term_began_at);
+    let notice = |to: Recipient, about: About, once: OnceKey| Notice {
+        id: Id::new(app.random.uuid(moment.at)),
+        to,
+        about,
+        written_at: moment.at,
+        once: Some(once),
+    };
+    let to_counsel = Recipient::owner_of(&counsel);
+    Ok(match delegation.state(moment.at, &app.terms) {
+        State::RenewalDue if job == Job::DelegationReminders => {
+            let once = OnceKey::renewal_reminder(id, began);
+            vec![notice(to_counsel, About::RenewalDue { ends_at }, once)]
+        }
+        State::Expired | State::Lapsed if job == Job::DelegationCleanup => {
+            let to_delegate = Recipient::invitee_of(delegation);
+            let once = |to_counsel| OnceKey::term_over(id, began, to_counsel);
+            vec![
+                notice(to_counsel, About::DelegationEnded, once(true)),
+                notice(to_delegate, About::DelegationEnded, once(false)),
+            ]
+        }
+        _ => Vec::new(),
+    })
+}

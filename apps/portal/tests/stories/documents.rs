@@ -317,6 +317,20 @@ async fn a_browser_signs_in() {
         json(refused).await["type"],
         "urn:mondossier:problem:no-account"
     );
+    let again = demonstration
+        .client
+        .post(demonstration.page("/demo/sign-in"))
+        .header("cookie", &cookie)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("person=counsel-b");
+    assert_eq!(again.send().await.unwrap().status(), StatusCode::SEE_OTHER);
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let nowhere = demonstration
+        .client
+        .post(demonstration.api(&demonstration.submissions().await))
+        .header("cookie", &cookie);
+    let refused = json(nowhere.send().await.unwrap()).await;
+    assert_eq!(refused["type"], "urn:mondossier:problem:cross-site");
     let from_elsewhere = demonstration
         .client
         .post(demonstration.api(&demonstration.submissions().await))

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use domain::person::Language;
 use time::Duration;
 
+use crate::ports::keys::Purpose;
 use crate::ports::sessions::Away;
 use crate::ports::sign_in_services::{Answer, SignInServiceError};
 use crate::ports::storage::StorageError;
@@ -134,5 +135,12 @@ pub async fn end_by_service(
         .sign_in_services
         .told_to_end(service, logout_token, now)
         .await?;
+    // The same word a second time ends nothing: sessions that began since are not what it was about.
+    let word = format!("logout-token {} {}", over.issuer, over.token_id);
+    let key = app.keys.hash(Purpose::Throttle, word.as_bytes());
+    let window = (over.void_from - now).max(Duration::MINUTE);
+    if app.throttle.count(&key, now, window).await?.tries > 1 {
+        return Ok(0);
+    }
     Ok(app.sessions.end_by_service(&over).await?)
 }

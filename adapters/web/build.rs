@@ -13,5 +13,6 @@ fn main() {
         .used_by_name("scope-")
         .used_by_name("actor-")
         .used_by_name("delegation-")
+        .used_by_name("activity-")
         .generate();
 }

@@ -11,6 +11,7 @@ mod m20261123_000007_audit;
 mod m20261123_000008_registration;
 mod m20261123_000009_audit_seals;
 mod m20261123_000010_invitations;
+mod m20261124_000011_inbox;
 mod table;
 
 use std::fs::File;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_registration::Migration),
             Box::new(m20261123_000009_audit_seals::Migration),
             Box::new(m20261123_000010_invitations::Migration),
+            Box::new(m20261124_000011_inbox::Migration),
         ]
     }
 }

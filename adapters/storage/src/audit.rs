@@ -1,6 +1,6 @@
 //! The audit trail: appended at commit, read back as it is kept. The database refuses changes to it (SEC-2).
 
-use application::ports::records::{AuditRecord, AuditRecords, Page, PageRequest};
+use application::ports::records::{ActivityQuery, AuditRecord, AuditRecords, Page, PageRequest};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::AccountId;
@@ -8,7 +8,7 @@ use domain::audit::{AuditEntry, Who};
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect, Select};
 
 use crate::cursor::{Place, page_of};
 use crate::error::storage_error;
@@ -110,6 +110,43 @@ impl TryFrom<Model> for AuditRecord {
 
 /// The list of what was done by and to an account.
 const OF_ACCOUNT: &str = "audit-of-account";
+/// The list of what was done on a counsel's behalf.
+const ON_BEHALF_OF: &str = "audit-on-behalf-of";
+
+/// The page after `cursor`, the newest first.
+async fn newest_first(
+    tx: &DatabaseTransaction,
+    mut select: Select<Entity>,
+    list: &'static str,
+    page: &PageRequest,
+) -> Result<Page<AuditRecord>, StorageError> {
+    if let Some(cursor) = &page.after {
+        let before: i64 = Place::of(cursor, list)?
+            .key
+            .parse()
+            .map_err(|_| StorageError::CursorUnusable)?;
+        select = select.filter(Column::Position.lt(before));
+    }
+    let rows = select
+        .order_by_desc(Column::Position)
+        .limit(u64::from(page.limit) + 1)
+        .all(tx)
+        .await
+        .map_err(storage_error)?;
+    let rows = page_of(rows, page.limit, |row| Place {
+        list: list.to_owned(),
+        key: row.position.to_string(),
+        id: Uuid::nil(),
+    });
+    Ok(Page {
+        items: rows
+            .items
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect::<Result<_, _>>()?,
+        next: rows.next,
+    })
+}
 
 #[async_trait]
 impl AuditRecords for Session {
@@ -135,32 +172,29 @@ impl AuditRecords for Session {
         let about = Column::Account
             .eq(account.uuid())
             .or(Column::WhoId.eq(account.to_string()));
-        let mut select = Entity::find().filter(about);
-        if let Some(cursor) = &page.after {
-            let before: i64 = Place::of(cursor, OF_ACCOUNT)?
-                .key
-                .parse()
-                .map_err(|_| StorageError::CursorUnusable)?;
-            select = select.filter(Column::Position.lt(before));
+        newest_first(&self.tx, Entity::find().filter(about), OF_ACCOUNT, page).await
+    }
+
+    async fn on_behalf_of(
+        &mut self,
+        query: &ActivityQuery,
+    ) -> Result<Page<AuditRecord>, StorageError> {
+        let mut select = Entity::find()
+            .filter(Column::OnBehalfOf.eq(query.counsel.uuid()))
+            .filter(Column::Refused.is_null())
+            .filter(Column::Action.is_in(query.actions.iter().copied()));
+        if let Some(by) = query.by {
+            select = select.filter(Column::WhoId.eq(by.to_string()));
         }
-        let rows = select
-            .order_by_desc(Column::Position)
-            .limit(u64::from(page.limit) + 1)
-            .all(&self.tx)
-            .await
-            .map_err(storage_error)?;
-        let rows = page_of(rows, page.limit, |row| Place {
-            list: OF_ACCOUNT.to_owned(),
-            key: row.position.to_string(),
-            id: Uuid::nil(),
-        });
-        Ok(Page {
-            items: rows
-                .items
-                .into_iter()
-                .map(TryInto::try_into)
-                .collect::<Result<_, _>>()?,
-            next: rows.next,
-        })
+        if let Some(case) = query.case {
+            select = select.filter(Column::CaseFile.eq(case.uuid()));
+        }
+        if let Some(since) = query.since {
+            select = select.filter(Column::At.gte(micros(since)));
+        }
+        if let Some(until) = query.until {
+            select = select.filter(Column::At.lt(micros(until)));
+        }
+        newest_first(&self.tx, select, ON_BEHALF_OF, &query.page).await
     }
 }

@@ -4,6 +4,7 @@ use application::draft::{Draft, DraftId};
 use application::ports::records::{DraftChanges, DraftRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
+use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::DocumentId;
 use domain::id::Id;
@@ -13,6 +14,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
+use crate::cases::file_number;
 use crate::error::{corrupt, storage_error};
 use crate::files::{AT_ONCE, FileColumns, uuids};
 use crate::submissions::service;
@@ -29,6 +31,8 @@ pub struct Model {
     account: Uuid,
     counsel: Uuid,
     case_file: Uuid,
+    /// File numbers of the other cases, separated by spaces.
+    also_on: String,
     document_type: String,
     note: String,
     service_how: Option<String>,
@@ -107,6 +111,11 @@ impl Session {
             account: Id::new(row.account),
             counsel: Id::new(row.counsel),
             case: Id::new(row.case_file),
+            also_on: row
+                .also_on
+                .split_whitespace()
+                .map(file_number)
+                .collect::<Result<_, _>>()?,
             wish,
             files,
             begun_at: instant(RECORD, row.begun_at)?,
@@ -164,11 +173,13 @@ impl DraftRecords for Session {
 impl DraftChanges for Session {
     async fn put(&mut self, draft: &Draft) -> Result<(), StorageError> {
         self.remove(draft.id).await?;
+        let also_on: Vec<&str> = draft.also_on.iter().map(FileNumber::as_str).collect();
         let row = ActiveModel {
             id: Set(draft.id.uuid()),
             account: Set(draft.account.uuid()),
             counsel: Set(draft.counsel.uuid()),
             case_file: Set(draft.case.uuid()),
+            also_on: Set(also_on.join(" ")),
             document_type: Set(draft.wish.document_type.to_string()),
             note: Set(draft.wish.note.clone()),
             service_how: Set(draft

@@ -1,9 +1,15 @@
-//! Submissions with their files, and the keys under which they were asked for (SUB-2, SUB-4, SUB-5).
+//! Submissions with their files (SUB-2, SUB-4, SUB-5).
 
 use std::collections::BTreeMap;
 
+use crate::cases;
+use crate::cursor::{Place, page_of};
+use crate::error::{corrupt, must_be_one, storage_error};
+use crate::files::{AT_ONCE, FileColumns, uuids};
+use crate::unit::Session;
+use crate::value::{date, instant, iso, micros};
 use application::ports::records::{
-    Answered, Filed, Page, PageRequest, SubmissionChanges, SubmissionQuery, SubmissionRecords,
+    Filed, Page, PageRequest, SubmissionChanges, SubmissionQuery, SubmissionRecords,
 };
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
@@ -18,15 +24,7 @@ use domain::submission::{
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
-use time::OffsetDateTime;
-
-use crate::cases;
-use crate::cursor::{Place, page_of};
-use crate::error::{corrupt, must_be_one, storage_error};
-use crate::files::{AT_ONCE, FileColumns, uuids};
-use crate::unit::Session;
-use crate::value::{date, instant, iso, micros, secret_hash};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
 
 const RECORD: &str = "submission";
 
@@ -63,9 +61,10 @@ mod file {
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "submission_file")]
     pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
         pub(super) document: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
         pub(super) submission: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
         pub(super) position: i64,
         pub(super) name: String,
         pub(super) title: Option<String>,
@@ -73,28 +72,6 @@ mod file {
         pub(super) size: i64,
         pub(super) pages: Option<i64>,
         pub(super) sha256: Vec<u8>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// The keys under which submissions were asked for.
-mod key {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "idempotency_key")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub(super) account: Uuid,
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub(super) key: String,
-        pub(super) digest: Vec<u8>,
-        pub(super) submission: Uuid,
-        pub(super) used_at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -235,6 +212,20 @@ impl SubmissionRecords for Session {
         Ok(self.filed(rows).await?.into_iter().next())
     }
 
+    async fn of_document(&mut self, document: DocumentId) -> Result<Vec<Filed>, StorageError> {
+        let naming = file::Entity::find()
+            .select_only()
+            .column(file::Column::Submission)
+            .filter(file::Column::Document.eq(document.uuid()));
+        let rows = Entity::find()
+            .filter(Column::Id.in_subquery(naming.into_query()))
+            .order_by_asc(Column::Id)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        self.filed(rows).await
+    }
+
     async fn of_case(
         &mut self,
         case: CaseId,
@@ -292,22 +283,18 @@ impl SubmissionRecords for Session {
         })
     }
 
-    async fn answered(
-        &mut self,
-        account: AccountId,
-        key: &str,
-    ) -> Result<Option<Answered>, StorageError> {
-        let row = key::Entity::find_by_id((account.uuid(), key.to_owned()))
-            .one(&self.tx)
-            .await
-            .map_err(storage_error)?;
-        row.map(|row| {
-            Ok(Answered {
-                digest: secret_hash(RECORD, &row.digest)?,
-                submission: Id::new(row.submission),
-            })
-        })
-        .transpose()
+    async fn several(&mut self, ids: &[SubmissionId]) -> Result<Vec<Filed>, StorageError> {
+        let mut several = Vec::with_capacity(ids.len());
+        for some in ids.chunks(AT_ONCE) {
+            let ids: Vec<Uuid> = some.iter().map(|id| id.uuid()).collect();
+            let rows = Entity::find()
+                .filter(Column::Id.is_in(ids))
+                .all(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            several.extend(self.filed(rows).await?);
+        }
+        Ok(several)
     }
 
     async fn naming(&mut self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
@@ -403,26 +390,5 @@ impl SubmissionChanges for Session {
                 .map_err(storage_error)?
                 .rows_affected,
         )
-    }
-
-    async fn remember(
-        &mut self,
-        account: AccountId,
-        key: &str,
-        answered: &Answered,
-        at: OffsetDateTime,
-    ) -> Result<(), StorageError> {
-        let row = key::ActiveModel {
-            account: Set(account.uuid()),
-            key: Set(key.to_owned()),
-            digest: Set(answered.digest.0.to_vec()),
-            submission: Set(answered.submission.uuid()),
-            used_at: Set(micros(at)),
-        };
-        key::Entity::insert(row)
-            .exec_without_returning(&self.tx)
-            .await
-            .map_err(storage_error)
-            .map(drop)
     }
 }

@@ -4,9 +4,9 @@
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    NoticeChanges, NoticeRecords, RegistrationChanges, RegistrationRecords, RollChanges,
-    RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges,
-    TokenRecords,
+    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, RegistrationChanges,
+    RegistrationRecords, RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -63,6 +63,12 @@ impl Snapshot for Session {
     fn drafts(&mut self) -> &mut dyn DraftRecords {
         self
     }
+    fn requests(&mut self) -> &mut dyn RequestRecords {
+        self
+    }
+    fn inbox(&mut self) -> &mut dyn InboxRecords {
+        self
+    }
     fn notices(&mut self) -> &mut dyn NoticeRecords {
         self
     }
@@ -103,8 +109,18 @@ impl Transaction for Session {
     fn drafts_mut(&mut self) -> &mut dyn DraftChanges {
         self
     }
+    fn requests_mut(&mut self) -> &mut dyn RequestChanges {
+        self
+    }
+    fn inbox_mut(&mut self) -> &mut dyn InboxChanges {
+        self
+    }
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges {
         self
+    }
+
+    async fn record(&mut self, entry: AuditEntry) -> Result<(), StorageError> {
+        audit::append(&self.tx, &entry).await
     }
 
     async fn commit(self: Box<Self>, entry: AuditEntry) -> Result<(), StorageError> {

@@ -4,7 +4,7 @@
 use domain::tribunal_time::{LocalTime, ZoneName, Zones};
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use time::{OffsetDateTime, UtcOffset};
+use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The tz database. The names it knows are the database's own, spelled as there.
 #[derive(Debug, Clone)]
@@ -35,6 +35,20 @@ impl TzDatabase {
     }
 }
 
+impl TzDatabase {
+    fn first_in(&self, zone: &ZoneName, day: Date) -> Option<OffsetDateTime> {
+        let month = i8::try_from(u8::from(day.month())).ok()?;
+        let there = jiff::civil::Date::new(
+            i16::try_from(day.year()).ok()?,
+            month,
+            i8::try_from(day.day()).ok()?,
+        );
+        let midnight = there.ok()?.at(0, 0, 0, 0);
+        let first = self.zone(zone.as_str())?.to_timestamp(midnight).ok()?;
+        OffsetDateTime::from_unix_timestamp(first.as_second()).ok()
+    }
+}
+
 impl Default for TzDatabase {
     fn default() -> Self {
         Self::new()
@@ -52,5 +66,11 @@ impl Zones for TzDatabase {
             at: at.to_offset(UtcOffset::UTC),
             abbreviation: "UTC".to_owned(),
         })
+    }
+
+    /// Midnight, or the first instant after it where clocks are put forward over midnight.
+    fn first_of(&self, zone: &ZoneName, day: Date) -> OffsetDateTime {
+        self.first_in(zone, day)
+            .unwrap_or_else(|| day.midnight().assume_utc())
     }
 }

@@ -177,3 +177,39 @@ fn the_ends_of_the_calendar_have_an_answer() {
         );
     }
 }
+
+/// A day begins at its own midnight, in winter and in summer, and after the gap where clocks are put forward over midnight.
+#[test]
+fn a_day_begins_where_it_is() {
+    let zones = TzDatabase::new();
+    for (zone, day, first) in [
+        (
+            "America/Toronto",
+            date!(2026 - 01 - 15),
+            datetime!(2026-01-15 05:00 UTC),
+        ),
+        (
+            "America/Toronto",
+            date!(2026 - 07 - 15),
+            datetime!(2026-07-15 04:00 UTC),
+        ),
+        (
+            "America/Vancouver",
+            date!(2026 - 07 - 15),
+            datetime!(2026-07-15 07:00 UTC),
+        ),
+        (
+            "America/Havana",
+            date!(2026 - 03 - 08),
+            datetime!(2026-03-08 05:00 UTC),
+        ),
+    ] {
+        let zone = ZoneName::parse(zone, &zones).unwrap();
+        assert_eq!(
+            zones.first_of(&zone, day),
+            first,
+            "{day} in {}",
+            zone.as_str()
+        );
+    }
+}

@@ -4,11 +4,15 @@
     reason = "the framework's macro writes a HashMap that we never see"
 )]
 
+mod activity;
 mod cases;
 mod delegations;
+mod file;
 mod help_desk;
+mod inbox;
 mod own;
 mod paging;
+mod parts;
 mod registration;
 mod registrations;
 mod registry;
@@ -29,6 +33,8 @@ enum Group {
     Cases,
     /// Documents sent to the tribunal.
     Submissions,
+    /// Documents from the tribunal.
+    Inbox,
     /// Who may act for a counsel, and until when.
     Delegation,
     /// The tribunal's own side.
@@ -43,7 +49,9 @@ type Operations = (
     tokens::Tokens,
     cases::Cases,
     submissions::Submissions,
+    inbox::Inbox,
     delegations::Delegations,
+    activity::Activities,
     registry::Registry,
     registrations::Registrations,
     help_desk::HelpDesk,
@@ -57,7 +65,9 @@ fn describe() -> OpenApiService<Operations, ()> {
             tokens::Tokens,
             cases::Cases,
             submissions::Submissions,
+            inbox::Inbox,
             delegations::Delegations,
+            activity::Activities,
             registry::Registry,
             registrations::Registrations,
             help_desk::HelpDesk,

@@ -5,6 +5,7 @@ mod assets;
 mod caller;
 mod counsel_form;
 mod demonstration;
+mod download;
 mod guard;
 mod health;
 mod pages;

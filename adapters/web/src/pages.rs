@@ -6,6 +6,7 @@
 )]
 
 mod account;
+mod activity;
 mod address;
 mod cases;
 mod counsels;
@@ -15,10 +16,13 @@ mod draft;
 mod frame;
 mod help_desk;
 mod home;
+mod inbox;
 mod invitations;
 mod problem;
 mod register;
 mod registrations;
+mod registry_cases;
+mod registry_submissions;
 mod shown;
 mod submissions;
 mod submit;
@@ -72,6 +76,21 @@ pub(crate) fn routes() -> Route {
         .at(route::COUNSELS, get(counsels::my_counsels))
         .at(route::CASES, get(cases::my_cases))
         .at(route::CASE, get(cases::case_page))
+        .at(route::INBOX, get(inbox::general).post(inbox::delete))
+        .at(route::CASE_INBOX, get(inbox::of_case))
+        .at(route::DOCUMENT, get(inbox::read))
+        .at(route::ACTIVITY, get(activity::supervise))
+        .at(route::REGISTRY_CASES, get(registry_cases::find))
+        .at(
+            route::REGISTRY_CASE,
+            get(registry_cases::see).post(registry_cases::send),
+        )
+        .at(route::REGISTRY_SUBMISSIONS, get(registry_submissions::list))
+        .at(
+            route::REGISTRY_SUBMISSION,
+            get(registry_submissions::see).post(registry_submissions::acknowledge),
+        )
+        .at(route::REGISTRY_FILE, get(registry_submissions::download))
         .at(route::HISTORY, get(submissions::see_history))
         .at(route::SUBMISSION, get(submissions::see_entry))
         .at(route::SUBMIT, get(submit::ask).post(submit::begin))

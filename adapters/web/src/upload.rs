@@ -7,6 +7,7 @@ use application::Application;
 use application::receive_document::{
     CheckedFile, IncomingFile, ReceiveError, discard, receive_document,
 };
+use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
@@ -42,6 +43,10 @@ pub(crate) struct Fields {
     pub(crate) service_on: String,
     /// Titles of files that came in before.
     pub(crate) titles: BTreeMap<DocumentId, String>,
+    /// File numbers of other cases.
+    pub(crate) also_on: Vec<String>,
+    /// What the registry calls a document that it sends.
+    pub(crate) title: String,
     /// Which button was pressed.
     pub(crate) act: String,
 }
@@ -69,6 +74,24 @@ pub(crate) async fn receive(
             discard(app, &received.files).await;
             Err(problem)
         }
+    }
+}
+
+/// Takes every part where one file is wanted. When it fails, nothing is left behind.
+pub(crate) async fn receive_one(
+    app: &Application,
+    multipart: Multipart,
+) -> Result<(Fields, CheckedFile), Problem> {
+    let Received {
+        fields, mut files, ..
+    } = receive(app, multipart, 0, OnRefusal::Stop).await?;
+    if files.len() > 1 {
+        discard(app, &files).await;
+        return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
+    }
+    match files.pop() {
+        Some(file) => Ok((fields, file)),
+        None => Err(SubmissionRefused::NoFile.into()),
     }
 }
 
@@ -101,7 +124,16 @@ async fn take_parts(
             "note" => fields.note = text(field).await?,
             "service_how" => fields.service_how = text(field).await?,
             "service_on" => fields.service_on = text(field).await?,
-            "title" => title = Some(text(field).await?),
+            "also_on" => {
+                let numbers = text(field).await?;
+                let numbers = numbers.split(|c: char| c.is_whitespace() || ",;".contains(c));
+                let numbers = numbers.filter(|number| !number.is_empty());
+                fields.also_on.extend(numbers.map(str::to_owned));
+            }
+            "title" => {
+                fields.title = text(field).await?;
+                title = Some(fields.title.clone());
+            }
             "act" => fields.act = text(field).await?,
             other => {
                 let document = other.strip_prefix("title-").map(Uuid::parse_str);
@@ -161,6 +193,12 @@ async fn text(field: Field) -> Result<String, Problem> {
         .map_err(|_| Kind::FormUnreadable.into())
 }
 
+/// A file number as somebody typed it.
+pub(crate) fn file_number(text: &str) -> Result<FileNumber, Problem> {
+    FileNumber::parse(text)
+        .map_err(|_| Problem::from(Kind::FileNumberUnusable).with("file_number", text))
+}
+
 impl Fields {
     /// What they amount to.
     pub(crate) fn wish(&self) -> Result<Wish, Problem> {
@@ -182,6 +220,18 @@ impl Fields {
             note: self.note.trim().to_owned(),
             service,
         })
+    }
+
+    /// The other cases, each once.
+    pub(crate) fn others(&self) -> Result<Vec<FileNumber>, Problem> {
+        let mut others: Vec<FileNumber> = Vec::with_capacity(self.also_on.len());
+        for text in &self.also_on {
+            let number = file_number(text)?;
+            if !others.contains(&number) {
+                others.push(number);
+            }
+        }
+        Ok(others)
     }
 
     /// What a wish was entered as.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, AccountId};
-use domain::case::{Case, CaseId};
+use domain::case::{Case, CaseId, FileNumber};
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use crate::ports::storage::{Contended, Snapshot, StorageError};
 use crate::receive_document::CheckedFile;
 use crate::submit_documents::{
-    SubmitDocuments, SubmitError, Submitted, discard_unused, submit_documents,
+    SubmitDocuments, SubmitError, Submitted, discard_unused, others, submit_documents,
 };
 use crate::{Application, UseCaseError, facts};
 
@@ -35,6 +35,8 @@ pub struct Draft {
     pub counsel: AccountId,
     /// On which case.
     pub case: CaseId,
+    /// On which others too.
+    pub also_on: Vec<FileNumber>,
     /// What the sender entered.
     pub wish: Wish,
     /// Files that came in and were found good.
@@ -48,6 +50,8 @@ pub struct Draft {
 pub struct DraftChange {
     /// Type, note and service, as they are now.
     pub wish: Wish,
+    /// The other cases, as they are now.
+    pub also_on: Vec<FileNumber>,
     /// Titles in the list of documents; an empty one is taken away.
     pub titles: BTreeMap<DocumentId, String>,
     /// Files to take out.
@@ -79,6 +83,7 @@ impl Draft {
         change.wish.check(files.len().max(1), tribunal, terms)?;
         Ok(Self {
             wish: change.wish.clone(),
+            also_on: change.also_on.clone(),
             files,
             ..self.clone()
         })
@@ -118,6 +123,25 @@ pub enum ChangeError {
     /// It became a submission, which nobody changes.
     #[error("the draft was sent already")]
     SentAlready,
+    /// One of the other cases is none of this counsel's.
+    #[error("there is no case {0} among this counsel's")]
+    NoSuchCase(FileNumber),
+}
+
+impl From<SubmitError> for ChangeError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::NoSuchCase(number) => Self::NoSuchCase(number),
+            SubmitError::Refused(why) => Self::Refused(why),
+            SubmitError::Forbidden(refused) => Self::UseCase(refused.into()),
+            SubmitError::Storage(error) => Self::UseCase(error.into()),
+            // The rest belongs to sending, and nothing is sent here.
+            SubmitError::NotFound
+            | SubmitError::KeyReused
+            | SubmitError::KeyUnusable
+            | SubmitError::Documents(_) => Self::UseCase(UseCaseError::NotFound),
+        }
+    }
 }
 
 impl Contended for ChangeError {
@@ -187,6 +211,7 @@ pub async fn begin_draft(
             account: caller.account.id,
             counsel,
             case: case.id,
+            also_on: Vec::new(),
             wish: wish.clone(),
             files: files.iter().map(|file| file.facts().clone()).collect(),
             begun_at: moment.at,
@@ -229,10 +254,11 @@ async fn own_draft(
         &app.terms,
     )?;
     let sent = records
-        .submissions()
+        .requests()
         .answered(draft.account, &draft.idempotency_key())
         .await?
-        .map(|answered| answered.submission);
+        .and_then(|answered| answered.records.first().copied())
+        .map(Id::new);
     let seen = SeenDraft {
         draft,
         counsel: representation.counsel,
@@ -278,6 +304,10 @@ pub async fn change_draft(
                 return Err(ChangeError::SentAlready);
             }
             let after = seen.draft.changed(change, &app.tribunal, &app.terms)?;
+            let representation =
+                facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
+            let joined = (&seen.case, after.also_on.as_slice());
+            others(app, &mut *tx, actor, &representation, joined, &moment).await?;
             tx.drafts_mut().put(&after).await?;
             tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
                 .await?;
@@ -308,6 +338,7 @@ pub async fn send_draft(
     let wish = SubmitDocuments {
         counsel: draft.counsel,
         case: draft.case,
+        also_on: draft.also_on.clone(),
         idempotency_key: Some(draft.idempotency_key()),
         wish: draft.wish,
         files: draft.files.into_iter().map(CheckedFile).collect(),

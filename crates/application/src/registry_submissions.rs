@@ -27,6 +27,22 @@ pub async fn registry_submissions(
     Ok(app.storage.read().await?.submissions().list(query).await?)
 }
 
+/// Shows one submission.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system; [`UseCaseError::NotFound`].
+pub async fn registry_submission(
+    app: &Application,
+    actor: &Actor,
+    id: SubmissionId,
+) -> Result<Filed, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeSubmissions);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    let filed = records.submissions().by_id(id).await?;
+    filed.ok_or(UseCaseError::NotFound)
+}
+
 /// One file of a submission, on its way to the registry.
 pub struct Download {
     /// What it is.

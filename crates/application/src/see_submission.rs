@@ -5,6 +5,7 @@ use domain::case::{Case, CaseId};
 use domain::policy::{Action, Actor, CounselWork, authorize};
 use domain::submission::{Submission, SubmissionId};
 
+use crate::ports::records::Filed;
 use crate::{Application, UseCaseError, facts};
 
 /// An entry, on which case and for whom.
@@ -16,6 +17,8 @@ pub struct SeenSubmission {
     pub case: Case,
     /// The entry.
     pub submission: Submission,
+    /// The same documents as they were submitted on other cases at once, as far as the asker sees those cases.
+    pub also: Vec<Filed>,
 }
 
 /// Shows it.
@@ -48,9 +51,23 @@ pub async fn see_submission(
     if submission.case != case.id || submission.on_behalf_of.account != counsel {
         return Err(UseCaseError::NotFound);
     }
+    let mut also = Vec::new();
+    if let Some(file) = submission.files.first() {
+        for filed in records.submissions().of_document(file.document).await? {
+            if filed.submission.id == submission.id {
+                continue;
+            }
+            let other = facts::case(&mut *records, filed.submission.case).await?;
+            let action = Action::OfCounsel(&representation, CounselWork::SeeSubmissions(&other));
+            if authorize(actor, &action, &moment, &app.terms).is_ok() {
+                also.push(filed);
+            }
+        }
+    }
     Ok(SeenSubmission {
         counsel: representation.counsel,
         case,
         submission,
+        also,
     })
 }

@@ -1,19 +1,24 @@
 //! Counsel or delegate submits documents on a case, and gets a confirmation number once every byte and the record of it are durable
-//! (SUB-1 … SUB-7). A repeated request gets the same number (idempotency key).
+//! (SUB-1 … SUB-7). A repeated request gets the same number (idempotency key). On several cases at once, each has its own.
 
 use domain::account::{Account, AccountId};
-use domain::case::{Case, CaseId};
+use domain::case::{Case, CaseId, FileNumber};
 use domain::confirmation_number::ConfirmationNumber;
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::notice::{About, Notice, Recipient};
-use domain::policy::{Action, Actor, CounselWork, Refused, authorize};
-use domain::submission::{Numbers, Submission, SubmissionRefused, SubmittedFile, Wish};
+use domain::policy::{
+    Action, Actor, CounselWork, Permit, Refusal, Refused, Representation, authorize,
+};
+use domain::submission::{
+    Numbers, Submission, SubmissionId, SubmissionRefused, SubmittedFile, Wish,
+};
+use domain::tribunal_time::Moment;
 use sha2::{Digest, Sha256};
 
 use crate::ports::documents::DocumentsError;
-use crate::ports::records::{Answered, SecretHash};
-use crate::ports::storage::{Contended, StorageError};
+use crate::ports::records::{Answered, Filed, SecretHash};
+use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, discard_documents};
 use crate::{Application, UseCaseError, facts};
 
@@ -24,6 +29,8 @@ pub struct SubmitDocuments {
     pub counsel: AccountId,
     /// On which case.
     pub case: CaseId,
+    /// On which others too, as joined files have them.
+    pub also_on: Vec<FileNumber>,
     /// Type, note and service.
     pub wish: Wish,
     /// The files, in the sender's order.
@@ -39,6 +46,8 @@ pub struct Submitted {
     pub submission: Submission,
     /// On which case.
     pub case: Case,
+    /// The same documents on the other cases, each with its own number.
+    pub also: Vec<Filed>,
     /// Whether it was received by an earlier request with the same key.
     pub repeated: bool,
 }
@@ -52,6 +61,9 @@ pub enum SubmitError {
     /// No such case, or none that the sender may know of.
     #[error("there is no such case")]
     NotFound,
+    /// One of the other cases is none of this counsel's.
+    #[error("there is no case {0} among this counsel's")]
+    NoSuchCase(FileNumber),
     /// A rule of submissions is broken.
     #[error(transparent)]
     Refused(#[from] SubmissionRefused),
@@ -187,29 +199,60 @@ async fn answered_before(
         &moment,
         &app.terms,
     )?;
-    let Some(answered) = records
-        .submissions()
-        .answered(caller.account.id, key)
-        .await?
-    else {
+    let Some(answered) = records.requests().answered(caller.account.id, key).await? else {
         return Ok(None);
     };
     if answered.digest != *digest {
         return Err(SubmitError::KeyReused);
     }
-    let filed = records
-        .submissions()
-        .by_id(answered.submission)
-        .await?
-        .ok_or(SubmitError::NotFound)?;
+    let ids: Vec<SubmissionId> = answered.records.iter().copied().map(Id::new).collect();
+    let mut filed = records.submissions().several(&ids).await?;
+    filed.sort_by_key(|filed| ids.iter().position(|id| *id == filed.submission.id));
+    let mut filed = filed.into_iter();
+    let first = filed.next().ok_or(SubmitError::NotFound)?;
     Ok(Some(Submitted {
-        submission: filed.submission,
+        submission: first.submission,
         case,
+        also: filed.collect(),
         repeated: true,
     }))
 }
 
-/// Record, notice, key and audit entry, in one transaction.
+/// The most cases on which documents are submitted at once.
+pub const CASES_AT_MOST: usize = 50;
+
+/// The other cases of a joined submission, and the permit for each. One that the sender may not submit on is as good as none.
+pub(crate) async fn others(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    representation: &Representation,
+    (first, also_on): (&Case, &[FileNumber]),
+    moment: &Moment,
+) -> Result<Vec<(Case, Permit)>, SubmitError> {
+    let mut others: Vec<(Case, Permit)> = Vec::with_capacity(also_on.len());
+    if also_on.len() >= CASES_AT_MOST {
+        return Err(SubmissionRefused::TooManyCases(CASES_AT_MOST).into());
+    }
+    for number in also_on {
+        let no_such = || SubmitError::NoSuchCase(number.clone());
+        let case = records.cases().by_file_number(number).await?;
+        let case = case.ok_or_else(no_such)?;
+        if case.id == first.id || others.iter().any(|(other, _)| other.id == case.id) {
+            continue;
+        }
+        let action = Action::OfCounsel(representation, CounselWork::SubmitDocuments(&case));
+        let permit =
+            authorize(actor, &action, moment, &app.terms).map_err(|refused| match refused.why {
+                Refusal::NotTheirs => no_such(),
+                _ => refused.into(),
+            })?;
+        others.push((case, permit));
+    }
+    Ok(others)
+}
+
+/// Records, notices, key and audit entries, in one transaction.
 async fn record(
     app: &Application,
     actor: &Actor,
@@ -229,57 +272,53 @@ async fn record(
         &app.terms,
     )?;
     let sender: &Account = &actor.caller().ok_or(SubmitError::NotFound)?.account;
-    let numbers = Numbers {
-        id: Id::new(app.random.uuid(moment.at)),
-        confirmation_number: ConfirmationNumber::from_random(app.random.bytes()),
-    };
-    let submission = Submission::receive(
-        &permit,
-        numbers,
-        wish.wish.clone(),
-        files.to_vec(),
-        sender,
+    let others = others(
+        app,
+        &mut *tx,
+        actor,
         &representation,
-        &case,
-        &app.tribunal,
-        &app.terms,
-    )?;
-    let notice = Notice {
-        id: Id::new(app.random.uuid(moment.at)),
-        to: Recipient::owner_of(sender),
-        about: About::DocumentsReceived {
-            confirmation_number: submission.confirmation_number.clone(),
-            received_at: submission.received_at,
-        },
-        written_at: moment.at,
-        once: None,
+        (&case, &wish.also_on),
+        &moment,
+    )
+    .await?;
+    let on_case = OnCase {
+        app,
+        wish: &wish.wish,
+        files,
+        sender,
+        representation: &representation,
     };
-    // A number that is taken, or a key that a simultaneous request has just used: everything is looked at again from the start.
-    let again = |error| match error {
-        StorageError::Duplicate => StorageError::Contention,
-        other => other,
-    };
-    tx.submissions_mut()
-        .insert(&submission)
-        .await
-        .map_err(again)?;
+    let submission = on_case.receive(&mut *tx, &case, &permit).await?;
+    let mut also = Vec::with_capacity(others.len());
+    for (other, permit) in others {
+        let submission = on_case.receive(&mut *tx, &other, &permit).await?;
+        let entry = permit.into_audit_entry();
+        tx.record(entry.about("submission", submission.id.uuid()))
+            .await?;
+        also.push(Filed {
+            submission,
+            file_number: other.file_number,
+        });
+    }
     if let Some(key) = &wish.idempotency_key {
-        if tx.submissions().answered(sender.id, key).await?.is_some() {
+        if tx.requests().answered(sender.id, key).await?.is_some() {
             drop(tx);
             return answered_before(app, actor, wish, digest)
                 .await?
                 .ok_or(SubmitError::Storage(StorageError::Contention));
         }
+        let others = also.iter().map(|filed| filed.submission.id.uuid());
         let answered = Answered {
             digest: *digest,
-            submission: submission.id,
+            records: std::iter::once(submission.id.uuid())
+                .chain(others)
+                .collect(),
         };
-        tx.submissions_mut()
+        tx.requests_mut()
             .remember(sender.id, key, &answered, moment.at)
             .await
             .map_err(again)?;
     }
-    tx.notices_mut().queue(&notice).await?;
     tx.commit(
         permit
             .into_audit_entry()
@@ -289,8 +328,69 @@ async fn record(
     Ok(Submitted {
         submission,
         case,
+        also,
         repeated: false,
     })
+}
+
+/// A number that is taken, or a key that a simultaneous request has just used: everything is looked at again from the start.
+fn again(error: StorageError) -> StorageError {
+    match error {
+        StorageError::Duplicate => StorageError::Contention,
+        other => other,
+    }
+}
+
+/// What is the same on each case of a joined submission.
+struct OnCase<'a> {
+    app: &'a Application,
+    wish: &'a Wish,
+    files: &'a [SubmittedFile],
+    sender: &'a Account,
+    representation: &'a Representation,
+}
+
+impl OnCase<'_> {
+    /// The record on one case, with its own number and the notice of it to the sender alone (SUB-2, SUB-3).
+    async fn receive(
+        &self,
+        tx: &mut dyn Transaction,
+        case: &Case,
+        permit: &Permit,
+    ) -> Result<Submission, SubmitError> {
+        let app = self.app;
+        let numbers = Numbers {
+            id: Id::new(app.random.uuid(permit.at())),
+            confirmation_number: ConfirmationNumber::from_random(app.random.bytes()),
+        };
+        let submission = Submission::receive(
+            permit,
+            numbers,
+            self.wish.clone(),
+            self.files.to_vec(),
+            self.sender,
+            self.representation,
+            case,
+            &app.tribunal,
+            &app.terms,
+        )?;
+        let notice = Notice {
+            id: Id::new(app.random.uuid(permit.at())),
+            to: Recipient::owner_of(self.sender),
+            about: About::DocumentsReceived {
+                confirmation_number: submission.confirmation_number.clone(),
+                received_at: submission.received_at,
+            },
+            written_at: permit.at(),
+            once: None,
+        };
+        tx.submissions_mut()
+            .insert(&submission)
+            .await
+            .map_err(again)?;
+        tx.notices_mut().queue(&notice).await?;
+        Ok(submission)
+    }
 }
 
 /// A digest of everything that makes two requests the same. Each part is preceded by its length, so that parts cannot run together.
@@ -307,6 +407,9 @@ fn digest(wish: &SubmitDocuments) -> SecretHash {
     if let Some(service) = &wish.wish.service {
         add(service.how.as_bytes());
         add(service.on.to_string().as_bytes());
+    }
+    for number in &wish.also_on {
+        add(number.as_str().as_bytes());
     }
     for CheckedFile(file) in &wish.files {
         add(file.name.as_str().as_bytes());

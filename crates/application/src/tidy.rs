@@ -53,7 +53,7 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
     })
 }
 
-/// Removes drafts that were kept too long, then documents older than any draft may be that no submission and no draft names.
+/// Removes drafts that were kept too long, then documents older than any draft may be that no record names.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`].
@@ -118,6 +118,7 @@ async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64,
         let mut records = app.storage.read().await?;
         let mut named = records.submissions().naming(&written).await?;
         named.extend(records.drafts().naming(&written).await?);
+        named.extend(records.inbox().naming(&written).await?);
         drop(records);
         let unnamed: Vec<DocumentId> = written
             .into_iter()

@@ -13,6 +13,7 @@ use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, Invitee, Running, SecretQuestion};
 use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
+use domain::inbox::{InboxItem, Reading, Sent};
 use domain::lock::{Block, Cause, Lock, LockCode};
 use domain::membership::Membership;
 use domain::notice::{About, Notice, Recipient};
@@ -260,6 +261,42 @@ pub fn submission(number: u128) -> Submission {
     }
 }
 
+/// A document from the tribunal to counsel 1 on case 1, with every field filled.
+pub fn inbox_item(number: u128) -> InboxItem {
+    InboxItem {
+        id: id(number),
+        case: id(1),
+        counsel: id(1),
+        sent: Sent {
+            document: id(number * 10 + 5),
+            name: FileName::from_sender("Avis de convocation.pdf"),
+            media_type: MediaType::Pdf,
+            size: 3_000_000_000,
+            sha256: Sha256::new([8; 32]),
+            document_type: Code::parse("notice-to-appear").unwrap(),
+            title: "Avis de convocation – séance du 3 mars".into(),
+        },
+        sent_by: id(3),
+        made_available_at: NOW,
+        deleted_at: Some(NOW + Duration::days(1)),
+        readings: vec![
+            reading(2, Duration::hours(1)),
+            reading(1, Duration::hours(2)),
+        ],
+    }
+}
+
+/// That an account read something, so long after the samples' instant.
+pub fn reading(account: u128, after: Duration) -> Reading {
+    Reading {
+        by: Named {
+            account: id(account),
+            name: format!("Person {account}"),
+        },
+        at: NOW + after,
+    }
+}
+
 /// A begun submission with every field filled.
 pub fn draft(number: u128) -> Draft {
     Draft {
@@ -267,6 +304,10 @@ pub fn draft(number: u128) -> Draft {
         account: id(2),
         counsel: id(1),
         case: id(1),
+        also_on: vec![
+            FileNumber::parse("TB9-00002").unwrap(),
+            FileNumber::parse("TB9-00003").unwrap(),
+        ],
         wish: Wish {
             document_type: Code::parse("disclosure").unwrap(),
             note: "note".into(),

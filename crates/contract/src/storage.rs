@@ -100,10 +100,7 @@ pub async fn what_is_not_there_is_none(storage: Fresh) {
     assert_eq!(read.cases().by_id(id(9)).await.unwrap(), None);
     assert_eq!(read.submissions().by_id(id(9)).await.unwrap(), None);
     assert_eq!(read.drafts().by_id(id(9)).await.unwrap(), None);
-    assert_eq!(
-        read.submissions().answered(id(1), "key").await.unwrap(),
-        None
-    );
+    assert_eq!(read.requests().answered(id(1), "key").await.unwrap(), None);
 }
 
 /// Dropped without commit, nothing happened.
@@ -264,14 +261,14 @@ pub async fn an_update_finds_its_record_or_says_so(storage: Fresh) {
 pub async fn a_key_answers_once(storage: Fresh) {
     let answered = Answered {
         digest: SecretHash([8; 32]),
-        submission: id(1),
+        records: vec![id::<()>(1).uuid(), id::<()>(7).uuid()],
     };
     let mut tx = begin(&storage).await;
-    tx.submissions_mut()
+    tx.requests_mut()
         .remember(id(1), "key", &answered, NOW)
         .await
         .unwrap();
-    tx.submissions_mut()
+    tx.requests_mut()
         .remember(id(2), "key", &answered, NOW)
         .await
         .unwrap();
@@ -281,7 +278,7 @@ pub async fn a_key_answers_once(storage: Fresh) {
             .read()
             .await
             .unwrap()
-            .submissions()
+            .requests()
             .answered(id(1), "key")
             .await
             .unwrap(),
@@ -289,7 +286,7 @@ pub async fn a_key_answers_once(storage: Fresh) {
     );
     let again = begin(&storage)
         .await
-        .submissions_mut()
+        .requests_mut()
         .remember(id(1), "key", &answered, NOW)
         .await;
     assert!(matches!(again, Err(StorageError::Duplicate)), "{again:?}");

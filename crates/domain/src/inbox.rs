@@ -8,7 +8,8 @@ use crate::code::Code;
 use crate::document::{DocumentId, FileName, MediaType, Sha256};
 use crate::id::Id;
 use crate::policy::Permit;
-use crate::submission::{DocumentType, Named};
+use crate::submission::{DocumentType, LONGEST_TITLE, Named};
+use crate::tribunal::Tribunal;
 
 /// The identifier of an [`InboxItem`].
 pub type InboxItemId = Id<InboxItem>;
@@ -77,20 +78,48 @@ pub enum SendRefused {
     /// Nobody represents the person.
     #[error("the case has no counsel of record")]
     NoCounselOfRecord,
+    /// Not a type that the tribunal sends.
+    #[error("this is no type of document that the tribunal sends")]
+    UnknownDocumentType,
+    /// Counsel would not know what it is.
+    #[error("a document that is sent has a title")]
+    TitleMissing,
+    /// The title is too long.
+    #[error("a title has at most {LONGEST_TITLE} characters")]
+    TitleTooLong,
+}
+
+impl Sent {
+    /// Whether the tribunal sends such a thing at all.
+    ///
+    /// # Errors
+    /// [`SendRefused`].
+    pub fn check(&self, tribunal: &Tribunal) -> Result<(), SendRefused> {
+        if tribunal.sendable(&self.document_type).is_none() {
+            return Err(SendRefused::UnknownDocumentType);
+        }
+        match self.title.chars().count() {
+            _ if self.title.trim().is_empty() => Err(SendRefused::TitleMissing),
+            characters if characters > LONGEST_TITLE => Err(SendRefused::TitleTooLong),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl InboxItem {
     /// Sends a document to the counsel of record of `case` (BOX-1).
     ///
     /// # Errors
-    /// [`SendRefused::NoCounselOfRecord`].
+    /// [`SendRefused`], the first reason why not.
     pub fn send(
         permit: &Permit,
         id: InboxItemId,
         case: &Case,
         sent: Sent,
         sent_by: AccountId,
+        tribunal: &Tribunal,
     ) -> Result<Self, SendRefused> {
+        sent.check(tribunal)?;
         let counsel = case
             .counsel_of_record
             .ok_or(SendRefused::NoCounselOfRecord)?;

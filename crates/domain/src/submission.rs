@@ -125,6 +125,9 @@ pub enum SubmissionRefused {
     /// More files than the tribunal takes at once.
     #[error("a submission has at most {0} files")]
     TooManyFiles(usize),
+    /// More cases than documents are submitted on at once.
+    #[error("documents are submitted on at most {0} cases at once")]
+    TooManyCases(usize),
     /// Not a type that counsel submits.
     #[error("this type of document is not known")]
     UnknownDocumentType,

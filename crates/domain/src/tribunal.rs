@@ -111,6 +111,13 @@ impl Tribunal {
             .find(|kind| kind.named.code == *code)
     }
 
+    /// The type that the tribunal sends under that code.
+    pub fn sendable(&self, code: &Code<DocumentType>) -> Option<&Named<DocumentType>> {
+        self.tribunal_document_types
+            .iter()
+            .find(|kind| kind.code == *code)
+    }
+
     /// The order of that code.
     pub fn order(&self, code: &Code<Order>) -> Option<&ListedOrder> {
         self.orders.iter().find(|order| order.named.code == *code)

@@ -10,6 +10,9 @@ pub trait Zones: Send + Sync {
 
     /// The instant on the wall clock of `zone`, with its offset there and then.
     fn local(&self, zone: &ZoneName, at: OffsetDateTime) -> LocalTime;
+
+    /// The first instant of a day in `zone`.
+    fn first_of(&self, zone: &ZoneName, day: Date) -> OffsetDateTime;
 }
 
 /// A zone that exists, such as `America/Toronto`.

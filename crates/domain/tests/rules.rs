@@ -8,7 +8,7 @@ use domain::case::{Case, ClientId, decided_too_long_ago, folded};
 use domain::confirmation_number::ConfirmationNumber;
 use domain::document::FileName;
 use domain::id::Id;
-use domain::inbox::Inbox;
+use domain::inbox::{Inbox, InboxItem, SendRefused, Sent};
 use domain::lock::{Cause, Lock, LockCode};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
@@ -17,9 +17,12 @@ use domain::profile_change::{
 use domain::registration::{Entry, RedeemRefused, Redemption, redeem};
 use domain::sign_in::SignIn;
 use domain::terms::Terms;
+use domain::tribunal::Tribunal;
 use domain::tribunal_time::TribunalDay;
 use proptest::prelude::*;
-use scene::{START, account, case, counsel, item, itself, moment, permit, person, sign_in};
+use scene::{
+    START, account, case, counsel, item, itself, moment, permit, person, sign_in, tribunal,
+};
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -200,6 +203,45 @@ fn deletion_never_reaches_the_cases_inbox() {
     assert!(item.listed_in(Inbox::General) && item.listed_in(Inbox::OfCase));
     let deleted = item.deleted(&permit(START));
     assert!(!deleted.listed_in(Inbox::General) && deleted.listed_in(Inbox::OfCase));
+}
+
+/// BOX-1: what is sent is of a type that the tribunal sends, has a title, and goes to somebody.
+#[test]
+fn what_is_sent_has_a_type_a_title_and_a_counsel() {
+    let (tribunal, case, good) = (tribunal(), case(), item().sent);
+    let put = |sent: &Sent, case: &Case, tribunal: &Tribunal| {
+        let (id, by) = (Id::new(Uuid::nil()), item().sent_by);
+        InboxItem::send(&permit(START), id, case, sent.clone(), by, tribunal)
+            .map(|item| item.counsel)
+    };
+    let counsel = case.counsel_of_record.unwrap();
+    assert_eq!(put(&good, &case, &tribunal), Ok(counsel));
+    let sends_nothing = Tribunal {
+        tribunal_document_types: Vec::new(),
+        ..tribunal.clone()
+    };
+    assert_eq!(
+        put(&good, &case, &sends_nothing),
+        Err(SendRefused::UnknownDocumentType)
+    );
+    for (title, why) in [
+        (" ".to_owned(), SendRefused::TitleMissing),
+        ("é".repeat(201), SendRefused::TitleTooLong),
+    ] {
+        let bad = Sent {
+            title,
+            ..good.clone()
+        };
+        assert_eq!(put(&bad, &case, &tribunal), Err(why));
+    }
+    let unrepresented = Case {
+        counsel_of_record: None,
+        ..case
+    };
+    assert_eq!(
+        put(&good, &unrepresented, &tribunal),
+        Err(SendRefused::NoCounselOfRecord)
+    );
 }
 
 /// BOX-2: reading is recorded per person, the first time.

@@ -1,46 +1,26 @@
 //! The registry's side of submissions: list, download, acknowledge (SUB-5).
 
-use std::fmt::Write;
-
 use application::Application;
 use application::acknowledge_submission::acknowledge_submission;
 use application::ports::records::SubmissionQuery;
 use application::registry_submissions::{download_submission, registry_submissions};
-use domain::document::FileName;
 use domain::id::Id;
-use poem::Body;
+use poem::Request;
 use poem::web::Data;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, Json};
-use poem_openapi::{ApiResponse, OpenApi};
+use poem_openapi::payload::Json;
 use uuid::Uuid;
 
 use super::Group;
+use super::file::File;
 use super::paging::page;
 use super::shapes::{Submission, SubmissionPage};
 use crate::caller::SignedIn;
+use crate::download::{Facts, Part, answer};
 use crate::problem::Problem;
 
 pub(super) struct Registry;
-
-/// A file's bytes.
-#[derive(ApiResponse)]
-enum Download {
-    /// The file as it was submitted
-    #[oai(status = 200)]
-    Bytes(
-        Binary<Body>,
-        /// The file's own type
-        #[oai(header = "Content-Type")]
-        String,
-        /// Its name
-        #[oai(header = "Content-Disposition")]
-        String,
-        /// Bytes
-        #[oai(header = "Content-Length")]
-        u64,
-    ),
-}
 
 #[OpenApi]
 impl Registry {
@@ -93,17 +73,18 @@ impl Registry {
         id: Path<Uuid>,
         /// Which file
         number: Path<u32>,
-    ) -> Result<Download, Problem> {
+        request: &Request,
+    ) -> Result<File, Problem> {
         let number = usize::try_from(number.0).unwrap_or(usize::MAX);
         let found = download_submission(&app, &who.0, Id::new(id.0), number).await?;
-        let body = Body::from_bytes_stream(found.bytes);
-        let file = found.file;
-        Ok(Download::Bytes(
-            Binary(body),
-            file.media_type.mime().to_owned(),
-            attachment(&file.name),
-            file.size,
-        ))
+        let file = &found.file;
+        let part = Part::asked_for(request.headers(), file.size, file.sha256)?;
+        let facts = Facts {
+            name: &file.name,
+            media_type: file.media_type,
+            sha256: file.sha256,
+        };
+        Ok(File(answer(&facts, part, found.bytes)))
     }
 
     /// Take a submission over
@@ -122,47 +103,5 @@ impl Registry {
     ) -> Result<Json<Submission>, Problem> {
         let filed = acknowledge_submission(&app, &who.0, Id::new(id.0)).await?;
         Ok(Json(Submission::filed(&filed, &app)))
-    }
-}
-
-/// A `Content-Disposition` that saves under that name (RFC 6266): plain letters for old programs, UTF-8 for the rest.
-fn attachment(name: &FileName) -> String {
-    let plain: String = name
-        .as_str()
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || " .-_()".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let mut encoded = String::new();
-    for byte in name.as_str().bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::document::FileName;
-
-    use super::attachment;
-
-    /// BOX-4: a download arrives under its right name, whatever letters are in it.
-    #[test]
-    fn a_name_survives_the_header() {
-        let header = attachment(&FileName::from_sender("Pièce \"1\".pdf"));
-        assert_eq!(
-            header,
-            "attachment; filename=\"Pi_ce _1_.pdf\"; filename*=UTF-8''Pi%C3%A8ce%20_1_.pdf"
-        );
     }
 }

@@ -299,6 +299,8 @@ pub(super) struct Received {
     received_local: String,
     receipt: Receipt,
     files: Vec<File>,
+    /// The same documents on the other cases, each with its own number.
+    also: Vec<Submission>,
 }
 
 impl Received {
@@ -313,6 +315,11 @@ impl Received {
             received_at: shown.received_at.clone(),
             received_local: shown.received_local.clone(),
             files: shown.files.clone(),
+            also: submitted
+                .also
+                .iter()
+                .map(|filed| Submission::filed(filed, app))
+                .collect(),
             receipt: Receipt {
                 confirmation_number: shown.confirmation_number,
                 file_number: submitted.case.file_number.to_string(),

@@ -6,102 +6,21 @@ use application::receive_document::{discard, may_submit};
 use application::see_submission::see_submission;
 use application::submit_documents::{SubmitDocuments, submit_documents};
 use domain::id::Id;
-use poem::web::{Data, Multipart};
-use poem::{FromRequest, Request, RequestBody};
+use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
-use poem_openapi::payload::{Json, ParsePayload, Payload};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef};
-use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions, OpenApi};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
 use uuid::Uuid;
 
 use super::Group;
 use super::paging::page;
+use super::parts::{OfSubmission, Parts};
 use super::shapes::{Received, Submission, SubmissionPage};
 use crate::caller::SignedIn;
 use crate::problem::Problem;
 use crate::upload::{self, OnRefusal};
 
 pub(super) struct Submissions;
-
-/// `multipart/form-data` whose parts are taken as they come. The framework's own type would put every file aside, whole and without
-/// limit, before a handler runs.
-struct Parts(Multipart);
-
-impl Payload for Parts {
-    const CONTENT_TYPE: &'static str = "multipart/form-data";
-
-    fn schema_ref() -> MetaSchemaRef {
-        let text = |description| {
-            MetaSchemaRef::Inline(Box::new(MetaSchema {
-                description: Some(description),
-                ..MetaSchema::new("string")
-            }))
-        };
-        let binary =
-            MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let files = MetaSchema {
-            items: Some(Box::new(binary)),
-            description: Some("One part per file, each with its name"),
-            ..MetaSchema::new("array")
-        };
-        let properties = vec![
-            (
-                "document_type",
-                text("One of the tribunal's types of document, such as `disclosure`"),
-            ),
-            ("note", text("A note to the registry")),
-            ("service_how", text("How the other party was given a copy")),
-            ("service_on", text("When, YYYY-MM-DD")),
-            (
-                "title",
-                text("The title, in the list of documents, of the file that follows"),
-            ),
-            ("file", MetaSchemaRef::Inline(Box::new(files))),
-        ];
-        MetaSchemaRef::Inline(Box::new(MetaSchema {
-            properties,
-            required: vec!["document_type", "file"],
-            ..MetaSchema::new("object")
-        }))
-    }
-}
-
-impl ParsePayload for Parts {
-    const IS_REQUIRED: bool = true;
-
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self(
-            <Multipart as FromRequest>::from_request(request, body).await?,
-        ))
-    }
-}
-
-impl<'a> ApiExtractor<'a> for Parts {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn request_meta() -> Option<MetaRequest> {
-        let content = vec![MetaMediaType {
-            content_type: Self::CONTENT_TYPE,
-            schema: Self::schema_ref(),
-        }];
-        Some(MetaRequest {
-            description: None,
-            content,
-            required: true,
-        })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        <Self as ParsePayload>::from_request(request, body).await
-    }
-}
 
 /// A submission that the tribunal holds.
 #[derive(ApiResponse)]
@@ -174,6 +93,7 @@ impl Submissions {
     /// Submit documents
     ///
     /// Files are taken as they come and checked by content. The answer comes once every byte and the record of it are on durable storage.
+    /// With `also_on`, the same documents are submitted on other cases of this counsel as well, each with its own confirmation number.
     /// The same `Idempotency-Key` with the same content gives the same confirmation number and stores nothing twice.
     #[oai(
         path = "/counsels/:counsel/cases/:case/submissions",
@@ -192,14 +112,15 @@ impl Submissions {
         /// The same for every try of one submission
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,
-        parts: Parts,
+        parts: Parts<OfSubmission>,
     ) -> Result<Done, Problem> {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
         may_submit(&app, &who.0, counsel, case).await?;
         let upload::Received { fields, files, .. } =
-            upload::receive(&app, parts.0, 0, OnRefusal::Stop).await?;
-        let wish = match fields.wish() {
-            Ok(wish) => wish,
+            upload::receive(&app, parts.taken, 0, OnRefusal::Stop).await?;
+        let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
+        let (wish, also_on) = match entered {
+            Ok(entered) => entered,
             Err(problem) => {
                 discard(&app, &files).await;
                 return Err(problem);
@@ -208,6 +129,7 @@ impl Submissions {
         let wish = SubmitDocuments {
             counsel,
             case,
+            also_on,
             wish,
             files,
             idempotency_key: idempotency_key.0,

@@ -1,7 +1,8 @@
 //! The pages' addresses, said once: templates and redirects take them from here, the routes are beside them.
 
 use domain::account::AccountId;
-use domain::case::CaseId;
+use domain::case::{CaseId, FileNumber};
+use domain::inbox::InboxItemId;
 use domain::person::Language;
 use domain::submission::SubmissionId;
 
@@ -30,6 +31,15 @@ pub(super) mod route {
     pub(crate) const DELEGATES: &str = "/counsels/:counsel/delegates";
     pub(crate) const INVITE: &str = "/counsels/:counsel/delegates/new";
     pub(crate) const INVITATIONS: &str = "/invitations";
+    pub(crate) const INBOX: &str = "/counsels/:counsel/inbox";
+    pub(crate) const CASE_INBOX: &str = "/counsels/:counsel/cases/:case/inbox";
+    pub(crate) const DOCUMENT: &str = "/counsels/:counsel/inbox/:item/document";
+    pub(crate) const ACTIVITY: &str = "/counsels/:counsel/activity";
+    pub(crate) const REGISTRY_CASES: &str = "/registry/cases";
+    pub(crate) const REGISTRY_CASE: &str = "/registry/cases/:number";
+    pub(crate) const REGISTRY_SUBMISSIONS: &str = "/registry/submissions";
+    pub(crate) const REGISTRY_SUBMISSION: &str = "/registry/submissions/:submission";
+    pub(crate) const REGISTRY_FILE: &str = "/registry/submissions/:submission/files/:number";
     pub(crate) const DRAFT: &str = "/counsels/:counsel/drafts/:draft";
 }
 
@@ -131,6 +141,42 @@ impl To {
         submission: SubmissionId,
     ) -> String {
         format!("{}/{submission}", self.history(counsel, case))
+    }
+
+    pub(crate) fn inbox(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/inbox"))
+    }
+
+    pub(crate) fn case_inbox(self, counsel: AccountId, case: CaseId) -> String {
+        format!("{}/inbox", self.case(counsel, case))
+    }
+
+    pub(crate) fn document(self, counsel: AccountId, item: InboxItemId) -> String {
+        format!("{}/{item}/document", self.inbox(counsel))
+    }
+
+    pub(crate) fn activity(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/activity"))
+    }
+
+    pub(crate) fn registry_cases(self) -> String {
+        self.path(route::REGISTRY_CASES)
+    }
+
+    pub(crate) fn registry_case(self, number: &FileNumber) -> String {
+        format!("{}/{number}", self.registry_cases())
+    }
+
+    pub(crate) fn registry_submissions(self) -> String {
+        self.path(route::REGISTRY_SUBMISSIONS)
+    }
+
+    pub(crate) fn registry_submission(self, submission: SubmissionId) -> String {
+        format!("{}/{submission}", self.registry_submissions())
+    }
+
+    pub(crate) fn registry_file(self, submission: SubmissionId, number: usize) -> String {
+        format!("{}/files/{number}", self.registry_submission(submission))
     }
 
     pub(crate) fn draft(self, counsel: AccountId, draft: DraftId) -> String {

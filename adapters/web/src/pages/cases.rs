@@ -1,8 +1,9 @@
 //! My Cases, and a case page (CASE-1 … CASE-4).
 
+use application::inbox::{ListInbox, list_inbox};
 use application::list_cases::{ListCases, list_cases};
 use application::list_submissions::list_submissions;
-use application::ports::records::{CaseOrder, Cursor, PageRequest};
+use application::ports::records::{CaseOrder, Cursor, InboxOrder, PageRequest};
 use application::see_case::see_case;
 use askama::Template;
 use domain::case::{Case, FileNumber};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
+use super::inbox::{Line, lines};
 use super::page;
 use super::shown::Shown;
 use super::submissions::{Entry, entries};
@@ -244,6 +246,8 @@ struct CasePage {
     events: Vec<EventLine>,
     decisions: Vec<String>,
     decided: Option<(String, String)>,
+    inbox: String,
+    letters: Vec<Line>,
     entries: Vec<Entry>,
 }
 
@@ -262,6 +266,14 @@ pub(super) async fn case_page(
         limit: NEWEST,
     };
     let history = list_submissions(app, actor, counsel, case, &newest).await?;
+    let wish = ListInbox {
+        counsel,
+        case: Some(case),
+        only_unread: false,
+        order: InboxOrder::Newest,
+        page: newest,
+    };
+    let letters = list_inbox(app, actor, &wish).await?;
     let frame = here.frame_for(&seen.counsel).await?;
     let case = &seen.case;
     let cases = frame.to.cases(counsel);
@@ -302,6 +314,8 @@ pub(super) async fn case_page(
             .final_decision_on
             .zip(case.leaves_on(&app.terms))
             .map(|(on, leaves)| (frame.show.date(on), frame.show.date(leaves.0))),
+        inbox: frame.to.case_inbox(counsel, case.id),
+        letters: lines(&letters, &frame),
         entries: entries(&history.page.items, counsel, &here, &frame),
         cases,
         frame,

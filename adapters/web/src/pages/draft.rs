@@ -6,6 +6,8 @@ use application::draft::{
     ChangeError, DraftChange, DraftId, SeenDraft, change_draft, discard_draft, see_draft,
     send_draft,
 };
+use application::list_cases::{ListCases, list_cases};
+use application::ports::records::{CaseOrder, PageRequest};
 use application::receive_document::discard;
 use application::submit_documents::SubmitError;
 use askama::Template;
@@ -24,12 +26,22 @@ use super::{page_again, see_other};
 use crate::problem::Problem;
 use crate::upload::{self, Fields, OnRefusal};
 
+/// Cases of a group that are offered; others can be typed.
+const GROUP_AT_MOST: u32 = 50;
+
 struct Line {
     id: String,
     name: String,
     title: String,
     size: String,
     pages: Option<u32>,
+}
+
+/// Another case of the same group, on which the documents can be submitted too.
+struct Joined {
+    number: String,
+    parties: String,
+    chosen: bool,
 }
 
 #[derive(Template)]
@@ -43,6 +55,9 @@ struct Review {
     on_behalf_of: String,
     lines: Vec<Line>,
     details: Details,
+    group: Vec<Joined>,
+    /// Other numbers, as they were typed.
+    also_on: String,
     until: String,
     added: bool,
     problems: Vec<String>,
@@ -68,7 +83,11 @@ pub(super) async fn look(
         let to = here.to();
         return Ok(see_other(&to.submission(counsel, seen.case.id, submission)));
     }
-    let fields = Fields::of(&seen.draft.wish);
+    let also_on = seen.draft.also_on.iter();
+    let fields = Fields {
+        also_on: also_on.map(ToString::to_string).collect(),
+        ..Fields::of(&seen.draft.wish)
+    };
     show(&here, &seen, fields, &[], added).await
 }
 
@@ -93,6 +112,10 @@ async fn show(
 ) -> Result<Response, Problem> {
     let frame = here.frame_for(&seen.counsel).await?;
     let (draft, counsel) = (&seen.draft, seen.counsel.id);
+    let group = group(here, seen, &fields).await?;
+    let typed = fields.also_on.iter();
+    let typed = typed.filter(|number| group.iter().all(|case| case.number != **number));
+    let also_on = typed.cloned().collect::<Vec<_>>().join(" ");
     let lines = draft.files.iter().map(|file| Line {
         id: file.document.to_string(),
         name: file.name.as_str().to_owned(),
@@ -112,6 +135,8 @@ async fn show(
         file_number: seen.case.file_number.to_string(),
         on_behalf_of: seen.counsel.name.to_string(),
         lines: lines.collect(),
+        group,
+        also_on,
         until: frame
             .show
             .instant(draft.begun_at + here.web.app.terms.draft),
@@ -121,6 +146,44 @@ async fn show(
         frame,
     };
     page_again(&review, status_of(problems))
+}
+
+/// The other cases of the same group, of which families often send the same documents.
+async fn group(here: &Here, seen: &SeenDraft, fields: &Fields) -> Result<Vec<Joined>, Problem> {
+    let case = &seen.case;
+    let principal = case.principal_file_number.as_ref();
+    let principal = principal.unwrap_or(&case.file_number);
+    let wish = ListCases {
+        counsel: seen.counsel.id,
+        text: principal.to_string(),
+        division: None,
+        status: None,
+        order: CaseOrder::FileNumber,
+        page: PageRequest {
+            after: None,
+            limit: GROUP_AT_MOST,
+        },
+    };
+    let found = list_cases(&here.web.app, here.signed_in()?, &wish).await?;
+    let of_group = found.page.items.into_iter().filter(|other| {
+        other.id != case.id
+            && (other.principal_file_number.as_ref() == Some(principal)
+                || other.file_number == *principal)
+    });
+    let joined = |other: domain::case::Case| {
+        let number = other.file_number.to_string();
+        let names: Vec<&str> = other
+            .parties
+            .iter()
+            .map(|party| party.name.as_str())
+            .collect();
+        Joined {
+            parties: names.join(", "),
+            chosen: fields.also_on.contains(&number),
+            number,
+        }
+    };
+    Ok(of_group.map(joined).collect())
 }
 
 /// Which button was pressed.
@@ -168,10 +231,12 @@ pub(super) async fn change(
         discard_draft(app, actor, counsel, draft).await?;
         return Ok(see_other(&here.to().case(counsel, seen.case.id)));
     }
-    let changed = match fields.wish() {
-        Ok(wish) => {
+    let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
+    let changed = match entered {
+        Ok((wish, also_on)) => {
             let change = DraftChange {
                 wish,
+                also_on,
                 titles: fields.titles.clone(),
                 remove: match act {
                     Act::Remove(document) => BTreeSet::from([document]),
@@ -196,8 +261,8 @@ pub(super) async fn change(
         Err(error) => {
             discard(app, &files).await;
             return match error {
-                ChangeError::Refused(why) => {
-                    show_again(&here, counsel, draft, fields, &[why.into()]).await
+                ChangeError::Refused(_) | ChangeError::NoSuchCase(_) => {
+                    show_again(&here, counsel, draft, fields, &[error.into()]).await
                 }
                 // Its page leads on to what was sent.
                 ChangeError::SentAlready => Ok(see_other(&here.to().draft(counsel, draft))),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use application::inbox::count_unread;
 use application::list_counsels::list_counsels;
 use domain::account::{Account, Role};
 use domain::person::Language;
@@ -131,14 +132,22 @@ impl Here {
                 several: counsels > 1,
             });
         }
+        let unread = count_unread(&self.web.app, actor, counsel.id).await?;
         if let Some(person) = &mut frame.person {
-            let cases = Link {
-                name: frame.t.my_cases(),
-                address: self.to().cases(counsel.id),
+            let (t, to) = (frame.t, self.to());
+            let inbox = if unread == 0 {
+                t.inbox()
+            } else {
+                t.inbox_with_unread(unread)
             };
+            let here = [
+                (t.my_cases(), to.cases(counsel.id)),
+                (inbox, to.inbox(counsel.id)),
+            ];
+            let here = here.map(|(name, address)| Link { name, address });
             let others = person.links.drain(..);
-            let others = others.filter(|link| link.name != cases.name);
-            person.links = std::iter::once(cases.clone()).chain(others).collect();
+            let others = others.filter(|link| link.name != t.my_cases() && link.name != t.inbox());
+            person.links = here.iter().cloned().chain(others).collect();
         }
         Ok(frame)
     }
@@ -149,12 +158,24 @@ impl Here {
         let (words, to) = (self.words(), self.to());
         let links = [
             (Role::Counsel, words.my_cases(), to.cases(account.id)),
+            (Role::Counsel, words.inbox(), to.inbox(account.id)),
             (Role::Counsel, words.delegates(), to.delegates(account.id)),
+            (Role::Counsel, words.activity(), to.activity(account.id)),
             (Role::Delegate, words.my_counsels(), to.counsels()),
             (
                 Role::RegistryOfficer,
                 words.registrations(),
                 to.registrations(),
+            ),
+            (
+                Role::RegistryOfficer,
+                words.registry_submissions(),
+                to.registry_submissions(),
+            ),
+            (
+                Role::RegistryOfficer,
+                words.registry_cases(),
+                to.registry_cases(),
             ),
             (
                 Role::HelpDeskAgent,

@@ -112,6 +112,11 @@ impl Shown {
         )
     }
 
+    /// A type of document that the tribunal sends.
+    pub(crate) fn tribunal_document_type(&self, code: &Code<DocumentType>) -> String {
+        self.listed(&self.tribunal.tribunal_document_types, code)
+    }
+
     /// The types of file that are accepted: PDF, DOCX …
     pub(crate) fn accepted(&self) -> String {
         let endings: Vec<String> = self

@@ -55,7 +55,7 @@ pub(super) fn entries(
 }
 
 /// When it was received, where the file is: by this time timeliness is judged (SUB-6).
-fn received_at_office(submission: &Submission, here: &Here, frame: &Frame) -> String {
+pub(super) fn received_at_office(submission: &Submission, here: &Here, frame: &Frame) -> String {
     let app = &here.web.app;
     let zone = submission
         .judged_in(&*app.zones)
@@ -122,7 +122,7 @@ pub(super) struct FileLine {
 }
 
 impl FileLine {
-    fn new(file: &SubmittedFile, frame: &Frame) -> Self {
+    pub(super) fn new(file: &SubmittedFile, frame: &Frame) -> Self {
         Self {
             name: file.name.as_str().to_owned(),
             title: file.title.clone().unwrap_or_default(),
@@ -152,6 +152,8 @@ struct SubmissionPage {
     note: String,
     service: Option<String>,
     files: Vec<FileLine>,
+    /// The same documents on other cases: the case's number, the confirmation number, its page.
+    also: Vec<(String, String, String)>,
     acknowledged: Option<String>,
 }
 
@@ -197,6 +199,18 @@ pub(super) async fn see_entry(
             .files
             .iter()
             .map(|file| FileLine::new(file, &frame))
+            .collect(),
+        also: seen
+            .also
+            .iter()
+            .map(|filed| {
+                let other = &filed.submission;
+                (
+                    filed.file_number.to_string(),
+                    other.confirmation_number.to_string(),
+                    frame.to.submission(counsel, other.case, other.id),
+                )
+            })
             .collect(),
         acknowledged: submission
             .acknowledgement

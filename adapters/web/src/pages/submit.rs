@@ -66,7 +66,10 @@ impl Details {
 pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
     let words = |problem: &Problem| {
         let words = problem.words(frame.t);
-        match problem.detail("file") {
+        match problem
+            .detail("file")
+            .or_else(|| problem.detail("file_number"))
+        {
             Some(file) => frame.t.submit_file_problem(file, words),
             None => words,
         }

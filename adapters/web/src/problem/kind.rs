@@ -79,6 +79,22 @@ kinds! {
     MoveUnusable = "move-unusable", BAD_REQUEST;
     /// SUB-1.
     NoFile = "no-file", UNPROCESSABLE_ENTITY;
+    ///
+    TooManyCases = "too-many-cases", UNPROCESSABLE_ENTITY;
+    /// A file number that is none.
+    FileNumberUnusable = "file-number-unusable", UNPROCESSABLE_ENTITY;
+    /// a file number of no case of this counsel.
+    NoSuchCase = "no-such-case", UNPROCESSABLE_ENTITY;
+    /// BOX-1.
+    NoCounselOfRecord = "no-counsel-of-record", CONFLICT;
+    /// BOX-1.
+    TitleMissing = "title-missing", UNPROCESSABLE_ENTITY;
+    /// A range of bytes that the document does not have.
+    RangeUnusable = "range-unusable", RANGE_NOT_SATISFIABLE;
+    /// DEL-7.
+    InstantUnusable = "instant-unusable", BAD_REQUEST;
+    /// DEL-7.
+    DateUnusable = "date-unusable", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     TooManyFiles = "too-many-files", UNPROCESSABLE_ENTITY;
     /// SUB-7.

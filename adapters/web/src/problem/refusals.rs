@@ -13,10 +13,13 @@ use application::recognise::NotRecognised;
 use application::register::RegisterError;
 use application::registration::OpenError;
 use application::registry_submissions::DownloadError;
+use application::send_document::SendError;
 use application::sign_in_services::ServiceSignInError;
-use application::submit_documents::SubmitError;
+use application::submit_documents::{CASES_AT_MOST, SubmitError};
 use application::throttle::Throttled;
+use domain::case::FileNumber;
 use domain::delegation::{AcceptRefused, EndRefused, InviteRefused, RenewalRefused};
+use domain::inbox::SendRefused;
 use domain::person::ParticularsRefused;
 use domain::policy::{Refusal, Refused};
 use domain::registration::{OpenRefused, RedeemRefused};
@@ -252,6 +255,9 @@ impl From<SubmissionRefused> for Problem {
             SubmissionRefused::TooManyFiles(limit) => {
                 Self::from(Kind::TooManyFiles).with("limit", limit)
             }
+            SubmissionRefused::TooManyCases(limit) => {
+                Self::from(Kind::TooManyCases).with("limit", limit)
+            }
             SubmissionRefused::UnknownDocumentType => Kind::UnknownDocumentType.into(),
             SubmissionRefused::NoteTooLong(limit) => {
                 Self::from(Kind::NoteTooLong).with("limit", limit)
@@ -277,11 +283,38 @@ impl From<SubmitError> for Problem {
         match error {
             SubmitError::Forbidden(refusal) => refusal.into(),
             SubmitError::NotFound => Kind::NotFound.into(),
+            SubmitError::NoSuchCase(number) => no_such_case(&number),
             SubmitError::Refused(refused) => refused.into(),
             SubmitError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SubmitError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
             SubmitError::Documents(error) => error.into(),
             SubmitError::Storage(error) => error.into(),
+        }
+    }
+}
+
+fn no_such_case(number: &FileNumber) -> Problem {
+    Problem::from(Kind::NoSuchCase).with("file_number", number.as_str())
+}
+
+impl From<SendError> for Problem {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::UseCase(error) => error.into(),
+            SendError::NoSuchCase(number) => no_such_case(&number),
+            SendError::HowManyCases => Self::from(Kind::TooManyCases).with("limit", CASES_AT_MOST),
+            SendError::Refused { on, why } => {
+                let kind = match why {
+                    SendRefused::NoCounselOfRecord => Kind::NoCounselOfRecord,
+                    SendRefused::UnknownDocumentType => Kind::UnknownDocumentType,
+                    SendRefused::TitleMissing => Kind::TitleMissing,
+                    SendRefused::TitleTooLong => Kind::TitleTooLong,
+                };
+                Self::from(kind).with("file_number", on.as_str())
+            }
+            SendError::KeyReused => Kind::IdempotencyKeyReused.into(),
+            SendError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
+            SendError::Documents(error) => error.into(),
         }
     }
 }
@@ -300,6 +333,7 @@ impl From<ChangeError> for Problem {
         match error {
             ChangeError::UseCase(error) => error.into(),
             ChangeError::Refused(refused) => refused.into(),
+            ChangeError::NoSuchCase(number) => no_such_case(&number),
             ChangeError::SentAlready => Kind::SentAlready.into(),
         }
     }

@@ -10,6 +10,8 @@ use crate::portal::{Demonstration, json};
 struct Theirs {
     counsel: String,
     case: String,
+    number: String,
+    item: String,
     submission: String,
     account: String,
     delegation: String,
@@ -21,6 +23,23 @@ impl Theirs {
         let counsel = demonstration.of("counsel-b", "account_id");
         let cases = demonstration.cases("counsel-b", "counsel-b").await;
         let case = cases[0]["id"].as_str().unwrap().to_owned();
+        let number = cases[0]["file_number"].as_str().unwrap().to_owned();
+        let letter = reqwest::multipart::Form::new()
+            .text("document_type", "letter")
+            .text("title", "A letter")
+            .part(
+                "file",
+                reqwest::multipart::Part::bytes(crate::portal::pdf(10)).file_name("a.pdf"),
+            );
+        let letters = demonstration.api(&format!("/registry/cases/{number}/documents"));
+        let call = demonstration.client.post(letters);
+        let letter = call
+            .bearer_auth(demonstration.of("registry", "token"))
+            .multipart(letter)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(letter.status(), StatusCode::CREATED);
         let path = format!("/counsels/{counsel}/cases/{case}/submissions");
         let form = reqwest::multipart::Form::new()
             .text("document_type", "other")
@@ -55,6 +74,8 @@ impl Theirs {
             account: counsel.clone(),
             counsel,
             case,
+            number,
+            item: json(letter).await["id"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -64,6 +85,8 @@ impl Theirs {
             ("{case}", &self.case),
             ("{submission}", &self.submission),
             ("{number}", &"1".to_owned()),
+            ("{file_number}", &self.number),
+            ("{item}", &self.item),
             ("{delegation}", &self.delegation),
             ("{invitation}", &self.invitation),
             (
@@ -89,9 +112,12 @@ impl Theirs {
 /// Who may be behind which door, by the beginning of its address.
 const DOORS: &[(&str, &[&str])] = &[
     ("/counsels/{counsel}/delegations", &["counsel-b"]),
+    ("/counsels/{counsel}/activity", &["counsel-b"]),
+    ("DELETE /counsels/{counsel}/inbox/{item}", &["counsel-b"]),
     ("/invitations/{invitation}", &["new-delegate"]),
     ("/counsels/", &["counsel-b", "delegate-ab"]),
     ("/registry/submissions", &["registry", "cms"]),
+    ("/registry/cases", &["registry", "cms"]),
     ("/registry/registrations", &["registry"]),
     ("/help-desk/", &["help-desk"]),
 ];
@@ -135,7 +161,11 @@ async fn no_call_lets_anybody_in_who_may_not() {
                 StatusCode::UNAUTHORIZED,
                 "{method} {path} by nobody"
             );
-            let Some((_, allowed)) = DOORS.iter().find(|(start, _)| path.starts_with(start)) else {
+            let with_method = format!("{method} {path}");
+            let mut doors = DOORS.iter();
+            let door =
+                doors.find(|(start, _)| path.starts_with(start) || with_method.starts_with(start));
+            let Some((_, allowed)) = door else {
                 let own = ["/me", "/counsels", "/registration", "/invitations"];
                 assert!(
                     own.iter().any(|own| path.starts_with(own)),
@@ -203,6 +233,24 @@ const PAGES: &[(&str, &[&str])] = &[
     ),
     ("/counsels/{counsel}/delegates", &["counsel-b"]),
     ("/counsels/{counsel}/delegates/new", &["counsel-b"]),
+    ("/counsels/{counsel}/inbox", &["counsel-b", "delegate-ab"]),
+    (
+        "/counsels/{counsel}/cases/{case}/inbox",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/inbox/{item}/document",
+        &["counsel-b", "delegate-ab"],
+    ),
+    ("/counsels/{counsel}/activity", &["counsel-b"]),
+    ("/registry/cases", &["registry", "cms"]),
+    ("/registry/cases/{file_number}", &["registry", "cms"]),
+    ("/registry/submissions", &["registry", "cms"]),
+    ("/registry/submissions/{submission}", &["registry", "cms"]),
+    (
+        "/registry/submissions/{submission}/files/1",
+        &["registry", "cms"],
+    ),
     ("/registry/registrations", &["registry"]),
     ("/registry/registrations/new", &["registry"]),
     ("/help-desk", &["help-desk"]),

@@ -6,6 +6,7 @@
     reason = "these are tests, though not all are marked as such"
 )]
 
+mod correspondence;
 mod delegation;
 mod documents;
 mod doors;

@@ -18,7 +18,12 @@ use time::{Date, OffsetDateTime};
 use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
 
+mod inbox;
 mod registration;
+mod requests;
+
+pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
+pub use requests::{Answered, RequestChanges, RequestRecords};
 
 pub use registration::{
     AccessCodeChanges, AccessCodeRecords, RegistrationChanges, RegistrationQuery,
@@ -206,15 +211,6 @@ pub trait DelegationChanges: Send {
     async fn update(&mut self, delegation: &Delegation) -> Stored<()>;
 }
 
-/// That a request was answered with a submission, so that a repeat gets the same answer (SUB-2).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
-    /// Digest of what was asked for.
-    pub digest: SecretHash,
-    /// The submission.
-    pub submission: SubmissionId,
-}
-
 /// A submission with the number of the file that it is on, as the registry lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
@@ -238,6 +234,8 @@ pub struct SubmissionQuery {
 pub trait SubmissionRecords: Send {
     /// The submission of that id.
     async fn by_id(&mut self, id: SubmissionId) -> Stored<Option<Filed>>;
+    /// Those that a document is in, in order: of a joined submission one per case.
+    async fn of_document(&mut self, document: domain::document::DocumentId) -> Stored<Vec<Filed>>;
     /// What was submitted on a case for a counsel, the newest first (SUB-4).
     async fn of_case(
         &mut self,
@@ -247,8 +245,8 @@ pub trait SubmissionRecords: Send {
     ) -> Stored<Page<Submission>>;
     /// For the registry.
     async fn list(&mut self, query: &SubmissionQuery) -> Stored<Page<Filed>>;
-    /// How an earlier request of `account` under `key` was answered.
-    async fn answered(&mut self, account: AccountId, key: &str) -> Stored<Option<Answered>>;
+    /// Those of some ids, in no order; one that is not there is left out.
+    async fn several(&mut self, ids: &[SubmissionId]) -> Stored<Vec<Filed>>;
     /// Which of these documents some submission names: what a clean-up must leave alone.
     async fn naming(
         &mut self,
@@ -263,14 +261,6 @@ pub trait SubmissionChanges: Send {
     async fn insert(&mut self, submission: &Submission) -> Stored<()>;
     /// Keeps the acknowledgement; nothing else of a submission ever changes. MUST fail with [`StorageError::Missing`].
     async fn acknowledge(&mut self, submission: &Submission) -> Stored<()>;
-    /// MUST fail with [`StorageError::Duplicate`] for a key that the account has used already.
-    async fn remember(
-        &mut self,
-        account: AccountId,
-        key: &str,
-        answered: &Answered,
-        at: OffsetDateTime,
-    ) -> Stored<()>;
 }
 
 /// Reads begun submissions.
@@ -335,6 +325,25 @@ pub struct AuditRecord {
     pub refused: Option<String>,
 }
 
+/// What of a counsel's work is looked for in the trail (DEL-7). Only what was permitted.
+#[derive(Debug, Clone)]
+pub struct ActivityQuery {
+    /// On whose behalf.
+    pub counsel: AccountId,
+    /// Only what this account did.
+    pub by: Option<AccountId>,
+    /// Only on this case.
+    pub case: Option<CaseId>,
+    /// Only actions of these names.
+    pub actions: Vec<&'static str>,
+    /// Not before this instant.
+    pub since: Option<OffsetDateTime>,
+    /// Before this instant.
+    pub until: Option<OffsetDateTime>,
+    /// Which part, the newest first.
+    pub page: PageRequest,
+}
+
 /// Reads the audit trail.
 #[async_trait]
 pub trait AuditRecords: Send {
@@ -348,4 +357,6 @@ pub trait AuditRecords: Send {
         account: AccountId,
         page: &PageRequest,
     ) -> Stored<Page<AuditRecord>>;
+    /// What was done on a counsel's behalf, the newest first.
+    async fn on_behalf_of(&mut self, query: &ActivityQuery) -> Stored<Page<AuditRecord>>;
 }

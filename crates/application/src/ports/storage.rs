@@ -10,9 +10,9 @@ use domain::audit::AuditEntry;
 use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    NoticeChanges, NoticeRecords, RegistrationChanges, RegistrationRecords, RollChanges,
-    RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges,
-    TokenRecords,
+    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, RegistrationChanges,
+    RegistrationRecords, RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -54,6 +54,10 @@ pub trait Snapshot: Send {
     fn submissions(&mut self) -> &mut dyn SubmissionRecords;
     /// Begun submissions.
     fn drafts(&mut self) -> &mut dyn DraftRecords;
+    /// Requests that were answered.
+    fn requests(&mut self) -> &mut dyn RequestRecords;
+    /// Inboxes.
+    fn inbox(&mut self) -> &mut dyn InboxRecords;
     /// Notices.
     fn notices(&mut self) -> &mut dyn NoticeRecords;
     /// The audit trail.
@@ -83,8 +87,18 @@ pub trait Transaction: Snapshot {
     fn submissions_mut(&mut self) -> &mut dyn SubmissionChanges;
     /// Begun submissions.
     fn drafts_mut(&mut self) -> &mut dyn DraftChanges;
+    /// Requests that were answered.
+    fn requests_mut(&mut self) -> &mut dyn RequestChanges;
+    /// Inboxes.
+    fn inbox_mut(&mut self) -> &mut dyn InboxChanges;
     /// Notices.
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges;
+
+    /// Keeps one more audit entry with the changes: for a work that consists of several acts, each of which was permitted for itself.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    async fn record(&mut self, audit: AuditEntry) -> Result<(), StorageError>;
 
     /// Keeps every change together with its audit entry. When this returns, both are durable.
     ///

@@ -138,6 +138,8 @@ pub enum RegistryWork<'a> {
     VoidAccessCodes(&'a Account),
     /// Create or update a case (CASE-1).
     FeedCase,
+    /// Find a case, see what was sent on it and who read it (BOX-2).
+    SeeCase,
     /// Send a document to counsel (BOX-1).
     SendDocument(&'a Case),
     /// List submissions (SUB-5).
@@ -157,6 +159,7 @@ impl RegistryWork<'_> {
     pub(super) const fn is_for_machines(&self) -> bool {
         match self {
             Self::FeedCase
+            | Self::SeeCase
             | Self::SendDocument(_)
             | Self::SeeSubmissions
             | Self::DownloadSubmission(_)
@@ -221,6 +224,7 @@ impl<'a> Action<'a> {
                 RegistryWork::IssueAccessCode(_) => "issue-access-code",
                 RegistryWork::VoidAccessCodes(_) => "void-access-codes",
                 RegistryWork::FeedCase => "feed-case",
+                RegistryWork::SeeCase => "registry-see-case",
                 RegistryWork::SendDocument(_) => "send-document",
                 RegistryWork::SeeSubmissions => "registry-see-submissions",
                 RegistryWork::DownloadSubmission(_) => "download-submission",

@@ -129,6 +129,7 @@ rows! { records:
         OfRegistry(RegistryWork::VoidAccessCodes(&records.account)),
     ];
     OfRegistry(RegistryWork::FeedCase) => [OfRegistry(RegistryWork::FeedCase)];
+    OfRegistry(RegistryWork::SeeCase) => [OfRegistry(RegistryWork::SeeCase)];
     OfRegistry(RegistryWork::SendDocument(_)) => [
         OfRegistry(RegistryWork::SendDocument(&records.case)),
     ];

@@ -118,6 +118,10 @@ impl Zones for OneZone {
             abbreviation: "UTC".into(),
         }
     }
+
+    fn first_of(&self, _: &ZoneName, day: time::Date) -> OffsetDateTime {
+        day.midnight().assume_utc()
+    }
 }
 
 /// A tribunal that lists one order, whose members have numbers.
@@ -134,7 +138,10 @@ pub fn tribunal() -> Tribunal {
         divisions: Vec::new(),
         regions: Vec::new(),
         document_types: Vec::new(),
-        tribunal_document_types: Vec::new(),
+        tribunal_document_types: vec![Named {
+            code: Code::parse("decision").unwrap(),
+            name: said("Décision"),
+        }],
         orders: vec![ListedOrder {
             named: Named {
                 code: Code::parse("barreau-du-quebec").unwrap(),
@@ -201,6 +208,7 @@ pub fn item() -> InboxItem {
         &case(),
         sent,
         account(9, Role::RegistryOfficer).id,
+        &tribunal(),
     )
     .unwrap()
 }

@@ -1,0 +1,82 @@
+//! Requests that bore an idempotency key and were answered (SUB-2).
+
+use application::ports::records::{Answered, RequestChanges, RequestRecords};
+use application::ports::storage::StorageError;
+use async_trait::async_trait;
+use domain::account::AccountId;
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use time::OffsetDateTime;
+
+use crate::error::{corrupt, storage_error};
+use crate::unit::Session;
+use crate::value::{micros, secret_hash};
+
+const RECORD: &str = "answered request";
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "answered_request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    account: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    key: String,
+    digest: Vec<u8>,
+    /// Identifiers, separated by spaces.
+    records: String,
+    answered_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+#[async_trait]
+impl RequestRecords for Session {
+    async fn answered(
+        &mut self,
+        account: AccountId,
+        key: &str,
+    ) -> Result<Option<Answered>, StorageError> {
+        let row = Entity::find_by_id((account.uuid(), key.to_owned()))
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        row.map(|row| {
+            let records = row.records.split_whitespace().map(Uuid::try_parse);
+            Ok(Answered {
+                digest: secret_hash(RECORD, &row.digest)?,
+                records: records
+                    .collect::<Result<_, _>>()
+                    .map_err(|error| corrupt(RECORD, error))?,
+            })
+        })
+        .transpose()
+    }
+}
+
+#[async_trait]
+impl RequestChanges for Session {
+    async fn remember(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        answered: &Answered,
+        at: OffsetDateTime,
+    ) -> Result<(), StorageError> {
+        let records: Vec<String> = answered.records.iter().map(Uuid::to_string).collect();
+        let row = ActiveModel {
+            account: Set(account.uuid()),
+            key: Set(key.to_owned()),
+            digest: Set(answered.digest.0.to_vec()),
+            records: Set(records.join(" ")),
+            answered_at: Set(micros(at)),
+        };
+        Entity::insert(row)
+            .exec_without_returning(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+}

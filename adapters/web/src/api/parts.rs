@@ -1,0 +1,149 @@
+//! `multipart/form-data` whose parts are taken as they come. The framework's own type would put every file aside, whole and without limit,
+//! before a handler runs.
+
+use std::marker::PhantomData;
+
+use poem::web::Multipart;
+use poem::{FromRequest, Request, RequestBody};
+use poem_openapi::payload::{ParsePayload, Payload};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef};
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+/// Which parts there are, for the document of the API.
+pub(super) trait Described: Send {
+    /// Parts of text with what they are.
+    const TEXTS: &'static [(&'static str, &'static str)];
+    /// What is said of the file.
+    const FILE: &'static str;
+    /// Whether there may be several files.
+    const SEVERAL: bool;
+    /// Which must be there.
+    const REQUIRED: &'static [&'static str];
+}
+
+/// What counsel sends.
+pub(super) struct OfSubmission;
+
+impl Described for OfSubmission {
+    const TEXTS: &'static [(&'static str, &'static str)] = &[
+        (
+            "document_type",
+            "One of the tribunal's types of document, such as `disclosure`",
+        ),
+        ("note", "A note to the registry"),
+        ("service_how", "How the other party was given a copy"),
+        ("service_on", "When, YYYY-MM-DD"),
+        (
+            "also_on",
+            "File numbers of other cases of this counsel, in one part or several",
+        ),
+        (
+            "title",
+            "The title, in the list of documents, of the file that follows",
+        ),
+    ];
+    const FILE: &'static str = "One part per file, each with its name";
+    const SEVERAL: bool = true;
+    const REQUIRED: &'static [&'static str] = &["document_type", "file"];
+}
+
+/// What the registry sends.
+pub(super) struct OfTribunal;
+
+impl Described for OfTribunal {
+    const TEXTS: &'static [(&'static str, &'static str)] = &[
+        (
+            "document_type",
+            "What the tribunal sends, such as `notice-to-appear`",
+        ),
+        ("title", "What counsel sees it called"),
+        (
+            "also_on",
+            "File numbers of other cases on which it is sent, in one part or several",
+        ),
+    ];
+    const FILE: &'static str = "The document, with its name";
+    const SEVERAL: bool = false;
+    const REQUIRED: &'static [&'static str] = &["document_type", "title", "file"];
+}
+
+/// The parts, not taken yet.
+pub(super) struct Parts<Of> {
+    pub(super) taken: Multipart,
+    of: PhantomData<Of>,
+}
+
+impl<Of: Described> Payload for Parts<Of> {
+    const CONTENT_TYPE: &'static str = "multipart/form-data";
+
+    fn schema_ref() -> MetaSchemaRef {
+        let inline = |schema| MetaSchemaRef::Inline(Box::new(schema));
+        let text = |description| {
+            inline(MetaSchema {
+                description: Some(description),
+                ..MetaSchema::new("string")
+            })
+        };
+        let binary = MetaSchema::new_with_format("string", "binary");
+        let file = if Of::SEVERAL {
+            MetaSchema {
+                items: Some(Box::new(inline(binary))),
+                description: Some(Of::FILE),
+                ..MetaSchema::new("array")
+            }
+        } else {
+            MetaSchema {
+                description: Some(Of::FILE),
+                ..binary
+            }
+        };
+        let texts = Of::TEXTS.iter();
+        let mut properties: Vec<(&'static str, MetaSchemaRef)> = texts
+            .map(|(name, description)| (*name, text(*description)))
+            .collect();
+        properties.push(("file", inline(file)));
+        inline(MetaSchema {
+            properties,
+            required: Of::REQUIRED.to_vec(),
+            ..MetaSchema::new("object")
+        })
+    }
+}
+
+impl<Of: Described> ParsePayload for Parts<Of> {
+    const IS_REQUIRED: bool = true;
+
+    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self {
+            taken: <Multipart as FromRequest>::from_request(request, body).await?,
+            of: PhantomData,
+        })
+    }
+}
+
+impl<'a, Of: Described> ApiExtractor<'a> for Parts<Of> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content = vec![MetaMediaType {
+            content_type: Self::CONTENT_TYPE,
+            schema: Self::schema_ref(),
+        }];
+        Some(MetaRequest {
+            description: None,
+            content,
+            required: true,
+        })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        <Self as ParsePayload>::from_request(request, body).await
+    }
+}

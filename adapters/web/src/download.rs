@@ -1,0 +1,257 @@
+//! A document on its way to somebody: under its right name and type, never opened by the browser itself, whole or from where an earlier
+//! download broke off (BOX-4; RFC 6266, RFC 9110).
+
+use std::fmt::Write;
+use std::io;
+
+use application::Application;
+use application::inbox::read_inbox_item;
+use application::ports::documents::ByteStream;
+use domain::account::AccountId;
+use domain::document::{FileName, MediaType, Sha256};
+use domain::inbox::InboxItemId;
+use domain::policy::Actor;
+use futures_util::{Stream, StreamExt};
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::{Body, IntoResponse, Request, Response};
+use tokio_util::bytes::Bytes;
+
+use crate::problem::{Kind, Problem};
+
+/// What is downloaded.
+pub(crate) struct Facts<'a> {
+    pub(crate) name: &'a FileName,
+    pub(crate) media_type: MediaType,
+    pub(crate) sha256: Sha256,
+}
+
+/// Which bytes of it: the first, and the one after the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    from: u64,
+    until: u64,
+    whole: u64,
+}
+
+impl Part {
+    /// What is asked for. A range that cannot be understood asks for everything; one that begins beyond the end is refused; of several
+    /// ranges everything is sent, as the standard allows. A range of another version of the document asks for everything.
+    pub(crate) fn asked_for(
+        headers: &HeaderMap,
+        size: u64,
+        sha256: Sha256,
+    ) -> Result<Self, Problem> {
+        let whole = Self {
+            from: 0,
+            until: size,
+            whole: size,
+        };
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let Some(range) = text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")) else {
+            return Ok(whole);
+        };
+        if text(header::IF_RANGE).is_some_and(|version| version != entity_tag(sha256)) {
+            return Ok(whole);
+        }
+        let Some((from, to)) = range.trim().split_once('-') else {
+            return Ok(whole);
+        };
+        let number = |text: &str| text.trim().parse::<u64>().ok();
+        let (from, until) = match (number(from), number(to)) {
+            (Some(from), Some(to)) if to >= from => (from, to.saturating_add(1).min(size)),
+            (Some(from), None) if to.trim().is_empty() => (from, size),
+            (None, Some(last)) if from.trim().is_empty() && last > 0 => {
+                (size.saturating_sub(last), size)
+            }
+            _ => return Ok(whole),
+        };
+        if from >= until {
+            return Err(Problem::from(Kind::RangeUnusable).with("size", size));
+        }
+        Ok(Self {
+            from,
+            until,
+            whole: size,
+        })
+    }
+
+    const fn is_whole(self) -> bool {
+        self.from == 0 && self.until == self.whole
+    }
+
+    const fn length(self) -> u64 {
+        self.until - self.from
+    }
+}
+
+/// The version of a document: it never changes.
+fn entity_tag(sha256: Sha256) -> String {
+    format!("\"{sha256}\"")
+}
+
+/// The answer that carries it.
+pub(crate) fn answer(facts: &Facts<'_>, part: Part, bytes: ByteStream<'static>) -> Response {
+    let body = Body::from_bytes_stream(cut(bytes, part));
+    let status = if part.is_whole() {
+        StatusCode::OK
+    } else {
+        StatusCode::PARTIAL_CONTENT
+    };
+    let mut response = body
+        .with_content_type(facts.media_type.mime())
+        .with_header(header::CONTENT_DISPOSITION, attachment(facts.name))
+        .with_header(header::CONTENT_LENGTH, part.length())
+        .with_header(header::ACCEPT_RANGES, "bytes")
+        .with_header(header::ETAG, entity_tag(facts.sha256))
+        .with_status(status)
+        .into_response();
+    if !part.is_whole() {
+        let range = format!("bytes {}-{}/{}", part.from, part.until - 1, part.whole);
+        if let Ok(range) = header::HeaderValue::from_str(&range) {
+            response.headers_mut().insert(header::CONTENT_RANGE, range);
+        }
+    }
+    response
+}
+
+/// Only the bytes of that part.
+fn cut(bytes: ByteStream<'static>, part: Part) -> impl Stream<Item = io::Result<Bytes>> {
+    bytes.scan(0_u64, move |at, piece| {
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(error) => return std::future::ready(Some(Err(error))),
+        };
+        let (begin, end) = (*at, at.saturating_add(piece.len() as u64));
+        *at = end;
+        if begin >= part.until {
+            return std::future::ready(None);
+        }
+        let first = part.from.max(begin).min(end) - begin;
+        let last = part.until.min(end) - begin;
+        let within = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        let piece = piece.slice(within(first)..within(last.max(first)));
+        std::future::ready(Some(Ok(piece)))
+    })
+}
+
+/// A document from the tribunal, on its way to whoever reads it (BOX-2).
+pub(crate) async fn read_document(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    item: InboxItemId,
+    request: &Request,
+) -> Result<Response, Problem> {
+    let begun_before = request.headers().contains_key(header::RANGE);
+    let opened = read_inbox_item(app, actor, counsel, item, begun_before).await?;
+    let sent = &opened.filed.item.sent;
+    let part = Part::asked_for(request.headers(), sent.size, sent.sha256)?;
+    let facts = Facts {
+        name: &sent.name,
+        media_type: sent.media_type,
+        sha256: sent.sha256,
+    };
+    Ok(answer(&facts, part, opened.bytes))
+}
+
+/// A `Content-Disposition` that saves under that name (RFC 6266): plain letters for old programs, UTF-8 for the rest.
+pub(crate) fn attachment(name: &FileName) -> String {
+    let plain: String = name
+        .as_str()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || " .-_()".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let mut encoded = String::new();
+    for byte in name.as_str().bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::document::{FileName, Sha256};
+    use futures_util::{StreamExt, stream};
+    use poem::http::{HeaderMap, HeaderValue, header};
+    use tokio_util::bytes::Bytes;
+
+    use super::{Part, attachment, cut};
+
+    /// BOX-4: a download arrives under its right name, whatever letters are in it.
+    #[test]
+    fn a_name_survives_the_header() {
+        let header = attachment(&FileName::from_sender("Pièce \"1\".pdf"));
+        assert_eq!(
+            header,
+            "attachment; filename=\"Pi_ce _1_.pdf\"; filename*=UTF-8''Pi%C3%A8ce%20_1_.pdf"
+        );
+    }
+
+    fn asked(range: &str) -> Option<(u64, u64)> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RANGE, HeaderValue::from_str(range).unwrap());
+        let part = Part::asked_for(&headers, 10, Sha256::new([1; 32])).ok()?;
+        Some((part.from, part.until))
+    }
+
+    /// BOX-4: a range is what RFC 9110 says it is; what is none asks for everything.
+    #[test]
+    fn a_range_is_what_the_standard_says() {
+        for (range, part) in [
+            ("bytes=0-4", Some((0, 5))),
+            ("bytes=4-", Some((4, 10))),
+            ("bytes=4-99", Some((4, 10))),
+            ("bytes=-3", Some((7, 10))),
+            ("bytes=-30", Some((0, 10))),
+            ("bytes=10-", None),
+            ("bytes=99-100", None),
+            ("bytes=5-4", Some((0, 10))),
+            ("bytes=0-1,3-4", Some((0, 10))),
+            ("bytes=a-b", Some((0, 10))),
+            ("lines=1-2", Some((0, 10))),
+        ] {
+            assert_eq!(asked(range), part, "{range}");
+        }
+    }
+
+    /// BOX-4: part and rest of a document are the document, wherever its pieces end.
+    #[tokio::test]
+    async fn the_parts_make_the_whole() {
+        let whole: Vec<u8> = (0..10).collect();
+        for length in 1..=10 {
+            for from in 0..10_u64 {
+                for until in from + 1..=10 {
+                    let pieces: Vec<_> = whole
+                        .chunks(length)
+                        .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+                        .collect();
+                    let part = Part {
+                        from,
+                        until,
+                        whole: 10,
+                    };
+                    let cut = cut(Box::pin(stream::iter(pieces)), part);
+                    let got: Vec<u8> = cut
+                        .map(|piece| piece.unwrap().to_vec())
+                        .collect::<Vec<_>>()
+                        .await
+                        .concat();
+                    let expected =
+                        &whole[usize::try_from(from).unwrap()..usize::try_from(until).unwrap()];
+                    assert_eq!(got, expected);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The registry's console of cases: find one by its number, send a document on it, see what was sent and who read it (BOX-1, BOX-2).
+
+use application::ports::records::{Cursor, FiledItem, PageRequest};
+use application::receive_document::discard;
+use application::registry_cases::{RegistryCase, registry_case};
+use application::send_document::{SendDocument, SendError, may_send, send_document};
+use askama::Template;
+use domain::case::FileNumber;
+use domain::code::Code;
+use domain::submission::SubmissionRefused;
+use poem::http::StatusCode;
+use poem::web::{Multipart, Path, Query};
+use poem::{Response, handler};
+use serde::Deserialize;
+
+use super::frame::{Frame, Here};
+use super::inbox::ReadLine;
+use super::shown::Shown;
+use super::submit::{in_words, status_of};
+use super::{page_again, see_other};
+use crate::problem::{Kind, Problem};
+use crate::upload::{self, Fields, file_number};
+
+/// Documents on one page of the list.
+const AT_A_TIME: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "registry_cases.html")]
+struct FindCase {
+    frame: Frame,
+    number: String,
+    problems: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    number: String,
+}
+
+/// Finds a case by its number.
+#[handler]
+pub(super) async fn find(
+    here: Here,
+    Query(Wanted { number }): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    may_send(app, actor)?;
+    let frame = here.frame();
+    let mut problems = Vec::new();
+    if !number.trim().is_empty() {
+        let first = PageRequest {
+            after: None,
+            limit: 1,
+        };
+        let found = match file_number(&number) {
+            Ok(number) => registry_case(app, actor, &number, &first)
+                .await
+                .map_err(Problem::from),
+            Err(problem) => Err(problem),
+        };
+        match found {
+            Ok(found) => return Ok(see_other(&frame.to.registry_case(&found.case.file_number))),
+            Err(problem) if problem.kind() == Kind::NotFound => {
+                problems.push(Problem::from(Kind::NoSuchCase));
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let status = status_of(&problems);
+    let form = FindCase {
+        number,
+        problems: in_words(&problems, &frame),
+        frame,
+    };
+    page_again(&form, status)
+}
+
+struct Choice {
+    code: String,
+    name: String,
+    chosen: bool,
+}
+
+struct Line {
+    title: String,
+    document_type: String,
+    machine: String,
+    at: String,
+    readings: Vec<ReadLine>,
+}
+
+#[derive(Template)]
+#[template(path = "registry_case.html")]
+struct CasePage {
+    frame: Frame,
+    here: String,
+    file_number: String,
+    division: String,
+    parties: String,
+    counsel: Option<String>,
+    choices: Vec<Choice>,
+    fields: Fields,
+    also_on: String,
+    accept: String,
+    files_hint: String,
+    lines: Vec<Line>,
+    sent: bool,
+    problems: Vec<String>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+fn line(filed: &FiledItem, frame: &Frame) -> Line {
+    let item = &filed.item;
+    Line {
+        title: item.sent.title.clone(),
+        document_type: frame.show.tribunal_document_type(&item.sent.document_type),
+        machine: Shown::machine(item.made_available_at),
+        at: frame.show.instant(item.made_available_at),
+        readings: item
+            .readings
+            .iter()
+            .map(|reading| ReadLine {
+                name: reading.by.name.clone(),
+                at: frame.show.instant(reading.at),
+            })
+            .collect(),
+    }
+}
+
+async fn show(
+    here: &Here,
+    number: &FileNumber,
+    seen: Seen,
+    fields: Fields,
+    problems: &[Problem],
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let wanted = PageRequest {
+        after: (!seen.cursor.is_empty()).then(|| Cursor(seen.cursor.clone())),
+        limit: AT_A_TIME,
+    };
+    let RegistryCase {
+        case,
+        counsel,
+        sent,
+    } = registry_case(app, here.signed_in()?, number, &wanted).await?;
+    let frame = here.frame();
+    let path = frame.to.registry_case(number);
+    let names: Vec<&str> = case
+        .parties
+        .iter()
+        .map(|party| party.name.as_str())
+        .collect();
+    let types = app.tribunal.tribunal_document_types.iter();
+    let form = CasePage {
+        file_number: case.file_number.to_string(),
+        division: frame.show.listed(&app.tribunal.divisions, &case.division),
+        parties: names.join(", "),
+        counsel: counsel.map(|counsel| counsel.name.to_string()),
+        choices: types
+            .map(|named| Choice {
+                code: named.code.to_string(),
+                name: frame.show.name(&named.name),
+                chosen: named.code.as_str() == fields.document_type,
+            })
+            .collect(),
+        also_on: fields.also_on.join(" "),
+        fields,
+        accept: frame.show.accept_attribute(),
+        files_hint: frame.t.registry_file_hint(
+            frame.show.size(app.terms.file_bytes_at_most),
+            frame.show.accepted(),
+        ),
+        lines: sent.items.iter().map(|filed| line(filed, &frame)).collect(),
+        sent: seen.sent,
+        problems: in_words(problems, &frame),
+        first: wanted.after.is_some().then(|| path.clone()),
+        next: sent.next.and_then(|cursor| {
+            let query = serde_urlencoded::to_string([("cursor", cursor.0)]).ok()?;
+            Some(format!("{path}?{query}"))
+        }),
+        here: path,
+        frame,
+    };
+    page_again(&form, status_of(problems))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Seen {
+    cursor: String,
+    /// Set by the redirect after sending.
+    sent: bool,
+}
+
+/// The case, with what was sent on it.
+#[handler]
+pub(super) async fn see(
+    here: Here,
+    Path(number): Path<String>,
+    Query(seen): Query<Seen>,
+) -> Result<Response, Problem> {
+    may_send(&here.web.app, here.signed_in()?)?;
+    let number = file_number(&number)?;
+    show(&here, &number, seen, Fields::default(), &[]).await
+}
+
+/// Sends a document on the case.
+#[handler]
+pub(super) async fn send(
+    here: Here,
+    Path(number): Path<String>,
+    multipart: Multipart,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    may_send(app, actor)?;
+    let number = file_number(&number)?;
+    let again = async |fields: Fields, problem: Problem| {
+        let status = poem::error::ResponseError::status(&problem);
+        if status.is_server_error() || status == StatusCode::FORBIDDEN {
+            return Err(problem);
+        }
+        show(&here, &number, Seen::default(), fields, &[problem]).await
+    };
+    let (fields, file) = match upload::receive_one(app, multipart).await {
+        Ok(received) => received,
+        Err(problem) => return again(Fields::default(), problem).await,
+    };
+    let entered = || {
+        let document_type = Code::parse(fields.document_type.trim())
+            .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
+        let mut on = vec![number.clone()];
+        on.extend(fields.others()?);
+        Ok::<_, Problem>(SendDocument {
+            on,
+            document_type,
+            title: fields.title.clone(),
+            file: file.clone(),
+            idempotency_key: None,
+        })
+    };
+    let wish = match entered() {
+        Ok(wish) => wish,
+        Err(problem) => {
+            discard(app, &[file]).await;
+            return again(fields, problem).await;
+        }
+    };
+    match send_document(app, actor, &wish).await {
+        Ok(_) => {
+            let address = here.to().registry_case(&number);
+            Ok(see_other(&format!("{address}?sent=true")))
+        }
+        Err(SendError::UseCase(error)) => Err(error.into()),
+        Err(error) => again(fields, error.into()).await,
+    }
+}

@@ -1,0 +1,431 @@
+//! Documents from the tribunal, from sending to supervision, and documents submitted on several cases (BOX-1 … BOX-4, DEL-7, X-4).
+
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+
+use crate::portal::{Demonstration, json, pdf};
+
+const TITLE: &str = "Avis de convocation à l’audience";
+const NAME: &str = "Avis final – séance.pdf";
+
+impl Demonstration {
+    /// The registry's try to send a document.
+    async fn try_to_send(&self, on: &str, also_on: &str, key: Option<&str>) -> Response {
+        let form = Form::new()
+            .text("document_type", "notice-to-appear")
+            .text("title", TITLE)
+            .text("also_on", also_on.to_owned())
+            .part("file", Part::bytes(pdf(5_000)).file_name(NAME));
+        let call = self
+            .client
+            .post(self.api(&format!("/registry/cases/{on}/documents")))
+            .bearer_auth(self.of("registry", "token"))
+            .multipart(form);
+        let call = match key {
+            Some(key) => call.header("Idempotency-Key", key),
+            None => call,
+        };
+        call.send().await.unwrap()
+    }
+
+    /// A document on a case; what the registry was answered.
+    async fn sent(&self, on: &str) -> Value {
+        let sent = self.try_to_send(on, "", None).await;
+        assert_eq!(sent.status(), StatusCode::CREATED);
+        json(sent).await
+    }
+
+    /// An inbox of a counsel as somebody sees it, without what the demonstration came with.
+    async fn inbox(&self, counsel: &str, who: &str, of_case: &str) -> Vec<Value> {
+        let counsel = self.of(counsel, "account_id");
+        let path = format!("/counsels/{counsel}{of_case}/inbox?limit=100");
+        let answer = self.get(&path, who).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path} by {who}");
+        let listed = json(answer).await;
+        let items = listed["items"].as_array().unwrap().iter();
+        items
+            .filter(|item| item["title"] == TITLE)
+            .cloned()
+            .collect()
+    }
+
+    async fn read(&self, counsel: &str, item: &Value, who: &str) -> Response {
+        let counsel = self.of(counsel, "account_id");
+        let id = item["id"].as_str().unwrap();
+        self.get(&format!("/counsels/{counsel}/inbox/{id}/document"), who)
+            .await
+    }
+
+    async fn activity(&self, query: &str) -> Vec<Value> {
+        let counsel = self.of("counsel-a", "account_id");
+        let path = format!("/counsels/{counsel}/activity?limit=100&{query}");
+        let listed = json(self.get(&path, "counsel-a").await).await;
+        listed["items"].as_array().unwrap().clone()
+    }
+
+    /// The numbers of a counsel's first cases.
+    async fn numbers(&self, counsel: &str) -> Vec<String> {
+        let cases = self.cases(counsel, counsel).await;
+        let numbers = cases.iter().map(|case| case["file_number"].as_str());
+        numbers.map(|number| number.unwrap().to_owned()).collect()
+    }
+}
+
+/// BOX-1, MAIL-1, MAIL-2: a document is in the general inbox and in its case's; counsel and every delegate with access are told, once, and
+/// the e-mail says neither title nor number. Nobody else's inbox has it.
+#[tokio::test]
+async fn a_document_reaches_both_inboxes_and_everybody_is_told() {
+    let demonstration = Demonstration::start();
+    let before = demonstration.mailbox().await.len();
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let item = demonstration.sent(number).await;
+    assert_eq!(item["file_number"], **number);
+    assert_eq!(item["read"], false);
+    let of_case = format!("/cases/{}", item["case_id"].as_str().unwrap());
+    for who in ["counsel-a", "delegate-a", "delegate-ab"] {
+        for inbox in ["", &of_case] {
+            let items = demonstration.inbox("counsel-a", who, inbox).await;
+            assert_eq!(items.len(), 1, "{inbox} of {who}");
+            assert_eq!(items[0]["read"], false);
+        }
+    }
+    for who in ["counsel-b", "delegate-ab"] {
+        assert!(demonstration.inbox("counsel-b", who, "").await.is_empty());
+    }
+    demonstration.advance("1m").await;
+    let mailbox = demonstration.mailbox().await;
+    let told = &mailbox[..mailbox.len() - before];
+    let mut to: Vec<&str> = told
+        .iter()
+        .map(|mail| mail["to"].as_str().unwrap())
+        .collect();
+    to.sort_unstable();
+    assert_eq!(to.len(), 3, "{to:?}");
+    for mail in told {
+        let text = mail.to_string();
+        assert!(!text.contains(TITLE) && !text.contains(number.as_str()) && !text.contains("http"));
+    }
+    for key in ["counsel-a", "delegate-a", "delegate-ab"] {
+        assert!(to.iter().any(|to| to.contains(key)), "{key} in {to:?}");
+    }
+}
+
+/// BOX-2, DEL-7: who read it and when is recorded per person, the first time; the counsel and the registry see it, a delegate sees their
+/// own alone; supervision has each act of everybody, per person and per case.
+#[tokio::test]
+async fn counsel_sees_who_read_and_sent_what() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let item = demonstration.sent(&numbers[0]).await;
+    let other = demonstration.sent(&numbers[1]).await;
+    for (who, item) in [
+        ("delegate-a", &item),
+        ("delegate-a", &item),
+        ("delegate-ab", &item),
+        ("counsel-a", &other),
+    ] {
+        let read = demonstration.read("counsel-a", item, who).await;
+        assert_eq!(read.status(), StatusCode::OK);
+        assert_eq!(read.bytes().await.unwrap().to_vec(), pdf(5_000));
+    }
+    let find = |items: Vec<Value>, wanted: &Value| -> Value {
+        let mut items = items.into_iter();
+        items.find(|one| one["id"] == wanted["id"]).unwrap()
+    };
+    let seen = find(
+        demonstration.inbox("counsel-a", "counsel-a", "").await,
+        &item,
+    );
+    let readers = |item: &Value| -> Vec<String> {
+        let readings = item["readings"].as_array().unwrap().iter();
+        let ids = readings.map(|reading| reading["account_id"].as_str().unwrap());
+        ids.map(str::to_owned).collect()
+    };
+    let id = |who: &str| demonstration.of(who, "account_id");
+    assert_eq!(readers(&seen), [id("delegate-a"), id("delegate-ab")]);
+    assert_eq!(seen["read"], false, "the counsel has not read it");
+    let seen = find(
+        demonstration.inbox("counsel-a", "delegate-a", "").await,
+        &item,
+    );
+    assert_eq!(
+        (seen["read"].as_bool(), readers(&seen)),
+        (Some(true), vec![])
+    );
+    let path = format!("/registry/cases/{}/documents", numbers[0]);
+    let registry = json(demonstration.get(&path, "registry").await).await;
+    let sent = find(registry["items"].as_array().unwrap().clone(), &item);
+    assert_eq!(readers(&sent), [id("delegate-a"), id("delegate-ab")]);
+
+    let submitted = demonstration
+        .submit("delegate-a", &[("a.pdf", pdf(10))], None)
+        .await;
+    assert_eq!(submitted.status(), StatusCode::CREATED);
+    let number = json(submitted).await["confirmation_number"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let all = demonstration.activity("").await;
+    assert_eq!(all.len(), 5);
+    assert_eq!(all[0]["action"], "sent");
+    assert!(all[0]["subject"].as_str().unwrap().contains(&number));
+    assert!(all[0]["subject"].as_str().unwrap().contains("a.pdf"));
+    assert_eq!(all[1]["subject"], TITLE);
+    let of_delegate = demonstration
+        .activity(&format!("person={}", id("delegate-a")))
+        .await;
+    assert_eq!(of_delegate.len(), 3);
+    let of_case = demonstration
+        .activity(&format!("case={}", other["case_id"].as_str().unwrap()))
+        .await;
+    assert_eq!(of_case.len(), 1);
+    assert_eq!(of_case[0]["person"]["account_id"], id("counsel-a"));
+    assert_eq!(demonstration.activity("action=sent").await.len(), 1);
+    assert_eq!(
+        demonstration
+            .activity("since=2000-01-01T00:00:00Z&until=2001-01-01T00:00:00Z")
+            .await
+            .len(),
+        0
+    );
+    let path = format!("/counsels/{}/activity", id("counsel-a"));
+    for who in ["delegate-a", "delegate-ab", "counsel-b"] {
+        let refused = demonstration.get(&path, who).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{who}");
+    }
+}
+
+/// BOX-3: only counsel deletes; it goes from everybody's general inbox, and stays in the case's.
+#[tokio::test]
+async fn counsel_deletes_from_the_general_inbox_alone() {
+    let demonstration = Demonstration::start();
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let item = demonstration.sent(number).await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let path = format!("/counsels/{counsel}/inbox/{}", item["id"].as_str().unwrap());
+    for who in ["delegate-a", "delegate-ab", "counsel-b"] {
+        let refused = demonstration.call(Method::DELETE, &path, who, None).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{who}");
+    }
+    for _ in 0..2 {
+        let deleted = demonstration
+            .call(Method::DELETE, &path, "counsel-a", None)
+            .await;
+        assert_eq!(deleted.status(), StatusCode::NO_CONTENT);
+    }
+    let of_case = format!("/cases/{}", item["case_id"].as_str().unwrap());
+    for who in ["counsel-a", "delegate-a"] {
+        assert!(demonstration.inbox("counsel-a", who, "").await.is_empty());
+        let kept = demonstration.inbox("counsel-a", who, &of_case).await;
+        assert_eq!(kept.len(), 1);
+        let read = demonstration.read("counsel-a", &kept[0], who).await;
+        assert_eq!(read.status(), StatusCode::OK, "{who} reads it still");
+    }
+    assert_eq!(demonstration.activity("action=deleted").await.len(), 1);
+}
+
+/// BOX-4: a download has the right name and type, is never opened by the browser itself, and goes on where it broke off.
+#[tokio::test]
+async fn a_download_has_its_name_and_goes_on_where_it_broke_off() {
+    let demonstration = Demonstration::start();
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let item = demonstration.sent(number).await;
+    let whole = demonstration.read("counsel-a", &item, "counsel-a").await;
+    let header = |answer: &Response, name: &str| -> String {
+        let value = answer.headers().get(name);
+        value.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+    };
+    assert_eq!(header(&whole, "content-type"), "application/pdf");
+    assert_eq!(header(&whole, "x-content-type-options"), "nosniff");
+    assert_eq!(header(&whole, "accept-ranges"), "bytes");
+    assert!(header(&whole, "cache-control").contains("no-store"));
+    let disposition = header(&whole, "content-disposition");
+    assert!(disposition.starts_with("attachment; "), "{disposition}");
+    assert!(
+        disposition.ends_with("filename*=UTF-8''Avis%20final%20%E2%80%93%20s%C3%A9ance.pdf"),
+        "{disposition}"
+    );
+    let version = header(&whole, "etag");
+    let bytes = whole.bytes().await.unwrap();
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let path = format!(
+        "/counsels/{counsel}/inbox/{}/document",
+        item["id"].as_str().unwrap()
+    );
+    let part = async |range: &str, version: &str| {
+        let call = demonstration
+            .client
+            .get(demonstration.api(&path))
+            .bearer_auth(demonstration.of("counsel-a", "token"))
+            .header("range", range)
+            .header("if-range", version);
+        call.send().await.unwrap()
+    };
+    let rest = part("bytes=1000-", &version).await;
+    assert_eq!(rest.status(), StatusCode::PARTIAL_CONTENT);
+    let size = bytes.len();
+    assert_eq!(
+        header(&rest, "content-range"),
+        format!("bytes 1000-{}/{size}", size - 1)
+    );
+    assert_eq!(rest.bytes().await.unwrap(), bytes[1000..]);
+    let of_another_version = part("bytes=1000-", "\"another\"").await;
+    assert_eq!(of_another_version.status(), StatusCode::OK);
+    let beyond = part("bytes=999999-", &version).await;
+    assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    // A download that goes on is not another reading.
+    assert_eq!(demonstration.activity("action=read").await.len(), 1);
+}
+
+/// BOX-1: one document on many cases at once is sent on all of them or on none, and a repeated request sends nothing twice.
+#[tokio::test]
+async fn one_document_goes_on_many_cases_or_on_none() {
+    let demonstration = Demonstration::start();
+    let (of_a, of_b) = (
+        demonstration.numbers("counsel-a").await,
+        demonstration.numbers("counsel-b").await,
+    );
+    let also = format!("{}, {}\n{}", of_a[1], of_b[0], of_a[0]);
+    for _ in 0..2 {
+        let sent = demonstration
+            .try_to_send(&of_a[0], &also, Some("one and the same"))
+            .await;
+        assert_eq!(sent.status(), StatusCode::CREATED);
+        let sent = json(sent).await;
+        assert_eq!(sent["file_number"], *of_a[0]);
+        assert_eq!(sent["also"].as_array().unwrap().len(), 2);
+    }
+    for (counsel, items) in [("counsel-a", 2), ("counsel-b", 1)] {
+        let inbox = demonstration.inbox(counsel, counsel, "").await;
+        assert_eq!(inbox.len(), items, "{counsel}");
+        for item in &inbox {
+            let read = demonstration.read(counsel, item, counsel).await;
+            assert_eq!(read.bytes().await.unwrap().to_vec(), pdf(5_000));
+        }
+    }
+    let another = demonstration
+        .try_to_send(&of_a[0], "", Some("one and the same"))
+        .await;
+    assert_eq!(another.status(), StatusCode::CONFLICT);
+    let unknown = demonstration.try_to_send(&of_a[0], "TC4-99999", None).await;
+    assert_eq!(unknown.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(json(unknown).await["file_number"], "TC4-99999");
+    assert_eq!(
+        demonstration
+            .inbox("counsel-a", "counsel-a", "")
+            .await
+            .len(),
+        2
+    );
+}
+
+/// DEL-3: ending a delegation cuts the delegate off at the next request, in the middle of a list of downloads.
+#[tokio::test]
+async fn an_end_cuts_off_in_the_middle_of_a_list_of_downloads() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let items = [
+        demonstration.sent(&numbers[0]).await,
+        demonstration.sent(&numbers[1]).await,
+    ];
+    let cookie = demonstration.sign_in("delegate-a").await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let path = |item: &Value| {
+        let id = item["id"].as_str().unwrap();
+        format!("/counsels/{counsel}/inbox/{id}/document")
+    };
+    let first = demonstration
+        .by_cookie(Method::GET, &path(&items[0]), &cookie, None)
+        .await;
+    assert_eq!(first.status(), StatusCode::OK);
+    let delegations = format!("/counsels/{counsel}/delegations");
+    let listed = json(
+        demonstration
+            .call(Method::GET, &delegations, "counsel-a", None)
+            .await,
+    )
+    .await;
+    let delegate = demonstration.of("delegate-a", "account_id");
+    let mut all = listed["items"].as_array().unwrap().iter();
+    let one = all
+        .find(|one| one["delegate"]["account_id"] == *delegate)
+        .unwrap();
+    let end = format!("{delegations}/{}", one["id"].as_str().unwrap());
+    let ended = demonstration
+        .call(Method::DELETE, &end, "counsel-a", None)
+        .await;
+    assert!(ended.status().is_success());
+    for item in &items {
+        let refused = demonstration
+            .by_cookie(Method::GET, &path(item), &cookie, None)
+            .await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    }
+    // Supervision still has what was done.
+    let read = demonstration.activity(&format!("person={delegate}")).await;
+    assert_eq!(read.len(), 1);
+}
+
+/// documents submitted on several cases at once: one confirmation number per case, one e-mail for each, the same documents in each
+/// history; all of them or none.
+#[tokio::test]
+async fn documents_go_on_several_cases_with_a_number_each() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let foreign = demonstration.numbers("counsel-b").await;
+    let submit = async |also: String| {
+        let form = Form::new()
+            .text("document_type", "disclosure")
+            .text("also_on", also)
+            .part("file", Part::bytes(pdf(7)).file_name("a.pdf"))
+            .part("file", Part::bytes(pdf(8)).file_name("b.pdf"));
+        let call = demonstration
+            .client
+            .post(demonstration.api(&demonstration.submissions().await))
+            .bearer_auth(demonstration.of("delegate-a", "token"))
+            .header("Idempotency-Key", format!("joined {}", numbers[1]))
+            .multipart(form);
+        call.send().await.unwrap()
+    };
+    let refused = submit(format!("{} {}", numbers[1], foreign[0])).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(demonstration.history().await.is_empty());
+    let mut given = Vec::new();
+    for _ in 0..2 {
+        let done = submit(format!("{} {}", numbers[1], numbers[2])).await;
+        assert_eq!(done.status(), StatusCode::CREATED);
+        let done = json(done).await;
+        let mut all = vec![done["confirmation_number"].clone()];
+        let also = done["also"].as_array().unwrap().iter();
+        all.extend(also.map(|one| one["confirmation_number"].clone()));
+        assert_eq!(all.len(), 3);
+        if !given.is_empty() {
+            assert_eq!(given, all, "a repeat gets the same numbers");
+        }
+        given = all;
+    }
+    assert!(given[0] != given[1] && given[1] != given[2] && given[0] != given[2]);
+    let listed = json(
+        demonstration
+            .get("/registry/submissions?limit=100", "registry")
+            .await,
+    )
+    .await;
+    let filed = listed["items"].as_array().unwrap();
+    assert_eq!(filed.len(), 3);
+    for number in &numbers[..3] {
+        assert!(filed.iter().any(|one| one["file_number"] == **number));
+    }
+    for one in filed {
+        assert_eq!(one["files"].as_array().unwrap().len(), 2);
+        let path = format!(
+            "/registry/submissions/{}/files/2",
+            one["id"].as_str().unwrap()
+        );
+        let file = demonstration.get(&path, "registry").await;
+        assert_eq!(file.bytes().await.unwrap().to_vec(), pdf(8));
+    }
+    let activity = demonstration.activity("action=sent").await;
+    assert_eq!(activity.len(), 3, "supervision has each case");
+}

@@ -1,0 +1,264 @@
+//! The inboxes of a counsel, general and per case: list, read, delete (BOX-1 … BOX-4). Counsel and delegates read; only counsel deletes and
+//! sees who read what.
+
+use domain::account::{Account, AccountId};
+use domain::case::{Case, CaseId, decided_too_long_ago};
+use domain::inbox::InboxItemId;
+use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
+use domain::tribunal_time::Moment;
+
+use crate::ports::documents::ByteStream;
+use crate::ports::records::{FiledItem, InboxOrder, InboxQuery, Page, PageRequest};
+use crate::ports::storage::Snapshot;
+use crate::registry_submissions::DownloadError;
+use crate::{Application, UseCaseError, facts};
+
+/// Which items to list.
+#[derive(Debug, Clone)]
+pub struct ListInbox {
+    /// Whose.
+    pub counsel: AccountId,
+    /// Only this case's inbox; `None` for the general one.
+    pub case: Option<CaseId>,
+    /// Only what the asker has not read.
+    pub only_unread: bool,
+    /// In which order.
+    pub order: InboxOrder,
+    /// Which part.
+    pub page: PageRequest,
+}
+
+/// An inbox as the asker sees it.
+#[derive(Debug, Clone)]
+pub struct SeenInbox {
+    /// Whose it is.
+    pub counsel: Account,
+    /// Whose reading marks count: the asker's.
+    pub reader: AccountId,
+    /// The case, in its own inbox.
+    pub case: Option<Case>,
+    /// The part that was asked for. Who read what is shown to the counsel alone (BOX-2).
+    pub page: Page<FiledItem>,
+    /// How many there are in all its parts.
+    pub total: u64,
+    /// How many of the whole inbox the asker has not read.
+    pub unread: u64,
+}
+
+/// Lists an inbox.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] without access; [`UseCaseError::NotFound`] for a case that is not this counsel's.
+pub async fn list_inbox(
+    app: &Application,
+    actor: &Actor,
+    wish: &ListInbox,
+) -> Result<SeenInbox, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (representation, case) = match wish.case {
+        Some(case) => {
+            let (representation, case) =
+                facts::case_of(&mut *records, app, actor, wish.counsel, case, &moment).await?;
+            (representation, Some(case))
+        }
+        None => (
+            facts::representation(&mut *records, actor, wish.counsel, &moment, &app.terms).await?,
+            None,
+        ),
+    };
+    let work = case
+        .as_ref()
+        .map_or(CounselWork::SeeInbox, CounselWork::SeeInboxOfCase);
+    let action = Action::OfCounsel(&representation, work);
+    authorize(actor, &action, &moment, &app.terms)?;
+    let reader = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+    let everything = InboxQuery {
+        counsel: wish.counsel,
+        not_decided_by: decided_too_long_ago(moment.today, &app.terms),
+        case: wish.case,
+        unread_by: None,
+        order: wish.order,
+        page: wish.page.clone(),
+    };
+    let only_unread = InboxQuery {
+        unread_by: Some(reader),
+        ..everything.clone()
+    };
+    let unread = records.inbox().count(&only_unread).await?;
+    let query = if wish.only_unread {
+        only_unread
+    } else {
+        everything
+    };
+    let mut page = records.inbox().list(&query).await?;
+    let total = records.inbox().count(&query).await?;
+    if reader != wish.counsel {
+        for filed in &mut page.items {
+            filed
+                .item
+                .readings
+                .retain(|reading| reading.by.account == reader);
+        }
+    }
+    Ok(SeenInbox {
+        counsel: representation.counsel,
+        reader,
+        case,
+        page,
+        total,
+        unread,
+    })
+}
+
+/// How many documents of a counsel's general inbox the asker has not read.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] without access.
+pub async fn count_unread(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+) -> Result<u64, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let representation =
+        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeInbox);
+    authorize(actor, &action, &moment, &app.terms)?;
+    let reader = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+    let query = InboxQuery {
+        counsel,
+        not_decided_by: decided_too_long_ago(moment.today, &app.terms),
+        case: None,
+        unread_by: Some(reader),
+        order: InboxOrder::default(),
+        page: PageRequest {
+            after: None,
+            limit: 1,
+        },
+    };
+    Ok(records.inbox().count(&query).await?)
+}
+
+/// An item and its case, for whoever may do `work` with them now.
+async fn item_for(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    counsel: AccountId,
+    id: InboxItemId,
+    moment: &Moment,
+) -> Result<(Representation, FiledItem, Case), UseCaseError> {
+    let representation = facts::representation(records, actor, counsel, moment, &app.terms).await?;
+    // Whether they may see this counsel's inbox at all comes first: otherwise the answer would tell which items exist.
+    let action = Action::OfCounsel(&representation, CounselWork::SeeInbox);
+    authorize(actor, &action, moment, &app.terms)?;
+    let filed = records
+        .inbox()
+        .by_id(id)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    let case = facts::case(records, filed.item.case).await?;
+    Ok((representation, filed, case))
+}
+
+fn permit(
+    app: &Application,
+    actor: &Actor,
+    representation: &Representation,
+    work: CounselWork<'_>,
+    moment: &Moment,
+) -> Result<Permit, UseCaseError> {
+    let action = Action::OfCounsel(representation, work);
+    Ok(authorize(actor, &action, moment, &app.terms)?)
+}
+
+/// A document that somebody reads.
+pub struct Opened {
+    /// What it is.
+    pub filed: FiledItem,
+    /// Its bytes.
+    pub bytes: ByteStream<'static>,
+}
+
+/// Opens a document to read it, from its beginning or, where a download goes on, from further on. Each reading is in the audit trail, the
+/// first of each person in the item (BOX-2), and both are durable before a byte is given out; a document that cannot be opened is not read.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for what is not in this counsel's inboxes, also after the case was lost; [`UseCaseError::Forbidden`] without
+/// access.
+pub async fn read_inbox_item(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: InboxItemId,
+    goes_on: bool,
+) -> Result<Opened, DownloadError> {
+    let document = {
+        let moment = app.moment();
+        let mut records = app.storage.read().await?;
+        let (representation, filed, case) =
+            item_for(app, &mut *records, actor, counsel, id, &moment).await?;
+        let work = CounselWork::ReadInboxItem(&filed.item, &case);
+        permit(app, actor, &representation, work, &moment)?;
+        filed.item.sent.document
+    };
+    let bytes = app.documents.open(document).await?;
+    let filed = app
+        .retrying(|| record_reading(app, actor, counsel, id, goes_on))
+        .await?;
+    Ok(Opened { filed, bytes })
+}
+
+async fn record_reading(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: InboxItemId,
+    goes_on: bool,
+) -> Result<FiledItem, UseCaseError> {
+    let moment = app.moment();
+    let mut tx = app.storage.begin().await?;
+    let (representation, filed, case) =
+        item_for(app, &mut *tx, actor, counsel, id, &moment).await?;
+    let work = CounselWork::ReadInboxItem(&filed.item, &case);
+    let permit = permit(app, actor, &representation, work, &moment)?;
+    let reader = &actor.caller().ok_or(UseCaseError::NotFound)?.account;
+    if goes_on && filed.item.has_been_read_by(reader.id) {
+        return Ok(filed);
+    }
+    let item = filed.item.read_by(&permit, reader);
+    if let Some(first) = item.readings.get(filed.item.readings.len()) {
+        tx.inbox_mut().read(id, first).await?;
+    }
+    tx.commit(permit.into_audit_entry()).await?;
+    Ok(FiledItem { item, ..filed })
+}
+
+/// Deletes an item from the general inbox, for the counsel and the delegates; the case's inbox keeps it (BOX-3).
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] for what is not in this counsel's inboxes; [`UseCaseError::Forbidden`] for delegates.
+pub async fn delete_inbox_item(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: InboxItemId,
+) -> Result<(), UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let mut tx = app.storage.begin().await?;
+        let (representation, filed, case) =
+            item_for(app, &mut *tx, actor, counsel, id, &moment).await?;
+        let work = CounselWork::DeleteInboxItem(&filed.item, &case);
+        let permit = permit(app, actor, &representation, work, &moment)?;
+        let deleted = filed.item.deleted(&permit);
+        if deleted != filed.item {
+            tx.inbox_mut().delete(&deleted).await?;
+            tx.commit(permit.into_audit_entry()).await?;
+        }
+        Ok(())
+    })
+    .await
+}

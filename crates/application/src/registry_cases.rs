@@ -1,0 +1,49 @@
+//! The registry's side of a case: find it by its number, see what was sent on it and who read it (BOX-1, BOX-2).
+
+use domain::account::Account;
+use domain::case::{Case, FileNumber};
+use domain::policy::{Action, Actor, RegistryWork, authorize};
+
+use crate::ports::records::{FiledItem, Page, PageRequest};
+use crate::{Application, UseCaseError};
+
+/// A case as the registry sees it.
+#[derive(Debug, Clone)]
+pub struct RegistryCase {
+    /// The case.
+    pub case: Case,
+    /// Its counsel of record.
+    pub counsel: Option<Account>,
+    /// What was sent on it, to whomever, the newest first, with who read it.
+    pub sent: Page<FiledItem>,
+}
+
+/// Shows it.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system; [`UseCaseError::NotFound`].
+pub async fn registry_case(
+    app: &Application,
+    actor: &Actor,
+    number: &FileNumber,
+    page: &PageRequest,
+) -> Result<RegistryCase, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeCase);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    let case = records
+        .cases()
+        .by_file_number(number)
+        .await?
+        .ok_or(UseCaseError::NotFound)?;
+    let counsel = match case.counsel_of_record {
+        Some(counsel) => records.accounts().by_id(counsel).await?,
+        None => None,
+    };
+    let sent = records.inbox().sent_on(case.id, page).await?;
+    Ok(RegistryCase {
+        case,
+        counsel,
+        sent,
+    })
+}

@@ -1,0 +1,238 @@
+//! Supervision: who read and who sent what for a counsel, per person and per case (DEL-7, X-7). It is read from the audit trail, so that
+//! nothing is in it that did not happen, and nothing is missing that did.
+
+use std::collections::BTreeMap;
+
+use domain::account::{Account, AccountId};
+use domain::case::{CaseId, FileNumber};
+use domain::id::Id;
+use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::submission::Named;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::ports::records::{ActivityQuery, AuditRecord, Page, PageRequest};
+use crate::ports::storage::Snapshot;
+use crate::{Application, UseCaseError, facts};
+
+/// What somebody did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Sent documents or a form.
+    Sent,
+    /// Opened a document from the tribunal.
+    Read,
+    /// Deleted one from the general inbox.
+    Deleted,
+}
+
+impl Deed {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Sent, Self::Read, Self::Deleted];
+
+    /// As on wires and in the names of texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Read => "read",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// The deed of that code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|deed| deed.code() == code)
+    }
+
+    /// The actions of the trail that are such a deed.
+    const fn actions(self) -> &'static [&'static str] {
+        match self {
+            Self::Sent => &["submit-documents", "send-form"],
+            Self::Read => &["read-inbox-item"],
+            Self::Deleted => &["delete-inbox-item"],
+        }
+    }
+}
+
+/// One line of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Who, as they are named now.
+    pub person: Named,
+    /// What they did.
+    pub deed: Deed,
+    /// On which case.
+    pub case: Option<(CaseId, FileNumber)>,
+    /// The confirmation number and the files that were sent, or the title of the document that was read.
+    pub subject: String,
+}
+
+/// Which of it.
+#[derive(Debug, Clone)]
+pub struct SeeActivity {
+    /// Whose.
+    pub counsel: AccountId,
+    /// Only what this person did.
+    pub by: Option<AccountId>,
+    /// Only on this case.
+    pub case: Option<CaseId>,
+    /// Only such deeds.
+    pub deed: Option<Deed>,
+    /// Not before this instant.
+    pub since: Option<OffsetDateTime>,
+    /// Before this instant.
+    pub until: Option<OffsetDateTime>,
+    /// Which part, the newest first.
+    pub page: PageRequest,
+}
+
+/// What was done for a counsel.
+#[derive(Debug, Clone)]
+pub struct SeenActivity {
+    /// For whom.
+    pub counsel: Account,
+    /// Everybody who can be asked for: the counsel, and whoever is or was a delegate, in order of name.
+    pub people: Vec<Named>,
+    /// The part that was asked for.
+    pub page: Page<Activity>,
+}
+
+/// Shows it, to the counsel alone.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody else.
+pub async fn see_activity(
+    app: &Application,
+    actor: &Actor,
+    wish: &SeeActivity,
+) -> Result<SeenActivity, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let representation =
+        facts::representation(&mut *records, actor, wish.counsel, &moment, &app.terms).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeActivity);
+    authorize(actor, &action, &moment, &app.terms)?;
+    let deeds = wish
+        .deed
+        .map_or_else(|| Deed::ALL.to_vec(), |deed| vec![deed]);
+    let query = ActivityQuery {
+        counsel: wish.counsel,
+        by: wish.by,
+        case: wish.case,
+        actions: deeds
+            .iter()
+            .flat_map(|deed| deed.actions())
+            .copied()
+            .collect(),
+        since: wish.since,
+        until: wish.until,
+        page: wish.page.clone(),
+    };
+    let found = records.audit().on_behalf_of(&query).await?;
+    let items = in_full(&mut *records, &found.items).await?;
+    let people = people(&mut *records, &representation.counsel).await?;
+    Ok(SeenActivity {
+        counsel: representation.counsel,
+        people,
+        page: Page {
+            items,
+            next: found.next,
+        },
+    })
+}
+
+/// The counsel, and whoever is or was a delegate.
+async fn people(records: &mut dyn Snapshot, counsel: &Account) -> Result<Vec<Named>, UseCaseError> {
+    let delegations = records.delegations().of_counsel(counsel.id).await?;
+    let mut ids: Vec<AccountId> = delegations
+        .iter()
+        .filter_map(domain::delegation::Delegation::delegate)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut people = vec![Named::of(counsel)];
+    for id in ids {
+        if let Some(account) = records.accounts().by_id(id).await? {
+            people.push(Named::of(&account));
+        }
+    }
+    people.sort_by_cached_key(|one| domain::case::folded(&one.name));
+    Ok(people)
+}
+
+/// The record of a kind that an entry is about.
+fn about(entry: &AuditRecord, kind: &str) -> Option<Uuid> {
+    let subjects = entry.subjects.split_whitespace();
+    let mut of_kind = subjects.filter_map(|subject| subject.split_once(':'));
+    of_kind
+        .find(|(of, _)| *of == kind)
+        .and_then(|(_, id)| Uuid::try_parse(id).ok())
+}
+
+/// The entries with the names, numbers and titles of what they are about: a few more statements for all of them.
+async fn in_full(
+    records: &mut dyn Snapshot,
+    entries: &[AuditRecord],
+) -> Result<Vec<Activity>, UseCaseError> {
+    let of_kind = |kind: &str| -> Vec<Uuid> {
+        let mut ids: Vec<Uuid> = entries
+            .iter()
+            .filter_map(|entry| about(entry, kind))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    };
+    let submissions: Vec<_> = of_kind("submission").into_iter().map(Id::new).collect();
+    let items: Vec<_> = of_kind("inbox-item").into_iter().map(Id::new).collect();
+    let mut subjects: BTreeMap<Uuid, (FileNumber, String)> = BTreeMap::new();
+    for filed in records.submissions().several(&submissions).await? {
+        let submission = filed.submission;
+        let files: Vec<&str> = submission
+            .files
+            .iter()
+            .map(|file| file.name.as_str())
+            .collect();
+        let subject = format!("{} – {}", submission.confirmation_number, files.join(", "));
+        subjects.insert(submission.id.uuid(), (filed.file_number, subject));
+    }
+    for filed in records.inbox().several(&items).await? {
+        let subject = filed.item.sent.title;
+        subjects.insert(filed.item.id.uuid(), (filed.file_number, subject));
+    }
+    let mut names: BTreeMap<Uuid, Named> = BTreeMap::new();
+    let mut activity = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let deed = Deed::ALL
+            .into_iter()
+            .find(|deed| deed.actions().contains(&entry.action.as_str()));
+        let who = entry.who_id.as_deref().map(Uuid::try_parse);
+        let (Some(deed), Some(Ok(who))) = (deed, who) else {
+            continue;
+        };
+        if !names.contains_key(&who)
+            && let Some(account) = records.accounts().by_id(Id::new(who)).await?
+        {
+            names.insert(who, Named::of(&account));
+        }
+        let Some(person) = names.get(&who).cloned() else {
+            continue;
+        };
+        let record = about(entry, "submission").or_else(|| about(entry, "inbox-item"));
+        let (file_number, subject) = record
+            .and_then(|record| subjects.get(&record).cloned())
+            .map_or((None, String::new()), |(number, subject)| {
+                (Some(number), subject)
+            });
+        activity.push(Activity {
+            at: entry.at,
+            person,
+            deed,
+            case: entry.case.zip(file_number),
+            subject,
+        });
+    }
+    Ok(activity)
+}

@@ -1,0 +1,329 @@
+//! The registry, or the case management system, sends a document to counsel on one or several cases: it is in both inboxes of each, and
+//! counsel and every delegate with access are told (BOX-1, MAIL-2).
+
+use std::collections::BTreeMap;
+
+use domain::account::{Account, AccountId};
+use domain::case::{Case, FileNumber};
+use domain::code::Code;
+use domain::document::DocumentId;
+use domain::id::Id;
+use domain::inbox::{InboxItem, InboxItemId, SendRefused, Sent};
+use domain::notice::{About, Notice, Recipient};
+use domain::policy::{
+    Action, Actor, Refused, RegistryWork, Representation, authorize, may_represent,
+};
+use domain::submission::DocumentType;
+use domain::tribunal_time::Moment;
+use sha2::{Digest, Sha256};
+
+use crate::ports::documents::DocumentsError;
+use crate::ports::records::{Answered, FiledItem, SecretHash};
+use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
+use crate::receive_document::{CheckedFile, discard_documents};
+use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
+use crate::{Application, UseCaseError};
+
+/// What the registry wants to send. The file is in quarantine.
+#[derive(Debug, Clone)]
+pub struct SendDocument {
+    /// On which cases, one or more.
+    pub on: Vec<FileNumber>,
+    /// What it is.
+    pub document_type: Code<DocumentType>,
+    /// What counsel sees it called.
+    pub title: String,
+    /// The file.
+    pub file: CheckedFile,
+    /// The same for every try; the sender's choice.
+    pub idempotency_key: Option<String>,
+}
+
+/// A document that is in inboxes.
+#[derive(Debug, Clone)]
+pub struct DocumentSent {
+    /// One for each case, in the order asked for.
+    pub items: Vec<FiledItem>,
+    /// Whether it was sent by an earlier request with the same key.
+    pub repeated: bool,
+}
+
+/// Why nothing was sent. Nothing is kept then, and nobody is told.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The door stayed shut, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// There is no case of that number.
+    #[error("there is no case {0}")]
+    NoSuchCase(FileNumber),
+    /// No case, or more than are taken at once.
+    #[error("a document is sent on 1 to {CASES_AT_MOST} cases at once")]
+    HowManyCases,
+    /// A rule stands against it.
+    #[error("{why} ({on})")]
+    Refused {
+        /// On which case.
+        on: FileNumber,
+        /// Why not.
+        why: SendRefused,
+    },
+    /// The key was used for something else.
+    #[error("this idempotency key was used for another document")]
+    KeyReused,
+    /// The key is too long to be kept.
+    #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
+    KeyUnusable,
+    /// Documents cannot be kept now.
+    #[error(transparent)]
+    Documents(#[from] DocumentsError),
+}
+
+impl From<StorageError> for SendError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+impl From<Refused> for SendError {
+    fn from(refused: Refused) -> Self {
+        Self::UseCase(refused.into())
+    }
+}
+
+impl Contended for SendError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+/// Asks whether a document may be sent at all, before any byte of it is taken.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
+pub fn may_send(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeCase);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(())
+}
+
+/// Sends. Whatever refuses it, the file is discarded.
+///
+/// # Errors
+/// [`SendError`].
+pub async fn send_document(
+    app: &Application,
+    actor: &Actor,
+    wish: &SendDocument,
+) -> Result<DocumentSent, SendError> {
+    let done = keep_and_record(app, actor, wish).await;
+    let used = match &done {
+        Ok(sent) => !sent.repeated,
+        // It is not known whether the record was written: the job that tidies documents decides later.
+        Err(SendError::UseCase(UseCaseError::Storage(StorageError::Unavailable(_)))) => true,
+        Err(_) => false,
+    };
+    if !used {
+        discard_documents(app, &[wish.file.facts().document]).await;
+    }
+    done
+}
+
+async fn keep_and_record(
+    app: &Application,
+    actor: &Actor,
+    wish: &SendDocument,
+) -> Result<DocumentSent, SendError> {
+    may_send(app, actor)?;
+    let key = wish.idempotency_key.as_ref();
+    if key.is_some_and(|key| key.is_empty() || key.chars().count() > KEY_LONGEST) {
+        return Err(SendError::KeyUnusable);
+    }
+    if wish.on.is_empty() || wish.on.len() > CASES_AT_MOST {
+        return Err(SendError::HowManyCases);
+    }
+    let digest = digest(wish);
+    {
+        // What cannot be sent is refused before a byte is kept.
+        let mut records = app.storage.read().await?;
+        if let Some(repeated) = answered_before(&mut *records, actor, wish, &digest).await? {
+            return Ok(repeated);
+        }
+        let sent = sent(wish, wish.file.facts().document);
+        for case in cases(&mut *records, wish).await? {
+            sent.check(&app.tribunal).map_err(refused(&case))?;
+        }
+    }
+    let durable = app.documents.keep(wish.file.facts().document).await?;
+    let sent = sent(wish, durable.id);
+    app.retrying(|| record(app, actor, wish, &sent, &digest))
+        .await
+}
+
+fn sent(wish: &SendDocument, document: DocumentId) -> Sent {
+    let file = wish.file.facts();
+    Sent {
+        document,
+        name: file.name.clone(),
+        media_type: file.media_type,
+        size: file.size,
+        sha256: file.sha256,
+        document_type: wish.document_type.clone(),
+        title: wish.title.trim().to_owned(),
+    }
+}
+
+fn refused(case: &Case) -> impl FnOnce(SendRefused) -> SendError {
+    let on = case.file_number.clone();
+    move |why| SendError::Refused { on, why }
+}
+
+/// The cases that are asked for, each once.
+async fn cases(records: &mut dyn Snapshot, wish: &SendDocument) -> Result<Vec<Case>, SendError> {
+    let mut cases: Vec<Case> = Vec::with_capacity(wish.on.len());
+    for number in &wish.on {
+        let case = records.cases().by_file_number(number).await?;
+        let case = case.ok_or_else(|| SendError::NoSuchCase(number.clone()))?;
+        if cases.iter().all(|other| other.id != case.id) {
+            cases.push(case);
+        }
+    }
+    Ok(cases)
+}
+
+/// What an earlier request with the same key was answered with.
+async fn answered_before(
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    wish: &SendDocument,
+    digest: &SecretHash,
+) -> Result<Option<DocumentSent>, SendError> {
+    let (Some(key), Some(caller)) = (&wish.idempotency_key, actor.caller()) else {
+        return Ok(None);
+    };
+    let answered = records.requests().answered(caller.account.id, key).await?;
+    let Some(answered) = answered else {
+        return Ok(None);
+    };
+    if answered.digest != *digest {
+        return Err(SendError::KeyReused);
+    }
+    let ids: Vec<InboxItemId> = answered.records.iter().copied().map(Id::new).collect();
+    let mut items = records.inbox().several(&ids).await?;
+    items.sort_by_key(|filed| ids.iter().position(|id| *id == filed.item.id));
+    Ok(Some(DocumentSent {
+        items,
+        repeated: true,
+    }))
+}
+
+/// Items, notices, key and audit entries, in one transaction.
+async fn record(
+    app: &Application,
+    actor: &Actor,
+    wish: &SendDocument,
+    sent: &Sent,
+    digest: &SecretHash,
+) -> Result<DocumentSent, SendError> {
+    let moment = app.moment();
+    let mut tx = app.storage.begin().await?;
+    let sender = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+    if let Some(repeated) = answered_before(&mut *tx, actor, wish, digest).await? {
+        return Ok(repeated);
+    }
+    let mut items = Vec::new();
+    let mut entries = Vec::new();
+    for case in cases(&mut *tx, wish).await? {
+        let action = Action::OfRegistry(RegistryWork::SendDocument(&case));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        let id: InboxItemId = Id::new(app.random.uuid(moment.at));
+        let item = InboxItem::send(&permit, id, &case, sent.clone(), sender, &app.tribunal)
+            .map_err(refused(&case))?;
+        tx.inbox_mut().insert(&item).await?;
+        entries.push(permit.into_audit_entry().about("inbox-item", id.uuid()));
+        items.push(FiledItem {
+            item,
+            file_number: case.file_number,
+        });
+    }
+    tell(app, &mut *tx, &items, &moment).await?;
+    if let Some(key) = &wish.idempotency_key {
+        let answered = Answered {
+            digest: *digest,
+            records: items.iter().map(|filed| filed.item.id.uuid()).collect(),
+        };
+        tx.requests_mut()
+            .remember(sender, key, &answered, moment.at)
+            .await?;
+    }
+    let last = entries.pop().ok_or(SendError::HowManyCases)?;
+    for entry in entries {
+        tx.record(entry).await?;
+    }
+    tx.commit(last).await?;
+    Ok(DocumentSent {
+        items,
+        repeated: false,
+    })
+}
+
+/// Tells each counsel, and every delegate who has access to the counsel's cases now: once, however many cases it is on (BOX-1).
+async fn tell(
+    app: &Application,
+    tx: &mut dyn Transaction,
+    items: &[FiledItem],
+    moment: &Moment,
+) -> Result<(), SendError> {
+    let mut told: BTreeMap<AccountId, Account> = BTreeMap::new();
+    for filed in items {
+        let Some(counsel) = tx.accounts().by_id(filed.item.counsel).await? else {
+            continue;
+        };
+        for delegation in tx.delegations().of_counsel(counsel.id).await? {
+            let Some(delegate) = delegation.delegate() else {
+                continue;
+            };
+            let Some(delegate) = tx.accounts().by_id(delegate).await? else {
+                continue;
+            };
+            let representation = Representation {
+                counsel: counsel.clone(),
+                delegation: Some(delegation),
+            };
+            if may_represent(&delegate, &representation, moment, &app.terms) {
+                told.insert(delegate.id, delegate);
+            }
+        }
+        told.insert(counsel.id, counsel);
+    }
+    for account in told.values() {
+        let notice = Notice {
+            id: Id::new(app.random.uuid(moment.at)),
+            to: Recipient::owner_of(account),
+            about: About::DocumentFromTribunal,
+            written_at: moment.at,
+            once: None,
+        };
+        tx.notices_mut().queue(&notice).await?;
+    }
+    Ok(())
+}
+
+/// A digest of everything that makes two requests the same. Each part is preceded by its length, so that parts cannot run together.
+fn digest(wish: &SendDocument) -> SecretHash {
+    let mut digest = Sha256::new();
+    let mut add = |part: &[u8]| {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    };
+    add(b"document from the tribunal");
+    for number in &wish.on {
+        add(number.as_str().as_bytes());
+    }
+    let file = wish.file.facts();
+    for part in [wish.document_type.as_str(), &wish.title, file.name.as_str()] {
+        add(part.as_bytes());
+    }
+    add(file.sha256.bytes());
+    SecretHash(digest.finalize().into())
+}

@@ -14,5 +14,6 @@ fn main() {
         .used_by_name("actor-")
         .used_by_name("delegation-")
         .used_by_name("activity-")
+        .used_by_name("demo-coming-")
         .generate();
 }

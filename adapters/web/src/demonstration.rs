@@ -14,8 +14,8 @@ use poem::{
     EndpointExt, FromRequest, IntoResponse, Request, RequestBody, Response, Route, get, handler,
 };
 use serde::{Deserialize, Serialize};
-use time::Duration;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 use crate::pages::{Here, clock_page, mailbox_page, own_page, people_page, texts_page};
 use crate::problem::{Kind, Problem, wants_json};
@@ -154,7 +154,7 @@ fn present(clock: &dyn MovableClock) -> Json<Present> {
 }
 
 #[handler]
-fn see_clock(
+async fn see_clock(
     here: Here,
     request: &Request,
     demonstration: Data<&Arc<Demonstration>>,
@@ -162,7 +162,7 @@ fn see_clock(
     if wants_json(request) {
         return Ok(present(&*demonstration.clock).into_response());
     }
-    clock_page(&here, &*demonstration.clock, None)
+    clock_page(&here, &demonstration, None).await
 }
 
 #[derive(Deserialize)]
@@ -200,13 +200,25 @@ async fn move_clock(
 ) -> Result<Response, Problem> {
     let (Asked::InJson(advance) | Asked::OnThePage(advance)) = &asked;
     let clock = &*demonstration.clock;
-    let by = duration(advance).ok_or_else(|| Problem::from(Kind::MoveUnusable));
+    let by = match advance.trim() {
+        "next" => {
+            let next = demonstration.coming.next().await?;
+            next.first().map(|(at, _, _)| until(*at, clock))
+        }
+        text => match OffsetDateTime::parse(text, &Rfc3339) {
+            Ok(at) => Some(until(at, clock)).filter(|by| by.is_positive() && *by <= FARTHEST),
+            Err(_) => duration(text),
+        },
+    };
+    let by = by.ok_or_else(|| Problem::from(Kind::MoveUnusable));
     match (by, &asked) {
         (Ok(by), _) => {
             clock.advance(by).await?;
             (demonstration.run_jobs)().await;
         }
-        (Err(problem), Asked::OnThePage(_)) => return clock_page(&here, clock, Some(&problem)),
+        (Err(problem), Asked::OnThePage(_)) => {
+            return clock_page(&here, &demonstration, Some(&problem)).await;
+        }
         (Err(problem), Asked::InJson(_)) => return Err(problem),
     }
     Ok(match asked {
@@ -216,6 +228,20 @@ async fn move_clock(
             .into_response(),
     })
 }
+
+/// How far it is from the present to `at`, in whole seconds and not less: the clock keeps no fractions.
+fn until(at: OffsetDateTime, clock: &dyn MovableClock) -> Duration {
+    let exactly = at - clock.now();
+    let whole = Duration::seconds(exactly.whole_seconds());
+    if whole < exactly {
+        whole + Duration::SECOND
+    } else {
+        whole
+    }
+}
+
+/// Nobody moves it further at once.
+const FARTHEST: Duration = Duration::days(3_660);
 
 /// `50d`, `3h`, `10m`, `30s`.
 fn duration(text: &str) -> Option<Duration> {
@@ -232,7 +258,7 @@ fn duration(text: &str) -> Option<Duration> {
         "s" => Duration::seconds(number),
         _ => return None,
     };
-    (by <= Duration::days(3_660)).then_some(by)
+    (by <= FARTHEST).then_some(by)
 }
 
 #[cfg(test)]

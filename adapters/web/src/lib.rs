@@ -19,7 +19,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use application::Application;
-use application::ports::demonstration::{CaughtMessages, MovableClock, Person};
+use application::ports::demonstration::{CaughtMessages, ComingEvents, MovableClock, Person};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Route};
 
@@ -50,6 +50,8 @@ pub struct Demonstration {
     pub text_messages: Arc<dyn CaughtMessages>,
     /// The clock that one can move.
     pub clock: Arc<dyn MovableClock>,
+    /// What will happen by itself.
+    pub coming: Arc<dyn ComingEvents>,
     /// Runs every job once.
     pub run_jobs: Arc<dyn Fn() -> Work + Send + Sync>,
 }

@@ -2,6 +2,8 @@
 //! counted from the day of loading.
 
 mod cases;
+mod coming;
+mod letters;
 mod people;
 
 use std::collections::BTreeMap;
@@ -20,6 +22,7 @@ use domain::registration::IdentityCheck;
 use domain::sign_in::SignIn;
 use time::Duration;
 
+pub use coming::OfDemonstration;
 pub use people::{SHARED_SECRET, SOMEBODIES, Somebody, email, identity, rolls};
 
 /// Why the demonstration was not loaded.
@@ -53,19 +56,20 @@ async fn known(app: &Application) -> Result<Accounts, LoadError> {
     Ok(accounts)
 }
 
+/// The operator's permit.
+fn may_load(app: &Application) -> Result<Permit, LoadError> {
+    let (operator, load) = (Actor::operator(), Action::LoadDemonstration);
+    authorize(&operator, &load, &app.moment(), &app.terms)
+        .map_err(|refused| LoadError::Forbidden(refused.why))
+}
+
 /// Fills an empty store; one that is filled already stays as it is. Says whose accounts are whose.
 ///
 /// # Errors
 /// [`LoadError`].
 pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
     let moment = app.moment();
-    let permit = authorize(
-        &Actor::operator(),
-        &Action::LoadDemonstration,
-        &moment,
-        &app.terms,
-    )
-    .map_err(|refused| LoadError::Forbidden(refused.why))?;
+    let permit = may_load(app)?;
     let mut tx = app.storage.begin().await?;
     if tx
         .sign_ins()
@@ -150,6 +154,9 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
         issue_access_code(app, &officer, new.id)
             .await
             .map_err(|error| LoadError::Data(error.to_string()))?;
+    }
+    if let Some(registry) = accounts.get("registry") {
+        letters::put(app, registry.id).await?;
     }
     known(app).await
 }

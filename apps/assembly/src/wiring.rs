@@ -37,7 +37,8 @@ use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
 use crate::configuration::{Configuration, ConfigurationError, Rules, relying_party};
 use crate::demonstration::{
-    Accounts, LoadError, SHARED_SECRET, SOMEBODIES, Somebody, email, identity, load, rolls,
+    Accounts, LoadError, OfDemonstration, SHARED_SECRET, SOMEBODIES, Somebody, email, identity,
+    load, rolls,
 };
 use crate::keys::{NotAKey, TribunalKey};
 use crate::no_services::NoServices;
@@ -193,6 +194,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
         emails,
         text_messages: texts,
         clock,
+        coming: Arc::new(OfDemonstration(app.clone())),
         run_jobs: Arc::new(run_jobs),
     };
     Ok(Demonstrated {

@@ -1,14 +1,14 @@
 //! The demonstration's own pages: who one can be, what would have been sent, the clock.
 
-use application::ports::demonstration::{CaughtMessage, MovableClock};
+use application::ports::demonstration::{CaughtMessage, Coming};
 use askama::Template;
 use poem::Response;
 
 use super::frame::{Frame, Here};
 use super::page;
 use super::shown::Shown;
-use crate::Web;
 use crate::problem::Problem;
+use crate::{Demonstration, Web};
 
 /// Somebody to sign in as.
 #[derive(Clone)]
@@ -106,18 +106,36 @@ pub(crate) fn texts_page(here: &Here, caught: Vec<CaughtMessage>) -> Result<Resp
 struct ClockPage {
     frame: Frame,
     now: String,
+    coming: Vec<Next>,
     problem: Option<String>,
 }
 
+/// What will happen by itself, to move the clock there.
+struct Next {
+    machine: String,
+    at: String,
+    what: String,
+}
+
 /// `/demo/clock`; with a problem, if it was told something it does not understand.
-pub(crate) fn clock_page(
+pub(crate) async fn clock_page(
     here: &Here,
-    clock: &dyn MovableClock,
+    demonstration: &Demonstration,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let frame = here.frame();
+    let next = |(at, coming, whom): (time::OffsetDateTime, Coming, String)| {
+        let what = frame.show.word("demo-coming", coming.code());
+        Next {
+            machine: Shown::machine(at),
+            at: frame.show.instant(at),
+            what: frame.t.demo_clock_coming(what, whom),
+        }
+    };
+    let coming = demonstration.coming.next().await?;
     let mut response = page(&ClockPage {
-        now: frame.show.instant(clock.now()),
+        now: frame.show.instant(demonstration.clock.now()),
+        coming: coming.into_iter().map(next).collect(),
         problem: problem.map(|problem| problem.words(frame.t)),
         frame,
     })?;

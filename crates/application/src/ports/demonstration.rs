@@ -36,6 +36,44 @@ pub trait MovableClock: Clock {
     async fn advance(&self, by: Duration) -> Result<OffsetDateTime, StorageError>;
 }
 
+/// What will happen by itself as time goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Coming {
+    /// Counsel is reminded of a delegation (DEL-3).
+    RenewalDue,
+    /// A delegate's access ends (DEL-3).
+    AccessEnds,
+    /// A delegation can no longer be renewed (DEL-3).
+    Lapses,
+    /// An invitation lapses (DEL-2).
+    InvitationLapses,
+    /// An event of a case.
+    CaseEvent,
+    /// A decided case leaves the portal (CASE-2).
+    CaseLeaves,
+}
+
+impl Coming {
+    /// The end of the name of its text.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RenewalDue => "renewal-due",
+            Self::AccessEnds => "access-ends",
+            Self::Lapses => "lapses",
+            Self::InvitationLapses => "invitation-lapses",
+            Self::CaseEvent => "case-event",
+            Self::CaseLeaves => "case-leaves",
+        }
+    }
+}
+
+/// Says what comes next.
+#[async_trait]
+pub trait ComingEvents: Send + Sync {
+    /// What comes after the present, in order of time: the next few instants with what happens then, to whom or what.
+    async fn next(&self) -> Result<Vec<(OffsetDateTime, Coming, String)>, StorageError>;
+}
+
 /// Somebody in the demonstration, to sign in as with one button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {

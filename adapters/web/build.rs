@@ -14,6 +14,7 @@ fn main() {
         .used_by_name("actor-")
         .used_by_name("delegation-")
         .used_by_name("activity-")
+        .used_by_name("change-")
         .used_by_name("demo-coming-")
         .generate();
 }

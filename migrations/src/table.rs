@@ -57,6 +57,11 @@ pub fn maybe_text(name: &str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).text().take()
 }
 
+/// Yes or no, or not known.
+pub fn maybe_flag(name: &str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).boolean().take()
+}
+
 /// A digest.
 pub fn digest(name: &str) -> ColumnDef {
     ColumnDef::new(Alias::new(name))

@@ -18,6 +18,7 @@ mod job_runs;
 mod json;
 mod notices;
 mod outbox;
+mod profile_changes;
 mod registrations;
 mod requests;
 mod rolls;

@@ -4,9 +4,10 @@
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, RegistrationChanges,
-    RegistrationRecords, RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges,
-    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
+    ProfileChangeRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
+    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
+    TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -69,6 +70,9 @@ impl Snapshot for Session {
     fn inbox(&mut self) -> &mut dyn InboxRecords {
         self
     }
+    fn profile_changes(&mut self) -> &mut dyn ProfileChangeRecords {
+        self
+    }
     fn notices(&mut self) -> &mut dyn NoticeRecords {
         self
     }
@@ -113,6 +117,9 @@ impl Transaction for Session {
         self
     }
     fn inbox_mut(&mut self) -> &mut dyn InboxChanges {
+        self
+    }
+    fn profile_changes_mut(&mut self) -> &mut dyn ProfileChangeChanges {
         self
     }
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges {

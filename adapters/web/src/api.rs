@@ -13,6 +13,7 @@ mod inbox;
 mod own;
 mod paging;
 mod parts;
+mod profile;
 mod registration;
 mod registrations;
 mod registry;
@@ -45,6 +46,7 @@ enum Group {
 
 type Operations = (
     own::Own,
+    profile::Profiles,
     registration::Registration,
     tokens::Tokens,
     cases::Cases,
@@ -61,6 +63,7 @@ fn describe() -> OpenApiService<Operations, ()> {
     OpenApiService::new(
         (
             own::Own,
+            profile::Profiles,
             registration::Registration,
             tokens::Tokens,
             cases::Cases,

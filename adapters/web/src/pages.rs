@@ -19,6 +19,8 @@ mod home;
 mod inbox;
 mod invitations;
 mod problem;
+mod profile;
+mod profile_changes;
 mod register;
 mod registrations;
 mod registry_cases;
@@ -43,6 +45,15 @@ pub(crate) fn routes() -> Route {
     Route::new()
         .at(route::HOME, get(home::home))
         .at(route::ACCOUNT, get(account::my_account))
+        .at(
+            route::CHANGE_PROFILE,
+            get(profile::ask_form).post(profile::submit),
+        )
+        .at(route::PROFILE_CHANGES, get(profile_changes::queue))
+        .at(
+            route::PROFILE_CHANGE,
+            get(profile_changes::see).post(profile_changes::decide),
+        )
         .at(route::SIGN_OUT, post(account::leave))
         .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
         .at(route::TOKENS, post(account::change_tokens))

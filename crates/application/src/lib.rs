@@ -18,6 +18,7 @@ pub mod list_cases;
 pub mod list_counsels;
 pub mod list_submissions;
 pub mod ports;
+pub mod profile;
 pub mod receive_document;
 pub mod recognise;
 pub mod record_refusal;

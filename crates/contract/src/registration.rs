@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use application::ports::records::{PageRequest, RegistrationQuery};
+use application::ports::records::{PageRequest, ProfileChangeQuery, RegistrationQuery};
 use application::ports::storage::{Storage, StorageError};
 use domain::access_code::{CodeHash, IssuedCode};
 use domain::code::Code;
 use domain::delegation::Delegation;
 use domain::membership::RollEntry;
 use domain::person::EmailAddress;
+use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::registration::IdentityCheck;
 use time::Duration;
 
-use crate::samples::{NOW, account, audit, delegation, id, sign_in};
+use crate::samples::{NOW, account, audit, delegation, id, profile_change, sign_in};
 
 fn issued(number: u128) -> IssuedCode {
     IssuedCode {
@@ -249,6 +250,53 @@ pub async fn delegations_are_found_by_address_and_term(storage: Arc<dyn Storage>
     );
 }
 
+/// PRO-1: a change keeps every field, is found by its account and in the registry's queue, and keeps what was decided.
+pub async fn profile_changes_wait_and_are_decided(storage: Arc<dyn Storage>) {
+    let mut tx = storage.begin().await.unwrap();
+    for number in 1..=3 {
+        let change = profile_change(number);
+        tx.profile_changes_mut().insert(&change).await.unwrap();
+    }
+    let again = profile_change(3);
+    let decided = ProfileChange {
+        decided: Some(Decided {
+            outcome: Outcome::Refused {
+                reason: "Pièce manquante".into(),
+            },
+            by: id(9),
+            at: NOW,
+        }),
+        ..profile_change(2)
+    };
+    tx.profile_changes_mut().decide(&decided).await.unwrap();
+    let missing = profile_change(7);
+    let missing = tx.profile_changes_mut().decide(&missing).await;
+    assert!(matches!(missing, Err(StorageError::Missing)), "{missing:?}");
+    tx.commit(audit()).await.unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    let twice = tx.profile_changes_mut().insert(&again).await;
+    assert!(matches!(twice, Err(StorageError::Duplicate)), "{twice:?}");
+    drop(tx);
+    let mut records = storage.read().await.unwrap();
+    let changes = records.profile_changes();
+    assert_eq!(changes.by_id(id(1)).await.unwrap(), Some(profile_change(1)));
+    assert_eq!(changes.by_id(id(2)).await.unwrap(), Some(decided.clone()));
+    assert_eq!(changes.by_id(id(9)).await.unwrap(), None);
+    let of_account = changes.of_account(id(1), 2).await.unwrap();
+    assert_eq!(of_account, [again, decided.clone()]);
+    assert_eq!(changes.of_account(id(2), 2).await.unwrap(), []);
+    let query = |decided, after| ProfileChangeQuery {
+        decided,
+        page: PageRequest { after, limit: 1 },
+    };
+    let first = changes.list(&query(Some(false), None)).await.unwrap();
+    assert_eq!(first.items[0].id, id(1));
+    let rest = changes.list(&query(Some(false), first.next)).await.unwrap();
+    assert_eq!((rest.items[0].id, rest.next), (id(3), None));
+    let done = changes.list(&query(Some(true), None)).await.unwrap();
+    assert_eq!(done.items, [decided]);
+}
+
 /// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.
 #[macro_export]
 macro_rules! registration_contract {
@@ -259,6 +307,7 @@ macro_rules! registration_contract {
             registrations_are_listed_by_progress,
             a_roll_replaces_the_one_before,
             delegations_are_found_by_address_and_term,
+            profile_changes_wait_and_are_decided,
         );
     };
 }

@@ -19,6 +19,7 @@ use domain::membership::Membership;
 use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::{Action, Actor, authorize};
+use domain::profile_change::{Changes, ProfileChange};
 use domain::sign_in::{Binding, SignIn, SignInIdentity};
 use domain::submission::{
     Acknowledgement, Named, ServiceStatement, Submission, SubmittedFile, Wish,
@@ -318,6 +319,31 @@ pub fn draft(number: u128) -> Draft {
         },
         files: vec![file(number * 10 + 3)],
         begun_at: NOW,
+    }
+}
+
+/// A pending change of account 1's profile with every field filled; every other one changes nothing but the language.
+pub fn profile_change(number: u128) -> ProfileChange {
+    let everything = Changes {
+        name: Some(PersonName::new("Élise", "O’Neil").unwrap()),
+        email: Some(EmailAddress::parse("new@example.test").unwrap()),
+        cell: Some(Telephone::parse("514 555 0177").unwrap()),
+        language: Some(Language::English),
+    };
+    let one_thing = Changes {
+        language: Some(Language::French),
+        ..Changes::default()
+    };
+    ProfileChange {
+        id: id(number),
+        account: id(1),
+        changes: if number % 2 == 1 {
+            everything
+        } else {
+            one_thing
+        },
+        submitted_at: NOW + Duration::microseconds(5),
+        decided: None,
     }
 }
 

@@ -75,6 +75,18 @@ pub enum State {
     Refused,
 }
 
+impl State {
+    /// As on wires and in the names of texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Overdue => "overdue",
+            Self::Applied => "applied",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// Why a change is not taken or decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileChangeRefused {
@@ -90,7 +102,13 @@ pub enum ProfileChangeRefused {
     /// A refusal without a reason tells the person nothing.
     #[error("a refusal needs a reason")]
     ReasonMissing,
+    /// The reason is too long.
+    #[error("a reason has at most {LONGEST_REASON} characters")]
+    ReasonTooLong,
 }
+
+/// The longest reason, in characters.
+pub const LONGEST_REASON: usize = 1_000;
 
 impl Changes {
     /// Only what differs from the profile as it is.
@@ -167,7 +185,7 @@ impl ProfileChange {
     /// Decides, and gives the account as it is afterwards.
     ///
     /// # Errors
-    /// [`ProfileChangeRefused::DecidedAlready`] or [`ProfileChangeRefused::ReasonMissing`].
+    /// [`ProfileChangeRefused`]: decided already, or a refusal without a usable reason.
     pub fn decide(
         &self,
         permit: &Permit,
@@ -182,6 +200,9 @@ impl ProfileChange {
         match &outcome {
             Outcome::Refused { reason } if reason.trim().is_empty() => {
                 return Err(ProfileChangeRefused::ReasonMissing);
+            }
+            Outcome::Refused { reason } if reason.chars().count() > LONGEST_REASON => {
+                return Err(ProfileChangeRefused::ReasonTooLong);
             }
             Outcome::Refused { .. } => {}
             Outcome::Applied => {

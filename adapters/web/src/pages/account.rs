@@ -1,23 +1,28 @@
-//! One's own account: who I am, my API tokens, and signing out.
+//! My Profile: who I am, what I asked to change (PRO-1), my delegates, my API tokens, and signing out.
 
 use std::collections::BTreeSet;
 
 use application::create_token::{CreateTokenError, create_token};
+use application::profile::{Profile, see_profile};
 use application::see_account::see_account;
 use application::sign_in::{sign_out, sign_out_everywhere};
 use application::tokens::{list_tokens, revoke_token};
 use askama::Template;
-use domain::account::{Account, Role};
+use domain::account::Role;
 use domain::id::Id;
+use domain::membership::Membership;
+use domain::person::Telephone;
 use domain::token::{Scope, Token, TokenWish};
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
-use poem::web::Form;
+use poem::web::{Form, Query};
 use poem::{IntoResponse, Request, Response, handler};
+use serde::Deserialize;
 use time::Duration;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
+use super::profile::ChangeLine;
 use super::{page, page_again, see_other};
 use crate::caller;
 use crate::problem::Problem;
@@ -42,6 +47,14 @@ struct AccountPage {
     frame: Frame,
     name: String,
     email: String,
+    cell: String,
+    /// The professional order and the number there.
+    membership: Option<String>,
+    /// What was asked for, the newest first.
+    changes: Vec<ChangeLine>,
+    /// The way to the delegates, for counsel.
+    delegates: Option<String>,
+    done: String,
     roles: Vec<String>,
     for_machines: bool,
     tokens: Vec<TokenLine>,
@@ -53,11 +66,13 @@ struct AccountPage {
 
 async fn show(
     here: &Here,
-    account: &Account,
+    done: String,
     made: Option<String>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
+    let Profile { account, changes } = see_profile(app, here.signed_in()?).await?;
+    let account = &account;
     let tokens = list_tokens(app, here.signed_in()?, account.id).await?;
     let frame = here.frame();
     let now = app.clock.now();
@@ -78,6 +93,23 @@ async fn show(
     let account_page = AccountPage {
         name: account.name.to_string(),
         email: account.email.as_str().to_owned(),
+        cell: account
+            .cell
+            .as_ref()
+            .map(Telephone::grouped)
+            .unwrap_or_default(),
+        membership: account
+            .membership
+            .as_ref()
+            .map(|membership| shown_membership(membership, here, &frame)),
+        changes: changes
+            .iter()
+            .map(|change| ChangeLine::new(change, account, here, &frame))
+            .collect(),
+        delegates: account
+            .is(Role::Counsel)
+            .then(|| frame.to.delegates(account.id)),
+        done,
         roles: account
             .roles
             .iter()
@@ -104,11 +136,31 @@ async fn show(
     )
 }
 
-/// Who am I.
+fn shown_membership(membership: &Membership, here: &Here, frame: &Frame) -> String {
+    let orders = here.web.app.tribunal.orders.iter();
+    let order = frame
+        .show
+        .listed(orders.map(|order| &order.named), &membership.order);
+    match &membership.number {
+        Some(number) => format!("{order}, {number}"),
+        None => order,
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Seen {
+    /// Set by the redirect after something was done.
+    done: String,
+}
+
+/// My Profile.
 #[handler]
-pub(super) async fn my_account(here: Here) -> Result<Response, Problem> {
-    let account = see_account(&here.web.app, here.signed_in()?)?.clone();
-    show(&here, &account, None, None).await
+pub(super) async fn my_account(
+    here: Here,
+    Query(Seen { done }): Query<Seen>,
+) -> Result<Response, Problem> {
+    show(&here, done, None, None).await
 }
 
 /// Makes a token, or revokes one.
@@ -119,16 +171,19 @@ pub(super) async fn change_tokens(
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
-    let account = see_account(app, actor)?.clone();
+    let account = see_account(app, actor)?.id;
     let entered = Entered::of(fields);
     if let Some(token) = entered.revoke {
         revoke_token(app, actor, Id::new(token)).await?;
         return Ok(see_other(&here.to().account()));
     }
-    match create_token(app, actor, account.id, &entered.wish).await {
-        Ok((_, secret)) => show(&here, &account, Some(secret.reveal().to_owned()), None).await,
+    match create_token(app, actor, account, &entered.wish).await {
+        Ok((_, secret)) => {
+            let made = Some(secret.reveal().to_owned());
+            show(&here, String::new(), made, None).await
+        }
         Err(error @ CreateTokenError::Refused(_)) => {
-            show(&here, &account, None, Some(&error.into())).await
+            show(&here, String::new(), None, Some(&error.into())).await
         }
         Err(error) => Err(error.into()),
     }

@@ -4,6 +4,7 @@ use domain::account::AccountId;
 use domain::case::{CaseId, FileNumber};
 use domain::inbox::InboxItemId;
 use domain::person::Language;
+use domain::profile_change::ProfileChangeId;
 use domain::submission::SubmissionId;
 
 use application::draft::DraftId;
@@ -31,6 +32,9 @@ pub(super) mod route {
     pub(crate) const DELEGATES: &str = "/counsels/:counsel/delegates";
     pub(crate) const INVITE: &str = "/counsels/:counsel/delegates/new";
     pub(crate) const INVITATIONS: &str = "/invitations";
+    pub(crate) const CHANGE_PROFILE: &str = "/account/change";
+    pub(crate) const PROFILE_CHANGES: &str = "/registry/profile-changes";
+    pub(crate) const PROFILE_CHANGE: &str = "/registry/profile-changes/:change";
     pub(crate) const INBOX: &str = "/counsels/:counsel/inbox";
     pub(crate) const CASE_INBOX: &str = "/counsels/:counsel/cases/:case/inbox";
     pub(crate) const DOCUMENT: &str = "/counsels/:counsel/inbox/:item/document";
@@ -141,6 +145,18 @@ impl To {
         submission: SubmissionId,
     ) -> String {
         format!("{}/{submission}", self.history(counsel, case))
+    }
+
+    pub(crate) fn change_profile(self) -> String {
+        self.path(route::CHANGE_PROFILE)
+    }
+
+    pub(crate) fn profile_changes(self) -> String {
+        self.path(route::PROFILE_CHANGES)
+    }
+
+    pub(crate) fn profile_change(self, change: ProfileChangeId) -> String {
+        format!("{}/{change}", self.profile_changes())
     }
 
     pub(crate) fn inbox(self, counsel: AccountId) -> String {

@@ -174,6 +174,11 @@ impl Here {
             ),
             (
                 Role::RegistryOfficer,
+                words.profile_changes(),
+                to.profile_changes(),
+            ),
+            (
+                Role::RegistryOfficer,
                 words.registry_cases(),
                 to.registry_cases(),
             ),

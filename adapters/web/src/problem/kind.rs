@@ -163,6 +163,16 @@ kinds! {
     TelephoneUnusable = "telephone-unusable", UNPROCESSABLE_ENTITY;
     /// A language that is none of the two.
     LanguageUnusable = "language-unusable", UNPROCESSABLE_ENTITY;
+    /// PRO-1.
+    NothingToChange = "nothing-to-change", UNPROCESSABLE_ENTITY;
+    /// PRO-1.
+    AnotherChangePending = "another-change-pending", CONFLICT;
+    /// PRO-1.
+    DecidedAlready = "decided-already", CONFLICT;
+    /// PRO-1.
+    ReasonMissing = "reason-missing", UNPROCESSABLE_ENTITY;
+    /// PRO-1.
+    ReasonTooLong = "reason-too-long", UNPROCESSABLE_ENTITY;
     /// SEC-1.
     LockCodeUnusable = "lock-code-unusable", UNPROCESSABLE_ENTITY;
     ///

@@ -8,6 +8,7 @@ use application::draft::{BeginError, ChangeError};
 use application::invitations::AcceptError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
+use application::profile::ChangeProfileError;
 use application::receive_document::ReceiveError;
 use application::recognise::NotRecognised;
 use application::register::RegisterError;
@@ -22,6 +23,7 @@ use domain::delegation::{AcceptRefused, EndRefused, InviteRefused, RenewalRefuse
 use domain::inbox::SendRefused;
 use domain::person::ParticularsRefused;
 use domain::policy::{Refusal, Refused};
+use domain::profile_change::ProfileChangeRefused;
 use domain::registration::{OpenRefused, RedeemRefused};
 use domain::session::SessionOver;
 use domain::submission::SubmissionRefused;
@@ -315,6 +317,28 @@ impl From<SendError> for Problem {
             SendError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SendError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
             SendError::Documents(error) => error.into(),
+        }
+    }
+}
+
+impl From<ProfileChangeRefused> for Problem {
+    fn from(refused: ProfileChangeRefused) -> Self {
+        match refused {
+            ProfileChangeRefused::Nothing => Kind::NothingToChange,
+            ProfileChangeRefused::AnotherPending => Kind::AnotherChangePending,
+            ProfileChangeRefused::DecidedAlready => Kind::DecidedAlready,
+            ProfileChangeRefused::ReasonMissing => Kind::ReasonMissing,
+            ProfileChangeRefused::ReasonTooLong => Kind::ReasonTooLong,
+        }
+        .into()
+    }
+}
+
+impl From<ChangeProfileError> for Problem {
+    fn from(error: ChangeProfileError) -> Self {
+        match error {
+            ChangeProfileError::UseCase(error) => error.into(),
+            ChangeProfileError::Refused(refused) => refused.into(),
         }
     }
 }

@@ -45,7 +45,7 @@ role-cms = case management system
 role-none = no account
 
 ## Where no page is yet for somebody
-account-heading = Your account
+account-heading = My Profile
 account-for-machines = You are signed in. Your work is done through the API.
 account-api-documentation = API documentation
 account-no-counsel = No counsel’s cases are open to you now. If you expected some, ask the counsel: the delegation may have ended or not have been accepted yet.

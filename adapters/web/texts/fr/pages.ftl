@@ -45,7 +45,7 @@ role-cms = système de gestion des cas
 role-none = sans compte
 
 ## Là où il n’y a pas encore de page pour quelqu’un
-account-heading = Votre compte
+account-heading = Mon profil
 account-for-machines = Vous êtes connecté. Votre travail se fait par l’API.
 account-api-documentation = Documentation de l’API
 account-no-counsel = Aucun dossier de conseil ne vous est ouvert en ce moment. Si vous en attendiez, parlez-en au conseil : la délégation a peut-être pris fin, ou n’est pas encore acceptée.

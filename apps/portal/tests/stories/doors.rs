@@ -12,6 +12,7 @@ struct Theirs {
     case: String,
     number: String,
     item: String,
+    change: String,
     submission: String,
     account: String,
     delegation: String,
@@ -40,6 +41,12 @@ impl Theirs {
             .await
             .unwrap();
         assert_eq!(letter.status(), StatusCode::CREATED);
+        let wish = Some(object!({ "language": "fr" }));
+        let path = "/me/profile/changes";
+        let change = demonstration
+            .call(Method::POST, path, "counsel-b", wish)
+            .await;
+        assert_eq!(change.status(), StatusCode::CREATED);
         let path = format!("/counsels/{counsel}/cases/{case}/submissions");
         let form = reqwest::multipart::Form::new()
             .text("document_type", "other")
@@ -75,6 +82,7 @@ impl Theirs {
             counsel,
             case,
             number,
+            change: json(change).await["id"].as_str().unwrap().to_owned(),
             item: json(letter).await["id"].as_str().unwrap().to_owned(),
         }
     }
@@ -87,6 +95,7 @@ impl Theirs {
             ("{number}", &"1".to_owned()),
             ("{file_number}", &self.number),
             ("{item}", &self.item),
+            ("{change}", &self.change),
             ("{delegation}", &self.delegation),
             ("{invitation}", &self.invitation),
             (
@@ -119,6 +128,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("/registry/submissions", &["registry", "cms"]),
     ("/registry/cases", &["registry", "cms"]),
     ("/registry/registrations", &["registry"]),
+    ("/registry/profile-changes", &["registry"]),
     ("/help-desk/", &["help-desk"]),
 ];
 
@@ -207,6 +217,7 @@ fn body_of(operation: &Value) -> Option<Value> {
             "given_name": "A", "family_name": "B", "email": "a@firm.example", "language": "en",
             "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,
         })),
+        "decideProfileChange" => Some(object!({ "decision": "apply" })),
         "acceptInvitation" => Some(object!({ "answers": ["Rimouski"] })),
         _ => None,
     }
@@ -251,6 +262,9 @@ const PAGES: &[(&str, &[&str])] = &[
         "/registry/submissions/{submission}/files/1",
         &["registry", "cms"],
     ),
+    ("/account/change", EVERYBODY),
+    ("/registry/profile-changes", &["registry"]),
+    ("/registry/profile-changes/{change}", &["registry"]),
     ("/registry/registrations", &["registry"]),
     ("/registry/registrations/new", &["registry"]),
     ("/help-desk", &["help-desk"]),

@@ -11,4 +11,5 @@ mod delegation;
 mod documents;
 mod doors;
 mod portal;
+mod profile;
 mod registration;

@@ -19,10 +19,12 @@ use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
 
 mod inbox;
+mod profile;
 mod registration;
 mod requests;
 
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
+pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};
 
 pub use registration::{

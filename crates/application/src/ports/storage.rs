@@ -10,9 +10,10 @@ use domain::audit::AuditEntry;
 use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, RegistrationChanges,
-    RegistrationRecords, RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges,
-    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
+    ProfileChangeRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
+    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
+    TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -58,6 +59,8 @@ pub trait Snapshot: Send {
     fn requests(&mut self) -> &mut dyn RequestRecords;
     /// Inboxes.
     fn inbox(&mut self) -> &mut dyn InboxRecords;
+    /// Changes asked for in My Profile.
+    fn profile_changes(&mut self) -> &mut dyn ProfileChangeRecords;
     /// Notices.
     fn notices(&mut self) -> &mut dyn NoticeRecords;
     /// The audit trail.
@@ -91,6 +94,8 @@ pub trait Transaction: Snapshot {
     fn requests_mut(&mut self) -> &mut dyn RequestChanges;
     /// Inboxes.
     fn inbox_mut(&mut self) -> &mut dyn InboxChanges;
+    /// Changes asked for in My Profile.
+    fn profile_changes_mut(&mut self) -> &mut dyn ProfileChangeChanges;
     /// Notices.
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges;
 

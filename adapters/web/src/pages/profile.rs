@@ -1,0 +1,224 @@
+//! A change of My Profile: the form as the profile is, sent to the tribunal, which decides (PRO-1).
+
+use application::profile::{ChangeProfileError, Profile, change_profile, see_profile};
+use askama::Template;
+use domain::account::Account;
+use domain::person::{EmailAddress, Language, PersonName, Telephone};
+use domain::profile_change::{Changes, Outcome, ProfileChange, State};
+use poem::error::ResponseError;
+use poem::http::StatusCode;
+use poem::web::Form;
+use poem::{Response, handler};
+use serde::Deserialize;
+
+use super::frame::{Frame, Here};
+use super::{page_again, see_other};
+use crate::problem::{Kind, Problem};
+
+/// A thing that is to change: what it is called, how it is now, how it shall be.
+pub(super) struct Difference {
+    pub(super) name: String,
+    pub(super) now: String,
+    pub(super) new: String,
+}
+
+/// What a change would make different, in words.
+pub(super) fn differences(changes: &Changes, account: &Account, frame: &Frame) -> Vec<Difference> {
+    let t = frame.t;
+    let difference = |name: String, now: String, new: Option<String>| {
+        new.map(|new| Difference { name, now, new })
+    };
+    let language = |language: Language| match language {
+        Language::French => "Français".to_owned(),
+        Language::English => "English".to_owned(),
+    };
+    [
+        difference(
+            t.account_name(),
+            account.name.to_string(),
+            changes.name.as_ref().map(ToString::to_string),
+        ),
+        difference(
+            t.account_email(),
+            account.email.as_str().to_owned(),
+            changes
+                .email
+                .as_ref()
+                .map(|email| email.as_str().to_owned()),
+        ),
+        difference(
+            t.registration_cell(),
+            account
+                .cell
+                .as_ref()
+                .map(Telephone::grouped)
+                .unwrap_or_default(),
+            changes.cell.as_ref().map(Telephone::grouped),
+        ),
+        difference(
+            t.registration_language(),
+            language(account.language),
+            changes.language.map(language),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// A change as its person sees it.
+pub(super) struct ChangeLine {
+    pub(super) submitted: String,
+    pub(super) state: String,
+    pub(super) waits: bool,
+    pub(super) due: String,
+    pub(super) decided: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) what: Vec<Difference>,
+}
+
+impl ChangeLine {
+    pub(super) fn new(
+        change: &ProfileChange,
+        account: &Account,
+        here: &Here,
+        frame: &Frame,
+    ) -> Self {
+        let app = &here.web.app;
+        let state = change.state(app.clock.now(), &app.terms);
+        let decided = change.decided.as_ref();
+        Self {
+            submitted: frame.show.instant(change.submitted_at),
+            state: frame.show.word("change", state.code()),
+            waits: matches!(state, State::Pending | State::Overdue),
+            due: frame.show.instant(change.due_at(&app.terms)),
+            decided: decided.map(|decided| frame.show.instant(decided.at)),
+            reason: decided.and_then(|decided| match &decided.outcome {
+                Outcome::Applied => None,
+                Outcome::Refused { reason } => Some(reason.clone()),
+            }),
+            what: differences(&change.changes, account, frame),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    given_name: String,
+    family_name: String,
+    email: String,
+    cell: String,
+    language: String,
+}
+
+impl Fields {
+    fn of(account: &Account) -> Self {
+        Self {
+            given_name: account.name.given().to_owned(),
+            family_name: account.name.family().to_owned(),
+            email: account.email.as_str().to_owned(),
+            cell: account
+                .cell
+                .as_ref()
+                .map(Telephone::grouped)
+                .unwrap_or_default(),
+            language: account.language.code().to_owned(),
+        }
+    }
+
+    /// What they amount to, or everything that is wrong with them. A number that was never there may stay away.
+    fn wanted(&self) -> Result<Changes, Vec<Problem>> {
+        let mut problems: Vec<Problem> = Vec::new();
+        let name = PersonName::new(&self.given_name, &self.family_name)
+            .map_err(|wrong| problems.push(wrong.into()))
+            .ok();
+        let email = EmailAddress::parse(&self.email)
+            .map_err(|wrong| problems.push(wrong.into()))
+            .ok();
+        let cell = match self.cell.trim() {
+            "" => None,
+            cell => Telephone::parse(cell)
+                .map_err(|wrong| problems.push(wrong.into()))
+                .ok(),
+        };
+        let language = Language::from_code(&self.language);
+        if language.is_none() {
+            problems.push(Kind::LanguageUnusable.into());
+        }
+        if problems.is_empty() {
+            Ok(Changes {
+                name,
+                email,
+                cell,
+                language,
+            })
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "change_profile.html")]
+struct ChangePage {
+    frame: Frame,
+    fields: Fields,
+    /// What is asked for already and waits.
+    waiting: Option<ChangeLine>,
+    /// Hours in which the tribunal promises to decide.
+    hours: i64,
+    problems: Vec<String>,
+}
+
+fn show(
+    here: &Here,
+    profile: &Profile,
+    fields: Fields,
+    problems: &[Problem],
+) -> Result<Response, Problem> {
+    let frame = here.frame();
+    let waiting = profile
+        .changes
+        .iter()
+        .map(|change| ChangeLine::new(change, &profile.account, here, &frame))
+        .find(|line| line.waits);
+    let form = ChangePage {
+        fields,
+        waiting,
+        hours: here.web.app.terms.profile_change.whole_hours(),
+        problems: problems
+            .iter()
+            .map(|problem| problem.words(frame.t))
+            .collect(),
+        frame,
+    };
+    let status = problems
+        .first()
+        .map_or(StatusCode::OK, ResponseError::status);
+    page_again(&form, status)
+}
+
+/// The form, as the profile is.
+#[handler]
+pub(super) async fn ask_form(here: Here) -> Result<Response, Problem> {
+    let profile = see_profile(&here.web.app, here.signed_in()?).await?;
+    let fields = Fields::of(&profile.account);
+    show(&here, &profile, fields, &[])
+}
+
+/// Sends it.
+#[handler]
+pub(super) async fn submit(here: Here, Form(fields): Form<Fields>) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let profile = see_profile(app, actor).await?;
+    let wanted = match fields.wanted() {
+        Ok(wanted) => wanted,
+        Err(problems) => return show(&here, &profile, fields, &problems),
+    };
+    match change_profile(app, actor, &wanted).await {
+        Ok(_) => Ok(see_other(&format!("{}?done=asked", here.to().account()))),
+        Err(ChangeProfileError::UseCase(error)) => Err(error.into()),
+        Err(error) => show(&here, &profile, fields, &[error.into()]),
+    }
+}

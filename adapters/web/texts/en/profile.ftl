@@ -1,0 +1,33 @@
+# The words of My Profile and of the registry's queue of its changes.
+
+profile-change = Change my details
+profile-change-what = Send the change to the tribunal. It decides within { NUMBER($hours) } hours; until then your profile stays as it is.
+profile-waits = You asked for a change on { $submitted }. The tribunal decides by { $due }.
+profile-email-hint = Notices go to this address. A change is announced to the old address and to the new one.
+profile-submit = Submit
+profile-submitted = Your change was sent to the tribunal.
+profile-changes-mine = Changes you asked for
+profile-change-at = Asked on { $at }
+profile-decided-by = The tribunal decides by { $due }.
+profile-refused-because = Refused: { $reason }
+profile-delegates = Who has access to your clients’ files now, and until when.
+profile-delegates-see = See my delegates
+profile-changes = Profile changes
+profile-changes-what = People asked for these changes of their profiles. What is overdue is marked and comes first.
+profile-changes-waiting = Waiting
+profile-changes-decided = Decided
+profile-changes-none = Nothing here.
+profile-change-of = Profile change of { $name }
+profile-asked = Asked
+profile-due = Due by
+profile-differences = What changes
+profile-now = Now
+profile-new = New
+profile-apply = Apply the change
+profile-refuse = Refuse
+profile-reason = Reason
+profile-reason-hint = The person reads it in their profile.
+change-pending = Waits for the tribunal
+change-overdue = Overdue
+change-applied = Applied
+change-refused = Refused

@@ -1,0 +1,33 @@
+# Les mots de Mon profil et de la file de ses modifications au greffe.
+
+profile-change = Modifier mes coordonnées
+profile-change-what = Envoyez la modification au tribunal. Il répond dans les { NUMBER($hours) } heures; d’ici là, votre profil reste tel quel.
+profile-waits = Vous avez demandé une modification le { $submitted }. Le tribunal répond au plus tard le { $due }.
+profile-email-hint = Les avis vont à cette adresse. Un changement est annoncé à l’ancienne adresse et à la nouvelle.
+profile-submit = Soumettre
+profile-submitted = Votre modification a été envoyée au tribunal.
+profile-changes-mine = Modifications demandées
+profile-change-at = Demande du { $at }
+profile-decided-by = Le tribunal répond au plus tard le { $due }.
+profile-refused-because = Refus : { $reason }
+profile-delegates = Qui a accès aux dossiers de vos clients en ce moment, et jusqu’à quand.
+profile-delegates-see = Voir mes personnes déléguées
+profile-changes = Modifications de profils
+profile-changes-what = Des personnes ont demandé ces modifications de leur profil. Ce qui est en retard est signalé et vient en premier.
+profile-changes-waiting = En attente
+profile-changes-decided = Décidées
+profile-changes-none = Rien ici.
+profile-change-of = Modification du profil de { $name }
+profile-asked = Demande
+profile-due = Échéance
+profile-differences = Ce qui change
+profile-now = Actuellement
+profile-new = Nouveau
+profile-apply = Appliquer la modification
+profile-refuse = Refuser
+profile-reason = Motif
+profile-reason-hint = La personne le lit dans son profil.
+change-pending = En attente du tribunal
+change-overdue = En retard
+change-applied = Appliquée
+change-refused = Refusée

@@ -1,0 +1,180 @@
+//! My Profile: changes are asked for, decided by the registry, and told to whom they concern (PRO-1, MAIL-2, REG-8).
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json as object};
+
+use crate::portal::{Demonstration, json};
+
+impl Demonstration {
+    async fn ask(&self, who: &str, changes: Value) -> (StatusCode, Value) {
+        let asked = self
+            .call(Method::POST, "/me/profile/changes", who, Some(changes))
+            .await;
+        (asked.status(), json(asked).await)
+    }
+
+    async fn decide(&self, change: &Value, decision: Value) -> (StatusCode, Value) {
+        let path = format!(
+            "/registry/profile-changes/{}/decision",
+            change["id"].as_str().unwrap()
+        );
+        let decided = self
+            .call(Method::POST, &path, "registry", Some(decision))
+            .await;
+        (decided.status(), json(decided).await)
+    }
+
+    async fn profile(&self, who: &str) -> Value {
+        json(self.get("/me/profile", who).await).await
+    }
+
+    /// Subjects and addresses of the e-mails that came since there were so many.
+    async fn told_since(&self, before: usize) -> Vec<(String, String)> {
+        self.advance("1s").await;
+        let mailbox = self.mailbox().await;
+        let new = mailbox.len() - before;
+        let told = mailbox[..new].iter().map(|mail| {
+            let text = |field: &str| mail[field].as_str().unwrap().to_owned();
+            (text("to"), text("subject"))
+        });
+        told.collect()
+    }
+}
+
+/// PRO-1: a change is pending until it is applied; the old and the new e-mail address are both told.
+#[tokio::test]
+async fn a_change_is_applied_and_both_addresses_are_told() {
+    let demonstration = Demonstration::start();
+    let before = demonstration.mailbox().await.len();
+    let old = demonstration.profile("counsel-a").await;
+    let wish = object!({ "email": "elise@new-firm.example", "language": "en" });
+    let (status, change) = demonstration.ask("counsel-a", wish.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(change["state"], "pending");
+    assert_eq!(change["changes"], wish);
+    assert_eq!(
+        demonstration.profile("counsel-a").await["email"],
+        old["email"]
+    );
+    assert_eq!(demonstration.told_since(before).await.len(), 1);
+    let (status, _) = demonstration
+        .ask("counsel-a", object!({ "language": "en" }))
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT, "one at a time");
+
+    let queue = json(
+        demonstration
+            .get("/registry/profile-changes", "registry")
+            .await,
+    )
+    .await;
+    assert_eq!(queue["items"][0]["id"], change["id"]);
+    assert_eq!(queue["items"][0]["current"]["email"], old["email"]);
+    let before = demonstration.mailbox().await.len();
+    let (status, applied) = demonstration
+        .decide(&change, object!({ "decision": "apply" }))
+        .await;
+    assert_eq!(
+        (status, &applied["state"]),
+        (StatusCode::OK, &object!("applied"))
+    );
+    let new = demonstration.profile("counsel-a").await;
+    assert_eq!(new["email"], "elise@new-firm.example");
+    assert_eq!(new["language"], "en");
+    assert_eq!(new["changes"][0]["state"], "applied");
+    let told = demonstration.told_since(before).await;
+    let at = |address: &str| told.iter().filter(|(to, _)| to.contains(address)).count();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(at("elise@new-firm.example"), 2, "{told:?}");
+    assert_eq!(at(old["email"].as_str().unwrap()), 1, "{told:?}");
+
+    let (status, problem) = demonstration
+        .decide(
+            &change,
+            object!({ "decision": "refuse", "reason": "too late" }),
+        )
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(
+        problem["type"]
+            .as_str()
+            .unwrap()
+            .ends_with("decided-already")
+    );
+}
+
+/// PRO-1: a refusal has a reason that the person reads; nothing changes; after 48 hours a change is overdue, and the oldest comes first.
+#[tokio::test]
+async fn a_refusal_has_a_reason_and_what_is_late_stands_out() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "changes": { "family_name": "Tremblay-Roy" } });
+    let (status, change) = demonstration.ask("counsel-a", wish).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("1h").await;
+    let (status, _) = demonstration
+        .ask("delegate-a", object!({ "cell": "514 555-0188" }))
+        .await;
+    assert_eq!(status, StatusCode::CREATED, "delegates have a profile too");
+    demonstration.advance("47h").await;
+    let queue = json(
+        demonstration
+            .get("/registry/profile-changes", "registry")
+            .await,
+    )
+    .await;
+    let found = queue["items"].as_array().unwrap().iter();
+    let standing: Vec<&str> = found.map(|one| one["state"].as_str().unwrap()).collect();
+    assert_eq!(standing, ["overdue", "pending"]);
+    let (status, _) = demonstration
+        .decide(&change, object!({ "decision": "refuse" }))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let reason = object!({ "decision": "refuse", "reason": "Send proof of the new name." });
+    let (status, _) = demonstration.decide(&change, reason).await;
+    assert_eq!(status, StatusCode::OK);
+    let profile = demonstration.profile("counsel-a").await;
+    assert_eq!(profile["family_name"], "Tremblay");
+    assert_eq!(profile["changes"][0]["state"], "refused");
+    assert_eq!(
+        profile["changes"][0]["reason"],
+        "Send proof of the new name."
+    );
+    let queue = json(
+        demonstration
+            .get("/registry/profile-changes", "registry")
+            .await,
+    )
+    .await;
+    assert_eq!(queue["items"].as_array().unwrap().len(), 1);
+}
+
+/// PRO-1, REG-8: what cannot be taken says why; in a browser it takes a recent sign-in.
+#[tokio::test]
+async fn a_change_that_cannot_be_taken_says_why() {
+    let demonstration = Demonstration::start();
+    let old = demonstration.profile("counsel-a").await;
+    for (wish, kind) in [
+        (object!({}), "nothing-to-change"),
+        (object!({ "email": old["email"] }), "nothing-to-change"),
+        (object!({ "email": "not an address" }), "email-unusable"),
+        (object!({ "cell": "12" }), "telephone-unusable"),
+        (object!({ "language": "de" }), "language-unusable"),
+        (object!({ "given_name": " " }), "name-unusable"),
+    ] {
+        let (status, problem) = demonstration.ask("counsel-a", wish.clone()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{wish}");
+        assert!(
+            problem["type"].as_str().unwrap().ends_with(kind),
+            "{wish}: {problem}"
+        );
+    }
+    let cookie = demonstration.sign_in("counsel-a").await;
+    demonstration.advance("16m").await;
+    let wish = Some(object!({ "language": "en" }));
+    let refused = demonstration
+        .by_cookie(Method::POST, "/me/profile/changes", &cookie, wish)
+        .await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let kind = json(refused).await["type"].as_str().unwrap().to_owned();
+    assert!(kind.ends_with("sign-in-not-recent"), "{kind}");
+}

@@ -1,0 +1,229 @@
+//! My Profile: what the tribunal knows of a person, the changes that they ask for, and the registry's 48-hour queue of them (PRO-1).
+
+use domain::account::Account;
+use domain::id::Id;
+use domain::notice::{About, Notice, Recipient};
+use domain::person::EmailAddress;
+use domain::policy::{Action, Actor, OwnWork, RegistryWork, authorize};
+use domain::profile_change::{
+    Changes, Outcome, ProfileChange, ProfileChangeId, ProfileChangeRefused,
+};
+
+use crate::ports::records::{Page, ProfileChangeQuery};
+use crate::ports::storage::{Contended, StorageError};
+use crate::{Application, UseCaseError};
+
+/// So many of the latest changes are shown to a person.
+const LATEST: u32 = 10;
+
+/// My Profile.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// As it is.
+    pub account: Account,
+    /// What was asked for, the newest first.
+    pub changes: Vec<ProfileChange>,
+}
+
+/// Why a change is not taken or decided.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeProfileError {
+    /// The door stayed shut, there is no such change, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// A rule stands against it.
+    #[error(transparent)]
+    Refused(#[from] ProfileChangeRefused),
+}
+
+impl From<StorageError> for ChangeProfileError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+impl Contended for ChangeProfileError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+/// Shows one's own profile.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for strangers and blocked accounts.
+pub async fn see_profile(app: &Application, actor: &Actor) -> Result<Profile, UseCaseError> {
+    let action = Action::Own(OwnWork::SeeProfile);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let account = actor
+        .caller()
+        .ok_or(UseCaseError::NotFound)?
+        .account
+        .clone();
+    let mut records = app.storage.read().await?;
+    let changes = records
+        .profile_changes()
+        .of_account(account.id, LATEST)
+        .await?;
+    Ok(Profile { account, changes })
+}
+
+/// Asks for a change of one's own profile; it waits for the registry.
+///
+/// # Errors
+/// [`ChangeProfileError`].
+pub async fn change_profile(
+    app: &Application,
+    actor: &Actor,
+    changes: &Changes,
+) -> Result<ProfileChange, ChangeProfileError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let action = Action::Own(OwnWork::ChangeProfile);
+        let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
+        let mut tx = app.storage.begin().await?;
+        let account = tx.accounts().by_id(caller.account.id).await?;
+        let account = account.ok_or(UseCaseError::NotFound)?;
+        let earlier = tx.profile_changes().of_account(account.id, LATEST).await?;
+        let id: ProfileChangeId = Id::new(app.random.uuid(moment.at));
+        let change = ProfileChange::ask(&permit, id, &account, changes.clone(), &earlier)?;
+        tx.profile_changes_mut().insert(&change).await?;
+        let notice = notice(
+            app,
+            &change,
+            Recipient::owner_of(&account),
+            About::ProfileChangeAsked,
+        );
+        tx.notices_mut().queue(&notice).await?;
+        let entry = permit.into_audit_entry();
+        tx.commit(entry.about("profile-change", id.uuid())).await?;
+        Ok(change)
+    })
+    .await
+}
+
+fn notice(app: &Application, change: &ProfileChange, to: Recipient, about: About) -> Notice {
+    let at = change
+        .decided
+        .as_ref()
+        .map_or(change.submitted_at, |decided| decided.at);
+    Notice {
+        id: Id::new(app.random.uuid(at)),
+        to,
+        about,
+        written_at: at,
+        once: None,
+    }
+}
+
+/// A change with the profile that it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The change.
+    pub change: ProfileChange,
+    /// The profile as it is.
+    pub account: Account,
+}
+
+/// The registry's queue, the oldest first.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but registry officers.
+pub async fn list_profile_changes(
+    app: &Application,
+    actor: &Actor,
+    query: &ProfileChangeQuery,
+) -> Result<Page<Asked>, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeProfileChanges);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    let found = records.profile_changes().list(query).await?;
+    let mut items = Vec::with_capacity(found.items.len());
+    for change in found.items {
+        let account = records.accounts().by_id(change.account).await?;
+        let account = account.ok_or(UseCaseError::NotFound)?;
+        items.push(Asked { change, account });
+    }
+    Ok(Page {
+        items,
+        next: found.next,
+    })
+}
+
+/// One change of the queue.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but registry officers; [`UseCaseError::NotFound`].
+pub async fn see_profile_change(
+    app: &Application,
+    actor: &Actor,
+    id: ProfileChangeId,
+) -> Result<Asked, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeProfileChanges);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    let change = records.profile_changes().by_id(id).await?;
+    let change = change.ok_or(UseCaseError::NotFound)?;
+    let account = records.accounts().by_id(change.account).await?;
+    let account = account.ok_or(UseCaseError::NotFound)?;
+    Ok(Asked { change, account })
+}
+
+/// Applies a change or refuses it with a reason, and tells the person; a new e-mail address is announced to the old one too.
+///
+/// # Errors
+/// [`ChangeProfileError`]; of two officers who decide at once, the second is told that it was decided already.
+pub async fn decide_profile_change(
+    app: &Application,
+    actor: &Actor,
+    id: ProfileChangeId,
+    outcome: &Outcome,
+) -> Result<Asked, ChangeProfileError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let may_see = Action::OfRegistry(RegistryWork::SeeProfileChanges);
+        authorize(actor, &may_see, &moment, &app.terms).map_err(UseCaseError::from)?;
+        let mut tx = app.storage.begin().await?;
+        let change = tx.profile_changes().by_id(id).await?;
+        let change = change.ok_or(UseCaseError::NotFound)?;
+        let action = Action::OfRegistry(RegistryWork::DecideProfileChange(&change));
+        let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        let officer = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        let before = tx.accounts().by_id(change.account).await?;
+        let before = before.ok_or(UseCaseError::NotFound)?;
+        let (change, account) = change.decide(&permit, officer, outcome.clone(), &before)?;
+        tx.profile_changes_mut().decide(&change).await?;
+        if account != before {
+            tx.accounts_mut().update(&account).await?;
+        }
+        for (to, about) in told(&before, &account, outcome) {
+            let notice = notice(app, &change, to, about);
+            tx.notices_mut().queue(&notice).await?;
+        }
+        let entry = permit.into_audit_entry();
+        tx.commit(entry.about("account", account.id.uuid())).await?;
+        Ok(Asked { change, account })
+    })
+    .await
+}
+
+/// Who is told of a decision, and what (MAIL-2).
+fn told(before: &Account, after: &Account, outcome: &Outcome) -> Vec<(Recipient, About)> {
+    let owner = Recipient::owner_of(after);
+    let at = |email: &EmailAddress| Recipient {
+        email: email.clone(),
+        ..owner.clone()
+    };
+    match outcome {
+        Outcome::Refused { .. } => vec![(owner.clone(), About::ProfileChangeRefused)],
+        Outcome::Applied => {
+            let mut told = vec![(owner.clone(), About::ProfileChangeApplied)];
+            if after.email != before.email {
+                told.push((at(&before.email), About::EmailAddressChanged));
+                told.push((at(&after.email), About::EmailAddressChanged));
+            }
+            told
+        }
+    }
+}

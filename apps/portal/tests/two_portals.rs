@@ -1,0 +1,297 @@
+//! Two portals, as two machines run them, on one database: what one decides, the other knows at once (DEL-1, Q-4).
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "these are tests, though not all are marked as such"
+)]
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use application::ports::storage::Storage;
+use domain::account::{Account, AccountId};
+use domain::lock::Lock;
+use reqwest::{Client, StatusCode};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::{Value, json};
+use storage::{Settings, SqlStorage};
+use tempfile::TempDir;
+
+const PORTAL: &str = env!("CARGO_BIN_EXE_portal");
+
+/// A portal of its own process; stopped when dropped.
+struct Portal {
+    process: Child,
+    api: String,
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What two portals share.
+struct Shared {
+    folder: TempDir,
+    database: String,
+    client: Client,
+}
+
+impl Shared {
+    fn on(database: String) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let shared = Self {
+            folder: tempfile::tempdir().unwrap(),
+            database,
+            client: Client::new(),
+        };
+        let config = shared.configuration(1);
+        run(&["migrate", "--config", config.to_str().unwrap()]);
+        shared
+    }
+
+    /// The configuration of a portal that listens there.
+    fn configuration(&self, port: u16) -> PathBuf {
+        let folder = self.folder.path().display();
+        let text = format!(
+            r#"
+[server]
+listen = "127.0.0.1:{port}"
+https = false
+public_url = "http://127.0.0.1:{port}"
+[database]
+url = "{}"
+[documents]
+folder = "{folder}/documents"
+[email]
+from = "ne-pas-repondre@tribunal.example"
+[email.smtp]
+host = "localhost"
+[text_messages]
+url = "https://gateway.example"
+api_key = "a key"
+access_code_template_fr = "modele"
+access_code_template_en = "template"
+[rolls]
+folder = "{folder}"
+[secrets]
+key = "{}"
+"#,
+            self.database,
+            "0123456789abcdef".repeat(4)
+        );
+        let file = self.folder.path().join(format!("portal-{port}.toml"));
+        std::fs::write(&file, text).unwrap();
+        file
+    }
+
+    /// Starts another portal.
+    async fn portal(&self) -> Portal {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let process = Command::new(PORTAL)
+            .args(["serve", "--config"])
+            .arg(self.configuration(port))
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let portal = Portal {
+            process,
+            api: format!("http://127.0.0.1:{port}/api/v1"),
+        };
+        let ready = format!("http://127.0.0.1:{port}/health/ready");
+        let is_ready = async || {
+            let answer = self.client.get(&ready).send().await;
+            answer.is_ok_and(|answer| answer.status().is_success())
+        };
+        let mut tries = 0;
+        while !is_ready().await {
+            tries += 1;
+            assert!(tries < 200, "a portal did not become ready");
+            pause().await;
+        }
+        portal
+    }
+
+    /// A counsel in good standing, with a token for everything that counsel do.
+    async fn counsel(&self, number: u128) -> (AccountId, String) {
+        let counsel = Account {
+            lock: Lock::default(),
+            ..contract::samples::account(number)
+        };
+        let counsel = Account {
+            membership: counsel
+                .membership
+                .map(|membership| domain::membership::Membership {
+                    lost_standing_at: None,
+                    ..membership
+                }),
+            ..counsel
+        };
+        let storage = SqlStorage::connect(&self.database, Settings::default())
+            .await
+            .unwrap();
+        let mut tx = storage.begin().await.unwrap();
+        tx.accounts_mut().insert(&counsel).await.unwrap();
+        tx.commit(contract::samples::audit()).await.unwrap();
+        let id = counsel.id.to_string();
+        let config = self.configuration(1);
+        let made = run(&[
+            "token",
+            "create",
+            "--config",
+            config.to_str().unwrap(),
+            "--account",
+            &id,
+            "--scope",
+            "read",
+            "--scope",
+            "delegate",
+        ]);
+        let token = made.split_whitespace().last().unwrap().to_owned();
+        (counsel.id, token)
+    }
+
+    async fn invite(
+        &self,
+        portal: &Portal,
+        counsel: AccountId,
+        token: &str,
+        number: u32,
+    ) -> StatusCode {
+        let invitation = json!({
+            "given_name": "Person", "family_name": format!("Number {number}"), "email": format!("person-{number}@firm.example"),
+            "language": "fr", "questions": [{ "question": "Our first file?", "answer": "Blue folder" }], "accept_terms": true,
+        });
+        let call = self
+            .client
+            .post(format!("{}/counsels/{counsel}/delegations", portal.api))
+            .bearer_auth(token)
+            .json(&invitation);
+        call.send().await.unwrap().status()
+    }
+
+    async fn delegations(&self, portal: &Portal, counsel: AccountId, token: &str) -> Vec<Value> {
+        let call = self
+            .client
+            .get(format!("{}/counsels/{counsel}/delegations", portal.api))
+            .bearer_auth(token);
+        let listed: Value = call.send().await.unwrap().json().await.unwrap();
+        listed["items"].as_array().unwrap().clone()
+    }
+}
+
+/// What a command of the portal prints.
+fn run(arguments: &[&str]) -> String {
+    let done = Command::new(PORTAL)
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{arguments:?}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a process outside needs real time to start"
+)]
+async fn pause() {
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+}
+
+fn sqlite(folder: &Path) -> String {
+    format!("sqlite://{}/records.sqlite?mode=rwc", folder.display())
+}
+
+async fn postgres() -> String {
+    let server = std::env::var("MONDOSSIER_TEST_POSTGRES")
+        .expect("MONDOSSIER_TEST_POSTGRES names a PostgreSQL; `cargo xtask test` starts one");
+    let name = format!("two_portals_{}", std::process::id());
+    let maintenance = Database::connect(format!("{server}postgres"))
+        .await
+        .unwrap();
+    for statement in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
+        maintenance
+            .execute_unprepared(&format!("{statement} {name}"))
+            .await
+            .unwrap();
+    }
+    maintenance.close().await.unwrap();
+    format!("{server}{name}")
+}
+
+/// Two places are free, eight invitations come at the same time over two portals: exactly two are made.
+async fn eight_invitations_find_two_places(database: String) {
+    let shared = Shared::on(database);
+    let portals = [shared.portal().await, shared.portal().await];
+    let (counsel, token) = shared.counsel(1).await;
+    for number in 1..=2 {
+        let made = shared.invite(&portals[0], counsel, &token, number).await;
+        assert_eq!(made, StatusCode::CREATED);
+    }
+    let at_once = (3..11_u32).map(|number| {
+        let portal = &portals[number as usize % 2];
+        shared.invite(portal, counsel, &token, number)
+    });
+    let answers = futures_util::future::join_all(at_once).await;
+    let of = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!(
+        (of(StatusCode::CREATED), of(StatusCode::CONFLICT)),
+        (2, 6),
+        "{answers:?}"
+    );
+    for portal in &portals {
+        let held = shared.delegations(portal, counsel, &token).await;
+        assert_eq!(held.len(), 4);
+    }
+}
+
+/// DEL-1 on SQLite, whose one file two processes of a machine share.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_portals_on_sqlite_never_make_a_fifth_delegate() {
+    let folder = tempfile::tempdir().unwrap();
+    eight_invitations_find_two_places(sqlite(folder.path())).await;
+}
+
+/// DEL-1 on PostgreSQL.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_portals_on_postgresql_never_make_a_fifth_delegate() {
+    eight_invitations_find_two_places(postgres().await).await;
+}
+
+/// Q-4: a token that one portal revokes opens nothing on the other at the next request.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_portal_takes_away_the_other_does_not_give() {
+    let folder = tempfile::tempdir().unwrap();
+    let shared = Shared::on(sqlite(folder.path()));
+    let portal = shared.portal().await;
+    let (counsel, token) = shared.counsel(1).await;
+    assert!(
+        shared
+            .delegations(&portal, counsel, &token)
+            .await
+            .is_empty()
+    );
+    let config = shared.configuration(1);
+    let config = config.to_str().unwrap();
+    let account = counsel.to_string();
+    let listed = run(&["token", "list", "--config", config, "--account", &account]);
+    let id = listed.split_whitespace().next().unwrap();
+    run(&["token", "revoke", "--config", config, id]);
+    let call = shared
+        .client
+        .get(format!("{}/me", portal.api))
+        .bearer_auth(&token);
+    assert_eq!(
+        call.send().await.unwrap().status(),
+        StatusCode::UNAUTHORIZED
+    );
+}

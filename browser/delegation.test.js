@@ -83,3 +83,26 @@ test("DEL-3, DEL-4: counsel renews, and ends after being asked twice", async () 
   await look(page, "delegates", { language: "en" });
   await page.context().close();
 });
+
+test("DEL-2: an invitation that does not show by itself is found by its number", async () => {
+  const page = await openPage(browser, portal, { language: "en", javaScript: false });
+  await signIn(page, "stranger");
+  await page.goto("/en/invitations");
+  await page.fill("#number", "2222-2222-22");
+  await page.getByRole("button", { name: "Find my invitation" }).click();
+  assert.match(await page.locator(".errors").innerText(), /no open invitation|no invitation number/);
+  await page.goto("/demo/mailbox");
+  const body = await page.locator("main").innerText();
+  const [number] = body.match(/[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}(?![2-9A-Z-])/);
+  await page.goto("/fr/invitations");
+  await page.fill("#number", number.toLowerCase());
+  await page.getByRole("button", { name: "Trouver mon invitation" }).click();
+  await page.locator('input[name="answer"]').first().waitFor();
+  assert.match(await page.locator("form.card h2").first().innerText(), /Tremblay/);
+  await page.context().close();
+  const looked = await openPage(browser, portal, { language: "fr" });
+  await signIn(looked, "stranger");
+  await looked.goto(`/fr/invitations?number=${number}`);
+  await look(looked, "invitations-number", { language: "fr" });
+  await looked.context().close();
+});

@@ -102,7 +102,9 @@ impl Letterhead {
             About::AccountUnblocked => words.body_account_unblocked(),
             About::DocumentFromTribunal => words.body_document_from_tribunal(),
             About::RenewalDue { ends_at } => words.body_renewal_due(moment(*ends_at)),
-            About::DelegateInvited { lapses_at } => words.body_delegate_invited(moment(*lapses_at)),
+            About::DelegateInvited { number, lapses_at } => {
+                words.body_delegate_invited(moment(*lapses_at), number.as_str())
+            }
             About::DelegationRenewed { ends_at } => words.body_delegation_renewed(moment(*ends_at)),
             About::DelegationEnded => words.body_delegation_ended(),
         }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use domain::account::AccountId;
 use domain::delegation::{Delegation, DelegationId, Invitee, Running, SecretQuestion};
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
 use domain::person::{EmailAddress, PersonName};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
@@ -40,6 +41,8 @@ pub struct Model {
     accepted_at: Option<i64>,
     term_began_at: Option<i64>,
     ended_at: Option<i64>,
+    /// To find the invitation by; it follows from the identifier.
+    invitation_number: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -74,6 +77,7 @@ fn row(delegation: &Delegation) -> Result<ActiveModel, StorageError> {
         accepted_at: Set(running.map(|running| micros(running.accepted_at))),
         term_began_at: Set(running.map(|running| micros(running.term_began_at))),
         ended_at: Set(delegation.ended_at.map(micros)),
+        invitation_number: Set(Some(InvitationNumber::of(delegation.id).to_string())),
     })
 }
 
@@ -168,6 +172,21 @@ impl DelegationRecords for Session {
         let rows = select
             .order_by_asc(Column::Id)
             .limit(u64::from(limit))
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    async fn invitations_of_number(
+        &mut self,
+        number: &InvitationNumber,
+    ) -> Result<Vec<Delegation>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::InvitationNumber.eq(number.as_str()))
+            .filter(Column::Delegate.is_null())
+            .filter(Column::EndedAt.is_null())
+            .order_by_asc(Column::Id)
             .all(&self.tx)
             .await
             .map_err(storage_error)?;

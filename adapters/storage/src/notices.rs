@@ -5,6 +5,7 @@ use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice, OnceKey, Recipient};
 use domain::person::EmailAddress;
 use sea_orm::ActiveValue::Set;
@@ -49,6 +50,9 @@ impl ActiveModelBehavior for ActiveModel {}
 struct Facts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     confirmation_number: Option<String>,
+    /// An invitation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<i64>,
 }
@@ -65,10 +69,14 @@ fn facts(about: &About) -> Facts {
         } => Facts {
             confirmation_number: Some(confirmation_number.to_string()),
             at: Some(micros(*received_at)),
+            ..Facts::default()
         },
-        About::RenewalDue { ends_at: at }
-        | About::DelegateInvited { lapses_at: at }
-        | About::DelegationRenewed { ends_at: at } => Facts {
+        About::DelegateInvited { number, lapses_at } => Facts {
+            number: Some(number.to_string()),
+            at: Some(micros(*lapses_at)),
+            ..Facts::default()
+        },
+        About::RenewalDue { ends_at: at } | About::DelegationRenewed { ends_at: at } => Facts {
             at: Some(micros(*at)),
             ..Facts::default()
         },
@@ -113,7 +121,11 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
         "account-unblocked" => About::AccountUnblocked,
         "document-from-tribunal" => About::DocumentFromTribunal,
         "renewal-due" => About::RenewalDue { ends_at: at()? },
-        "delegate-invited" => About::DelegateInvited { lapses_at: at()? },
+        "delegate-invited" => About::DelegateInvited {
+            number: InvitationNumber::parse(facts.number.as_deref().unwrap_or_default())
+                .map_err(|error| corrupt(RECORD, error))?,
+            lapses_at: at()?,
+        },
         "delegation-renewed" => About::DelegationRenewed { ends_at: at()? },
         "delegation-ended" => About::DelegationEnded,
         _ => return Err(corrupt(RECORD, "unknown kind of notice")),

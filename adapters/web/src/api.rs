@@ -21,6 +21,7 @@ mod shapes;
 mod submissions;
 mod tokens;
 
+pub(crate) use self::delegations::invitation_number;
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::{OpenApiService, Tags};

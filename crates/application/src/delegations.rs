@@ -7,6 +7,7 @@ use domain::delegation::{
     SecretQuestion, normalised_answer,
 };
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice, Recipient};
 use domain::policy::{Action, Actor, CounselWork, authorize};
 use secrecy::{ExposeSecret, SecretString};
@@ -116,6 +117,7 @@ pub async fn invite_delegate(
         )?;
         tx.delegations_mut().insert(&delegation).await?;
         let about = About::DelegateInvited {
+            number: InvitationNumber::of(delegation.id),
             lapses_at: delegation.lapses_at(&app.terms),
         };
         let to = Recipient::invitee_of(&delegation);

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use domain::account::{Account, Role};
 use domain::delegation::{AcceptRefused, Delegation, DelegationId, State, normalised_answer};
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
 use domain::notice::{About, Notice, Recipient};
 use domain::person::EmailAddress;
@@ -115,11 +116,45 @@ pub async fn list_invitations(
     Ok(open)
 }
 
+/// Finds an invitation by the number in its e-mail: where no sign-in service says the person's address, or says another. Each look counts as
+/// a try, so that nobody goes through the numbers.
+///
+/// # Errors
+/// [`AcceptError::UseCase`] with `NotFound` for a number of no open invitation; [`AcceptError::Throttled`].
+pub async fn find_invitation(
+    app: &Application,
+    actor: &Actor,
+    number: &InvitationNumber,
+) -> Result<Invited, AcceptError> {
+    let sign_in = match &actor.who {
+        Who::Stranger(sign_in) => Some(sign_in.id),
+        _ => None,
+    };
+    count_try(app, Tried::Answers, actor.from, sign_in).await?;
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    for delegation in records.delegations().invitations_of_number(number).await? {
+        let action = Action::AnswerInvitation(&delegation);
+        authorize(actor, &action, &moment, &app.terms)?;
+        if delegation.state(moment.at, &app.terms) == State::Invited
+            && let Some(counsel) = records.accounts().by_id(delegation.counsel).await?
+        {
+            return Ok(Invited {
+                delegation,
+                counsel,
+            });
+        }
+    }
+    Err(UseCaseError::NotFound.into())
+}
+
 /// What an invited person enters.
 #[derive(Debug, Clone)]
 pub struct Accept {
     /// Which invitation.
     pub invitation: DelegationId,
+    /// Its number, where it was not found by the person's address.
+    pub number: Option<InvitationNumber>,
     /// The answers, in the order of the questions.
     pub answers: Vec<SecretString>,
     /// Whether the privacy statement is accepted; only who is not registered yet is asked.
@@ -154,7 +189,7 @@ pub async fn accept_invitation(
     count_try(app, Tried::Answers, actor.from, sign_in).await?;
     let (delegation, account) = app
         .retrying(|| async {
-            let seen = seen(app, actor, wish.invitation).await?;
+            let seen = seen(app, actor, wish).await?;
             // Slow on purpose, and so outside of the transaction.
             let right = compare(app, &seen, &wish.answers).await?;
             take(app, actor, wish, &seen, &right).await
@@ -183,14 +218,15 @@ async fn renewed(app: &Application, before: &Secret) -> Result<Option<Secret>, S
     instead_of(app, Some(before), &again).await.map(Some)
 }
 
-async fn seen(
-    app: &Application,
-    actor: &Actor,
-    id: DelegationId,
-) -> Result<Delegation, AcceptError> {
+async fn seen(app: &Application, actor: &Actor, wish: &Accept) -> Result<Delegation, AcceptError> {
     let mut records = app.storage.read().await?;
-    let delegation = records.delegations().by_id(id).await?;
-    let theirs = delegation.filter(|delegation| is_for(delegation, actor));
+    let delegation = records.delegations().by_id(wish.invitation).await?;
+    let knows_its_number = |delegation: &Delegation| {
+        let number = InvitationNumber::of(delegation.id);
+        wish.number.as_ref() == Some(&number)
+    };
+    let theirs =
+        delegation.filter(|delegation| is_for(delegation, actor) || knows_its_number(delegation));
     Ok(theirs.ok_or(UseCaseError::NotFound)?)
 }
 

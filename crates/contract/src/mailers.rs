@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use application::ports::mailer::Mailer;
 use domain::confirmation_number::ConfirmationNumber;
+use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice};
 use domain::person::{EmailAddress, Language};
 use futures_util::future::{BoxFuture, join_all};
@@ -59,7 +60,10 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
         About::SignInReset => About::AccountUnblocked,
         About::AccountUnblocked => About::DocumentFromTribunal,
         About::DocumentFromTribunal => About::RenewalDue { ends_at: at },
-        About::RenewalDue { .. } => About::DelegateInvited { lapses_at: at },
+        About::RenewalDue { .. } => About::DelegateInvited {
+            number: InvitationNumber::of(crate::samples::id(77)),
+            lapses_at: at,
+        },
         About::DelegateInvited { .. } => About::DelegationRenewed { ends_at: at },
         About::DelegationRenewed { .. } => About::DelegationEnded,
         About::DelegationEnded => return None,

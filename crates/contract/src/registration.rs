@@ -7,6 +7,7 @@ use application::ports::storage::{Storage, StorageError};
 use domain::access_code::{CodeHash, IssuedCode};
 use domain::code::Code;
 use domain::delegation::Delegation;
+use domain::invitation_number::InvitationNumber;
 use domain::membership::RollEntry;
 use domain::person::EmailAddress;
 use domain::profile_change::{Decided, Outcome, ProfileChange};
@@ -227,6 +228,15 @@ pub async fn delegations_are_found_by_address_and_term(storage: Arc<dyn Storage>
     let loud = EmailAddress::parse(&open.invitee.email.as_str().to_uppercase()).unwrap();
     let found = records.delegations().invitations_to(&loud).await.unwrap();
     assert_eq!(found, std::slice::from_ref(&open));
+    for (of, expected) in [
+        (&open, vec![open.clone()]),
+        (&withdrawn, vec![]),
+        (&alive, vec![]),
+    ] {
+        let number = InvitationNumber::of(of.id);
+        let found = records.delegations().invitations_of_number(&number).await;
+        assert_eq!(found.unwrap(), expected, "{number}");
+    }
     let before = began - Duration::SECOND;
     let delegations = records.delegations();
     let found = delegations

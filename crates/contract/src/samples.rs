@@ -14,6 +14,7 @@ use domain::delegation::{Delegation, Invitee, Running, SecretQuestion};
 use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
 use domain::inbox::{InboxItem, Reading, Sent};
+use domain::invitation_number::InvitationNumber;
 use domain::lock::{Block, Cause, Lock, LockCode};
 use domain::membership::Membership;
 use domain::notice::{About, Notice, Recipient};
@@ -371,7 +372,10 @@ pub fn notices() -> Vec<Notice> {
         About::AccountUnblocked,
         About::DocumentFromTribunal,
         About::RenewalDue { ends_at: at },
-        About::DelegateInvited { lapses_at: at },
+        About::DelegateInvited {
+            number: InvitationNumber::of(id(77)),
+            lapses_at: at,
+        },
         About::DelegationRenewed { ends_at: at },
         About::DelegationEnded,
     ];

@@ -13,6 +13,7 @@ pub mod delegation;
 pub mod document;
 pub mod id;
 pub mod inbox;
+pub mod invitation_number;
 pub mod lock;
 pub mod membership;
 pub mod notice;

@@ -7,6 +7,7 @@ use crate::account::{Account, AccountId};
 use crate::confirmation_number::ConfirmationNumber;
 use crate::delegation::{Delegation, DelegationId};
 use crate::id::Id;
+use crate::invitation_number::InvitationNumber;
 use crate::person::{EmailAddress, Language};
 
 /// The identifier of a [`Notice`]; its Message-ID is made of it, so that a repeat can be recognised.
@@ -83,6 +84,8 @@ pub enum About {
     },
     /// Somebody is invited as a delegate (DEL-2).
     DelegateInvited {
+        /// The number by which the invitation is found.
+        number: InvitationNumber,
         /// Until when the invitation can be accepted.
         lapses_at: OffsetDateTime,
     },

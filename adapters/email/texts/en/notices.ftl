@@ -57,6 +57,8 @@ subject-delegate-invited = Invitation to be a delegate – My Case
 body-delegate-invited =
     A counsel invites you to be their delegate. To accept, sign in from the home page of My Case and answer the questions: the counsel has given you the answers.
 
+    Your invitation number is { $number }. The page of invitations asks for it if the invitation does not show by itself.
+
     The invitation is valid until { $at }. If you were not expecting it, you do not have to do anything.
 subject-delegation-renewed = Delegation renewed – My Case
 body-delegation-renewed =

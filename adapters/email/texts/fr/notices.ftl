@@ -57,6 +57,8 @@ subject-delegate-invited = Invitation à titre de personne déléguée – Mon d
 body-delegate-invited =
     Un conseil vous invite à devenir sa personne déléguée. Pour accepter, connectez-vous à partir de la page d’accueil de Mon dossier et répondez aux questions : le conseil vous en a communiqué les réponses.
 
+    Votre numéro d’invitation est { $number }. La page des invitations le demande si l’invitation n’y paraît pas d’elle-même.
+
     L’invitation est valide jusqu’au { $at }. Si vous ne l’attendiez pas, vous n’avez rien à faire.
 subject-delegation-renewed = Délégation renouvelée – Mon dossier
 body-delegation-renewed =

@@ -6,13 +6,14 @@ use application::Application;
 use application::delegations::{
     InviteDelegate, end_delegation, invite_delegate, list_delegations, renew_delegation,
 };
-use application::invitations::{Accept, accept_invitation, list_invitations};
+use application::invitations::{Accept, accept_invitation, find_invitation, list_invitations};
 use domain::delegation::{Delegation as DomainDelegation, Invitee};
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::Request;
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
@@ -134,12 +135,19 @@ struct InvitationPage {
 
 /// The answers.
 #[derive(Object)]
-struct Answers {
+struct Acceptance {
     /// In the order of the questions. Letter case and spaces do not matter.
     answers: Vec<String>,
+    /// The number in the invitation's e-mail; only where the invitation was found by it.
+    number: Option<String>,
     /// Who is registered by accepting accepts the privacy statement that the portal shows; `false` refuses (PRIV-1).
     #[oai(default = "accepted")]
     accept_privacy_statement: bool,
+}
+
+/// The number as somebody typed it.
+pub(crate) fn invitation_number(text: &str) -> Result<InvitationNumber, Problem> {
+    InvitationNumber::parse(text).map_err(|_| Kind::InvitationNumberUnusable.into())
 }
 
 const fn accepted() -> bool {
@@ -269,8 +277,19 @@ impl Delegations {
         &self,
         app: Data<&Application>,
         who: SignedIn,
+        /// The number in an invitation's e-mail, where no sign-in service says my address
+        number: Query<Option<String>>,
     ) -> Result<Json<InvitationPage>, Problem> {
-        let invited = list_invitations(&app, &who.0).await?;
+        let mut invited = list_invitations(&app, &who.0).await?;
+        if let Some(number) = number.0.filter(|number| !number.trim().is_empty()) {
+            let found = find_invitation(&app, &who.0, &invitation_number(&number)?).await?;
+            if invited
+                .iter()
+                .all(|one| one.delegation.id != found.delegation.id)
+            {
+                invited.push(found);
+            }
+        }
         let items = invited.into_iter().map(|one| InvitationToMe {
             id: one.delegation.id.uuid(),
             counsel: Inviting {
@@ -307,13 +326,18 @@ impl Delegations {
         who: SignedIn,
         /// The invitation
         invitation: Path<Uuid>,
-        answers: Json<Answers>,
+        answers: Json<Acceptance>,
     ) -> Result<Accepted, Problem> {
         let session = caller::presented(request, web.secure);
         let Json(entered) = answers;
         let wish = Accept {
             invitation: Id::new(invitation.0),
             answers: entered.answers.into_iter().map(Into::into).collect(),
+            number: entered
+                .number
+                .as_deref()
+                .map(invitation_number)
+                .transpose()?,
             accepts_privacy_statement: entered.accept_privacy_statement,
         };
         let accepted = accept_invitation(&web.app, &who.0, session.as_ref(), &wish).await?;

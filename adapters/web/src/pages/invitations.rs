@@ -1,16 +1,22 @@
 //! Invitations to be a delegate, as the invited person sees and answers them (DEL-2, REG-4).
 
-use application::invitations::{Accept, AcceptError, Invited, accept_invitation, list_invitations};
+use application::UseCaseError;
+use application::invitations::{
+    Accept, AcceptError, Invited, accept_invitation, find_invitation, list_invitations,
+};
 use askama::Template;
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
-use poem::web::Form;
+use poem::web::{Form, Query};
 use poem::{IntoResponse, Request, Response, handler};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::{page_again, see_other};
+use crate::api::invitation_number;
 use crate::caller;
 use crate::problem::{Kind, Problem};
 
@@ -44,12 +50,43 @@ struct InvitationsPage {
     /// Whether accepting registers, and the privacy statement is to be accepted with it.
     registers: bool,
     days: i64,
+    /// The number by which an invitation was looked for, as it was typed.
+    number: String,
     problems: Vec<String>,
 }
 
-async fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
+/// An invitation looked for by its number; `None` where nothing was typed.
+async fn found(here: &Here, number: &str) -> Result<Option<Invited>, Problem> {
+    if number.trim().is_empty() {
+        return Ok(None);
+    }
+    let number = invitation_number(number)?;
+    match find_invitation(&here.web.app, here.signed_in()?, &number).await {
+        Ok(found) => Ok(Some(found)),
+        Err(AcceptError::UseCase(UseCaseError::NotFound)) => Err(Kind::NoSuchInvitation.into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<Response, Problem> {
     let app = &here.web.app;
-    let invited = list_invitations(app, here.signed_in()?).await?;
+    let mut invited = list_invitations(app, here.signed_in()?).await?;
+    let missed;
+    let problem = match (problem, found(here, &number).await) {
+        (problem, Ok(found)) => {
+            let found = found.filter(|found| {
+                let mut others = invited.iter();
+                others.all(|one| one.delegation.id != found.delegation.id)
+            });
+            invited.extend(found);
+            problem
+        }
+        (Some(problem), Err(_)) => Some(problem),
+        (None, Err(error)) => {
+            missed = error;
+            Some(&missed)
+        }
+    };
     let frame = here.frame();
     let in_words = |problem: &Problem| match problem.detail("tries_left") {
         Some(left) => frame.t.invitations_wrong(left.parse().unwrap_or(0_u32)),
@@ -65,6 +102,7 @@ async fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Proble
         registers: here.is_stranger(),
         days: app.terms.delegation.whole_days(),
         problems: problem.map(in_words).into_iter().collect(),
+        number,
         frame,
     };
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
@@ -72,8 +110,17 @@ async fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Proble
 
 /// The invitations that are open.
 #[handler]
-pub(super) async fn list(here: Here) -> Result<Response, Problem> {
-    show(&here, None).await
+pub(super) async fn list(
+    here: Here,
+    Query(Looked { number }): Query<Looked>,
+) -> Result<Response, Problem> {
+    show(&here, number, None).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Looked {
+    number: String,
 }
 
 /// Answers one.
@@ -100,18 +147,22 @@ pub(super) async fn accept(
             error @ (AcceptError::Refused(_)
             | AcceptError::Wrong { .. }
             | AcceptError::PrivacyStatementNotAccepted),
-        ) => show(&here, Some(&error.into())).await,
+        ) => {
+            let number = wish.number.map(|number| number.to_string());
+            show(&here, number.unwrap_or_default(), Some(&error.into())).await
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 /// A form names the answers several times under one name, in the order of the questions.
 fn entered(sent: Vec<(String, String)>) -> Result<Accept, Problem> {
-    let mut invitation = None;
+    let (mut invitation, mut number) = (None, None);
     let (mut answers, mut accepts_privacy_statement) = (Vec::new(), false);
     for (name, value) in sent {
         match name.as_str() {
             "invitation" => invitation = value.parse::<Uuid>().ok(),
+            "number" => number = InvitationNumber::parse(&value).ok(),
             "answer" => answers.push(value.into()),
             "privacy_statement" => accepts_privacy_statement = value == "accepted",
             _ => {}
@@ -119,6 +170,7 @@ fn entered(sent: Vec<(String, String)>) -> Result<Accept, Problem> {
     }
     Ok(Accept {
         invitation: Id::new(invitation.ok_or(Kind::BadRequest)?),
+        number,
         answers,
         accepts_privacy_statement,
     })

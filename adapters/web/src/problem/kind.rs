@@ -202,6 +202,10 @@ kinds! {
     /// DEL-3.
     DelegationOver = "delegation-over", CONFLICT;
     /// DEL-2.
+    InvitationNumberUnusable = "invitation-number-unusable", UNPROCESSABLE_ENTITY;
+    /// DEL-2: a number of no open invitation.
+    NoSuchInvitation = "no-such-invitation", NOT_FOUND;
+    /// DEL-2.
     InvitationOver = "invitation-over", CONFLICT;
     /// DEL-2.
     AnswerWrong = "answer-wrong", UNPROCESSABLE_ENTITY;

@@ -414,6 +414,10 @@ invite-terms-end = End the delegation as soon as the person leaves your firm or 
 invite-terms-accept = I accept these terms.
 invite-send = Send the invitation
 invitations = Invitations
+invitations-number = Invitation number
+invitations-number-hint = It is in the e-mail that invites you, such as ABCD-EFGH-JK.
+invitations-number-what = Your invitation does not show? Some sign-in services do not tell us your e-mail address.
+invitations-find = Find my invitation
 invitations-none = No invitation is open to you. Invitations are found by the e-mail address of your account or of your sign-in service; they lapse if nobody takes them up.
 invitations-what = { $days ->
     [one] A counsel invites you to be their delegate for one day.

@@ -414,6 +414,10 @@ invite-terms-end = Mettez fin à la délégation dès que la personne quitte vot
 invite-terms-accept = J’accepte ces conditions.
 invite-send = Envoyer l’invitation
 invitations = Invitations
+invitations-number = Numéro d’invitation
+invitations-number-hint = Il se trouve dans le courriel qui vous invite, par exemple ABCD-EFGH-JK.
+invitations-number-what = Votre invitation ne paraît pas? Certains services de connexion ne nous communiquent pas votre adresse de courriel.
+invitations-find = Trouver mon invitation
 invitations-none = Aucune invitation ne vous est ouverte. Les invitations se trouvent par l’adresse de courriel de votre compte ou de votre service de connexion; elles deviennent caduques si personne n’y répond.
 invitations-what = { $days ->
     [one] Un conseil vous invite à devenir sa personne déléguée pour un jour.

@@ -347,3 +347,58 @@ async fn the_registered_accept_without_registering_again() {
     assert!(demonstration.sees_cases(&cookie, "counsel-b").await);
     assert!(demonstration.sees_cases(&cookie, "counsel-a").await);
 }
+
+/// DEL-2, REG-4: somebody whose sign-in service says no address, or another, finds the invitation by the number in its e-mail; the answers
+/// are asked for all the same.
+#[tokio::test]
+async fn an_invitation_is_found_by_the_number_in_its_email() {
+    let demonstration = Demonstration::start();
+    let (status, _) = demonstration.invite("counsel-b", invitation(1)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("1s").await;
+    let mailbox = demonstration.mailbox().await;
+    let mail = mailbox
+        .iter()
+        .find(|mail| mail["to"] == "person-1@firm.example")
+        .unwrap();
+    let body = mail["body"].as_str().unwrap();
+    let number = body
+        .split(|c: char| c.is_whitespace())
+        .map(|word| word.trim_end_matches('.'))
+        .find(|word| word.len() == 12 && word.matches('-').count() == 2)
+        .expect("the e-mail says the number");
+
+    let cookie = demonstration.sign_in("stranger").await;
+    let look = async |query: &str| {
+        let path = format!("/invitations{query}");
+        demonstration
+            .by_cookie(Method::GET, &path, &cookie, None)
+            .await
+    };
+    let none = json(look("").await).await;
+    assert_eq!(none["items"].as_array().unwrap().len(), 0);
+    let typed_wrong = look("?number=AAAA-AAAA-AA").await;
+    assert_eq!(typed_wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let found = json(look(&format!("?number={}", number.to_lowercase())).await).await;
+    let id = found["items"][0]["id"].as_str().unwrap();
+    let path = format!("/invitations/{id}/acceptance");
+    let accept = async |answers: Value| {
+        demonstration
+            .by_cookie(Method::POST, &path, &cookie, Some(answers))
+            .await
+    };
+    let without = accept(object!({ "answers": ["blue folder"] })).await;
+    assert_eq!(
+        without.status(),
+        StatusCode::NOT_FOUND,
+        "the id alone is not enough"
+    );
+    let wrong = accept(object!({ "answers": ["green folder"], "number": number })).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let accepted = accept(object!({ "answers": ["BLUE folder"], "number": number })).await;
+    assert_eq!(accepted.status(), StatusCode::OK);
+    let cookie = accepted.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap();
+    assert!(demonstration.sees_cases(cookie, "counsel-b").await);
+    assert!(!demonstration.sees_cases(cookie, "counsel-a").await);
+}

@@ -6,6 +6,7 @@ use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, Division, FileNumber, Status};
 use domain::code::Code;
 use domain::delegation::{Delegation, DelegationId};
+use domain::invitation_number::InvitationNumber;
 use domain::lock::LockCode;
 use domain::membership::Order;
 use domain::notice::Notice;
@@ -200,6 +201,9 @@ pub trait DelegationRecords: Send {
         from: Option<DelegationId>,
         limit: u32,
     ) -> Stored<Vec<Delegation>>;
+    /// The invitations of that number: one, as good as always.
+    async fn invitations_of_number(&mut self, number: &InvitationNumber)
+    -> Stored<Vec<Delegation>>;
     /// Invitations to an e-mail address, whatever its case, that nobody took up and nobody withdrew, in order; at most a handful.
     async fn invitations_to(&mut self, email: &EmailAddress) -> Stored<Vec<Delegation>>;
 }

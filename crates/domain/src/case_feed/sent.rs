@@ -91,34 +91,42 @@ impl SentCase {
         let mut look = Look {
             problems: self.unreadable,
         };
-        let file_number = look.needed("file_number", self.file_number, filed);
-        let division = look.needed("division", self.division, |text| {
+        let file_number = look.needed("file_number", self.file_number.as_deref(), filed);
+        let division = look.needed("division", self.division.as_deref(), |text| {
             one_of(text, Fault::UnknownDivision, |it| tribunal.has_division(it))
         });
-        let region = look.needed("region", self.region, |text| {
+        let region = look.needed("region", self.region.as_deref(), |text| {
             one_of(text, Fault::UnknownRegion, |it| tribunal.has_region(it))
         });
-        let status = look.needed("status", self.status, code);
-        let principal_file_number =
-            look.maybe("principal_file_number", self.principal_file_number, filed);
+        let status = look.needed("status", self.status.as_deref(), code);
+        let principal_file_number = look.maybe(
+            "principal_file_number",
+            self.principal_file_number.as_deref(),
+            filed,
+        );
         let client_ids = look.list("client_ids", self.client_ids, |look, at, id| {
-            look.needed(&at, id, |text| {
+            look.needed(&at, id.as_deref(), |text| {
                 ClientId::parse(text).map_err(|_| Fault::ClientId)
             })
         });
         let parties = look.list("parties", self.parties, |look, at, party| {
-            let name = look.needed(&format!("{at}.name"), party.name, name);
-            let role = look.needed(&format!("{at}.role"), party.role, code);
+            let name = look.needed(&format!("{at}.name"), party.name.as_deref(), name);
+            let role = look.needed(&format!("{at}.role"), party.role.as_deref(), code);
             Some(Party {
                 name: name?,
                 role: role?,
             })
         });
-        let retainer_limits = look.maybe("retainer_limits", self.retainer_limits, limits);
+        let retainer_limits =
+            look.maybe("retainer_limits", self.retainer_limits.as_deref(), limits);
         let mut events = look.list("events", self.events, |look, at, event| {
-            let kind = look.needed(&format!("{at}.kind"), event.kind, code);
-            let starts_at = look.needed(&format!("{at}.starts_at"), event.starts_at, instant);
-            let place = look.maybe(&format!("{at}.place"), event.place, name);
+            let kind = look.needed(&format!("{at}.kind"), event.kind.as_deref(), code);
+            let starts_at = look.needed(
+                &format!("{at}.starts_at"),
+                event.starts_at.as_deref(),
+                instant,
+            );
+            let place = look.maybe(&format!("{at}.place"), event.place.as_deref(), name);
             Some(SaidEvent {
                 kind: kind?,
                 starts_at: starts_at?,
@@ -126,15 +134,20 @@ impl SentCase {
             })
         });
         let mut decisions = look.list("decisions", self.decisions, |look, at, decision| {
-            let kind = look.needed(&format!("{at}.kind"), decision.kind, code);
-            let made_on = look.needed(&format!("{at}.made_on"), decision.made_on, date);
+            let kind = look.needed(&format!("{at}.kind"), decision.kind.as_deref(), code);
+            let made_on = look.needed(&format!("{at}.made_on"), decision.made_on.as_deref(), date);
             Some(Decision {
                 kind: kind?,
                 made_on: made_on?,
             })
         });
-        let final_decision_on = look.maybe("final_decision_on", self.final_decision_on, date);
-        let counsel_of_record = look.maybe("counsel_of_record", self.counsel_of_record, account);
+        let final_decision_on =
+            look.maybe("final_decision_on", self.final_decision_on.as_deref(), date);
+        let counsel_of_record = look.maybe(
+            "counsel_of_record",
+            self.counsel_of_record.as_deref(),
+            account,
+        );
         events.sort_by(|a, b| {
             (a.starts_at, &a.kind, &a.place).cmp(&(b.starts_at, &b.kind, &b.place))
         });
@@ -199,10 +212,10 @@ impl Look {
     fn needed<T>(
         &mut self,
         field: &str,
-        text: Option<String>,
+        text: Option<&str>,
         read: impl Fn(&str) -> Result<T, Fault>,
     ) -> Option<T> {
-        match text.as_deref().map(str::trim) {
+        match text.map(str::trim) {
             None | Some("") => {
                 self.tell(field, Fault::Missing);
                 None
@@ -215,10 +228,10 @@ impl Look {
     fn maybe<T>(
         &mut self,
         field: &str,
-        text: Option<String>,
+        text: Option<&str>,
         read: impl Fn(&str) -> Result<T, Fault>,
     ) -> Option<T> {
-        let text = text.as_deref().map(str::trim).unwrap_or_default();
+        let text = text.map(str::trim).unwrap_or_default();
         if text.is_empty() {
             return None;
         }

@@ -236,6 +236,64 @@ pub async fn a_case_leaves_on_day_45(storage: Fresh) {
     }
 }
 
+/// CASE-1: many are put at once, new ones and changed ones, with every field; the order by next event sees their new events.
+pub async fn many_are_put_at_once(storage: Fresh) {
+    // More than any storage puts into one statement.
+    let many: Vec<Case> = (1..=2_100).map(case).collect();
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().insert(&named("Before", 1)).await.unwrap();
+    tx.cases_mut().put_all(&[]).await.unwrap();
+    tx.cases_mut().put_all(&many).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let numbers: Vec<_> = many.iter().map(|case| case.file_number.clone()).collect();
+    let mut read = storage.read().await.unwrap();
+    let mut held = read.cases().by_file_numbers(&numbers).await.unwrap();
+    held.sort_by_key(|case| case.id);
+    assert_eq!(held, many);
+    let none = [case(9_999).file_number];
+    assert_eq!(read.cases().by_file_numbers(&none).await.unwrap(), []);
+    drop(read);
+
+    let moved = Case {
+        events: vec![CaseEvent {
+            starts_at: NOW + Duration::days(1),
+            ..case(1).events.remove(0)
+        }],
+        final_decision_on: None,
+        ..case(7)
+    };
+    let undecided = Case {
+        final_decision_on: None,
+        ..case(6)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    let changed = [moved.clone(), undecided];
+    tx.cases_mut().put_all(&changed).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let by_event = CaseQuery {
+        order: CaseOrder::NextEvent,
+        not_decided_by: date!(2026 - 11 - 09),
+        ..query()
+    };
+    assert_eq!(found(&storage, &by_event).await, [7, 6]);
+    let mut read = storage.read().await.unwrap();
+    assert_eq!(read.cases().by_id(id(7)).await.unwrap(), Some(moved));
+}
+
+/// A file number that another case has is a duplicate, also among many.
+pub async fn a_file_number_is_one_cases(storage: Fresh) {
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().put_all(&[case(1), case(2)]).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let another = Case {
+        file_number: case(1).file_number,
+        ..case(3)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    let put = tx.cases_mut().put_all(&[case(4), another]).await;
+    assert!(matches!(put, Err(StorageError::Duplicate)), "{put:?}");
+}
+
 /// A cursor of another list, or none at all, is refused.
 pub async fn a_cursor_of_another_list_is_refused(storage: Fresh) {
     filled(&storage).await;
@@ -281,6 +339,8 @@ macro_rules! cases_contract {
             a_search_takes_every_character_for_itself,
             division_and_status_narrow_the_list,
             a_case_leaves_on_day_45,
+            many_are_put_at_once,
+            a_file_number_is_one_cases,
             a_cursor_of_another_list_is_refused,
         );
     };

@@ -1,4 +1,9 @@
 //! What the case management system says of a case becomes the record, or is refused field by field (CASE-1).
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "these are tests, though not all are marked as such"
+)]
 
 mod scene;
 
@@ -16,6 +21,7 @@ use time::macros::{date, datetime};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+#[expect(clippy::unnecessary_wraps, reason = "every field may be left out")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

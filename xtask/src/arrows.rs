@@ -148,7 +148,7 @@ const TABLE: &[Row] = &[
         ],
     ),
     app("portal", &["application", "assembly", "domain"]),
-    app("jobs", &["application", "assembly"]),
+    app("jobs", &["application", "assembly", "domain"]),
     alone("migrations"),
     alone("xtask"),
 ];
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(with("storage", "migrations", Kind::Dev), NOTHING);
         assert_eq!(with("web", "storage", Kind::Dev), NOTHING);
         assert_eq!(with("email", "storage", Kind::Dev).len(), 1);
-        assert_eq!(with("jobs", "domain", Kind::Dev), NOTHING);
+        assert_eq!(with("jobs", "storage", Kind::Dev), NOTHING);
         assert_eq!(with("domain", "contract", Kind::Dev).len(), 1);
     }
 

@@ -5,6 +5,7 @@
 )]
 
 mod activity;
+mod case_feed;
 mod cases;
 mod delegations;
 mod file;
@@ -55,6 +56,7 @@ type Operations = (
     delegations::Delegations,
     activity::Activities,
     registry::Registry,
+    case_feed::CaseFeed,
     registrations::Registrations,
     help_desk::HelpDesk,
 );
@@ -72,6 +74,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             delegations::Delegations,
             activity::Activities,
             registry::Registry,
+            case_feed::CaseFeed,
             registrations::Registrations,
             help_desk::HelpDesk,
         ),

@@ -64,6 +64,28 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// One of each.
+    pub const ALL: [Self; 18] = [
+        Self::Missing,
+        Self::NotText,
+        Self::NotAList,
+        Self::NotAnObject,
+        Self::FileNumber,
+        Self::AnotherFile,
+        Self::Code,
+        Self::UnknownDivision,
+        Self::UnknownRegion,
+        Self::ClientId,
+        Self::Date,
+        Self::Instant,
+        Self::AccountId,
+        Self::UnknownCounsel,
+        Self::NotCounsel,
+        Self::TooLong(0),
+        Self::ControlCharacters,
+        Self::TooMany(0),
+    ];
+
     /// A stable name, as on wires.
     pub const fn code(self) -> &'static str {
         match self {

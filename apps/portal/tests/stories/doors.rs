@@ -218,6 +218,9 @@ fn body_of(operation: &Value) -> Option<Value> {
             "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,
         })),
         "decideProfileChange" => Some(object!({ "decision": "apply" })),
+        "feedCase" => Some(object!({
+            "division": "RPD", "region": "central", "status": "active", "counsel_of_record": null,
+        })),
         "acceptInvitation" => Some(object!({ "answers": ["Rimouski"] })),
         _ => None,
     }

@@ -10,6 +10,7 @@ mod correspondence;
 mod delegation;
 mod documents;
 mod doors;
+mod feed;
 mod portal;
 mod profile;
 mod registration;

@@ -10,7 +10,7 @@ use domain::case::{Case, FileNumber};
 use domain::case_feed::{FieldProblem, SaidCase, SentCase};
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 
-use crate::ports::storage::{Acts, Snapshot, StorageError};
+use crate::ports::storage::{Snapshot, StorageError};
 use crate::{Application, UseCaseError};
 
 /// What became of a case that was said.
@@ -124,14 +124,15 @@ async fn write(
             Fed::Created(case)
         }));
     }
-    if let Some(acts) = Acts::several(entries) {
+    if let Some(last) = entries.pop() {
         let put = tx.cases_mut().put_all(&changed).await;
         // Somebody else has just created one of them: it is on record now.
         put.map_err(|error| match error {
             StorageError::Duplicate => StorageError::Contention,
             other => other,
         })?;
-        tx.commit_acts(acts).await?;
+        tx.record_all(&entries).await?;
+        tx.commit(last).await?;
     }
     Ok(outcomes)
 }

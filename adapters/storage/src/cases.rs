@@ -11,6 +11,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ExprTrait, FromQueryResult, QueryOrder, QuerySelect, Select};
+use time::OffsetDateTime;
 
 use crate::cursor::{Place, page_of};
 use crate::error::{must_be_one, storage_error};
@@ -97,7 +98,24 @@ fn found(query: &CaseQuery) -> Select<Entity> {
     if let Some(status) = &query.status {
         select = select.filter(Column::Status.eq(status.as_str()));
     }
+    if query.event_between != (None, None) {
+        select = select.filter(Expr::exists(events_between(query.event_between)));
+    }
     select
+}
+
+/// Events of the case within that time.
+fn events_between(
+    (since, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
+) -> SelectStatement {
+    let starts_at = || Expr::col((event::Entity, event::Column::StartsAt));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(event::Entity)
+        .and_where(Expr::col((event::Entity, event::Column::CaseFile)).equals((Entity, Column::Id)))
+        .and_where_option(since.map(|since| starts_at().gte(micros(since))))
+        .and_where_option(until.map(|until| starts_at().lt(micros(until))))
+        .to_owned()
 }
 
 /// A case with the key by which it was put in order.

@@ -8,6 +8,7 @@ mod activity;
 mod case_feed;
 mod cases;
 mod delegations;
+mod exports;
 mod file;
 mod help_desk;
 mod inbox;
@@ -51,6 +52,7 @@ type Operations = (
     registration::Registration,
     tokens::Tokens,
     cases::Cases,
+    exports::Exports,
     submissions::Submissions,
     inbox::Inbox,
     delegations::Delegations,
@@ -69,6 +71,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             registration::Registration,
             tokens::Tokens,
             cases::Cases,
+            exports::Exports,
             submissions::Submissions,
             inbox::Inbox,
             delegations::Delegations,

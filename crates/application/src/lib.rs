@@ -10,6 +10,7 @@ pub mod create_token;
 pub mod delegations;
 pub mod deliver_notices;
 pub mod draft;
+pub mod export_cases;
 pub mod feed_cases;
 pub mod help_desk;
 pub mod import_cases;

@@ -85,6 +85,7 @@ fn query() -> CaseQuery {
         text: String::new(),
         division: None,
         status: None,
+        event_between: (None, None),
         order: CaseOrder::FileNumber,
         page: PageRequest {
             after: None,
@@ -205,6 +206,25 @@ pub async fn division_and_status_narrow_the_list(storage: Fresh) {
         .await,
         [1]
     );
+}
+
+/// CASE-4: the time of an event narrows the list, its first instant within and its last without.
+pub async fn the_time_of_an_event_narrows_the_list(storage: Fresh) {
+    filled(&storage).await;
+    let within = async |since, until| {
+        let event_between = (since, until);
+        let query = CaseQuery {
+            event_between,
+            ..query()
+        };
+        found(&storage, &query).await
+    };
+    let day = |days| Some(NOW + Duration::days(days));
+    // Events are on days 3, 2, 1 and 5 for cases 1, 3, 5 and 7.
+    assert_eq!(within(day(2), day(5)).await, [1, 3]);
+    assert_eq!(within(day(2), None).await, [1, 3, 7]);
+    assert_eq!(within(None, day(2)).await, [5]);
+    assert_eq!(within(day(6), None).await, [] as [u128; 0]);
 }
 
 /// CASE-2: visible on day 44 after the final decision, gone on day 45; the same as the domain says.
@@ -338,6 +358,7 @@ macro_rules! cases_contract {
             pages_neither_skip_nor_repeat,
             a_search_takes_every_character_for_itself,
             division_and_status_narrow_the_list,
+            the_time_of_an_event_narrows_the_list,
             a_case_leaves_on_day_45,
             many_are_put_at_once,
             a_file_number_is_one_cases,

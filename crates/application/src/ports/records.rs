@@ -156,6 +156,8 @@ pub struct CaseQuery {
     pub division: Option<Code<Division>>,
     /// Only this status.
     pub status: Option<Code<Status>>,
+    /// Only those with an event in this time: from the first instant on, and before the second.
+    pub event_between: (Option<OffsetDateTime>, Option<OffsetDateTime>),
     /// In which order.
     pub order: CaseOrder,
     /// Which part.

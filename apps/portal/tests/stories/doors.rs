@@ -230,6 +230,26 @@ const PAGES: &[(&str, &[&str])] = &[
     ("/account", EVERYBODY),
     ("/counsels/{counsel}/cases", &["counsel-b", "delegate-ab"]),
     (
+        "/counsels/{counsel}/cases.csv",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/hearings.ics",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/hearings.ics?details=true",
+        &["counsel-b"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/hearings.ics",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/hearings.ics?details=true",
+        &["counsel-b"],
+    ),
+    (
         "/counsels/{counsel}/cases/{case}",
         &["counsel-b", "delegate-ab"],
     ),

@@ -15,7 +15,7 @@ fn kind(problem: &Value) -> &str {
 }
 
 /// A case as the case management system writes it.
-fn case(number: &str, counsel: Option<&str>) -> Value {
+pub fn case(number: &str, counsel: Option<&str>) -> Value {
     object!({
         "id": "ignored", "file_number": number, "division": "RAD", "region": "western", "status": "active",
         "principal_file_number": number, "client_ids": ["1110-0255", "1110020001"],
@@ -26,7 +26,7 @@ fn case(number: &str, counsel: Option<&str>) -> Value {
 }
 
 impl Demonstration {
-    async fn feed(&self, number: &str, case: &Value) -> (StatusCode, Value) {
+    pub async fn feed(&self, number: &str, case: &Value) -> (StatusCode, Value) {
         let path = format!("/registry/cases/{number}");
         let answer = self
             .call(Method::PUT, &path, "cms", Some(case.clone()))
@@ -58,7 +58,7 @@ impl Demonstration {
             .collect()
     }
 
-    fn import(&self, bytes: &[u8]) -> Output {
+    pub fn import(&self, bytes: &[u8]) -> Output {
         let file = self.folder.path().join("cases.jsonl");
         std::fs::write(&file, bytes).unwrap();
         self.jobs(&["run", "import-cases", file.to_str().unwrap()])

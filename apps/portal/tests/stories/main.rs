@@ -10,6 +10,7 @@ mod correspondence;
 mod delegation;
 mod documents;
 mod doors;
+mod exports;
 mod feed;
 mod portal;
 mod profile;

@@ -308,9 +308,8 @@ async fn a_file_of_cases_is_imported() {
     let twice = case("vb9-78000", None);
     let too_long = format!("{{\"x\":\"{}\"}}", "x".repeat(1_000_000));
     let cut_off = &new(999)[..100];
-    file.push_str(&format!(
-        "{wrong}\nnonsense\n{stranger}\n{twice}\n{too_long}\n{cut_off}"
-    ));
+    let bad = format!("{wrong}\nnonsense\n{stranger}\n{twice}\n{too_long}\n{cut_off}");
+    file.push_str(&bad);
 
     let output = demonstration.import(file.as_bytes());
     assert_eq!(output.status.code(), Some(1));

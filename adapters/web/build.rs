@@ -16,5 +16,6 @@ fn main() {
         .used_by_name("activity-")
         .used_by_name("change-")
         .used_by_name("demo-coming-")
+        .used_by_name("fault-")
         .generate();
 }

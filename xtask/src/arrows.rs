@@ -93,6 +93,15 @@ const TABLE: &[Row] = &[
         ..alone("contract")
     },
     alone("wording"),
+    Row {
+        // One reader of what the case management system sends, by whichever way it comes.
+        uses: &["domain"],
+        ..alone("case-object")
+    },
+    Row {
+        uses: &["application", "case-object", "domain"],
+        ..adapter("case-files")
+    },
     adapter("storage"),
     adapter("documents"),
     adapter("scanning"),
@@ -114,6 +123,7 @@ const TABLE: &[Row] = &[
         ..adapter("time-zones")
     },
     Row {
+        uses: &["application", "case-object", "domain"],
         builds_with: &["wording"],
         tests_with: Tests::With(&["contract", "migrations", "storage"]),
         ..adapter("web")
@@ -122,6 +132,7 @@ const TABLE: &[Row] = &[
         "assembly",
         &[
             "application",
+            "case-files",
             "caught",
             "documents",
             "domain",
@@ -137,7 +148,7 @@ const TABLE: &[Row] = &[
         ],
     ),
     app("portal", &["application", "assembly", "domain"]),
-    app("jobs", &["application", "assembly"]),
+    app("jobs", &["application", "assembly", "domain"]),
     alone("migrations"),
     alone("xtask"),
 ];
@@ -271,7 +282,7 @@ mod tests {
         assert_eq!(with("storage", "migrations", Kind::Dev), NOTHING);
         assert_eq!(with("web", "storage", Kind::Dev), NOTHING);
         assert_eq!(with("email", "storage", Kind::Dev).len(), 1);
-        assert_eq!(with("jobs", "domain", Kind::Dev), NOTHING);
+        assert_eq!(with("jobs", "storage", Kind::Dev), NOTHING);
         assert_eq!(with("domain", "contract", Kind::Dev).len(), 1);
     }
 

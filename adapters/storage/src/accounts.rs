@@ -180,6 +180,9 @@ impl TryFrom<Model> for Account {
     }
 }
 
+/// Identifiers in one question.
+const AT_ONCE: usize = 1_000;
+
 #[async_trait]
 impl AccountRecords for Session {
     async fn by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
@@ -189,6 +192,21 @@ impl AccountRecords for Session {
             .map_err(storage_error)?
             .map(TryInto::try_into)
             .transpose()
+    }
+
+    async fn by_ids(&mut self, ids: &[AccountId]) -> Result<Vec<Account>, StorageError> {
+        let mut accounts = Vec::new();
+        for part in ids.chunks(AT_ONCE) {
+            let found = Entity::find()
+                .filter(Column::Id.is_in(part.iter().map(|id| id.uuid())))
+                .all(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            for row in found {
+                accounts.push(row.try_into()?);
+            }
+        }
+        Ok(accounts)
     }
 
     async fn by_lock_code(&mut self, code: &LockCode) -> Result<Option<Account>, StorageError> {

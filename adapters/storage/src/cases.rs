@@ -1,24 +1,27 @@
 //! Cases, and My Cases as one statement (CASE-4).
 
+use std::collections::BTreeSet;
+use std::slice;
+
 use application::ports::records::{CaseChanges, CaseOrder, CaseQuery, CaseRecords, Page};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::case::{Case, CaseEvent, CaseId, ClientId, Decision, FileNumber, Party};
-use domain::code::Code;
-use domain::id::Id;
+use domain::case::{Case, CaseId, FileNumber};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Alias, Func, LikeExpr, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ExprTrait, FromQueryResult, QueryOrder, QuerySelect, Select};
-use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::cursor::{Place, page_of};
-use crate::error::{corrupt, must_be_one, storage_error};
-use crate::json;
+use crate::error::{must_be_one, storage_error};
 use crate::unit::Session;
-use crate::value::{date, instant, iso, micros};
+use crate::value::{iso, micros};
 
-const RECORD: &str = "case";
+mod row;
+
+pub(crate) use row::file_number;
+use row::row;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "case_file")]
@@ -66,143 +69,6 @@ mod event {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-#[derive(Serialize, Deserialize)]
-struct PartyRow {
-    name: String,
-    role: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct EventRow {
-    kind: String,
-    starts_at: i64,
-    place: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct DecisionRow {
-    kind: String,
-    made_on: String,
-}
-
-fn row(case: &Case) -> Result<ActiveModel, StorageError> {
-    let parties: Vec<_> = case
-        .parties
-        .iter()
-        .map(|party| PartyRow {
-            name: party.name.clone(),
-            role: party.role.to_string(),
-        })
-        .collect();
-    let events: Vec<_> = case
-        .events
-        .iter()
-        .map(|event| EventRow {
-            kind: event.kind.to_string(),
-            starts_at: micros(event.starts_at),
-            place: event.place.clone(),
-        })
-        .collect();
-    let decisions: Vec<_> = case
-        .decisions
-        .iter()
-        .map(|decision| DecisionRow {
-            kind: decision.kind.to_string(),
-            made_on: iso(decision.made_on),
-        })
-        .collect();
-    let client_ids: Vec<_> = case.client_ids.iter().map(ClientId::as_str).collect();
-    Ok(ActiveModel {
-        id: Set(case.id.uuid()),
-        file_number: Set(case.file_number.to_string()),
-        division: Set(case.division.to_string()),
-        region: Set(case.region.to_string()),
-        status: Set(case.status.to_string()),
-        principal_file_number: Set(case.principal_file_number.as_ref().map(ToString::to_string)),
-        client_ids: Set(json::text(RECORD, &client_ids)?),
-        parties: Set(json::text(RECORD, &parties)?),
-        retainer_limits: Set(case.retainer_limits.clone()),
-        events: Set(json::text(RECORD, &events)?),
-        decisions: Set(json::text(RECORD, &decisions)?),
-        final_decision_on: Set(case.final_decision_on.map(iso)),
-        counsel_of_record: Set(case.counsel_of_record.map(Id::uuid)),
-        updated_at: Set(micros(case.updated_at)),
-        search_text: Set(case.search_text()),
-        name_key: Set(case.name_key()),
-    })
-}
-
-fn code<Of>(text: &str) -> Result<Code<Of>, StorageError> {
-    Code::parse(text).map_err(|error| corrupt(RECORD, error))
-}
-
-/// A file number from the database.
-pub(crate) fn file_number(text: &str) -> Result<FileNumber, StorageError> {
-    FileNumber::parse(text).map_err(|error| corrupt(RECORD, error))
-}
-
-impl TryFrom<Model> for Case {
-    type Error = StorageError;
-
-    fn try_from(row: Model) -> Result<Self, StorageError> {
-        let client = |text: String| ClientId::parse(&text).map_err(|error| corrupt(RECORD, error));
-        let party = |party: PartyRow| {
-            Ok::<_, StorageError>(Party {
-                role: code(&party.role)?,
-                name: party.name,
-            })
-        };
-        let event = |event: EventRow| {
-            Ok::<_, StorageError>(CaseEvent {
-                kind: code(&event.kind)?,
-                starts_at: instant(RECORD, event.starts_at)?,
-                place: event.place,
-            })
-        };
-        let decision = |decision: DecisionRow| {
-            Ok::<_, StorageError>(Decision {
-                kind: code(&decision.kind)?,
-                made_on: date(RECORD, &decision.made_on)?,
-            })
-        };
-        Ok(Self {
-            id: Id::new(row.id),
-            file_number: file_number(&row.file_number)?,
-            division: code(&row.division)?,
-            region: code(&row.region)?,
-            status: code(&row.status)?,
-            principal_file_number: row
-                .principal_file_number
-                .as_deref()
-                .map(file_number)
-                .transpose()?,
-            client_ids: json::list(RECORD, &row.client_ids)?
-                .into_iter()
-                .map(client)
-                .collect::<Result<_, _>>()?,
-            parties: json::list(RECORD, &row.parties)?
-                .into_iter()
-                .map(party)
-                .collect::<Result<_, _>>()?,
-            retainer_limits: row.retainer_limits,
-            events: json::list(RECORD, &row.events)?
-                .into_iter()
-                .map(event)
-                .collect::<Result<_, _>>()?,
-            decisions: json::list(RECORD, &row.decisions)?
-                .into_iter()
-                .map(decision)
-                .collect::<Result<_, _>>()?,
-            final_decision_on: row
-                .final_decision_on
-                .map(|day| date(RECORD, &day))
-                .transpose()?,
-            counsel_of_record: row.counsel_of_record.map(Id::new),
-            updated_at: instant(RECORD, row.updated_at)?,
-        })
-    }
-}
-
 /// What the query finds, its order and page aside.
 fn found(query: &CaseQuery) -> Select<Entity> {
     let still_there = Column::FinalDecisionOn
@@ -232,7 +98,24 @@ fn found(query: &CaseQuery) -> Select<Entity> {
     if let Some(status) = &query.status {
         select = select.filter(Column::Status.eq(status.as_str()));
     }
+    if query.event_between != (None, None) {
+        select = select.filter(Expr::exists(events_between(query.event_between)));
+    }
     select
+}
+
+/// Events of the case within that time.
+fn events_between(
+    (since, until): (Option<OffsetDateTime>, Option<OffsetDateTime>),
+) -> SelectStatement {
+    let starts_at = || Expr::col((event::Entity, event::Column::StartsAt));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(event::Entity)
+        .and_where(Expr::col((event::Entity, event::Column::CaseFile)).equals((Entity, Column::Id)))
+        .and_where_option(since.map(|since| starts_at().gte(micros(since))))
+        .and_where_option(until.map(|until| starts_at().lt(micros(until))))
+        .to_owned()
 }
 
 /// A case with the key by which it was put in order.
@@ -319,6 +202,21 @@ impl CaseRecords for Session {
             .transpose()
     }
 
+    async fn by_file_numbers(&mut self, numbers: &[FileNumber]) -> Result<Vec<Case>, StorageError> {
+        let mut cases = Vec::new();
+        for part in numbers.chunks(AT_ONCE) {
+            let found = Entity::find()
+                .filter(Column::FileNumber.is_in(part.iter().map(FileNumber::as_str)))
+                .all(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            for row in found {
+                cases.push(row.try_into()?);
+            }
+        }
+        Ok(cases)
+    }
+
     async fn list(&mut self, query: &CaseQuery) -> Result<Page<Case>, StorageError> {
         let list = list_name(query.order);
         let key = sort_key(query);
@@ -364,22 +262,58 @@ impl CaseRecords for Session {
     }
 }
 
+/// Rows in one statement: sixteen values each, and SQLite takes 32,766 values.
+const AT_ONCE: usize = 1_000;
+
+/// What [`CaseChanges::put_all`] replaces of a case that is there.
+const CHANGES: [Column; 15] = [
+    Column::FileNumber,
+    Column::Division,
+    Column::Region,
+    Column::Status,
+    Column::PrincipalFileNumber,
+    Column::ClientIds,
+    Column::Parties,
+    Column::RetainerLimits,
+    Column::Events,
+    Column::Decisions,
+    Column::FinalDecisionOn,
+    Column::CounselOfRecord,
+    Column::UpdatedAt,
+    Column::SearchText,
+    Column::NameKey,
+];
+
 impl Session {
-    async fn put_events(&self, case: &Case) -> Result<(), StorageError> {
-        let starts: std::collections::BTreeSet<i64> = case
-            .events
+    async fn put_events(&self, cases: &[Case]) -> Result<(), StorageError> {
+        let starts: BTreeSet<(Uuid, i64)> = cases
             .iter()
-            .map(|event| micros(event.starts_at))
+            .flat_map(|case| {
+                let events = case.events.iter();
+                events.map(|event| (case.id.uuid(), micros(event.starts_at)))
+            })
             .collect();
-        if starts.is_empty() {
-            return Ok(());
+        let rows: Vec<_> = starts
+            .into_iter()
+            .map(|(case, starts_at)| event::ActiveModel {
+                case_file: Set(case),
+                starts_at: Set(starts_at),
+            })
+            .collect();
+        for part in rows.chunks(AT_ONCE) {
+            event::Entity::insert_many(part.to_vec())
+                .exec_without_returning(&self.tx)
+                .await
+                .map_err(storage_error)?;
         }
-        let rows = starts.into_iter().map(|starts_at| event::ActiveModel {
-            case_file: Set(case.id.uuid()),
-            starts_at: Set(starts_at),
-        });
-        event::Entity::insert_many(rows)
-            .exec_without_returning(&self.tx)
+        Ok(())
+    }
+
+    async fn remove_events(&self, cases: &[Case]) -> Result<(), StorageError> {
+        let ids = cases.iter().map(|case| case.id.uuid());
+        event::Entity::delete_many()
+            .filter(event::Column::CaseFile.is_in(ids))
+            .exec(&self.tx)
             .await
             .map_err(storage_error)
             .map(drop)
@@ -393,7 +327,7 @@ impl CaseChanges for Session {
             .exec_without_returning(&self.tx)
             .await
             .map_err(storage_error)?;
-        self.put_events(case).await
+        self.put_events(slice::from_ref(case)).await
     }
 
     async fn update(&mut self, case: &Case) -> Result<(), StorageError> {
@@ -407,11 +341,25 @@ impl CaseChanges for Session {
             .exec(&self.tx)
             .await;
         must_be_one(done.map_err(storage_error)?.rows_affected)?;
-        event::Entity::delete_many()
-            .filter(event::Column::CaseFile.eq(case.id.uuid()))
-            .exec(&self.tx)
-            .await
-            .map_err(storage_error)?;
-        self.put_events(case).await
+        self.remove_events(slice::from_ref(case)).await?;
+        self.put_events(slice::from_ref(case)).await
+    }
+
+    async fn put_all(&mut self, cases: &[Case]) -> Result<(), StorageError> {
+        for part in cases.chunks(AT_ONCE) {
+            let rows: Vec<ActiveModel> = part.iter().map(row).collect::<Result<_, _>>()?;
+            Entity::insert_many(rows)
+                .on_conflict(
+                    OnConflict::column(Column::Id)
+                        .update_columns(CHANGES)
+                        .to_owned(),
+                )
+                .exec_without_returning(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            self.remove_events(part).await?;
+            self.put_events(part).await?;
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! One open database transaction, read-only or writing. Everything a use case sees of SQL is behind its port traits; each kind of record
 //! implements its own in a file of its own.
 
+use std::slice;
+
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
@@ -126,12 +128,12 @@ impl Transaction for Session {
         self
     }
 
-    async fn record(&mut self, entry: AuditEntry) -> Result<(), StorageError> {
-        audit::append(&self.tx, &entry).await
+    async fn record_all(&mut self, entries: &[AuditEntry]) -> Result<(), StorageError> {
+        audit::append(&self.tx, entries).await
     }
 
     async fn commit(self: Box<Self>, entry: AuditEntry) -> Result<(), StorageError> {
-        audit::append(&self.tx, &entry).await?;
+        audit::append(&self.tx, slice::from_ref(&entry)).await?;
         self.tx.commit().await.map_err(storage_error)
     }
 }

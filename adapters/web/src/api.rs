@@ -5,8 +5,10 @@
 )]
 
 mod activity;
+mod case_feed;
 mod cases;
 mod delegations;
+mod exports;
 mod file;
 mod help_desk;
 mod inbox;
@@ -51,11 +53,13 @@ type Operations = (
     registration::Registration,
     tokens::Tokens,
     cases::Cases,
+    exports::Exports,
     submissions::Submissions,
     inbox::Inbox,
     delegations::Delegations,
     activity::Activities,
     registry::Registry,
+    case_feed::CaseFeed,
     registrations::Registrations,
     help_desk::HelpDesk,
 );
@@ -68,11 +72,13 @@ fn describe() -> OpenApiService<Operations, ()> {
             registration::Registration,
             tokens::Tokens,
             cases::Cases,
+            exports::Exports,
             submissions::Submissions,
             inbox::Inbox,
             delegations::Delegations,
             activity::Activities,
             registry::Registry,
+            case_feed::CaseFeed,
             registrations::Registrations,
             help_desk::HelpDesk,
         ),

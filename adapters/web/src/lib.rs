@@ -2,14 +2,17 @@
 
 mod api;
 mod assets;
+mod calendar;
 mod caller;
 mod counsel_form;
 mod demonstration;
 mod download;
+mod exports;
 mod guard;
 mod health;
 mod pages;
 mod problem;
+mod sheet;
 mod sign_in;
 mod texts;
 mod upload;

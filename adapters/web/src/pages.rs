@@ -13,6 +13,7 @@ mod counsels;
 mod delegates;
 mod demonstration;
 mod draft;
+mod exports;
 mod frame;
 mod help_desk;
 mod home;
@@ -38,6 +39,7 @@ use self::address::route;
 pub(crate) use self::demonstration::{clock_page, mailbox_page, people_page, texts_page};
 pub(crate) use self::frame::{Here, wished};
 pub(crate) use self::problem::as_page;
+pub(crate) use self::shown::Shown;
 use crate::problem::Problem;
 
 /// The pages of one language.
@@ -86,6 +88,9 @@ pub(crate) fn routes() -> Route {
         )
         .at(route::COUNSELS, get(counsels::my_counsels))
         .at(route::CASES, get(cases::my_cases))
+        .at(route::CASES_TABLE, get(exports::cases_table))
+        .at(route::HEARINGS, get(exports::hearings_calendar))
+        .at(route::CASE_HEARINGS, get(exports::calendar_of_case))
         .at(route::CASE, get(cases::case_page))
         .at(route::INBOX, get(inbox::general).post(inbox::delete))
         .at(route::CASE_INBOX, get(inbox::of_case))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use application::Application;
 use application::ports::documents::DocumentsError;
 use application::record_refusal::record_refusal;
+use domain::case_feed::FieldProblem;
 use domain::document::{FileName, FileProblem};
 use domain::policy::Refused;
 use poem::error::ResponseError;
@@ -16,7 +17,7 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::{ApiResponse, Object};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub(crate) use self::kind::Kind;
 use crate::Web;
@@ -32,6 +33,8 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub struct Problem {
     kind: Kind,
     details: Map<String, Value>,
+    /// What is wrong with which field, where several can be.
+    fields: Vec<FieldProblem>,
     #[source]
     source: Option<Source>,
     /// What the policy said no to, for the audit trail.
@@ -49,6 +52,7 @@ impl From<Kind> for Problem {
         Self {
             kind,
             details: Map::new(),
+            fields: Vec::new(),
             source: None,
             refused: None,
         }
@@ -59,6 +63,12 @@ impl Problem {
     /// With one more member that a program can use.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.details.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// With what is wrong with each field.
+    pub(crate) fn of_fields(mut self, fields: Vec<FieldProblem>) -> Self {
+        self.fields = fields;
         self
     }
 
@@ -188,6 +198,10 @@ impl Problem {
         body.insert("type".into(), kind.into());
         body.insert("title".into(), self.words(texts).into());
         body.insert("status".into(), self.status().as_u16().into());
+        if !self.fields.is_empty() {
+            let errors: Vec<Value> = self.fields.iter().map(|one| in_words(one, texts)).collect();
+            body.insert("errors".into(), errors.into());
+        }
         let mut response = Value::Object(body)
             .to_string()
             .with_content_type("application/problem+json")
@@ -195,6 +209,17 @@ impl Problem {
         self.mark(&mut response);
         response
     }
+}
+
+/// One field's problem.
+fn in_words(problem: &FieldProblem, texts: &Texts) -> Value {
+    let code = problem.fault.code();
+    let words = texts.by_id(&format!("fault-{code}"));
+    let mut told = json!({ "field": problem.field, "fault": code, "detail": words });
+    if let (Some(limit), Some(members)) = (problem.fault.limit(), told.as_object_mut()) {
+        members.insert("limit".into(), limit.into());
+    }
+    told
 }
 
 /// Whether an answer is for a program: on the API always, elsewhere if it says so.

@@ -1,13 +1,17 @@
 //! The batch jobs by name: one pass, or again and again.
 
+use std::path::Path;
 use std::time::Duration;
 
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
+use application::import_cases::{ImportError, ImportedCases, RefusedLine, Why, import_cases};
 use application::import_rolls::{Imported, Outcome, import_rolls};
+use application::ports::case_lines::Unreadable;
 use application::tidy::{tidy_documents, tidy_sessions};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
 use application::{Application, UseCaseError};
+use case_files::CaseFile;
 use domain::policy::Job;
 use serde_json::{Value, json};
 
@@ -54,6 +58,47 @@ pub const JOBS: [(Job, &str, Duration); 8] = [
         Duration::from_hours(1),
     ),
 ];
+
+/// The job that takes a file, and what it does: it runs when somebody calls it.
+pub const IMPORT_CASES: (Job, &str) = (
+    Job::ImportCases,
+    "imports cases from a file: `jobs run import-cases FILE`",
+);
+
+/// Imports the cases of a file, one object per line; says what it did.
+///
+/// # Errors
+/// [`ImportError`].
+pub async fn import_file(app: &Application, file: &Path) -> Result<ImportedCases, ImportError> {
+    let mut lines = CaseFile::open(file).map_err(Unreadable)?;
+    let done = import_cases(app, &mut lines).await?;
+    let ran = app.job_runs.ran(Job::ImportCases, app.clock.now()).await;
+    ran.map_err(UseCaseError::from)?;
+    Ok(done)
+}
+
+/// What an import did, for whoever called it.
+pub fn told(imported: &ImportedCases) -> Value {
+    let problem = |refused: &RefusedLine| {
+        let mut told = json!({ "line": refused.line, "problem": refused.why.to_string() });
+        if let (Why::Fields(problems), Some(members)) = (&refused.why, told.as_object_mut()) {
+            let fields = problems.iter();
+            let fields: Vec<Value> = fields
+                .map(|one| json!({ "field": one.field, "fault": one.fault.code() }))
+                .collect();
+            members.insert("fields".to_owned(), fields.into());
+        }
+        told
+    };
+    let problems: Vec<Value> = imported.problems.iter().map(problem).collect();
+    json!({
+        "inserted": imported.inserted,
+        "changed": imported.changed,
+        "unchanged": imported.unchanged,
+        "refused": imported.refused,
+        "problems": problems,
+    })
+}
 
 /// One pass of a job; says what it did. `None` for a job that is not built yet.
 ///

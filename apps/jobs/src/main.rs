@@ -10,9 +10,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use application::Application;
+use application::import_cases::ImportError;
 use assembly::configuration::Configuration;
 use assembly::{at_instant, demonstration_in, jobs, serve_with};
 use clap::{Args, Parser, Subcommand};
+use domain::policy::Job;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -30,6 +33,8 @@ enum Command {
     Run {
         /// A job's name, or `all`
         name: String,
+        /// What `import-cases` reads: JSON Lines, one case object per line
+        file: Option<PathBuf>,
         #[command(flatten)]
         of: Of,
         /// As if it were that instant (RFC 3339); for catching up and for trying out
@@ -94,6 +99,74 @@ fn main() -> ExitCode {
     }
 }
 
+/// What is to be run.
+enum Work {
+    Passes(Vec<Job>),
+    Import(PathBuf),
+}
+
+/// Told already.
+struct WrongUsage;
+
+impl Work {
+    fn of(name: &str, file: Option<PathBuf>) -> Result<Self, WrongUsage> {
+        let import = jobs::IMPORT_CASES.0.name();
+        if name == import {
+            return file.map(Self::Import).ok_or_else(|| {
+                eprintln!("jobs: {import} takes a file: jobs run {import} FILE");
+                WrongUsage
+            });
+        }
+        if file.is_some() {
+            eprintln!("jobs: only {import} takes a file");
+            return Err(WrongUsage);
+        }
+        let all = jobs::JOBS.iter().map(|(job, _, _)| *job);
+        let wanted: Vec<Job> = all
+            .filter(|job| name == "all" || job.name() == name)
+            .collect();
+        if wanted.is_empty() {
+            eprintln!("jobs: there is no job called {name}; `jobs list` names them");
+            return Err(WrongUsage);
+        }
+        Ok(Self::Passes(wanted))
+    }
+
+    /// Does it and tells what was done. Lines of a file that were refused are a failure, though the others went in.
+    async fn done(self, app: &Application) -> Result<ExitCode, Box<dyn Error>> {
+        let tell =
+            |job: Job, done: &Value| println!("{}", json!({ "job": job.name(), "done": done }));
+        match self {
+            Self::Passes(wanted) => {
+                for job in wanted {
+                    if let Some(done) = jobs::run(app, job).await? {
+                        tell(job, &done);
+                    }
+                }
+            }
+            Self::Import(file) => {
+                let failed = |error: ImportError| {
+                    let why = match &error {
+                        ImportError::Unreadable(unreadable) => format!("{error}: {}", unreadable.0),
+                        ImportError::UseCase(_) => error.to_string(),
+                    };
+                    format!(
+                        "{}: {why}; lines before that are in, and the file can be imported again",
+                        file.display()
+                    )
+                };
+                let imported = jobs::import_file(app, &file).await.map_err(failed)?;
+                tell(jobs::IMPORT_CASES.0, &jobs::told(&imported));
+                if imported.refused > 0 {
+                    eprintln!("jobs: {} lines were refused", imported.refused);
+                    return Ok(ExitCode::FAILURE);
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
 async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::List { of } => {
@@ -101,7 +174,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 Some(of) => of.application(None).await?.job_runs.last().await?,
                 None => BTreeMap::new(),
             };
-            for (job, what, _) in jobs::JOBS {
+            let periodic = jobs::JOBS.iter().map(|(job, what, _)| (*job, *what));
+            for (job, what) in periodic.chain([jobs::IMPORT_CASES]) {
                 let last = match runs.get(job.name()) {
                     Some(at) => at.format(&Rfc3339)?,
                     None => "-".to_owned(),
@@ -109,15 +183,10 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 println!("{:<18} {last:<30} {what}", job.name());
             }
         }
-        Command::Run { name, of, at } => {
-            let wanted: Vec<_> = jobs::JOBS
-                .iter()
-                .filter(|(job, _, _)| name == "all" || job.name() == name)
-                .collect();
-            if wanted.is_empty() {
-                eprintln!("jobs: there is no job called {name}; `jobs list` names them");
+        Command::Run { name, file, of, at } => {
+            let Ok(work) = Work::of(&name, file) else {
                 return Ok(ExitCode::from(2));
-            }
+            };
             let at = match at.map(|at| OffsetDateTime::parse(&at, &Rfc3339)) {
                 Some(Ok(at)) => Some(at),
                 Some(Err(_)) => {
@@ -126,12 +195,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 }
                 None => None,
             };
-            let app = of.application(at).await?;
-            for (job, _, _) in wanted {
-                if let Some(done) = jobs::run(&app, *job).await? {
-                    println!("{}", serde_json::json!({ "job": job.name(), "done": done }));
-                }
-            }
+            return work.done(&of.application(at).await?).await;
         }
         Command::Schedule { of } => {
             let app = of.application(None).await?;

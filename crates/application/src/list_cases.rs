@@ -4,13 +4,15 @@ use domain::account::{Account, AccountId};
 use domain::case::{Case, Division, Status, decided_too_long_ago, folded};
 use domain::code::Code;
 use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::tribunal_time::Moment;
+use time::Date;
 
 use crate::ports::records::{CaseOrder, CaseQuery, Page, PageRequest};
 use crate::{Application, UseCaseError, facts};
 
-/// Which cases to list.
+/// Which of a counsel's cases, and in which order.
 #[derive(Debug, Clone)]
-pub struct ListCases {
+pub struct WantedCases {
     /// Whose.
     pub counsel: AccountId,
     /// Part of a name or number; everything when empty.
@@ -19,8 +21,54 @@ pub struct ListCases {
     pub division: Option<Code<Division>>,
     /// Only this status.
     pub status: Option<Code<Status>>,
+    /// Only those with an event on this day or later, by the tribunal's clock.
+    pub hearing_from: Option<Date>,
+    /// Only those with an event on this day or earlier.
+    pub hearing_to: Option<Date>,
     /// In which order.
     pub order: CaseOrder,
+}
+
+impl WantedCases {
+    /// All of them, by file number.
+    pub const fn of(counsel: AccountId) -> Self {
+        Self {
+            counsel,
+            text: String::new(),
+            division: None,
+            status: None,
+            hearing_from: None,
+            hearing_to: None,
+            order: CaseOrder::FileNumber,
+        }
+    }
+
+    /// The question to storage.
+    pub(crate) fn query(&self, app: &Application, moment: &Moment, page: PageRequest) -> CaseQuery {
+        let first_of = |day: Date| app.zones.first_of(&app.tribunal.zone, day);
+        let after = |day: Date| day.next_day().unwrap_or(day);
+        CaseQuery {
+            counsel: self.counsel,
+            not_decided_by: decided_too_long_ago(moment.today, &app.terms),
+            now: moment.at,
+            text: folded(self.text.trim()),
+            division: self.division.clone(),
+            status: self.status.clone(),
+            event_between: (
+                self.hearing_from.map(first_of),
+                self.hearing_to.map(after).map(first_of),
+            ),
+            order: self.order,
+            page,
+        }
+    }
+}
+
+/// Which cases to list.
+#[derive(Debug, Clone)]
+pub struct ListCases {
+    /// Which.
+    pub wanted: WantedCases,
     /// Which part.
     pub page: PageRequest,
 }
@@ -48,24 +96,21 @@ pub async fn list_cases(
 ) -> Result<MyCases, UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, wish.counsel, &moment, &app.terms).await?;
+    let representation = facts::representation(
+        &mut *records,
+        actor,
+        wish.wanted.counsel,
+        &moment,
+        &app.terms,
+    )
+    .await?;
     authorize(
         actor,
         &Action::OfCounsel(&representation, CounselWork::SeeCases),
         &moment,
         &app.terms,
     )?;
-    let query = CaseQuery {
-        counsel: wish.counsel,
-        not_decided_by: decided_too_long_ago(moment.today, &app.terms),
-        now: moment.at,
-        text: folded(wish.text.trim()),
-        division: wish.division.clone(),
-        status: wish.status.clone(),
-        order: wish.order,
-        page: wish.page.clone(),
-    };
+    let query = wish.wanted.query(app, &moment, wish.page.clone());
     let page = records.cases().list(&query).await?;
     let total = records.cases().count(&query).await?;
     Ok(MyCases {

@@ -3,6 +3,7 @@
 
 pub mod answers;
 pub mod audit_seals;
+pub mod case_lines;
 pub mod clock;
 pub mod demonstration;
 pub mod documents;

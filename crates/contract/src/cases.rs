@@ -85,6 +85,7 @@ fn query() -> CaseQuery {
         text: String::new(),
         division: None,
         status: None,
+        event_between: (None, None),
         order: CaseOrder::FileNumber,
         page: PageRequest {
             after: None,
@@ -207,6 +208,25 @@ pub async fn division_and_status_narrow_the_list(storage: Fresh) {
     );
 }
 
+/// CASE-4: the time of an event narrows the list, its first instant within and its last without.
+pub async fn the_time_of_an_event_narrows_the_list(storage: Fresh) {
+    filled(&storage).await;
+    let within = async |since, until| {
+        let event_between = (since, until);
+        let query = CaseQuery {
+            event_between,
+            ..query()
+        };
+        found(&storage, &query).await
+    };
+    let day = |days| Some(NOW + Duration::days(days));
+    // Events are on days 3, 2, 1 and 5 for cases 1, 3, 5 and 7.
+    assert_eq!(within(day(2), day(5)).await, [1, 3]);
+    assert_eq!(within(day(2), None).await, [1, 3, 7]);
+    assert_eq!(within(None, day(2)).await, [5]);
+    assert_eq!(within(day(6), None).await, [] as [u128; 0]);
+}
+
 /// CASE-2: visible on day 44 after the final decision, gone on day 45; the same as the domain says.
 pub async fn a_case_leaves_on_day_45(storage: Fresh) {
     let decided = Case {
@@ -234,6 +254,64 @@ pub async fn a_case_leaves_on_day_45(storage: Fresh) {
             "day {days}"
         );
     }
+}
+
+/// CASE-1: many are put at once, new ones and changed ones, with every field; the order by next event sees their new events.
+pub async fn many_are_put_at_once(storage: Fresh) {
+    // More than any storage puts into one statement.
+    let many: Vec<Case> = (1..=2_100).map(case).collect();
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().insert(&named("Before", 1)).await.unwrap();
+    tx.cases_mut().put_all(&[]).await.unwrap();
+    tx.cases_mut().put_all(&many).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let numbers: Vec<_> = many.iter().map(|case| case.file_number.clone()).collect();
+    let mut read = storage.read().await.unwrap();
+    let mut held = read.cases().by_file_numbers(&numbers).await.unwrap();
+    held.sort_by_key(|case| case.id);
+    assert_eq!(held, many);
+    let none = [case(9_999).file_number];
+    assert_eq!(read.cases().by_file_numbers(&none).await.unwrap(), []);
+    drop(read);
+
+    let moved = Case {
+        events: vec![CaseEvent {
+            starts_at: NOW + Duration::days(1),
+            ..case(1).events.remove(0)
+        }],
+        final_decision_on: None,
+        ..case(7)
+    };
+    let undecided = Case {
+        final_decision_on: None,
+        ..case(6)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    let changed = [moved.clone(), undecided];
+    tx.cases_mut().put_all(&changed).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let by_event = CaseQuery {
+        order: CaseOrder::NextEvent,
+        not_decided_by: date!(2026 - 11 - 09),
+        ..query()
+    };
+    assert_eq!(found(&storage, &by_event).await, [7, 6]);
+    let mut read = storage.read().await.unwrap();
+    assert_eq!(read.cases().by_id(id(7)).await.unwrap(), Some(moved));
+}
+
+/// A file number that another case has is a duplicate, also among many.
+pub async fn a_file_number_is_one_cases(storage: Fresh) {
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().put_all(&[case(1), case(2)]).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let another = Case {
+        file_number: case(1).file_number,
+        ..case(3)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    let put = tx.cases_mut().put_all(&[case(4), another]).await;
+    assert!(matches!(put, Err(StorageError::Duplicate)), "{put:?}");
 }
 
 /// A cursor of another list, or none at all, is refused.
@@ -280,7 +358,10 @@ macro_rules! cases_contract {
             pages_neither_skip_nor_repeat,
             a_search_takes_every_character_for_itself,
             division_and_status_narrow_the_list,
+            the_time_of_an_event_narrows_the_list,
             a_case_leaves_on_day_45,
+            many_are_put_at_once,
+            a_file_number_is_one_cases,
             a_cursor_of_another_list_is_refused,
         );
     };

@@ -167,9 +167,18 @@ pub fn case(number: u128) -> Case {
         }],
         retainer_limits: Some("detention review only".into()),
         events: vec![CaseEvent {
+            id: id(number + 20),
+            revision: 2,
             kind: Code::parse("hearing").unwrap(),
             starts_at: NOW + Duration::days(3),
             place: "Vancouver".into(),
+        }],
+        cancelled_events: vec![CaseEvent {
+            id: id(number + 40),
+            revision: 1,
+            kind: Code::parse("conference").unwrap(),
+            starts_at: NOW + Duration::days(4),
+            place: String::new(),
         }],
         decisions: vec![Decision {
             kind: Code::parse("interlocutory").unwrap(),

@@ -145,6 +145,28 @@ pub async fn a_commit_keeps_its_audit_entry(storage: Fresh) {
     assert_eq!(latest[0].subjects, format!("account:{}", id::<()>(1)));
 }
 
+/// SEC-2: acts that happen together have an entry each, in their order, each with its case; and happen together or not at all.
+pub async fn acts_committed_together_have_an_entry_each(storage: Fresh) {
+    let entry = |number| audit().on_case(id(number));
+    let earlier: Vec<_> = (1..2_100).map(entry).collect();
+    let mut tx = begin(&storage).await;
+    tx.record_all(&earlier).await.unwrap();
+    drop(tx);
+    let mut tx = begin(&storage).await;
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    tx.record_all(&[]).await.unwrap();
+    tx.record_all(&earlier).await.unwrap();
+    tx.commit(entry(2_100)).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    assert_eq!(read.audit().count().await.unwrap(), 2_100);
+    let latest = read.audit().latest(3).await.unwrap();
+    let cases: Vec<_> = latest.iter().map(|entry| entry.case).collect();
+    assert_eq!(cases, [Some(id(2_100)), Some(id(2_099)), Some(id(2_098))]);
+    let held = read.accounts().by_ids(&[id(1), id(2)]).await.unwrap();
+    assert_eq!(held, [account(1)]);
+    assert_eq!(read.accounts().by_ids(&[]).await.unwrap(), []);
+}
+
 /// A transaction sees its own changes, and nobody else does before it commits.
 pub async fn a_transaction_sees_its_own_changes_and_nobody_else_does(storage: Fresh) {
     let mut tx = begin(&storage).await;
@@ -545,6 +567,7 @@ macro_rules! storage_contract {
             what_is_not_there_is_none,
             dropped_means_nothing_happened,
             a_commit_keeps_its_audit_entry,
+            acts_committed_together_have_an_entry_each,
             a_transaction_sees_its_own_changes_and_nobody_else_does,
             a_snapshot_does_not_move,
             the_same_identity_twice_is_a_duplicate,

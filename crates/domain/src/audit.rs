@@ -92,6 +92,13 @@ impl AuditEntry {
         self
     }
 
+    /// The same entry, on that case: which one came to be is known only after the permit was given.
+    #[must_use]
+    pub fn on_case(mut self, case: CaseId) -> Self {
+        self.case = Some(case);
+        self
+    }
+
     /// The same entry, for an act that was permitted and then refused by its own rules.
     #[must_use]
     pub fn refused_because(mut self, why: &'static str) -> Self {

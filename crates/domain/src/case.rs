@@ -143,9 +143,16 @@ impl fmt::Debug for Party {
     }
 }
 
+/// The identifier of a [`CaseEvent`]: it stays when the event is moved or cancelled, so that calendars follow (CASE-4).
+pub type EventId = Id<CaseEvent>;
+
 /// Something that will happen in a proceeding, such as a hearing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseEvent {
+    /// Identifier.
+    pub id: EventId,
+    /// How often it was moved, cancelled or put back.
+    pub revision: u32,
     /// What.
     pub kind: Code<EventKind>,
     /// When.
@@ -186,6 +193,8 @@ pub struct Case {
     pub retainer_limits: Option<String>,
     /// What is coming and what has been, in order of time.
     pub events: Vec<CaseEvent>,
+    /// Events that the case management system took back before their time, in order of it: for calendars that still have them.
+    pub cancelled_events: Vec<CaseEvent>,
     /// Decisions made, in order of date.
     pub decisions: Vec<Decision>,
     /// The date of the final decision (CASE-2).

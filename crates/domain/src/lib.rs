@@ -7,6 +7,7 @@ pub mod access_code;
 pub mod account;
 pub mod audit;
 pub mod case;
+pub mod case_feed;
 pub mod code;
 pub mod confirmation_number;
 pub mod delegation;

@@ -335,6 +335,7 @@ fn of_counsel(
     };
     match work {
         CounselWork::SeeCases
+        | CounselWork::TellInCalendar
         | CounselWork::SeeInbox
         | CounselWork::SendForm
         | CounselWork::SeeDelegations

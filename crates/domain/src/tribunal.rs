@@ -104,6 +104,16 @@ impl Tribunal {
             .map_or(&self.zone, |office| &office.zone)
     }
 
+    /// Whether it has a division of that code.
+    pub fn has_division(&self, code: &Code<Division>) -> bool {
+        self.divisions.iter().any(|division| division.code == *code)
+    }
+
+    /// Whether it has a region of that code. A tribunal with one office has no regions, and whatever it calls that office will do.
+    pub fn has_region(&self, code: &Code<Region>) -> bool {
+        self.regions.is_empty() || self.regions.iter().any(|office| office.named.code == *code)
+    }
+
     /// The type that counsel may submit under that code.
     pub fn submittable(&self, code: &Code<DocumentType>) -> Option<&SubmittableType> {
         self.document_types

@@ -5,15 +5,17 @@
 )]
 
 use application::Application;
-use application::list_cases::{ListCases, list_cases};
+use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::CaseOrder;
 use application::see_case::see_case;
+use domain::account::AccountId;
 use domain::code::Code;
 use domain::id::Id;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, OpenApi};
+use time::Date;
 use uuid::Uuid;
 
 use super::Group;
@@ -27,7 +29,7 @@ pub(super) struct Cases;
 /// By what cases are put in order.
 #[derive(Enum, Clone, Copy)]
 #[oai(rename_all = "snake_case")]
-enum Sort {
+pub(super) enum Sort {
     FileNumber,
     Name,
     Division,
@@ -42,6 +44,31 @@ impl From<Sort> for CaseOrder {
             Sort::Division => Self::Division,
             Sort::HearingDate => Self::NextEvent,
         }
+    }
+}
+
+/// Which cases, as asked for.
+pub(super) struct Filters {
+    pub(super) q: Option<String>,
+    pub(super) division: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) hearing_from: Option<Date>,
+    pub(super) hearing_to: Option<Date>,
+    pub(super) sort: Option<Sort>,
+}
+
+impl Filters {
+    /// The same of a counsel.
+    pub(super) fn of(self, counsel: AccountId) -> Result<WantedCases, Problem> {
+        Ok(WantedCases {
+            counsel,
+            text: self.q.unwrap_or_default(),
+            division: filter(self.division)?,
+            status: filter(self.status)?,
+            hearing_from: self.hearing_from,
+            hearing_to: self.hearing_to,
+            order: self.sort.map(Into::into).unwrap_or_default(),
+        })
     }
 }
 
@@ -74,6 +101,10 @@ impl Cases {
         division: Query<Option<String>>,
         /// Only this status
         status: Query<Option<String>>,
+        /// Only cases with an event on this day or later, by the tribunal's clock
+        hearing_from: Query<Option<Date>>,
+        /// Only cases with an event on this day or earlier
+        hearing_to: Query<Option<Date>>,
         /// In which order
         sort: Query<Option<Sort>>,
         /// Where the list goes on
@@ -81,12 +112,16 @@ impl Cases {
         /// How many at most, 1 to 100
         limit: Query<Option<u32>>,
     ) -> Result<Json<CasePage>, Problem> {
+        let filters = Filters {
+            q: q.0,
+            division: division.0,
+            status: status.0,
+            hearing_from: hearing_from.0,
+            hearing_to: hearing_to.0,
+            sort: sort.0,
+        };
         let wish = ListCases {
-            counsel: Id::new(counsel.0),
-            text: q.0.unwrap_or_default(),
-            division: filter(division.0)?,
-            status: filter(status.0)?,
-            order: sort.0.map(Into::into).unwrap_or_default(),
+            wanted: filters.of(Id::new(counsel.0))?,
             page: page(cursor.0, limit.0)?,
         };
         let found = list_cases(&app, &who.0, &wish).await?.page;

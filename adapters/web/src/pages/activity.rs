@@ -70,7 +70,8 @@ impl Wanted {
     }
 }
 
-fn day(text: &str) -> Result<Option<Date>, Problem> {
+/// A day as a form sends it; empty is none.
+pub(super) fn day(text: &str) -> Result<Option<Date>, Problem> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -18,6 +18,9 @@ pub(super) mod route {
     pub(crate) const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
     pub(crate) const COUNSELS: &str = "/counsels";
     pub(crate) const CASES: &str = "/counsels/:counsel/cases";
+    pub(crate) const CASES_TABLE: &str = "/counsels/:counsel/cases.csv";
+    pub(crate) const HEARINGS: &str = "/counsels/:counsel/hearings.ics";
+    pub(crate) const CASE_HEARINGS: &str = "/counsels/:counsel/cases/:case/hearings.ics";
     pub(crate) const CASE: &str = "/counsels/:counsel/cases/:case";
     pub(crate) const HISTORY: &str = "/counsels/:counsel/cases/:case/submissions";
     pub(crate) const SUBMIT: &str = "/counsels/:counsel/cases/:case/submit";
@@ -112,6 +115,18 @@ impl To {
 
     pub(crate) fn cases(self, counsel: AccountId) -> String {
         self.path(&format!("/counsels/{counsel}/cases"))
+    }
+
+    pub(crate) fn cases_table(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/cases.csv"))
+    }
+
+    pub(crate) fn hearings(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/hearings.ics"))
+    }
+
+    pub(crate) fn case_hearings(self, counsel: AccountId, case: CaseId) -> String {
+        format!("{}/hearings.ics", self.case(counsel, case))
     }
 
     pub(crate) fn delegates(self, counsel: AccountId) -> String {

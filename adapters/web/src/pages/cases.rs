@@ -1,7 +1,7 @@
 //! My Cases, and a case page (CASE-1 … CASE-4).
 
 use application::inbox::{ListInbox, list_inbox};
-use application::list_cases::{ListCases, list_cases};
+use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::list_submissions::list_submissions;
 use application::ports::records::{CaseOrder, Cursor, InboxOrder, PageRequest};
 use application::see_case::see_case;
@@ -14,6 +14,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::activity::day;
 use super::frame::{Frame, Here};
 use super::inbox::{Line, lines};
 use super::page;
@@ -32,6 +33,8 @@ pub(super) struct Wanted {
     q: String,
     division: String,
     status: String,
+    hearing_from: String,
+    hearing_to: String,
     sort: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     cursor: String,
@@ -48,7 +51,26 @@ impl Wanted {
     }
 
     fn is_filtered(&self) -> bool {
-        !(self.q.trim().is_empty() && self.division.is_empty() && self.status.is_empty())
+        let chosen = [
+            &self.division,
+            &self.status,
+            &self.hearing_from,
+            &self.hearing_to,
+        ];
+        !self.q.trim().is_empty() || chosen.iter().any(|one| !one.is_empty())
+    }
+
+    /// Which cases of the counsel.
+    pub(super) fn of(&self, counsel: Uuid) -> Result<WantedCases, Problem> {
+        Ok(WantedCases {
+            counsel: Id::new(counsel),
+            text: self.q.clone(),
+            division: filter(&self.division)?,
+            status: filter(&self.status)?,
+            hearing_from: day(&self.hearing_from)?,
+            hearing_to: day(&self.hearing_to)?,
+            order: self.order(),
+        })
     }
 
     /// The address of this list, at that place of it.
@@ -125,8 +147,17 @@ struct MyCases {
     statuses: Vec<Choice>,
     sorts: Vec<Choice>,
     here: String,
+    /// The whole list as a table.
+    table: String,
+    calendar: Calendar,
     first: Option<String>,
     next: Option<String>,
+}
+
+/// What a calendar can be made of, and whether this person chooses what its titles say (CASE-4).
+struct Calendar {
+    address: String,
+    may_tell: bool,
 }
 
 /// My Cases.
@@ -137,11 +168,7 @@ pub(super) async fn my_cases(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let wish = ListCases {
-        counsel: Id::new(counsel),
-        text: wanted.q.clone(),
-        division: filter(&wanted.division)?,
-        status: filter(&wanted.status)?,
-        order: wanted.order(),
+        wanted: wanted.of(counsel)?,
         page: PageRequest {
             after: (!wanted.cursor.is_empty()).then(|| Cursor(wanted.cursor.clone())),
             limit: AT_A_TIME,
@@ -168,6 +195,11 @@ pub(super) async fn my_cases(
             .page
             .next
             .map(|cursor| wanted.address(&path, cursor.0)),
+        table: wanted.address(&frame.to.cases_table(found.counsel.id), String::new()),
+        calendar: Calendar {
+            address: frame.to.hearings(found.counsel.id),
+            may_tell: frame.ribbon.is_none(),
+        },
         here: path,
         wanted,
         frame,
@@ -244,6 +276,7 @@ struct CasePage {
     parties: Vec<PartyLine>,
     retainer_limits: Option<String>,
     events: Vec<EventLine>,
+    calendar: Calendar,
     decisions: Vec<String>,
     decided: Option<(String, String)>,
     inbox: String,
@@ -309,6 +342,10 @@ pub(super) async fn case_page(
             .collect(),
         retainer_limits: case.retainer_limits.clone(),
         events: events(case, &here, &frame, now),
+        calendar: Calendar {
+            address: frame.to.case_hearings(counsel, case.id),
+            may_tell: frame.ribbon.is_none(),
+        },
         decisions: decisions(case, &frame),
         decided: case
             .final_decision_on

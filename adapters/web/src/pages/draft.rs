@@ -6,8 +6,8 @@ use application::draft::{
     ChangeError, DraftChange, DraftId, SeenDraft, change_draft, discard_draft, see_draft,
     send_draft,
 };
-use application::list_cases::{ListCases, list_cases};
-use application::ports::records::{CaseOrder, PageRequest};
+use application::list_cases::{ListCases, WantedCases, list_cases};
+use application::ports::records::PageRequest;
 use application::receive_document::discard;
 use application::submit_documents::SubmitError;
 use askama::Template;
@@ -154,11 +154,10 @@ async fn group(here: &Here, seen: &SeenDraft, fields: &Fields) -> Result<Vec<Joi
     let principal = case.principal_file_number.as_ref();
     let principal = principal.unwrap_or(&case.file_number);
     let wish = ListCases {
-        counsel: seen.counsel.id,
-        text: principal.to_string(),
-        division: None,
-        status: None,
-        order: CaseOrder::FileNumber,
+        wanted: WantedCases {
+            text: principal.to_string(),
+            ..WantedCases::of(seen.counsel.id)
+        },
         page: PageRequest {
             after: None,
             limit: GROUP_AT_MOST,

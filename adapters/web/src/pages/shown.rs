@@ -63,6 +63,14 @@ impl Shown {
         self.words.instant(self.date(local.at.date()), time, zone)
     }
 
+    /// An instant in a zone for a table: day, time and zone, each by itself.
+    pub(crate) fn clock_in(&self, at: OffsetDateTime, zone: &ZoneName) -> [String; 3] {
+        let local = self.zones.local(zone, at);
+        let time = format!("{:02}:{:02}", local.at.hour(), local.at.minute());
+        let zone = self.word("zone", &local.abbreviation);
+        [local.at.date().to_string(), time, zone]
+    }
+
     /// As a machine reads it, for `datetime`.
     pub(crate) fn machine(at: OffsetDateTime) -> String {
         at.format(&time::format_description::well_known::Rfc3339)

@@ -217,6 +217,10 @@ kinds! {
     SignInTooWeak = "sign-in-too-weak", FORBIDDEN;
     /// REG-3.
     SignInServiceAway = "sign-in-service-away", SERVICE_UNAVAILABLE;
+    /// CASE-1.
+    CaseUnreadable = "case-unreadable", BAD_REQUEST;
+    /// CASE-1.
+    CaseRefused = "case-refused", UNPROCESSABLE_ENTITY;
     /// It may work in a moment.
     TryAgain = "try-again", SERVICE_UNAVAILABLE;
     /// A mistake of ours.
@@ -225,6 +229,8 @@ kinds! {
 
 #[cfg(test)]
 mod tests {
+    use domain::case_feed::Fault;
+
     use super::Kind;
     use crate::texts;
 
@@ -238,6 +244,17 @@ mod tests {
                     "no words for {}",
                     kind.name()
                 );
+            }
+        }
+    }
+
+    /// CASE-1: the same for everything that can be wrong with a field of a case.
+    #[test]
+    fn every_fault_has_words_in_both_languages() {
+        for fault in Fault::ALL {
+            for words in [texts::french(), texts::english()] {
+                let id = format!("fault-{}", fault.code());
+                assert!(words.by_id(&id).is_some(), "no words for {id}");
             }
         }
     }

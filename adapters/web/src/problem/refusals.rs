@@ -5,6 +5,7 @@ use application::access_code::IssueError;
 use application::create_token::CreateTokenError;
 use application::delegations::DelegationError;
 use application::draft::{BeginError, ChangeError};
+use application::feed_cases::FeedError;
 use application::invitations::AcceptError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
@@ -359,6 +360,15 @@ impl From<ChangeError> for Problem {
             ChangeError::Refused(refused) => refused.into(),
             ChangeError::NoSuchCase(number) => no_such_case(&number),
             ChangeError::SentAlready => Kind::SentAlready.into(),
+        }
+    }
+}
+
+impl From<FeedError> for Problem {
+    fn from(error: FeedError) -> Self {
+        match error {
+            FeedError::UseCase(error) => error.into(),
+            FeedError::Refused(fields) => Self::from(Kind::CaseRefused).of_fields(fields),
         }
     }
 }

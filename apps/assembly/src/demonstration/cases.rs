@@ -4,6 +4,7 @@
 use domain::account::AccountId;
 use domain::case::{Case, CaseEvent, CaseId, ClientId, Decision, FileNumber, Party};
 use domain::code::Code;
+use domain::id::Id;
 use domain::tribunal_time::Moment;
 use time::{Date, Duration};
 
@@ -242,6 +243,9 @@ fn case(sketch: &Sketch, id: CaseId, counsel: AccountId, moment: &Moment) -> Opt
     };
     let events = match sketch.hearing_in_days {
         Some(days) => vec![CaseEvent {
+            // One event a case: the case's own identifier tells it from all others.
+            id: Id::new(id.uuid()),
+            revision: 0,
             kind: Code::parse("hearing").ok()?,
             starts_at: (moment.at + Duration::days(days)).replace_time(morning(sketch.region)),
             place: place(sketch.region).to_owned(),
@@ -284,6 +288,7 @@ fn case(sketch: &Sketch, id: CaseId, counsel: AccountId, moment: &Moment) -> Opt
             .collect::<Option<_>>()?,
         retainer_limits: sketch.limits.map(str::to_owned),
         events,
+        cancelled_events: Vec::new(),
         decisions,
         final_decision_on: decided_on,
         counsel_of_record: Some(counsel),

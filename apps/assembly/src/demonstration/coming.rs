@@ -87,6 +87,7 @@ async fn of_cases(
         text: String::new(),
         division: None,
         status: None,
+        event_between: (None, None),
         order: CaseOrder::FileNumber,
         page: PageRequest {
             after: None,

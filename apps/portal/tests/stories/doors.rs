@@ -218,6 +218,9 @@ fn body_of(operation: &Value) -> Option<Value> {
             "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,
         })),
         "decideProfileChange" => Some(object!({ "decision": "apply" })),
+        "feedCase" => Some(object!({
+            "division": "RPD", "region": "central", "status": "active", "counsel_of_record": null,
+        })),
         "acceptInvitation" => Some(object!({ "answers": ["Rimouski"] })),
         _ => None,
     }
@@ -226,6 +229,26 @@ fn body_of(operation: &Value) -> Option<Value> {
 const PAGES: &[(&str, &[&str])] = &[
     ("/account", EVERYBODY),
     ("/counsels/{counsel}/cases", &["counsel-b", "delegate-ab"]),
+    (
+        "/counsels/{counsel}/cases.csv",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/hearings.ics",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/hearings.ics?details=true",
+        &["counsel-b"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/hearings.ics",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/hearings.ics?details=true",
+        &["counsel-b"],
+    ),
     (
         "/counsels/{counsel}/cases/{case}",
         &["counsel-b", "delegate-ab"],

@@ -10,6 +10,8 @@ mod correspondence;
 mod delegation;
 mod documents;
 mod doors;
+mod exports;
+mod feed;
 mod portal;
 mod profile;
 mod registration;

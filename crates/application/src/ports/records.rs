@@ -66,6 +66,8 @@ pub struct SecretHash(pub [u8; 32]);
 pub trait AccountRecords: Send {
     /// The account of that id.
     async fn by_id(&mut self, id: AccountId) -> Stored<Option<Account>>;
+    /// Those of these ids that there are, in any order.
+    async fn by_ids(&mut self, ids: &[AccountId]) -> Stored<Vec<Account>>;
     /// The blocked account of that lock code (SEC-1).
     async fn by_lock_code(&mut self, code: &LockCode) -> Stored<Option<Account>>;
     /// Accounts of that e-mail address, whatever its case, at most a handful.
@@ -155,6 +157,8 @@ pub struct CaseQuery {
     pub division: Option<Code<Division>>,
     /// Only this status.
     pub status: Option<Code<Status>>,
+    /// Only those with an event in this time: from the first instant on, and before the second.
+    pub event_between: (Option<OffsetDateTime>, Option<OffsetDateTime>),
     /// In which order.
     pub order: CaseOrder,
     /// Which part.
@@ -168,6 +172,8 @@ pub trait CaseRecords: Send {
     async fn by_id(&mut self, id: CaseId) -> Stored<Option<Case>>;
     /// The case of that file number.
     async fn by_file_number(&mut self, number: &FileNumber) -> Stored<Option<Case>>;
+    /// Those of these file numbers that there are, in any order.
+    async fn by_file_numbers(&mut self, numbers: &[FileNumber]) -> Stored<Vec<Case>>;
     /// A counsel's cases.
     async fn list(&mut self, query: &CaseQuery) -> Stored<Page<Case>>;
     /// How many the query finds in all, its page aside.
@@ -181,6 +187,9 @@ pub trait CaseChanges: Send {
     async fn insert(&mut self, case: &Case) -> Stored<()>;
     /// MUST fail with [`StorageError::Missing`] when there is none of that id.
     async fn update(&mut self, case: &Case) -> Stored<()>;
+    /// Inserts those whose id is not held, and replaces the others, many at a time. MUST fail with [`StorageError::Duplicate`] for a file
+    /// number that another id holds. No id and no file number may be in `cases` twice.
+    async fn put_all(&mut self, cases: &[Case]) -> Stored<()>;
 }
 
 /// Reads delegations.

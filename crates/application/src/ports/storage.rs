@@ -103,7 +103,15 @@ pub trait Transaction: Snapshot {
     ///
     /// # Errors
     /// [`StorageError`].
-    async fn record(&mut self, audit: AuditEntry) -> Result<(), StorageError>;
+    async fn record(&mut self, audit: AuditEntry) -> Result<(), StorageError> {
+        self.record_all(&[audit]).await
+    }
+
+    /// The same for many acts, in the order in which the trail is to keep them.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    async fn record_all(&mut self, audit: &[AuditEntry]) -> Result<(), StorageError>;
 
     /// Keeps every change together with its audit entry. When this returns, both are durable.
     ///

@@ -59,6 +59,8 @@ pub enum CounselWork<'a> {
     SeeCases,
     /// A case page (CASE-3).
     SeeCase(&'a Case),
+    /// Put parties and file numbers into the titles of a calendar, which others may see (CASE-4).
+    TellInCalendar,
     /// The submission history of a case (SUB-4).
     SeeSubmissions(&'a Case),
     /// Submit documents on a case (SUB-1).
@@ -91,6 +93,7 @@ impl CounselWork<'_> {
         match self {
             Self::SeeCases
             | Self::SeeCase(_)
+            | Self::TellInCalendar
             | Self::SeeSubmissions(_)
             | Self::SeeInbox
             | Self::SeeInboxOfCase(_)
@@ -115,7 +118,8 @@ impl CounselWork<'_> {
             | Self::SeeInbox
             | Self::SeeInboxOfCase(_)
             | Self::ReadInboxItem(..) => false,
-            Self::DeleteInboxItem(..)
+            Self::TellInCalendar
+            | Self::DeleteInboxItem(..)
             | Self::SeeDelegations
             | Self::InviteDelegate
             | Self::RenewDelegation(_)
@@ -205,6 +209,7 @@ impl<'a> Action<'a> {
             Self::OfCounsel(_, work) => match work {
                 CounselWork::SeeCases => "see-cases",
                 CounselWork::SeeCase(_) => "see-case",
+                CounselWork::TellInCalendar => "tell-in-calendar",
                 CounselWork::SeeSubmissions(_) => "see-submissions",
                 CounselWork::SubmitDocuments(_) => "submit-documents",
                 CounselWork::SendForm => "send-form",

@@ -109,6 +109,7 @@ rows! { records:
         of(records, CounselWork::DeleteInboxItem(&records.item, &records.anothers_case)) => "not on that case",
         of(records, CounselWork::DeleteInboxItem(&records.lost_item, &records.anothers_case)) => "on a case now another's",
     ];
+    OfCounsel(_, CounselWork::TellInCalendar) => [of(records, CounselWork::TellInCalendar)];
     OfCounsel(_, CounselWork::SeeDelegations) => [of(records, CounselWork::SeeDelegations)];
     OfCounsel(_, CounselWork::InviteDelegate) => [of(records, CounselWork::InviteDelegate)];
     OfCounsel(_, CounselWork::RenewDelegation(_)) => [

@@ -77,6 +77,7 @@ pub fn case() -> Case {
         parties: Vec::new(),
         retainer_limits: None,
         events: Vec::new(),
+        cancelled_events: Vec::new(),
         decisions: Vec::new(),
         final_decision_on: None,
         counsel_of_record: Some(COUNSEL),

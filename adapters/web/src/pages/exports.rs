@@ -1,0 +1,73 @@
+//! What one takes along from My Cases and a case page: a table, and calendars (CASE-4).
+
+use application::export_cases::Titles;
+use domain::id::Id;
+use poem::web::{Path, Query};
+use poem::{Response, handler};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::cases::Wanted;
+use super::frame::Here;
+use crate::exports::Export;
+use crate::problem::Problem;
+
+/// What the titles of a calendar are to say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Chosen {
+    details: bool,
+}
+
+impl Chosen {
+    const fn titles(&self) -> Titles {
+        if self.details {
+            Titles::Telling
+        } else {
+            Titles::Discreet
+        }
+    }
+}
+
+fn export(here: &Here) -> Result<Export<'_>, Problem> {
+    Ok(Export {
+        app: &here.web.app,
+        actor: here.signed_in()?,
+        language: here.language,
+    })
+}
+
+/// My Cases as a table.
+#[handler]
+pub(super) async fn cases_table(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    export(&here)?.sheet(&wanted.of(counsel)?).await
+}
+
+/// The hearings of My Cases as a calendar.
+#[handler]
+pub(super) async fn hearings_calendar(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Problem> {
+    let wanted = wanted.of(counsel)?;
+    export(&here)?.hearings(&wanted, chosen.titles()).await
+}
+
+/// The hearings of a case as a calendar.
+#[handler]
+pub(super) async fn calendar_of_case(
+    here: Here,
+    Path((counsel, case)): Path<(Uuid, Uuid)>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Problem> {
+    let (counsel, case) = (Id::new(counsel), Id::new(case));
+    export(&here)?
+        .hearings_of(counsel, case, chosen.titles())
+        .await
+}

@@ -1,10 +1,11 @@
-//! What one takes along of My Cases: the list as a table, the hearings as a calendar (CASE-4). The pages and the API give the same files.
+//! What one takes along of My Cases: the list as a table, the hearings as a calendar (CASE-4), and of supervision. The pages and the API give the same files.
 
 use application::Application;
 use application::export_cases::{
     Exported, Titles, export_cases, export_hearings, export_hearings_of_case,
 };
 use application::list_cases::WantedCases;
+use application::see_activity::{Activity, SeeActivity, export_activity};
 use domain::account::AccountId;
 use domain::case::{Case, CaseEvent, CaseId, ClientId};
 use domain::person::Language;
@@ -61,6 +62,37 @@ impl Export<'_> {
         let mut hearings = self.calendar();
         self.add(&mut hearings, &case, titles);
         Ok(self.calendar_file(&exported, hearings))
+    }
+
+    /// Who read and sent what for a counsel, as a table.
+    pub(crate) async fn activity(&self, wish: &SeeActivity) -> Result<Response, Problem> {
+        let (t, show) = (self.words(), Shown::new(self.language, self.app));
+        let moment = self.app.moment();
+        let mut sheet = Sheet::new(&[
+            t.export_day(),
+            t.export_time(),
+            t.export_hearing_zone(),
+            t.activity_person(),
+            t.activity_deed(),
+            t.cases_file_number(),
+            t.activity_subject(),
+        ]);
+        let mut each = |one: Activity| {
+            let [day, time, zone] = show.clock_in(one.at, &self.app.tribunal.zone);
+            let case = one.case.map(|(_, number)| number.to_string());
+            sheet.add(&[
+                day,
+                time,
+                zone,
+                one.person.name,
+                show.word("activity", one.deed.code()),
+                case.unwrap_or_default(),
+                one.subject,
+            ]);
+        };
+        export_activity(self.app, self.actor, wish, &mut each).await?;
+        let name = format!("{}-{}.csv", t.export_activity_name(), moment.today.0);
+        Ok(file(&name, "text/csv; charset=utf-8", sheet.finish()?))
     }
 
     fn words(&self) -> &'static Texts {

@@ -96,6 +96,7 @@ pub(crate) fn routes() -> Route {
         .at(route::CASE_INBOX, get(inbox::of_case))
         .at(route::DOCUMENT, get(inbox::read))
         .at(route::ACTIVITY, get(activity::supervise))
+        .at(route::ACTIVITY_TABLE, get(activity::activity_table))
         .at(route::REGISTRY_CASES, get(registry_cases::find))
         .at(
             route::REGISTRY_CASE,

@@ -108,12 +108,66 @@ pub async fn see_activity(
     actor: &Actor,
     wish: &SeeActivity,
 ) -> Result<SeenActivity, UseCaseError> {
+    let (mut records, counsel) = begin(app, actor, wish.counsel).await?;
+    let page = part(&mut *records, wish, wish.page.clone()).await?;
+    let people = people(&mut *records, &counsel).await?;
+    Ok(SeenActivity {
+        counsel,
+        people,
+        page,
+    })
+}
+
+/// Lines that are held at a time, however many there are.
+const AT_A_TIME: u32 = 500;
+
+/// Gives each line to `each`, the newest first: everything that is asked for, its page aside, as it is at one moment.
+///
+/// # Errors
+/// As [`see_activity`].
+pub async fn export_activity(
+    app: &Application,
+    actor: &Actor,
+    wish: &SeeActivity,
+    each: &mut (dyn FnMut(Activity) + Send),
+) -> Result<Account, UseCaseError> {
+    let (mut records, counsel) = begin(app, actor, wish.counsel).await?;
+    let mut after = None;
+    loop {
+        let page = PageRequest {
+            after,
+            limit: AT_A_TIME,
+        };
+        let found = part(&mut *records, wish, page).await?;
+        found.items.into_iter().for_each(&mut *each);
+        after = found.next;
+        if after.is_none() {
+            return Ok(counsel);
+        }
+    }
+}
+
+/// One moment, for the counsel alone.
+async fn begin(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+) -> Result<(Box<dyn Snapshot>, Account), UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let representation =
-        facts::representation(&mut *records, actor, wish.counsel, &moment, &app.terms).await?;
+        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
     let action = Action::OfCounsel(&representation, CounselWork::SeeActivity);
     authorize(actor, &action, &moment, &app.terms)?;
+    Ok((records, representation.counsel))
+}
+
+/// A part of what is asked for.
+async fn part(
+    records: &mut dyn Snapshot,
+    wish: &SeeActivity,
+    page: PageRequest,
+) -> Result<Page<Activity>, UseCaseError> {
     let deeds = wish
         .deed
         .map_or_else(|| Deed::ALL.to_vec(), |deed| vec![deed]);
@@ -128,18 +182,12 @@ pub async fn see_activity(
             .collect(),
         since: wish.since,
         until: wish.until,
-        page: wish.page.clone(),
+        page,
     };
     let found = records.audit().on_behalf_of(&query).await?;
-    let items = in_full(&mut *records, &found.items).await?;
-    let people = people(&mut *records, &representation.counsel).await?;
-    Ok(SeenActivity {
-        counsel: representation.counsel,
-        people,
-        page: Page {
-            items,
-            next: found.next,
-        },
+    Ok(Page {
+        items: in_full(records, &found.items).await?,
+        next: found.next,
     })
 }
 

@@ -16,9 +16,11 @@ use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use super::Group;
+use super::exports::Table;
 use super::paging::page;
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
+use crate::exports::Export;
 use crate::problem::{Kind, Problem};
 
 pub(super) struct Activities;
@@ -95,6 +97,49 @@ fn instant(text: Option<String>) -> Result<Option<OffsetDateTime>, Problem> {
 
 #[OpenApi]
 impl Activities {
+    /// The same as CSV, whole
+    #[oai(
+        path = "/counsels/:counsel/activity.csv",
+        method = "get",
+        operation_id = "exportActivity",
+        tag = "Group::Delegation"
+    )]
+    async fn export(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+        /// Only what this account did
+        person: Query<Option<Uuid>>,
+        /// Only on this case
+        case: Query<Option<Uuid>>,
+        /// Only this
+        action: Query<Option<Act>>,
+        /// Not before this instant, RFC 3339
+        since: Query<Option<String>>,
+        /// Before this instant, RFC 3339
+        until: Query<Option<String>>,
+        /// `fr` or `en`; the account's own if left out
+        language: Query<Option<String>>,
+    ) -> Result<Table, Problem> {
+        let wish = SeeActivity {
+            counsel: Id::new(counsel.0),
+            by: person.0.map(Id::new),
+            case: case.0.map(Id::new),
+            deed: action.0.map(Into::into),
+            since: instant(since.0)?,
+            until: instant(until.0)?,
+            page: page(None, None)?,
+        };
+        let export = Export {
+            app: &app,
+            actor: &who.0,
+            language: super::exports::language(&who.0, language.0)?,
+        };
+        Ok(Table(export.activity(&wish).await?))
+    }
+
     /// Who read and sent what, the newest first; for the counsel alone
     #[oai(
         path = "/counsels/:counsel/activity",

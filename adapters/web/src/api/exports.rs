@@ -30,7 +30,7 @@ pub(super) struct Exports;
 macro_rules! text_file {
     ($(#[$meaning:meta])* $name:ident, $media_type:literal, $description:literal) => {
         $(#[$meaning])*
-        struct $name(Response);
+        pub(super) struct $name(pub(super) Response);
 
         impl poem::IntoResponse for $name {
             fn into_response(self) -> Response {
@@ -64,7 +64,7 @@ text_file!(
     /// A table.
     Table,
     "text/csv; charset=utf-8",
-    "Every case of the list, one per row, in UTF-8; cells that look like formulas begin with an apostrophe"
+    "Everything that the list has, one per row, in UTF-8; cells that look like formulas begin with an apostrophe"
 );
 text_file!(
     /// A calendar.
@@ -74,7 +74,7 @@ text_file!(
 );
 
 /// In which language: as asked for, else the account's own.
-fn language(actor: &Actor, asked: Option<String>) -> Result<Language, Problem> {
+pub(super) fn language(actor: &Actor, asked: Option<String>) -> Result<Language, Problem> {
     match asked {
         Some(code) => Language::from_code(&code).ok_or_else(|| Kind::LanguageUnusable.into()),
         None => Ok(actor

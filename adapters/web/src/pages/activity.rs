@@ -11,6 +11,7 @@ use time::macros::format_description;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use super::exports::export;
 use super::frame::{Frame, Here};
 use super::page;
 use super::shown::Shown;
@@ -80,6 +81,21 @@ pub(super) fn day(text: &str) -> Result<Option<Date>, Problem> {
         .map_err(|_| Kind::DateUnusable.into())
 }
 
+/// The same, whole, as a table.
+#[handler]
+pub(super) async fn activity_table(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let everything = PageRequest {
+        after: None,
+        limit: AT_A_TIME,
+    };
+    let wish = wanted.wish(&here, counsel, everything)?;
+    export(&here)?.activity(&wish).await
+}
+
 struct Choice {
     code: String,
     name: String,
@@ -101,6 +117,8 @@ struct Line {
 struct ActivityPage {
     frame: Frame,
     here: String,
+    /// The same list as a table.
+    table: String,
     people: Vec<Choice>,
     actions: Vec<Choice>,
     /// The number of the case to which the list is narrowed, and the list without that.
@@ -172,6 +190,7 @@ pub(super) async fn supervise(
             (number.unwrap_or_default(), everywhere)
         }),
         lines,
+        table: wanted.address(&frame.to.activity_table(seen.counsel.id), String::new()),
         first: (!wanted.cursor.is_empty()).then(|| wanted.address(&path, String::new())),
         next: seen.page.next.map(|cursor| wanted.address(&path, cursor.0)),
         here: path,

@@ -41,6 +41,7 @@ pub(super) mod route {
     pub(crate) const INBOX: &str = "/counsels/:counsel/inbox";
     pub(crate) const CASE_INBOX: &str = "/counsels/:counsel/cases/:case/inbox";
     pub(crate) const DOCUMENT: &str = "/counsels/:counsel/inbox/:item/document";
+    pub(crate) const ACTIVITY_TABLE: &str = "/counsels/:counsel/activity.csv";
     pub(crate) const ACTIVITY: &str = "/counsels/:counsel/activity";
     pub(crate) const REGISTRY_CASES: &str = "/registry/cases";
     pub(crate) const REGISTRY_CASE: &str = "/registry/cases/:number";
@@ -188,6 +189,10 @@ impl To {
 
     pub(crate) fn activity(self, counsel: AccountId) -> String {
         self.path(&format!("/counsels/{counsel}/activity"))
+    }
+
+    pub(crate) fn activity_table(self, counsel: AccountId) -> String {
+        format!("{}.csv", self.activity(counsel))
     }
 
     pub(crate) fn registry_cases(self) -> String {

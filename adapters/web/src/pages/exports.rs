@@ -29,7 +29,7 @@ impl Chosen {
     }
 }
 
-fn export(here: &Here) -> Result<Export<'_>, Problem> {
+pub(super) fn export(here: &Here) -> Result<Export<'_>, Problem> {
     Ok(Export {
         app: &here.web.app,
         actor: here.signed_in()?,

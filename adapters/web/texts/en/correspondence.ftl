@@ -55,6 +55,7 @@ activity-none = Nothing to show.
 activity-on-case = Only case { $number }.
 activity-on-all = Show all cases
 activity-only-case = only this case
+activity-export = Download as a table (CSV)
 activity-sent = Sent
 activity-read = Read
 activity-deleted = Deleted from the inbox

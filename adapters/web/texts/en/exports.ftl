@@ -19,3 +19,6 @@ export-hearing-kind = Kind of hearing
 export-hearing-place = Place
 export-decided-on = Final decision
 export-last-day = Last day in the portal
+export-day = Day
+export-time = Time
+export-activity-name = activity

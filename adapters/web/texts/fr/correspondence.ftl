@@ -58,6 +58,7 @@ activity-none = Rien à afficher.
 activity-on-case = Seulement le cas { $number }.
 activity-on-all = Afficher tous les cas
 activity-only-case = ce cas seulement
+activity-export = Télécharger sous forme de tableau (CSV)
 activity-sent = Envoi
 activity-read = Lecture
 activity-deleted = Suppression de la boîte de réception

@@ -19,3 +19,6 @@ export-hearing-kind = Genre d’audience
 export-hearing-place = Lieu
 export-decided-on = Décision définitive
 export-last-day = Dernier jour dans le portail
+export-day = Jour
+export-time = Heure
+export-activity-name = activite

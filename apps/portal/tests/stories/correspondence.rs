@@ -189,6 +189,25 @@ async fn counsel_sees_who_read_and_sent_what() {
             .len(),
         0
     );
+    let table = format!("/counsels/{}/activity.csv?language=en", id("counsel-a"));
+    let answer = demonstration.get(&table, "counsel-a").await;
+    let text = answer.text().await.unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines.len(),
+        6,
+        "a line for each act, below the names of the columns"
+    );
+    assert!(
+        lines[0].ends_with("Day,Time,Zone,Person,What,File number,About"),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].contains(&number) && lines[1].contains("Sent"),
+        "{}",
+        lines[1]
+    );
     let path = format!("/counsels/{}/activity", id("counsel-a"));
     for who in ["delegate-a", "delegate-ab", "counsel-b"] {
         let refused = demonstration.get(&path, who).await;

@@ -277,6 +277,7 @@ const PAGES: &[(&str, &[&str])] = &[
         &["counsel-b", "delegate-ab"],
     ),
     ("/counsels/{counsel}/activity", &["counsel-b"]),
+    ("/counsels/{counsel}/activity.csv", &["counsel-b"]),
     ("/registry/cases", &["registry", "cms"]),
     ("/registry/cases/{file_number}", &["registry", "cms"]),
     ("/registry/submissions", &["registry", "cms"]),

@@ -113,9 +113,21 @@ test("X-4, SUB-5: documents go on the cases of a family, each with its number, a
   await look(page, "review-joined", { language: "en" });
   await page.getByRole("button", { name: "Send to the tribunal" }).click();
   await look(page, "sent-joined", { language: "en" });
+  await page.emulateMedia({ media: "print" });
+  assert.ok(!(await page.locator("footer").isVisible()) && !(await page.locator("header nav").isVisible()), "paper has no menus");
+  assert.ok(await page.locator(".confirmation").isVisible(), "paper has the number");
+  await page.emulateMedia({ media: "screen" });
   const numbers = await page.locator(".number").allInnerTexts();
   assert.equal(new Set(numbers).size, 2, numbers.join(" "));
   await page.context().close();
+
+  const supervision = await openPage(browser, portal, { language: "en" });
+  await signIn(supervision, "counsel-a");
+  await supervision.getByRole("link", { name: /Activit/ }).click();
+  await supervision.selectOption("#action", "sent");
+  await supervision.locator("form.filter button").click();
+  assert.equal(await supervision.locator("tbody tr").count(), 2, "drafts are not sent");
+  await supervision.context().close();
 
   const registry = await openPage(browser, portal, { language: "fr" });
   await signIn(registry, "registry");

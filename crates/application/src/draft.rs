@@ -200,7 +200,7 @@ pub async fn begin_draft(
         let case = facts::case(&mut *tx, case).await?;
         let permit = authorize(
             actor,
-            &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
+            &Action::OfCounsel(&representation, CounselWork::PrepareSubmission(&case)),
             &moment,
             &app.terms,
         )
@@ -249,7 +249,7 @@ async fn own_draft(
     let case = facts::case(records, draft.case).await?;
     let permit = authorize(
         actor,
-        &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
+        &Action::OfCounsel(&representation, CounselWork::PrepareSubmission(&case)),
         moment,
         &app.terms,
     )?;

@@ -342,6 +342,7 @@ fn of_counsel(
         | CounselWork::SeeActivity => Ok(()),
         CounselWork::SeeCase(case)
         | CounselWork::SeeSubmissions(case)
+        | CounselWork::PrepareSubmission(case)
         | CounselWork::SubmitDocuments(case)
         | CounselWork::SeeInboxOfCase(case) => sees(case),
         CounselWork::ReadInboxItem(item, case) | CounselWork::DeleteInboxItem(item, case) => {

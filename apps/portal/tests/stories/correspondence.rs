@@ -199,7 +199,7 @@ async fn counsel_sees_who_read_and_sent_what() {
         "a line for each act, below the names of the columns"
     );
     assert!(
-        lines[0].ends_with("Day,Time,Zone,Person,What,File number,About"),
+        lines[0].ends_with("Day,Time,Time zone,Person,What,File number,About"),
         "{}",
         lines[0]
     );

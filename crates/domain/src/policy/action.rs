@@ -63,6 +63,8 @@ pub enum CounselWork<'a> {
     TellInCalendar,
     /// The submission history of a case (SUB-4).
     SeeSubmissions(&'a Case),
+    /// Begin, change or discard a draft of a submission on a case; nothing is sent by it (SUB-1).
+    PrepareSubmission(&'a Case),
     /// Submit documents on a case (SUB-1).
     SubmitDocuments(&'a Case),
     /// Send a form (FORM-1).
@@ -100,7 +102,10 @@ impl CounselWork<'_> {
             | Self::ReadInboxItem(..)
             | Self::SeeDelegations
             | Self::SeeActivity => Scope::Read,
-            Self::SubmitDocuments(_) | Self::SendForm | Self::DeleteInboxItem(..) => Scope::Submit,
+            Self::PrepareSubmission(_)
+            | Self::SubmitDocuments(_)
+            | Self::SendForm
+            | Self::DeleteInboxItem(..) => Scope::Submit,
             Self::InviteDelegate | Self::RenewDelegation(_) | Self::EndDelegation(_) => {
                 Scope::Delegate
             }
@@ -113,6 +118,7 @@ impl CounselWork<'_> {
             Self::SeeCases
             | Self::SeeCase(_)
             | Self::SeeSubmissions(_)
+            | Self::PrepareSubmission(_)
             | Self::SubmitDocuments(_)
             | Self::SendForm
             | Self::SeeInbox
@@ -211,6 +217,7 @@ impl<'a> Action<'a> {
                 CounselWork::SeeCase(_) => "see-case",
                 CounselWork::TellInCalendar => "tell-in-calendar",
                 CounselWork::SeeSubmissions(_) => "see-submissions",
+                CounselWork::PrepareSubmission(_) => "prepare-submission",
                 CounselWork::SubmitDocuments(_) => "submit-documents",
                 CounselWork::SendForm => "send-form",
                 CounselWork::SeeInbox => "see-inbox",
@@ -264,6 +271,7 @@ impl<'a> Action<'a> {
                 _,
                 CounselWork::SeeCase(case)
                 | CounselWork::SeeSubmissions(case)
+                | CounselWork::PrepareSubmission(case)
                 | CounselWork::SubmitDocuments(case)
                 | CounselWork::SeeInboxOfCase(case)
                 | CounselWork::ReadInboxItem(_, case)

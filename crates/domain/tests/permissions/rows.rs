@@ -90,6 +90,11 @@ rows! { records:
         of(records, CounselWork::SubmitDocuments(&records.anothers_case)) => "another counsel's",
         of(records, CounselWork::SubmitDocuments(&records.old_case)) => "decided 45 days ago",
     ];
+    OfCounsel(_, CounselWork::PrepareSubmission(_)) => [
+        of(records, CounselWork::PrepareSubmission(&records.case)),
+        of(records, CounselWork::PrepareSubmission(&records.anothers_case)) => "another counsel's",
+        of(records, CounselWork::PrepareSubmission(&records.old_case)) => "decided 45 days ago",
+    ];
     OfCounsel(_, CounselWork::SendForm) => [of(records, CounselWork::SendForm)];
     OfCounsel(_, CounselWork::SeeInbox) => [of(records, CounselWork::SeeInbox)];
     OfCounsel(_, CounselWork::SeeInboxOfCase(_)) => [

@@ -131,6 +131,7 @@ rows! { records:
     ];
     OfRegistry(RegistryWork::FeedCase) => [OfRegistry(RegistryWork::FeedCase)];
     OfRegistry(RegistryWork::SeeCase) => [OfRegistry(RegistryWork::SeeCase)];
+    OfRegistry(RegistryWork::BringDocument) => [OfRegistry(RegistryWork::BringDocument)];
     OfRegistry(RegistryWork::SendDocument(_)) => [
         OfRegistry(RegistryWork::SendDocument(&records.case)),
     ];

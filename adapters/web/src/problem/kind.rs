@@ -131,6 +131,10 @@ kinds! {
     FileDamaged = "file-damaged", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     FileInfected = "file-infected", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    FileNotScannable = "file-not-scannable", UNPROCESSABLE_ENTITY;
+    /// SUB-1: nothing passes unscanned.
+    VirusScannerAway = "virus-scanner-away", SERVICE_UNAVAILABLE;
     /// SEC-1.
     TooManyTries = "too-many-tries", TOO_MANY_REQUESTS;
     /// REG-2.

@@ -15,3 +15,4 @@ mod feed;
 mod portal;
 mod profile;
 mod registration;
+mod viruses;

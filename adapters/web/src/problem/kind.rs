@@ -217,6 +217,8 @@ kinds! {
     SignInNotCompleted = "sign-in-not-completed", UNAUTHORIZED;
     /// REG-3.
     SignInNotBelieved = "sign-in-not-believed", FORBIDDEN;
+    /// REG-6.
+    LogoutNotBelieved = "logout-not-believed", BAD_REQUEST;
     /// REG-3.
     SignInTooWeak = "sign-in-too-weak", FORBIDDEN;
     /// REG-3.

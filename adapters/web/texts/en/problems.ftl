@@ -94,6 +94,7 @@ problem-invitation-over = This invitation is no longer open. Ask the counsel for
 problem-answer-wrong = An answer is wrong. Check the answers with the counsel; after too many wrong tries your access is blocked.
 problem-sign-in-not-completed = The sign-in was not completed. Start again from the home page.
 problem-sign-in-not-believed = The sign-in service’s answer could not be verified, so you were not signed in. Start again from the home page.
+problem-logout-not-believed = The logout token could not be verified, so no session was ended.
 problem-sign-in-too-weak = The tribunal asks for a stronger sign-in. Sign in with two steps at your sign-in service.
 problem-sign-in-service-away = The sign-in service does not answer at present. Try again in a few minutes, or choose another one.
 problem-try-again = This does not work right now. Nothing is lost; try again in a moment.

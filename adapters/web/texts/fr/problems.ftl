@@ -94,6 +94,7 @@ problem-invitation-over = Cette invitation n’est plus ouverte. Demandez-en une
 problem-answer-wrong = Une réponse est erronée. Vérifiez les réponses avec le conseil; après trop d’essais erronés, votre accès est bloqué.
 problem-sign-in-not-completed = La connexion n’a pas été menée à terme. Recommencez à partir de la page d’accueil.
 problem-sign-in-not-believed = La réponse du service de connexion n’a pas pu être vérifiée; vous n’êtes donc pas connecté. Recommencez à partir de la page d’accueil.
+problem-logout-not-believed = Le jeton de déconnexion n’a pas pu être vérifié; aucune session n’a donc pris fin.
 problem-sign-in-too-weak = Le tribunal demande une connexion plus forte. Connectez-vous en deux étapes à votre service de connexion.
 problem-sign-in-service-away = Le service de connexion ne répond pas en ce moment. Réessayez dans quelques minutes, ou choisissez-en un autre.
 problem-try-again = Cela ne fonctionne pas en ce moment. Rien n’est perdu; réessayez dans un instant.

@@ -50,6 +50,13 @@ const NEEDS: &[Need] = &[
         },
     },
     Need {
+        what: "the virus scanner clamd",
+        tests: Tests::Rust,
+        packages: &["clamav-daemon"],
+        // Debian keeps it where only root's path leads.
+        present: || Path::new("/usr/sbin/clamd").is_file() || tool::on_path("clamd").is_some(),
+    },
+    Need {
         what: "Chromium",
         tests: Tests::Browser,
         packages: &["chromium", "fonts-liberation"],

@@ -1,11 +1,13 @@
-//! A look inside files that strangers sent: what they are by content, whether they can be opened, how many pages they have (SUB-1).
+//! A look inside files that strangers sent: whether a virus is in them, what they are by content, whether they can be opened, how many
+//! pages they have (SUB-1). Viruses are looked for by [`Clamd`], the rest by [`Inspection`].
 //!
-//! Two steps. The first reads a few places of the file here and needs no parser. The second, for a PDF, opens it with one, in a process
+//! The inspection has two steps. The first reads a few places of the file here and needs no parser. The second, for a PDF, opens it with one, in a process
 //! of its own with limits on memory and time: whatever a file does to the parser, it does not do it to the portal.
 
 pub mod child;
 
 mod archive;
+mod clamd;
 mod content;
 mod image;
 mod opening;
@@ -22,6 +24,7 @@ use application::ports::inspector::{InspectError, Inspector};
 use async_trait::async_trait;
 use domain::document::{FileName, FileProblem, Inspected, MediaType};
 
+pub use crate::clamd::{Clamd, ClamdAddress, ClamdSettings, NoAddress};
 use crate::opening::Opening;
 use crate::places::Places;
 

@@ -24,6 +24,9 @@ use crate::skew::{JUST_NOW, SKEW};
 /// Whoever needs longer begins anew.
 const LONGEST_ABSENCE: Duration = Duration::minutes(10);
 
+/// Whoever last proved who they are longer ago has to do so again at the service. A service that is told so much also says when it was.
+const KNOWN_FOR: Duration = Duration::days(1);
+
 /// What a departure leaves behind. It has no `Debug`: most of it is secret.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,12 +115,13 @@ pub(crate) fn depart(
     for tag in locale::asked(language) {
         request = request.add_ui_locale(tag);
     }
-    if again {
-        // `max_age` makes the service say when it was, which is then judged.
-        request = request
+    request = if again {
+        request
             .add_prompt(CoreAuthPrompt::Login)
-            .set_max_age(JUST_NOW.unsigned_abs());
-    }
+            .set_max_age(JUST_NOW.unsigned_abs())
+    } else {
+        request.set_max_age(KNOWN_FOR.unsigned_abs())
+    };
     let (address, ..) = request.url();
     Ok(Departure {
         address: address.into(),

@@ -63,6 +63,15 @@ impl Throttle for SqlStorage {
         })
     }
 
+    async fn counted(&self, key: &[u8; 32], now: OffsetDateTime) -> Result<u32, StorageError> {
+        let found = Entity::find_by_id(key.to_vec())
+            .filter(Column::EndsAt.gt(micros(now)))
+            .one(&self.readers)
+            .await
+            .map_err(storage_error)?;
+        Ok(found.map_or(0, |row| u32::try_from(row.tries).unwrap_or(u32::MAX)))
+    }
+
     async fn remove_ended(&self, now: OffsetDateTime) -> Result<u64, StorageError> {
         let done = Entity::delete_many()
             .filter(Column::EndsAt.lte(micros(now)))

@@ -71,6 +71,7 @@ async fn sign_in_as(
     let vouched = Vouched {
         identity: person.identity.clone(),
         email: Some(person.email.clone()),
+        authenticated_at: Some(web.app.clock.now()),
         service_session: None,
     };
     let secret = sign_in(&web.app, &vouched, before.as_ref(), caller::from(request)).await?;

@@ -117,6 +117,7 @@ impl Problem {
             FileProblem::Encrypted => Kind::FileEncrypted,
             FileProblem::Damaged => Kind::FileDamaged,
             FileProblem::Infected => Kind::FileInfected,
+            FileProblem::NotScannable => Kind::FileNotScannable,
         };
         let found = Self::from(kind).with("file", name.as_str());
         match problem {
@@ -176,13 +177,13 @@ impl Problem {
     /// The headers that go with the status, whatever the body is.
     pub(crate) fn mark(&self, response: &mut Response) {
         response.set_status(self.status());
+        let back_in = |seconds: &str| {
+            let seconds = self.detail("retry_after").unwrap_or(seconds.to_owned());
+            (header::RETRY_AFTER, seconds)
+        };
         let (name, value) = match self.status() {
-            StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "5".to_owned()),
-            StatusCode::TOO_MANY_REQUESTS => (
-                header::RETRY_AFTER,
-                self.detail("retry_after")
-                    .unwrap_or_else(|| "60".to_owned()),
-            ),
+            StatusCode::SERVICE_UNAVAILABLE => back_in("5"),
+            StatusCode::TOO_MANY_REQUESTS => back_in("60"),
             StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer".to_owned()),
             _ => return,
         };

@@ -4,8 +4,10 @@
 use std::sync::Arc;
 
 use application::Secret;
-use application::ports::sign_in_services::Answer;
-use application::sign_in_services::{come_back_from, end_by_service, leave_for};
+use application::ports::sign_in_services::{Answer, SignInServiceError};
+use application::sign_in_services::{
+    ServiceSignInError, come_back_from, end_by_service, leave_for,
+};
 use domain::person::Language;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Form, Path, Query};
@@ -13,7 +15,7 @@ use poem::{IntoResponse, Request, Response, Route, get, handler, post};
 use serde::Deserialize;
 
 use crate::pages::own_page;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::{Web, caller};
 
 pub(crate) fn routes() -> Route {
@@ -129,8 +131,14 @@ async fn logout(
     Path(service): Path<String>,
     Form(Logout { logout_token }): Form<Logout>,
 ) -> Result<StatusCode, Problem> {
-    end_by_service(&web.app, &service, &logout_token).await?;
-    Ok(StatusCode::OK)
+    match end_by_service(&web.app, &service, &logout_token).await {
+        Ok(_) => Ok(StatusCode::OK),
+        // Whoever sent it is a machine, and is owed this status (Back-Channel Logout 1.0, 2.8).
+        Err(ServiceSignInError::Service(error @ SignInServiceError::NotBelieved(_))) => {
+            Err(Problem::from(Kind::LogoutNotBelieved).because(error))
+        }
+        Err(other) => Err(other.into()),
+    }
 }
 
 #[cfg(test)]

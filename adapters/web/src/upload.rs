@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use application::Application;
 use application::receive_document::{
-    CheckedFile, IncomingFile, ReceiveError, discard, receive_document,
+    CheckedFile, IncomingFile, Intake, ReceiveError, discard, receive_document,
 };
 use domain::case::FileNumber;
 use domain::code::Code;
@@ -63,12 +63,13 @@ pub(crate) struct Received {
 /// Takes every part. `held` files are there already. When it fails, nothing is left behind.
 pub(crate) async fn receive(
     app: &Application,
+    intake: &Intake,
     multipart: Multipart,
     held: usize,
     on_refusal: OnRefusal,
 ) -> Result<Received, Problem> {
     let mut received = Received::default();
-    match take_parts(app, multipart, held, on_refusal, &mut received).await {
+    match take_parts(app, intake, multipart, held, on_refusal, &mut received).await {
         Ok(()) => Ok(received),
         Err(problem) => {
             discard(app, &received.files).await;
@@ -80,11 +81,12 @@ pub(crate) async fn receive(
 /// Takes every part where one file is wanted. When it fails, nothing is left behind.
 pub(crate) async fn receive_one(
     app: &Application,
+    intake: &Intake,
     multipart: Multipart,
 ) -> Result<(Fields, CheckedFile), Problem> {
     let Received {
         fields, mut files, ..
-    } = receive(app, multipart, 0, OnRefusal::Stop).await?;
+    } = receive(app, intake, multipart, 0, OnRefusal::Stop).await?;
     if files.len() > 1 {
         discard(app, &files).await;
         return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
@@ -97,6 +99,7 @@ pub(crate) async fn receive_one(
 
 async fn take_parts(
     app: &Application,
+    intake: &Intake,
     mut multipart: Multipart,
     held: usize,
     on_refusal: OnRefusal,
@@ -112,7 +115,7 @@ async fn take_parts(
             "file" if field.file_name().is_none_or(str::is_empty) => drop(text(field).await?),
             "file" => {
                 let room = held + received.files.len() < app.terms.files_at_most;
-                match take_file(app, field, title.take(), room).await {
+                match take_file(app, intake, field, title.take(), room).await {
                     Ok(file) => received.files.push(file),
                     Err(refused) if refused.goes_on && on_refusal == OnRefusal::GoOn => {
                         received.refused.push(refused.problem);
@@ -155,6 +158,7 @@ struct Refused {
 
 async fn take_file(
     app: &Application,
+    intake: &Intake,
     field: Field,
     title: Option<String>,
     room: bool,
@@ -169,7 +173,7 @@ async fn take_file(
     }
     let bytes = ReaderStream::new(field.into_async_read()).boxed();
     let incoming = IncomingFile { name, title, bytes };
-    receive_document(app, incoming)
+    receive_document(app, intake, incoming)
         .await
         .map_err(|error| Refused {
             goes_on: matches!(error, ReceiveError::Problem { .. }),

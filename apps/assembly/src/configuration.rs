@@ -20,12 +20,15 @@ mod written;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use email::SmtpSettings;
+use scanning::{ClamdAddress, ClamdSettings};
 use secrecy::SecretString;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use sign_in_services::{ServiceSettings, TransportSettings};
 use text_messages::GatewaySettings;
 
@@ -37,6 +40,7 @@ use self::written::Written;
 pub(crate) use self::connections::relying_party;
 pub use self::page::page;
 pub use self::problem::{ConfigurationError, Problem};
+pub use self::text::WhenDown;
 
 /// What the name of a variable begins with that stands above a key.
 const PREFIX: &str = "MONDOSSIER__";
@@ -50,6 +54,8 @@ pub struct Configuration {
     pub database: Database,
     /// Where documents are kept.
     pub documents: Documents,
+    /// How files are looked through for viruses.
+    pub scanning: Scanning,
     /// How notices go out.
     pub email: Email,
     /// How text messages are sent.
@@ -98,6 +104,19 @@ pub struct Database {
 pub struct Documents {
     /// The folder.
     pub folder: PathBuf,
+}
+
+/// How files are looked through for viruses.
+#[derive(Debug, Clone)]
+pub struct Scanning {
+    /// Where clamd listens, if there is one.
+    pub clamd: Option<ClamdAddress>,
+    /// What becomes of a file while clamd is away.
+    pub when_down: WhenDown,
+    /// How long a file waits for clamd to come back, if it waits.
+    pub wait: Duration,
+    /// How long clamd may take over one file.
+    pub timeout: Duration,
 }
 
 /// How notices go out.
@@ -162,6 +181,14 @@ impl Configuration {
         }
     }
 
+    /// What can be used, and had better not be left so. Nothing of a file that cannot be read.
+    pub fn warnings(file: &Path) -> Vec<Problem> {
+        let layers = Layers::defaults().and_then(|layers| layers.file(file));
+        layers.map_or(Vec::new(), |layers| {
+            reach::warnings(&layers.variables(environment(), &keys()))
+        })
+    }
+
     fn from_layers(layers: &Layers) -> Result<Self, ConfigurationError> {
         let written = written(layers)?;
         let mut findings = Findings::new(layers);
@@ -181,6 +208,7 @@ impl Configuration {
             server: connections::server(&written.server),
             database: database?,
             documents: connections::documents(&written.documents),
+            scanning: Scanning::from_written(&written.scanning),
             email: email?,
             text_messages: text_messages?,
             rolls: connections::rolls(&written.rolls),
@@ -203,14 +231,12 @@ impl Rules {
     fn from_variables(
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ConfigurationError> {
-        let keys = keys();
-        let layers = Layers::defaults()?.variables(variables, &keys);
-        ConfigurationError::unless_none(shape::wrong(&keys, &layers))?;
+        let (layers, sections) = without_file(variables)?;
         let RuleSections {
             tribunal,
             terms,
             submissions,
-        } = layers.read()?;
+        } = sections;
         let mut findings = Findings::new(&layers);
         let rules = Self::from_written(&tribunal, &terms, &submissions, &mut findings);
         finished(rules, findings)
@@ -229,6 +255,54 @@ impl Rules {
             tribunal: tribunal?,
         })
     }
+}
+
+impl Scanning {
+    /// What the environment says; for the demonstration, which has no file.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`] with everything that is wrong.
+    pub fn from_environment() -> Result<Self, ConfigurationError> {
+        #[derive(Deserialize)]
+        struct Sections {
+            scanning: written::Scanning,
+        }
+        let (_, sections) = without_file::<Sections>(environment())?;
+        Ok(Self::from_written(&sections.scanning))
+    }
+
+    fn from_written(written: &written::Scanning) -> Self {
+        Self {
+            clamd: written.clamd.clone(),
+            when_down: written.when_down,
+            wait: written.wait.unsigned(),
+            timeout: written.timeout.unsigned(),
+        }
+    }
+
+    /// How clamd is asked about files of at most `largest` bytes, if there is one.
+    pub fn clamd_settings(&self, largest: u64) -> Option<ClamdSettings> {
+        Some(ClamdSettings {
+            address: self.clamd.clone()?,
+            timeout: self.timeout,
+            patience: match self.when_down {
+                WhenDown::Refuse => Duration::ZERO,
+                WhenDown::Wait => self.wait,
+            },
+            largest,
+        })
+    }
+}
+
+/// Some sections, as the reference tribunal has them and as variables say above that.
+fn without_file<Sections: DeserializeOwned>(
+    variables: impl IntoIterator<Item = (String, String)>,
+) -> Result<(Layers, Sections), ConfigurationError> {
+    let keys = keys();
+    let layers = Layers::defaults()?.variables(variables, &keys);
+    ConfigurationError::unless_none(shape::wrong(&keys, &layers))?;
+    let sections = layers.read()?;
+    Ok((layers, sections))
 }
 
 /// The variables of the environment; what is no text in them cannot be meant for us.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use application::ports::virus_scanner::NotWorking;
 use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use secrecy::ExposeSecret;
@@ -48,6 +49,28 @@ async fn stop() {
         Err(_) => {
             let _ = interrupted.await;
         }
+    }
+}
+
+/// Has the virus scanner show that it finds the test virus, where there is a scanner. One that is away may come back: until then no file
+/// is taken.
+///
+/// # Errors
+/// [`WiringError::Scanner`] for one that answers and cannot be relied upon.
+pub async fn examine_scanner(app: &application::Application) -> Result<(), WiringError> {
+    let Some(scanner) = &app.virus_scanner else {
+        return Ok(());
+    };
+    match scanner.ready().await {
+        Ok(()) => Ok(()),
+        Err(away @ NotWorking::Away(_)) => {
+            tracing::warn!(
+                error = &away as &dyn std::error::Error,
+                "no file is taken before the virus scanner answers"
+            );
+            Ok(())
+        }
+        Err(unreliable @ NotWorking::NotReliable(_)) => Err(unreliable.into()),
     }
 }
 

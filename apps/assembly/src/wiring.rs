@@ -14,6 +14,7 @@ use application::ports::mailer::Mailer;
 use application::ports::sign_in_services::SignInServices;
 use application::ports::storage::StorageError;
 use application::ports::text_messages::TextMessages;
+use application::ports::virus_scanner::{NotWorking, VirusScanner};
 use caught::CaughtInFolder;
 use documents::LocalDocuments;
 use domain::account::Role;
@@ -23,6 +24,7 @@ use domain::token::{Scope, TokenWish};
 use domain::tribunal::Tribunal;
 use email::{Letterhead, Mailbox, SmtpMailer};
 use rolls::RollFolder;
+use scanning::Clamd;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sign_in_services::SettingsError;
@@ -35,13 +37,14 @@ use web::{Demonstration, Web, Work};
 use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
-use crate::configuration::{Configuration, ConfigurationError, Rules, relying_party};
+use crate::configuration::{Configuration, ConfigurationError, Rules, Scanning, relying_party};
 use crate::demonstration::{
     Accounts, LoadError, OfDemonstration, SHARED_SECRET, SOMEBODIES, Somebody, email, identity,
     load, rolls,
 };
 use crate::keys::{NotAKey, TribunalKey};
 use crate::no_services::NoServices;
+use crate::server::examine_scanner;
 use crate::{inspection, jobs};
 
 /// Why the parts do not come together.
@@ -68,6 +71,9 @@ pub enum WiringError {
     /// The sign-in services cannot be used.
     #[error(transparent)]
     SignIn(#[from] SettingsError),
+    /// The virus scanner answers, and is not to be believed.
+    #[error(transparent)]
+    Scanner(#[from] NotWorking),
     /// The key is none.
     #[error(transparent)]
     Key(#[from] NotAKey),
@@ -91,6 +97,7 @@ pub enum WiringError {
 struct Parts {
     storage: SqlStorage,
     documents: LocalDocuments,
+    scanning: Scanning,
     mailer: Arc<dyn Mailer>,
     text_messages: Arc<dyn TextMessages>,
     sign_in_services: Arc<dyn SignInServices>,
@@ -104,6 +111,8 @@ struct Parts {
 
 fn application(parts: Parts) -> Result<Application, WiringError> {
     let storage = Arc::new(parts.storage);
+    let largest = parts.terms.file_bytes_at_most;
+    let clamd = parts.scanning.clamd_settings(largest).map(Clamd::new);
     let random = Arc::new(OsRandom);
     Ok(Application {
         storage: storage.clone(),
@@ -115,6 +124,7 @@ fn application(parts: Parts) -> Result<Application, WiringError> {
         outbox: storage.clone(),
         documents: Arc::new(parts.documents),
         inspector: Arc::new(inspection::inspector()?),
+        virus_scanner: clamd.map(|clamd| Arc::new(clamd) as Arc<dyn VirusScanner>),
         mailer: parts.mailer,
         text_messages: parts.text_messages,
         keys: Arc::new(parts.key),
@@ -147,6 +157,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
     application(Parts {
         storage: SqlStorage::connect(database.url.expose_secret(), database.settings).await?,
         documents: LocalDocuments::open(configuration.documents.folder.clone()).await?,
+        scanning: configuration.scanning.clone(),
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),
         text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
         sign_in_services: Arc::new(relying_party(&configuration.sign_in)?),
@@ -181,6 +192,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
         texts,
         clock,
     } = stage(folder).await?;
+    examine_scanner(&app).await?;
     let accounts = load(&app).await?;
     import_rolls(&app).await?;
     let tokens = tokens(&app, &accounts).await?;
@@ -235,6 +247,7 @@ struct Stage {
 async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     // Before anything is made: a folder of a demonstration that cannot start is of no use.
     let Rules { terms, tribunal } = Rules::from_environment()?;
+    let scanning = Scanning::from_environment()?;
     tokio::fs::create_dir_all(folder).await?;
     let url = format!(
         "sqlite://{}?mode=rwc",
@@ -256,6 +269,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     let app = application(Parts {
         storage: SqlStorage::connect(&url, storage::Settings::default()).await?,
         documents: LocalDocuments::open(folder.join("documents")).await?,
+        scanning,
         mailer: Arc::new(Mailbox::new(emails.clone(), letterhead)),
         text_messages: Arc::new(Phone {
             caught: texts.clone(),

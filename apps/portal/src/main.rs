@@ -237,6 +237,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Serve { config } => {
             let configuration = Configuration::read(&config)?;
             let app = serve_with(&configuration).await?;
+            server::examine_scanner(&app).await?;
             let web = server::web(app, configuration.server.https);
             server::serve(
                 web,
@@ -255,6 +256,9 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let problems = Configuration::problems(&config).await;
             if !problems.is_empty() {
                 return Err(ConfigurationError { problems }.into());
+            }
+            for warning in Configuration::warnings(&config) {
+                eprintln!("warning: {warning}");
             }
             println!("the configuration can be used");
             Ok(())

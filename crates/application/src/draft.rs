@@ -15,7 +15,7 @@ use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 
 use crate::ports::storage::{Contended, Snapshot, StorageError};
-use crate::receive_document::CheckedFile;
+use crate::receive_document::{CheckedFile, Intake};
 use crate::submit_documents::{
     SubmitDocuments, SubmitError, Submitted, discard_unused, others, submit_documents,
 };
@@ -282,6 +282,22 @@ pub async fn see_draft(
     let mut records = app.storage.read().await?;
     let (seen, _) = own_draft(app, &mut *records, actor, counsel, id, &moment).await?;
     Ok(seen)
+}
+
+/// Asks whether files may be added to a draft, before any byte of them is taken; shows it.
+///
+/// # Errors
+/// [`UseCaseError`] as for [`see_draft`].
+pub async fn may_add(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: DraftId,
+) -> Result<(SeenDraft, Intake), UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (seen, permit) = own_draft(app, &mut *records, actor, counsel, id, &moment).await?;
+    Ok((seen, Intake::of(permit)))
 }
 
 /// Changes a draft. When it fails, the caller discards what it wanted to add.

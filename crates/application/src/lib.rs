@@ -68,6 +68,7 @@ use ports::storage::{Contended, Storage};
 use ports::text_messages::TextMessages;
 use ports::throttle::Throttle;
 use ports::token_uses::TokenUses;
+use ports::virus_scanner::VirusScanner;
 
 pub use refusal::UseCaseError;
 pub use secret::Secret;
@@ -93,6 +94,8 @@ pub struct Application {
     pub documents: Arc<dyn Documents>,
     /// A look inside files.
     pub inspector: Arc<dyn Inspector>,
+    /// Looks for viruses, where the tribunal has a scanner.
+    pub virus_scanner: Option<Arc<dyn VirusScanner>>,
     /// Sends notices.
     pub mailer: Arc<dyn Mailer>,
     /// Sends text messages.

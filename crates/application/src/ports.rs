@@ -20,3 +20,4 @@ pub mod storage;
 pub mod text_messages;
 pub mod throttle;
 pub mod token_uses;
+pub mod virus_scanner;

@@ -1,15 +1,18 @@
-//! A file comes in: streamed into quarantine, hashed on the way, looked into, and found good or refused (SUB-1). Permission is asked
-//! before the first byte is taken.
+//! A file comes in: streamed into quarantine, hashed on the way, scanned for viruses, looked into, and found good or refused (SUB-1).
+//! Permission is asked before the first byte is taken.
 
 use domain::account::AccountId;
+use domain::audit::AuditEntry;
 use domain::case::CaseId;
 use domain::document::{DocumentId, FileName, FileProblem};
 use domain::id::Id;
-use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
 use domain::submission::SubmittedFile;
 
 use crate::ports::documents::{ByteStream, DocumentsError};
 use crate::ports::inspector::InspectError;
+use crate::ports::storage::StorageError;
+use crate::ports::virus_scanner::{NotWorking, ScanError};
 use crate::see_case::SeenCase;
 use crate::{Application, UseCaseError, facts};
 
@@ -21,6 +24,17 @@ pub struct IncomingFile<'a> {
     pub title: Option<String>,
     /// Its bytes.
     pub bytes: ByteStream<'a>,
+}
+
+/// Leave to bring files in, from the policy. It is what the audit trail gets if one of them is infected (SEC-2).
+#[derive(Debug, Clone)]
+pub struct Intake(AuditEntry);
+
+impl Intake {
+    /// Spends a permit for that.
+    pub fn of(permit: Permit) -> Self {
+        Self(permit.into_audit_entry())
+    }
 }
 
 /// A file that came in and was found good. Only [`receive_document`] makes one; it is in quarantine until it is submitted or discarded.
@@ -48,6 +62,9 @@ pub enum ReceiveError {
     /// The sender's bytes broke off.
     #[error("the upload broke off")]
     BrokenOff,
+    /// The virus scanner does not work, and nothing passes unscanned.
+    #[error("files cannot be scanned now")]
+    NotScanned(#[source] NotWorking),
     /// The store of documents, or the inspection, does not work.
     #[error("documents cannot be taken now")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -62,21 +79,22 @@ pub async fn may_submit(
     actor: &Actor,
     counsel: AccountId,
     case: CaseId,
-) -> Result<SeenCase, UseCaseError> {
+) -> Result<(SeenCase, Intake), UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let (representation, case) =
         facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
-    authorize(
+    let permit = authorize(
         actor,
         &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
         &moment,
         &app.terms,
     )?;
-    Ok(SeenCase {
+    let seen = SeenCase {
         counsel: representation.counsel,
         case,
-    })
+    };
+    Ok((seen, Intake::of(permit)))
 }
 
 /// Takes one file. Whatever is wrong with it, nothing of it stays.
@@ -85,6 +103,7 @@ pub async fn may_submit(
 /// [`ReceiveError`].
 pub async fn receive_document(
     app: &Application,
+    intake: &Intake,
     file: IncomingFile<'_>,
 ) -> Result<CheckedFile, ReceiveError> {
     let IncomingFile { name, title, bytes } = file;
@@ -102,7 +121,7 @@ pub async fn receive_document(
             DocumentsError::BrokenOff(_) => ReceiveError::BrokenOff,
             other => ReceiveError::Unavailable(Box::new(other)),
         })?;
-    match look_inside(app, id, &name).await {
+    match look_inside(app, intake, id, &name).await {
         Ok(inspected) => Ok(CheckedFile(SubmittedFile {
             document: id,
             name,
@@ -121,8 +140,10 @@ pub async fn receive_document(
     }
 }
 
+/// Scans first: what is infected comes near no parser.
 async fn look_inside(
     app: &Application,
+    intake: &Intake,
     id: DocumentId,
     name: &FileName,
 ) -> Result<domain::document::Inspected, ReceiveError> {
@@ -131,16 +152,45 @@ async fn look_inside(
         .quarantined(id)
         .await
         .map_err(|error| ReceiveError::Unavailable(Box::new(error)))?;
+    let wrong = |problem| ReceiveError::Problem {
+        name: name.clone(),
+        problem,
+    };
+    if let Some(scanner) = &app.virus_scanner {
+        match scanner.scan(&path).await {
+            Ok(()) => {}
+            Err(ScanError::Infected { signature }) => {
+                tracing::warn!(document = %id, signature, "an infected file was refused");
+                record_infection(app, intake, id).await;
+                return Err(wrong(FileProblem::Infected));
+            }
+            Err(ScanError::NotScannable { limit }) => {
+                tracing::warn!(document = %id, limit, "a file that cannot be scanned was refused");
+                return Err(wrong(FileProblem::NotScannable));
+            }
+            Err(ScanError::NotWorking(why)) => return Err(ReceiveError::NotScanned(why)),
+        }
+    }
     app.inspector
         .inspect(&path, name, &app.tribunal.accepted)
         .await
         .map_err(|error| match error {
-            InspectError::Problem(problem) => ReceiveError::Problem {
-                name: name.clone(),
-                problem,
-            },
+            InspectError::Problem(problem) => wrong(problem),
             InspectError::Unavailable(source) => ReceiveError::Unavailable(source),
         })
+}
+
+/// Puts an infected file into the audit trail (SEC-2). If that does not work, the file is refused all the same, and the log has it.
+async fn record_infection(app: &Application, Intake(entry): &Intake, id: DocumentId) {
+    let recorded = app.retrying(|| async {
+        let tx = app.storage.begin().await?;
+        let entry = entry.clone().refused_because("infected");
+        tx.commit(entry.about("document", id.uuid())).await?;
+        Ok::<_, StorageError>(())
+    });
+    if let Err(error) = recorded.await {
+        tracing::error!(document = %id, error = &error as &dyn std::error::Error, "an infected file is not in the audit trail");
+    }
 }
 
 /// Removes files that will not be submitted.

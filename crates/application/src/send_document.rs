@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, FiledItem, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
-use crate::receive_document::{CheckedFile, discard_documents};
+use crate::receive_document::{CheckedFile, Intake, discard_documents};
 use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
 use crate::{Application, UseCaseError};
 
@@ -105,6 +105,16 @@ pub fn may_send(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
     let action = Action::OfRegistry(RegistryWork::SeeCase);
     authorize(actor, &action, &app.moment(), &app.terms)?;
     Ok(())
+}
+
+/// Asks whether a file may be brought in, before any byte of it is taken.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] as for [`may_send`].
+pub fn may_bring(app: &Application, actor: &Actor) -> Result<Intake, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::BringDocument);
+    let permit = authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(Intake::of(permit))
 }
 
 /// Sends. Whatever refuses it, the file is discarded.

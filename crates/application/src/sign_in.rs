@@ -8,6 +8,7 @@ use domain::person::{EmailAddress, Language};
 use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::session::Session;
 use domain::sign_in::{SignIn, SignInIdentity};
+use time::OffsetDateTime;
 
 use crate::ports::records::SecretHash;
 use crate::ports::storage::StorageError;
@@ -20,6 +21,8 @@ pub struct Vouched {
     pub identity: SignInIdentity,
     /// Their e-mail address, if the service vouches for one.
     pub email: Option<EmailAddress>,
+    /// When the person last proved to the service who they are, if it says so.
+    pub authenticated_at: Option<OffsetDateTime>,
     /// What the service calls its own session.
     pub service_session: Option<String>,
 }
@@ -35,7 +38,8 @@ pub async fn sign_in(
     from: Option<IpAddr>,
 ) -> Result<Secret, StorageError> {
     let sign_in = app.retrying(|| known_or_new(app, vouched, from)).await?;
-    let session = Session::begin(sign_in.id, app.clock.now(), vouched.service_session.clone());
+    let session = Session::begin(sign_in.id, app.clock.now(), vouched.service_session.clone())
+        .proved(vouched.authenticated_at, &app.terms);
     instead_of(app, before, &session).await
 }
 

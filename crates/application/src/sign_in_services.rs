@@ -111,6 +111,7 @@ pub async fn come_back_from(
     let vouched = Vouched {
         identity: arrival.identity,
         email: arrival.email,
+        authenticated_at: arrival.authenticated_at,
         service_session: arrival.service_session,
     };
     let secret = sign_in(app, &vouched, before, from).await?;
@@ -138,9 +139,12 @@ pub async fn end_by_service(
     // The same word a second time ends nothing: sessions that began since are not what it was about.
     let word = format!("logout-token {} {}", over.issuer, over.token_id);
     let key = app.keys.hash(Purpose::Throttle, word.as_bytes());
-    let window = (over.void_from - now).max(Duration::MINUTE);
-    if app.throttle.count(&key, now, window).await?.tries > 1 {
+    if app.throttle.counted(&key, now).await? > 0 {
         return Ok(0);
     }
-    Ok(app.sessions.end_by_service(&over).await?)
+    let ended = app.sessions.end_by_service(&over).await?;
+    // Only now: a word that could not be obeyed is said again, and has to be heard then.
+    let window = (over.void_from - now).max(Duration::MINUTE);
+    app.throttle.count(&key, now, window).await?;
+    Ok(ended)
 }

@@ -75,6 +75,15 @@ pub async fn every_try_is_counted(side: Side) {
     let other = side.throttle.count(&[6; 32], NOW, window).await.unwrap();
     assert_eq!((other.tries, other.ends_at), (1, NOW + window));
     let last = NOW + window - Duration::SECOND;
+    for (key, at, tries) in [
+        (key, last, 20),
+        (key, NOW + window, 0),
+        ([6; 32], last, 1),
+        ([7; 32], NOW, 0),
+    ] {
+        let counted = side.throttle.counted(&key, at).await.unwrap();
+        assert_eq!(counted, tries, "counted without counting");
+    }
     assert_eq!(
         side.throttle.count(&key, last, window).await.unwrap().tries,
         21

@@ -201,6 +201,9 @@ pub enum FileProblem {
     /// A virus or the like was found in it.
     #[error("the file is infected")]
     Infected,
+    /// The virus scanner cannot see all of it: too much is packed into it, or a password is in the way.
+    #[error("the file cannot be scanned whole")]
+    NotScannable,
 }
 
 /// What a look inside a file found.

@@ -10,7 +10,7 @@ use crate::terms::Terms;
 pub struct Session {
     /// Who signed in.
     pub sign_in: SignInId,
-    /// When.
+    /// When, as far as that is a proof of who it is (REG-8).
     pub signed_in_at: OffsetDateTime,
     /// When it was last used.
     pub last_used_at: OffsetDateTime,
@@ -44,6 +44,23 @@ impl Session {
         }
     }
 
+    /// The same session, of somebody who last proved to their sign-in service at `proved_at` who they are, if the service says so. A
+    /// service lets in whoever it still knows, from yesterday or at a computer that was left open: such a sign-in is not recent (REG-8).
+    #[must_use]
+    pub fn proved(self, proved_at: Option<OffsetDateTime>, terms: &Terms) -> Self {
+        let latest = self.signed_in_at;
+        // Where every session's sign-in counts as recent, nothing is asked of it.
+        let earliest = if terms.recent_sign_in < terms.session_longest {
+            latest - terms.recent_sign_in
+        } else {
+            latest
+        };
+        Self {
+            signed_in_at: proved_at.unwrap_or(earliest).clamp(earliest, latest),
+            ..self
+        }
+    }
+
     /// Whether it can be used at `at`.
     ///
     /// # Errors
@@ -61,5 +78,50 @@ impl Session {
     /// The instant from which it can no longer be used, if it is not used again.
     pub fn ends_at(&self, terms: &Terms) -> OffsetDateTime {
         (self.last_used_at + terms.session_idle).min(self.signed_in_at + terms.session_longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::id::Id;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+
+    fn proved(at: Option<OffsetDateTime>, terms: &Terms) -> Session {
+        Session::begin(Id::new(Uuid::nil()), NOW, None).proved(at, terms)
+    }
+
+    /// REG-8: a sign-in is as recent as the proof behind it; who was only still known to the service has not signed in recently.
+    #[test]
+    fn a_sign_in_is_as_recent_as_its_proof() {
+        let terms = Terms::default();
+        let minutes = |minutes| NOW - Duration::minutes(minutes);
+        let signed_in_at = |at| proved(at, &terms).signed_in_at;
+        assert_eq!(signed_in_at(Some(NOW)), NOW);
+        assert_eq!(signed_in_at(Some(minutes(5))), minutes(5));
+        for old in [Some(minutes(16)), Some(minutes(100_000)), None] {
+            assert_eq!(signed_in_at(old) + terms.recent_sign_in, NOW);
+        }
+        assert_eq!(signed_in_at(Some(minutes(-5))), NOW, "no proof is of later");
+    }
+
+    /// However long ago the proof is, the session begins, and lasts.
+    #[test]
+    fn a_session_begins_whatever_the_proof() {
+        for recent_sign_in in [Duration::minutes(15), Duration::hours(24)] {
+            let terms = Terms {
+                recent_sign_in,
+                ..Terms::default()
+            };
+            let session = proved(None, &terms);
+            assert_eq!(session.usable(NOW, &terms), Ok(()));
+            let idle = NOW + terms.session_idle - Duration::SECOND;
+            assert_eq!(session.usable(idle, &terms), Ok(()));
+        }
     }
 }

@@ -189,6 +189,19 @@ async fn a_key_for_something_else_is_refused() {
     }
 }
 
+/// The key that a token brings along is the key of whoever made the token.
+#[tokio::test]
+async fn a_key_that_comes_with_the_token_is_not_believed() {
+    let (provider, portal) = served().await;
+    let thief = Key::new("first");
+    for header in [thief.header(), json!({ "alg": "ES256" })] {
+        let header = but(&header, "jwk", thief.published());
+        let token = thief.sign_under(&header, &claims(&provider));
+        let reason = disbelieved(told(&portal, &token).await);
+        assert_eq!(reason, "the logout token's signature is not the service's");
+    }
+}
+
 #[tokio::test]
 async fn a_token_without_the_name_of_its_key_means_the_only_one() {
     let (provider, portal) = served().await;

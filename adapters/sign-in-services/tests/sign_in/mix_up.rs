@@ -39,7 +39,9 @@ async fn a_departure_asks_for_everything_that_the_return_is_judged_by() {
     assert_eq!(asked("code_challenge_method"), "S256");
     assert_eq!(asked("acr_values"), "urn:loa:3 urn:loa:2");
     assert_eq!(asked("ui_locales"), "fr-CA fr");
-    assert_eq!((away.asked("prompt"), away.asked("max_age")), (None, None));
+    assert_eq!(away.asked("prompt"), None);
+    // REG-8: without it no service need say when the person last proved who they are.
+    assert_eq!(away.asked("max_age").as_deref(), Some("86400"));
     for secret in ["state", "nonce", "code_challenge"] {
         assert_eq!(asked(secret).len(), 43, "{secret}");
     }

@@ -178,6 +178,56 @@ async fn a_signature_by_another_key_is_refused() {
     assert_eq!(reason, "the token's signature is not the service's");
 }
 
+/// A key that the service publishes for something else signs nothing.
+#[tokio::test]
+async fn a_key_for_something_else_is_refused() {
+    for (name, value) in [("use", "enc"), ("alg", "ES384")] {
+        let provider = MadeProvider::start().await;
+        let key = but(&provider.key.published(), name, json!(value));
+        provider.says(KEYS, Said::json(&json!({ "keys": [key] })));
+        let portal = portal(vec![provider.settings("gckey")]);
+        let away = Away::for_service(&portal, "gckey", NOW).await;
+        provider.vouches(&provider.claims(&away));
+        disbelieved(away.back(&portal).await);
+    }
+}
+
+/// The key that a token brings along, or says where to find, is the key of whoever made the token.
+#[tokio::test]
+async fn a_key_that_comes_with_the_token_is_not_believed() {
+    let (provider, portal, away) = left().await;
+    let thief = Key::new("first");
+    let elsewhere = MadeProvider::start().await;
+    elsewhere.publishes(&[&thief]);
+    let keys = format!("{}{KEYS}", elsewhere.issuer);
+    for (name, value) in [("jwk", thief.published()), ("jku", json!(keys))] {
+        for header in [thief.header(), json!({ "alg": "ES256" })] {
+            let header = but(&header, name, value.clone());
+            provider.gives(&thief.sign_under(&header, &provider.claims(&away)));
+            disbelieved(away.back(&portal).await);
+        }
+    }
+    assert_eq!(elsewhere.visits(KEYS), 0);
+}
+
+/// Of two keys that it could be by, a token has to name one.
+#[tokio::test]
+async fn a_token_without_the_name_of_its_key_means_the_only_one() {
+    let provider = MadeProvider::start().await;
+    let second = Key::new("second");
+    for (keys, believed) in [
+        (&[&provider.key][..], true),
+        (&[&provider.key, &second][..], false),
+    ] {
+        provider.publishes(keys);
+        let portal = portal(vec![provider.settings("gckey")]);
+        let away = Away::for_service(&portal, "gckey", NOW).await;
+        let header = json!({ "alg": "ES256" });
+        provider.gives(&provider.key.sign_under(&header, &provider.claims(&away)));
+        assert_eq!(away.back(&portal).await.is_ok(), believed);
+    }
+}
+
 /// A logout token, or one with demands that are not understood, is no ID token whatever it says.
 #[tokio::test]
 async fn a_token_of_another_kind_is_refused() {

@@ -9,7 +9,7 @@ use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
 use application::ports::records::{FiledItem, InboxOrder, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::registry_case;
-use application::send_document::{SendDocument, may_send, send_document};
+use application::send_document::{SendDocument, may_bring, may_send, send_document};
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::code::Code;
@@ -351,9 +351,9 @@ impl Inbox {
         idempotency_key: Header<Option<String>>,
         parts: Parts<OfTribunal>,
     ) -> Result<Sent, Problem> {
-        may_send(&app, &who.0)?;
+        let intake = may_bring(&app, &who.0)?;
         let number = file_number(&number.0)?;
-        let (fields, file) = upload::receive_one(&app, parts.taken).await?;
+        let (fields, file) = upload::receive_one(&app, &intake, parts.taken).await?;
         let entered = || {
             let document_type = Code::parse(fields.document_type.trim())
                 .map_err(|_| SubmissionRefused::UnknownDocumentType)?;

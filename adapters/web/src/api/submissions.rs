@@ -115,9 +115,9 @@ impl Submissions {
         parts: Parts<OfSubmission>,
     ) -> Result<Done, Problem> {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
-        may_submit(&app, &who.0, counsel, case).await?;
+        let (_, intake) = may_submit(&app, &who.0, counsel, case).await?;
         let upload::Received { fields, files, .. } =
-            upload::receive(&app, parts.taken, 0, OnRefusal::Stop).await?;
+            upload::receive(&app, &intake, parts.taken, 0, OnRefusal::Stop).await?;
         let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
         let (wish, also_on) = match entered {
             Ok(entered) => entered,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use application::draft::{
-    ChangeError, DraftChange, DraftId, SeenDraft, change_draft, discard_draft, see_draft,
+    ChangeError, DraftChange, DraftId, SeenDraft, change_draft, discard_draft, may_add, see_draft,
     send_draft,
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
@@ -217,13 +217,13 @@ pub(super) async fn change(
     let app = &here.web.app;
     let actor = here.signed_in()?;
     let (counsel, draft) = (Id::new(counsel), Id::new(draft));
-    let seen = see_draft(app, actor, counsel, draft).await?;
+    let (seen, intake) = may_add(app, actor, counsel, draft).await?;
     let held = seen.draft.files.len();
     let upload::Received {
         fields,
         files,
         refused,
-    } = upload::receive(app, multipart, held, OnRefusal::GoOn).await?;
+    } = upload::receive(app, &intake, multipart, held, OnRefusal::GoOn).await?;
     let act = Act::of(&fields.act);
     if matches!(act, Act::Discard) {
         discard(app, &files).await;

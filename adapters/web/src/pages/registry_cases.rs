@@ -3,7 +3,7 @@
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::{RegistryCase, registry_case};
-use application::send_document::{SendDocument, SendError, may_send, send_document};
+use application::send_document::{SendDocument, SendError, may_bring, may_send, send_document};
 use askama::Template;
 use domain::case::FileNumber;
 use domain::code::Code;
@@ -215,7 +215,7 @@ pub(super) async fn send(
     multipart: Multipart,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    may_send(app, actor)?;
+    let intake = may_bring(app, actor)?;
     let number = file_number(&number)?;
     let again = async |fields: Fields, problem: Problem| {
         let status = poem::error::ResponseError::status(&problem);
@@ -224,7 +224,7 @@ pub(super) async fn send(
         }
         show(&here, &number, Seen::default(), fields, &[problem]).await
     };
-    let (fields, file) = match upload::receive_one(app, multipart).await {
+    let (fields, file) = match upload::receive_one(app, &intake, multipart).await {
         Ok(received) => received,
         Err(problem) => return again(Fields::default(), problem).await,
     };

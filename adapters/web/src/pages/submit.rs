@@ -123,7 +123,7 @@ pub(super) async fn ask(
     here: Here,
     Path((counsel, case)): Path<(Uuid, Uuid)>,
 ) -> Result<Response, Problem> {
-    let seen = may_submit(
+    let (seen, _) = may_submit(
         &here.web.app,
         here.signed_in()?,
         Id::new(counsel),
@@ -143,12 +143,12 @@ pub(super) async fn begin(
     let app = &here.web.app;
     let actor = here.signed_in()?;
     let (counsel, case) = (Id::new(counsel), Id::new(case));
-    let seen = may_submit(app, actor, counsel, case).await?;
+    let (seen, intake) = may_submit(app, actor, counsel, case).await?;
     let upload::Received {
         fields,
         files,
         refused,
-    } = upload::receive(app, multipart, 0, OnRefusal::GoOn).await?;
+    } = upload::receive(app, &intake, multipart, 0, OnRefusal::GoOn).await?;
     let begun = match fields.wish() {
         Err(problem) => Err(problem),
         Ok(_) if files.is_empty() && !refused.is_empty() => Ok(None),

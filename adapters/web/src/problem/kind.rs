@@ -131,6 +131,10 @@ kinds! {
     FileDamaged = "file-damaged", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     FileInfected = "file-infected", UNPROCESSABLE_ENTITY;
+    /// SUB-1.
+    FileNotScannable = "file-not-scannable", UNPROCESSABLE_ENTITY;
+    /// SUB-1: nothing passes unscanned.
+    VirusScannerAway = "virus-scanner-away", SERVICE_UNAVAILABLE;
     /// SEC-1.
     TooManyTries = "too-many-tries", TOO_MANY_REQUESTS;
     /// REG-2.
@@ -213,6 +217,8 @@ kinds! {
     SignInNotCompleted = "sign-in-not-completed", UNAUTHORIZED;
     /// REG-3.
     SignInNotBelieved = "sign-in-not-believed", FORBIDDEN;
+    /// REG-6.
+    LogoutNotBelieved = "logout-not-believed", BAD_REQUEST;
     /// REG-3.
     SignInTooWeak = "sign-in-too-weak", FORBIDDEN;
     /// REG-3.

@@ -32,6 +32,9 @@ use domain::token::TokenRefused;
 
 use super::{Kind, Problem};
 
+/// When to come back, in seconds: a scanner that starts again reads its signatures first.
+const SCANNER_BACK: u64 = 60;
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -275,6 +278,9 @@ impl From<ReceiveError> for Problem {
     fn from(error: ReceiveError) -> Self {
         match error {
             ReceiveError::Problem { name, problem } => Self::file(&name, problem),
+            ReceiveError::NotScanned(why) => Self::from(Kind::VirusScannerAway)
+                .with("retry_after", SCANNER_BACK)
+                .because(why),
             ReceiveError::BrokenOff => Kind::UploadBrokenOff.into(),
             ReceiveError::Unavailable(source) => Self::try_again(source),
         }

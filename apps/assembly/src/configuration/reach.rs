@@ -1,17 +1,20 @@
-//! Whether what the configuration names is there: the database, the folders of documents and rolls. Looks, and changes nothing.
+//! Whether what the configuration names is there: the database, the folders of documents and rolls, the virus scanner. Looks, and changes
+//! nothing.
 
 use std::error::Error;
 use std::fs::OpenOptions;
 use std::io::{self, Read};
 use std::path::Path;
 
+use application::ports::virus_scanner::VirusScanner;
+use scanning::Clamd;
 use secrecy::ExposeSecret;
 use storage::{Address, Settings, SqlStorage};
 
 use super::findings::Findings;
 use super::layers::Layers;
 use super::problem::{At, Problem};
-use super::{Configuration, Database, connections, written};
+use super::{Configuration, Database, Scanning, connections, written};
 
 /// How an SQLite file begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -34,6 +37,25 @@ pub(super) async fn problems(layers: &Layers) -> Vec<Problem> {
     findings.take(&At::key("documents.folder"), folder_to_be(folder));
     let rolls = written.rolls.folder.path();
     findings.take(&At::key("rolls.folder"), readable(rolls));
+    let largest = written.submissions.file_bytes_at_most.get();
+    if let Some(settings) = Scanning::from_written(&written.scanning).clamd_settings(largest) {
+        let ready = Clamd::new(settings).ready().await;
+        let ready = ready.map_err(|error| ReachError::Scanner(first_cause(&error)));
+        findings.take(&At::key("scanning.clamd"), ready);
+    }
+    findings.all()
+}
+
+/// What can be used, and had better not be left so.
+pub(super) fn warnings(layers: &Layers) -> Vec<Problem> {
+    let mut findings = Findings::new(layers);
+    if written(layers).is_ok_and(|written| written.scanning.clamd.is_none()) {
+        let at = At::key("scanning.clamd");
+        findings.tell_missing(
+            &at,
+            "names no virus scanner: files that people send are not looked through for viruses",
+        );
+    }
     findings.all()
 }
 
@@ -50,6 +72,8 @@ enum ReachError {
     File(String, io::Error),
     #[error("the folder {0} cannot be used: {1}")]
     Folder(String, io::Error),
+    #[error("the virus scanner cannot be used: {0}")]
+    Scanner(String),
 }
 
 async fn reach(database: &Database) -> Result<(), ReachError> {

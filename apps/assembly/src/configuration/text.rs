@@ -7,6 +7,7 @@ use domain::document::MediaType;
 use domain::person::Telephone;
 use domain::tribunal_time::ZoneName;
 use email::Encryption;
+use scanning::ClamdAddress;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use time_zones::TzDatabase;
@@ -106,6 +107,28 @@ impl Setting for Secret {
 impl Setting for Encryption {
     fn kind() -> Kind {
         Kind::Value(Form::of::<Self>("none, tls or start-tls").literal())
+    }
+}
+
+impl Setting for ClamdAddress {
+    fn kind() -> Kind {
+        Kind::Value(Form::of::<Self>("unix:/path or tcp:host:port").literal())
+    }
+}
+
+/// What becomes of a file while the virus scanner is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenDown {
+    /// It is refused at once.
+    Refuse,
+    /// It waits for a while, and is refused then.
+    Wait,
+}
+
+impl Setting for WhenDown {
+    fn kind() -> Kind {
+        Kind::Value(Form::of::<Self>("refuse or wait").literal())
     }
 }
 

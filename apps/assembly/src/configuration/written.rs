@@ -4,10 +4,11 @@
 use std::net::SocketAddr;
 
 use email::Encryption;
+use scanning::ClamdAddress;
 
 use super::key::section;
 use super::quantity::{Count, Span, TEN_YEARS};
-use super::text::{CodeText, FileType, Line, Phone, Place, Secret, Sender, Zone};
+use super::text::{CodeText, FileType, Line, Phone, Place, Secret, Sender, WhenDown, Zone};
 
 section! {
     /// Everything that an operator sets.
@@ -15,6 +16,7 @@ section! {
         server: Server,
         database: Database,
         documents: Documents,
+        scanning: Scanning,
         email: Email,
         text_messages: TextMessages,
         rolls: Rolls,
@@ -62,6 +64,23 @@ section! {
         /// A folder on durable storage, made if there is none. Backed up together with the database.
         #[example = "/var/lib/mondossier/documents"]
         folder: Place,
+    }
+}
+
+section! {
+    /// How files are looked through for viruses before anything else is done with them.
+    Scanning {
+        /// Where clamd listens: `unix:/path`, or `tcp:host:port` within a network that nobody listens to, since files go there
+        /// unencrypted. Without it no file is looked through.
+        #[further = "unix:/run/clamav/clamd.ctl"]
+        clamd: Option<ClamdAddress>,
+        /// What becomes of a file while clamd is away: `refuse` asks the sender to come back, `wait` does so after `wait`. Nothing
+        /// passes unscanned.
+        when_down: WhenDown,
+        /// How long a file waits for clamd to come back, with `when_down = "wait"`.
+        wait: Span<600>,
+        /// How long clamd may take over one file.
+        timeout: Span<3_600>,
     }
 }
 

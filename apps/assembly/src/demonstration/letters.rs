@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use application::Application;
-use application::receive_document::{IncomingFile, receive_document};
+use application::receive_document::{IncomingFile, Intake, receive_document};
 use domain::account::AccountId;
 use domain::case::FileNumber;
 use domain::code::Code;
@@ -50,6 +50,7 @@ const LETTERS: &[(&str, &str, &str, &str, &[&str])] = &[
 /// Puts them there, as sent by the demonstration's registry officer. Their e-mails were read long ago.
 pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), LoadError> {
     let wrong = |error: &dyn std::error::Error| LoadError::Data(error.to_string());
+    let intake = Intake::of(may_load(app)?);
     let mut letters = Vec::with_capacity(LETTERS.len());
     for (number, document_type, title, name, lines) in LETTERS {
         let bytes = futures_util::stream::once(std::future::ready(Ok(letter(lines).into())));
@@ -58,7 +59,7 @@ pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), Lo
             title: None,
             bytes: Box::pin(bytes),
         };
-        let received = receive_document(app, incoming)
+        let received = receive_document(app, &intake, incoming)
             .await
             .map_err(|error| wrong(&error))?;
         let file = received.facts();

@@ -15,3 +15,5 @@ mod feed;
 mod portal;
 mod profile;
 mod registration;
+mod single_sign_out;
+mod viruses;

@@ -29,6 +29,11 @@ impl Demonstration {
     }
 
     pub fn start_in(folder: TempDir) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    /// Starts one with those variables of the environment.
+    pub fn start_with(folder: TempDir, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_portal"))
             .args([
                 "demo",
@@ -39,6 +44,7 @@ impl Demonstration {
             ])
             .arg(folder.path())
             .env("MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST", "250000000")
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

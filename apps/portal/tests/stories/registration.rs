@@ -581,7 +581,7 @@ impl Demonstration {
     }
 
     /// The first column of what a query finds.
-    async fn rows(&self, query: &str) -> Vec<Option<String>> {
+    pub async fn rows(&self, query: &str) -> Vec<Option<String>> {
         let statement = Statement::from_string(DbBackend::Sqlite, query);
         let rows = self
             .database()

@@ -16,6 +16,8 @@ pub trait Throttle: Send + Sync {
         now: OffsetDateTime,
         window: Duration,
     ) -> Result<Counted, StorageError>;
+    /// How many tries were counted under `key` in the window that `now` is in, without counting one.
+    async fn counted(&self, key: &[u8; 32], now: OffsetDateTime) -> Result<u32, StorageError>;
     /// Removes windows that ended before `now`, and says how many.
     async fn remove_ended(&self, now: OffsetDateTime) -> Result<u64, StorageError>;
 }

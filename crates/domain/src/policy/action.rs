@@ -150,6 +150,8 @@ pub enum RegistryWork<'a> {
     FeedCase,
     /// Find a case, see what was sent on it and who read it (BOX-2).
     SeeCase,
+    /// Bring in a file that is to be sent to counsel (BOX-1).
+    BringDocument,
     /// Send a document to counsel (BOX-1).
     SendDocument(&'a Case),
     /// List submissions (SUB-5).
@@ -170,6 +172,7 @@ impl RegistryWork<'_> {
         match self {
             Self::FeedCase
             | Self::SeeCase
+            | Self::BringDocument
             | Self::SendDocument(_)
             | Self::SeeSubmissions
             | Self::DownloadSubmission(_)
@@ -237,6 +240,7 @@ impl<'a> Action<'a> {
                 RegistryWork::VoidAccessCodes(_) => "void-access-codes",
                 RegistryWork::FeedCase => "feed-case",
                 RegistryWork::SeeCase => "registry-see-case",
+                RegistryWork::BringDocument => "bring-document",
                 RegistryWork::SendDocument(_) => "send-document",
                 RegistryWork::SeeSubmissions => "registry-see-submissions",
                 RegistryWork::DownloadSubmission(_) => "download-submission",

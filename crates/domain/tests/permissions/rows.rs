@@ -136,6 +136,7 @@ rows! { records:
     ];
     OfRegistry(RegistryWork::FeedCase) => [OfRegistry(RegistryWork::FeedCase)];
     OfRegistry(RegistryWork::SeeCase) => [OfRegistry(RegistryWork::SeeCase)];
+    OfRegistry(RegistryWork::BringDocument) => [OfRegistry(RegistryWork::BringDocument)];
     OfRegistry(RegistryWork::SendDocument(_)) => [
         OfRegistry(RegistryWork::SendDocument(&records.case)),
     ];

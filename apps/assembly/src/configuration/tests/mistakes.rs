@@ -19,7 +19,7 @@ fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
     told(
         &Site::with("[term]\ndelegation = \"60d\"\n"),
         &[
-            "term (in site.toml): there is no such section; there are server, database, documents, email, text_messages, rolls, secrets, sign_in, tribunal, terms, submissions",
+            "term (in site.toml): there is no such section; there are server, database, documents, scanning, email, text_messages, rolls, secrets, sign_in, tribunal, terms, submissions",
         ],
     );
     told(
@@ -68,6 +68,17 @@ fn a_value_that_does_not_fit_is_told_with_what_would() {
             "server.https (from MONDOSSIER__SERVER__HTTPS): must be true or false, not \"yes\"",
             "submissions.files_at_most (from MONDOSSIER__SUBMISSIONS__FILES_AT_MOST): must be a whole number from 1 to 1000, not \"many\"",
             "tribunal.accepted_file_types (from MONDOSSIER__TRIBUNAL__ACCEPTED_FILE_TYPES): must be a list of pdf, docx, jpeg, png, tiff, not [\"pdf\", \"exe\"]",
+        ],
+    );
+}
+
+#[test]
+fn a_virus_scanner_that_cannot_be_understood_is_told_and_not_left_out() {
+    told(
+        &Site::with("[scanning]\nclamd = \"/run/clamd.ctl\"\nwhen_down = \"pass\"\n"),
+        &[
+            "scanning.clamd (in site.toml): must be unix:/path or tcp:host:port, not \"/run/clamd.ctl\"",
+            "scanning.when_down (in site.toml): must be refuse or wait, not \"pass\"",
         ],
     );
 }

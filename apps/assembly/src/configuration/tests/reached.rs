@@ -1,6 +1,6 @@
 //! What the configuration names is looked for, and left as it is.
 
-use super::{LEAST, Site};
+use super::{LEAST, Site, reach};
 
 /// A site whose file names this database and this folder, both in the site's own folder where they begin with `HERE`.
 fn site(url: &str, folder: &str) -> Site {
@@ -47,6 +47,35 @@ async fn a_folder_that_cannot_be_used_is_told() {
             .starts_with("documents.folder (in site.toml): the folder site.toml cannot be used: "),
         "{documents}"
     );
+}
+
+/// SUB-1: a scanner that does not answer would have every file refused.
+#[tokio::test]
+async fn a_virus_scanner_that_does_not_answer_is_told() {
+    let site = site("sqlite://HERE/records.sqlite?mode=rwc", "HERE")
+        .variable("MONDOSSIER__SCANNING__CLAMD", "unix:/nowhere/clamd.ctl");
+    assert_eq!(
+        site.unreached().await,
+        [
+            "scanning.clamd (from MONDOSSIER__SCANNING__CLAMD): the virus scanner cannot be used: clamd at unix:/nowhere/clamd.ctl: cannot be reached: No such file or directory (os error 2)"
+        ]
+    );
+}
+
+/// Without a scanner the portal works, and an operator is told once what that means.
+#[tokio::test]
+async fn a_configuration_without_a_virus_scanner_is_warned_of() {
+    let site = Site::with("");
+    let warned = reach::warnings(&site.layers().unwrap());
+    let warned: Vec<String> = warned.iter().map(|warning| site.line(warning)).collect();
+    assert_eq!(
+        warned,
+        [
+            "scanning.clamd: names no virus scanner: files that people send are not looked through for viruses"
+        ]
+    );
+    let site = Site::with("[scanning]\nclamd = \"tcp:scanner:3310\"\n");
+    assert_eq!(reach::warnings(&site.layers().unwrap()), []);
 }
 
 /// REG-1: without the rolls nobody's membership can be checked.

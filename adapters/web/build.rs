@@ -15,6 +15,8 @@ fn main() {
         .used_by_name("delegation-")
         .used_by_name("activity-")
         .used_by_name("change-")
+        .used_by_name("notice-")
+        .used_by_name("undelivered-why-")
         .used_by_name("demo-coming-")
         .used_by_name("fault-")
         .generate();

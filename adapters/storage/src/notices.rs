@@ -1,21 +1,26 @@
 //! Notices, written with what they report (MAIL-3). How they are told apart and delivered is in `outbox`.
 
-use application::ports::records::{NoticeChanges, NoticeRecords};
+use application::ports::records::{
+    NoticeChanges, NoticeRecords, Page, Undeliverable, Undelivered, UndeliveredQuery,
+};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
+use domain::account::AccountId;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
-use domain::notice::{About, Notice, OnceKey, Recipient};
+use domain::notice::{About, Notice, NoticeId, OnceKey, Recipient};
 use domain::person::EmailAddress;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::accounts::language;
-use crate::error::{corrupt, storage_error};
+use crate::cursor::{Place, page_of};
+use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, micros};
 
@@ -38,6 +43,9 @@ pub struct Model {
     next_try_at: i64,
     last_failure: Option<String>,
     delivered_at: Option<i64>,
+    bounced_at: Option<i64>,
+    settled_by: Option<Uuid>,
+    settled_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -152,8 +160,97 @@ impl TryFrom<Model> for Notice {
     }
 }
 
+/// The mark of an address that the mail server refuses for good, as the job that delivers leaves it.
+const REFUSED_FOR_GOOD: &str = "refused-for-good";
+
+const UNDELIVERED: &str = "undelivered";
+
+fn undelivered(row: Model) -> Result<Undelivered, StorageError> {
+    let why = if row.bounced_at.is_some() {
+        Undeliverable::Bounced
+    } else if row.last_failure.as_deref() == Some(REFUSED_FOR_GOOD) {
+        Undeliverable::RefusedForGood
+    } else {
+        Undeliverable::KeepsFailing
+    };
+    let settled = match (row.settled_by, row.settled_at) {
+        (Some(by), Some(at)) => Some((Id::new(by), instant(RECORD, at)?)),
+        _ => None,
+    };
+    Ok(Undelivered {
+        attempts: u32::try_from(row.attempts).map_err(|error| corrupt(RECORD, error))?,
+        why,
+        settled,
+        notice: row.try_into()?,
+    })
+}
+
+impl Session {
+    /// Changes one notice.
+    async fn change_notice(
+        &self,
+        id: NoticeId,
+        changes: Vec<(Column, SimpleExpr)>,
+    ) -> Result<(), StorageError> {
+        let mut update = Entity::update_many().filter(Column::Id.eq(id.uuid()));
+        for (column, value) in changes {
+            update = update.col_expr(column, value);
+        }
+        let done = update.exec(&self.tx).await.map_err(storage_error)?;
+        must_be_one(done.rows_affected)
+    }
+}
+
 #[async_trait]
 impl NoticeRecords for Session {
+    async fn by_id(&mut self, id: NoticeId) -> Result<Option<Notice>, StorageError> {
+        Entity::find_by_id(id.uuid())
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()
+    }
+
+    async fn undelivered(
+        &mut self,
+        query: &UndeliveredQuery,
+    ) -> Result<Page<Undelivered>, StorageError> {
+        let never_went = Column::DeliveredAt.is_null().and(
+            Column::LastFailure
+                .eq(REFUSED_FOR_GOOD)
+                .or(Column::Attempts.gte(i64::from(query.attempts))),
+        );
+        let mut select = Entity::find().filter(Column::BouncedAt.is_not_null().or(never_went));
+        select = if query.settled {
+            select.filter(Column::SettledAt.is_not_null())
+        } else {
+            select.filter(Column::SettledAt.is_null())
+        };
+        if let Some(cursor) = &query.page.after {
+            select = select.filter(Column::Id.gt(Place::of(cursor, UNDELIVERED)?.id));
+        }
+        let rows = select
+            .order_by_asc(Column::Id)
+            .limit(u64::from(query.page.limit) + 1)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let rows = page_of(rows, query.page.limit, |row| Place {
+            list: UNDELIVERED.to_owned(),
+            key: String::new(),
+            id: row.id,
+        });
+        Ok(Page {
+            items: rows
+                .items
+                .into_iter()
+                .map(undelivered)
+                .collect::<Result<_, _>>()?,
+            next: rows.next,
+        })
+    }
+
     async fn waiting(&mut self, limit: u32) -> Result<Vec<Notice>, StorageError> {
         let select = Entity::find()
             .filter(Column::DeliveredAt.is_null())
@@ -171,6 +268,44 @@ impl NoticeRecords for Session {
 
 #[async_trait]
 impl NoticeChanges for Session {
+    async fn bounced(&mut self, id: NoticeId, at: OffsetDateTime) -> Result<(), StorageError> {
+        self.change_notice(id, vec![(Column::BouncedAt, Expr::value(micros(at)))])
+            .await
+    }
+
+    async fn settle(
+        &mut self,
+        id: NoticeId,
+        by: AccountId,
+        at: OffsetDateTime,
+    ) -> Result<(), StorageError> {
+        let changes = vec![
+            (Column::SettledBy, Expr::value(by.uuid())),
+            (Column::SettledAt, Expr::value(micros(at))),
+        ];
+        self.change_notice(id, changes).await
+    }
+
+    async fn send_again(
+        &mut self,
+        id: NoticeId,
+        to: &EmailAddress,
+        at: OffsetDateTime,
+    ) -> Result<(), StorageError> {
+        let none = || Expr::value(Option::<i64>::None);
+        let changes = vec![
+            (Column::Email, Expr::value(to.as_str())),
+            (Column::Attempts, Expr::value(0_i64)),
+            (Column::NextTryAt, Expr::value(micros(at))),
+            (Column::LastFailure, Expr::value(Option::<String>::None)),
+            (Column::DeliveredAt, none()),
+            (Column::BouncedAt, none()),
+            (Column::SettledBy, Expr::value(Option::<Uuid>::None)),
+            (Column::SettledAt, none()),
+        ];
+        self.change_notice(id, changes).await
+    }
+
     async fn queue(&mut self, notice: &Notice) -> Result<bool, StorageError> {
         let row = ActiveModel {
             id: Set(notice.id.uuid()),
@@ -187,6 +322,9 @@ impl NoticeChanges for Session {
             next_try_at: Set(micros(notice.written_at)),
             last_failure: Set(None),
             delivered_at: Set(None),
+            bounced_at: Set(None),
+            settled_by: Set(None),
+            settled_at: Set(None),
         };
         let once = OnConflict::column(Column::OnceKey).do_nothing().to_owned();
         match Entity::insert(row)

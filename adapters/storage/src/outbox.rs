@@ -28,6 +28,7 @@ impl Outbox for SqlStorage {
         let free = Column::HeldUntil.is_null().or(Column::HeldUntil.lte(now));
         let due = Entity::find()
             .filter(Column::DeliveredAt.is_null())
+            .filter(Column::SettledAt.is_null())
             .filter(Column::NextTryAt.lte(now))
             .filter(free)
             .order_by_asc(Column::Id)
@@ -86,7 +87,9 @@ impl Outbox for SqlStorage {
     }
 
     async fn waiting(&self, attempts: u32) -> Result<Waiting, StorageError> {
-        let waiting = Entity::find().filter(Column::DeliveredAt.is_null());
+        let waiting = Entity::find()
+            .filter(Column::DeliveredAt.is_null())
+            .filter(Column::SettledAt.is_null());
         let stuck = waiting
             .clone()
             .filter(Column::Attempts.gte(i64::from(attempts)));

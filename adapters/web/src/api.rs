@@ -22,8 +22,10 @@ mod registry;
 mod shapes;
 mod submissions;
 mod tokens;
+mod undelivered;
 
 pub(crate) use self::delegations::invitation_number;
+pub(crate) use self::undelivered::why_code;
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::{OpenApiService, Tags};
@@ -61,6 +63,7 @@ type Operations = (
     registry::Registry,
     case_feed::CaseFeed,
     registrations::Registrations,
+    undelivered::UndeliveredNotices,
     help_desk::HelpDesk,
 );
 
@@ -80,6 +83,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             registry::Registry,
             case_feed::CaseFeed,
             registrations::Registrations,
+            undelivered::UndeliveredNotices,
             help_desk::HelpDesk,
         ),
         "Mon dossier / My Case",

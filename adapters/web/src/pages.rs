@@ -29,6 +29,7 @@ mod registry_submissions;
 mod shown;
 mod submissions;
 mod submit;
+mod undelivered;
 
 use askama::Template;
 use poem::http::{StatusCode, header};
@@ -50,6 +51,10 @@ pub(crate) fn routes() -> Route {
         .at(
             route::CHANGE_PROFILE,
             get(profile::ask_form).post(profile::submit),
+        )
+        .at(
+            route::UNDELIVERED,
+            get(undelivered::work_list).post(undelivered::remedy),
         )
         .at(route::PROFILE_CHANGES, get(profile_changes::queue))
         .at(

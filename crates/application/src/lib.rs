@@ -41,6 +41,7 @@ pub mod submit_documents;
 pub mod throttle;
 pub mod tidy;
 pub mod tokens;
+pub mod undelivered;
 pub mod watch_terms;
 
 mod facts;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use application::ports::outbox::Outbox;
-use application::ports::storage::Storage;
-use domain::notice::About;
+use application::ports::records::{PageRequest, Undeliverable, UndeliveredQuery};
+use application::ports::storage::{Storage, StorageError};
+use domain::notice::{About, NoticeId};
+use domain::person::EmailAddress;
 use time::Duration;
 
 use crate::samples::{NOW, audit, notice, notices};
@@ -129,6 +131,83 @@ pub async fn eight_workers_deliver_each_notice_once((storage, outbox): Both) {
     assert!(times.values().all(|times| *times == 1));
 }
 
+/// what is refused for good, keeps failing or came back is on the list until it is settled, which ends its being sent, or sent again.
+pub async fn what_does_not_arrive_is_on_the_list((storage, outbox): Both) {
+    fill(&storage, 4).await;
+    let held = outbox
+        .claim(NOW, NOW + Duration::hours(1), 10)
+        .await
+        .unwrap();
+    let tomorrow = NOW + Duration::days(1);
+    let failed = async |at: usize, why: &str| {
+        let id = held[at].notice.id;
+        outbox.failed(id, tomorrow, why).await.unwrap();
+    };
+    failed(0, "refused-for-good").await;
+    failed(1, "try-later").await;
+    outbox.delivered(held[2].notice.id, NOW).await.unwrap();
+    outbox.delivered(held[3].notice.id, NOW).await.unwrap();
+    let change = async |id: NoticeId, change: Option<bool>| {
+        let mut tx = storage.begin().await.unwrap();
+        let new_address = EmailAddress::parse("new@example.test").unwrap();
+        let notices = tx.notices_mut();
+        match change {
+            None => notices.bounced(id, NOW).await.unwrap(),
+            Some(true) => notices
+                .settle(id, crate::samples::id(9), NOW)
+                .await
+                .unwrap(),
+            Some(false) => notices.send_again(id, &new_address, NOW).await.unwrap(),
+        }
+        tx.commit(audit()).await.unwrap();
+    };
+    change(held[3].notice.id, None).await;
+    let list = async |attempts: u32, settled: bool| {
+        let mut read = storage.read().await.unwrap();
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let query = UndeliveredQuery {
+                attempts,
+                settled,
+                page: PageRequest { after, limit: 1 },
+            };
+            let page = read.notices().undelivered(&query).await.unwrap();
+            let items = page.items.iter();
+            found.extend(items.map(|one| (one.notice.id.uuid().as_u128(), one.why)));
+            after = page.next;
+            if after.is_none() {
+                return found;
+            }
+        }
+    };
+    let (refused, failing, bounced) = (
+        (1, Undeliverable::RefusedForGood),
+        (2, Undeliverable::KeepsFailing),
+        (4, Undeliverable::Bounced),
+    );
+    assert_eq!(list(9, false).await, [refused, bounced]);
+    assert_eq!(list(1, false).await, [refused, failing, bounced]);
+    change(held[0].notice.id, Some(true)).await;
+    change(held[3].notice.id, Some(false)).await;
+    assert_eq!(
+        (list(9, false).await, list(9, true).await),
+        (vec![], vec![refused])
+    );
+    let due = outbox
+        .claim(tomorrow, tomorrow + Duration::hours(1), 10)
+        .await
+        .unwrap();
+    let due: Vec<_> = due
+        .iter()
+        .map(|one| (one.notice.id.uuid().as_u128(), one.notice.to.email.as_str()))
+        .collect();
+    let old = notice(2, About::DelegationEnded).to.email;
+    assert_eq!(due, [(2, old.as_str()), (4, "new@example.test")]);
+    let mut tx = storage.begin().await.unwrap();
+    let missing = tx.notices_mut().bounced(crate::samples::id(99), NOW).await;
+    assert!(matches!(missing, Err(StorageError::Missing)), "{missing:?}");
+}
+
 /// Every promise against one outbox. `$fresh` is an async expression that gives an empty [`Both`].
 #[macro_export]
 macro_rules! outbox_contract {
@@ -138,6 +217,7 @@ macro_rules! outbox_contract {
             a_dead_workers_notices_come_free,
             a_failure_waits_and_a_delivery_ends_it,
             eight_workers_deliver_each_notice_once,
+            what_does_not_arrive_is_on_the_list,
         );
     };
 }

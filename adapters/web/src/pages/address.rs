@@ -36,6 +36,7 @@ pub(super) mod route {
     pub(crate) const INVITE: &str = "/counsels/:counsel/delegates/new";
     pub(crate) const INVITATIONS: &str = "/invitations";
     pub(crate) const CHANGE_PROFILE: &str = "/account/change";
+    pub(crate) const UNDELIVERED: &str = "/registry/undelivered";
     pub(crate) const PROFILE_CHANGES: &str = "/registry/profile-changes";
     pub(crate) const PROFILE_CHANGE: &str = "/registry/profile-changes/:change";
     pub(crate) const INBOX: &str = "/counsels/:counsel/inbox";
@@ -165,6 +166,10 @@ impl To {
 
     pub(crate) fn change_profile(self) -> String {
         self.path(route::CHANGE_PROFILE)
+    }
+
+    pub(crate) fn undelivered(self) -> String {
+        self.path(route::UNDELIVERED)
     }
 
     pub(crate) fn profile_changes(self) -> String {

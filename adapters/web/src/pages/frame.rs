@@ -177,6 +177,7 @@ impl Here {
                 words.profile_changes(),
                 to.profile_changes(),
             ),
+            (Role::RegistryOfficer, words.undelivered(), to.undelivered()),
             (
                 Role::RegistryOfficer,
                 words.registry_cases(),

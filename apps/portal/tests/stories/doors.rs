@@ -96,6 +96,7 @@ impl Theirs {
             ("{file_number}", &self.number),
             ("{item}", &self.item),
             ("{change}", &self.change),
+            ("{notice}", &self.change),
             ("{delegation}", &self.delegation),
             ("{invitation}", &self.invitation),
             (
@@ -129,6 +130,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("/registry/cases", &["registry", "cms"]),
     ("/registry/registrations", &["registry"]),
     ("/registry/profile-changes", &["registry"]),
+    ("/registry/undelivered", &["registry"]),
+    ("/registry/bounces", &["registry", "cms"]),
     ("/help-desk/", &["help-desk"]),
 ];
 
@@ -217,6 +220,7 @@ fn body_of(operation: &Value) -> Option<Value> {
             "given_name": "A", "family_name": "B", "email": "a@firm.example", "language": "en",
             "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,
         })),
+        "reportBounce" => Some(object!({ "message_id": "a@b" })),
         "decideProfileChange" => Some(object!({ "decision": "apply" })),
         "feedCase" => Some(object!({
             "division": "RPD", "region": "central", "status": "active", "counsel_of_record": null,
@@ -287,6 +291,7 @@ const PAGES: &[(&str, &[&str])] = &[
         &["registry", "cms"],
     ),
     ("/account/change", EVERYBODY),
+    ("/registry/undelivered", &["registry"]),
     ("/registry/profile-changes", &["registry"]),
     ("/registry/profile-changes/{change}", &["registry"]),
     ("/registry/registrations", &["registry"]),

@@ -148,6 +148,74 @@ async fn a_refusal_has_a_reason_and_what_is_late_stands_out() {
     assert_eq!(queue["items"].as_array().unwrap().len(), 1);
 }
 
+/// mail that came back is on the registry's list with the person's other channels; once the address is put right, the notice is sent
+/// again to the new one; a person who was reached otherwise leaves the list.
+#[tokio::test]
+async fn mail_that_came_back_is_work_for_the_registry() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "email": "elise@new-firm.example" });
+    let (_, change) = demonstration.ask("counsel-a", wish).await;
+    demonstration.advance("1s").await;
+    let caught = demonstration.folder.path().join("mailbox");
+    let mut files = std::fs::read_dir(caught).unwrap();
+    let came_back = files
+        .find_map(|file| {
+            let path = file.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            text.contains("counsel-a@").then_some(id)
+        })
+        .unwrap();
+    let report = Some(object!({ "message_id": format!("<{came_back}@tribunal.example>") }));
+    let reported = demonstration
+        .call(Method::POST, "/registry/bounces", "cms", report)
+        .await;
+    assert_eq!(reported.status(), StatusCode::NO_CONTENT);
+    let list = async || {
+        let listed = json(demonstration.get("/registry/undelivered", "registry").await).await;
+        listed["items"].as_array().unwrap().clone()
+    };
+    let found = list().await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["why"], "bounced");
+    assert_eq!(found[0]["name"], "Élise Tremblay");
+    assert!(
+        found[0]["cell"].as_str().unwrap().ends_with("5145550123"),
+        "{found:?}"
+    );
+    demonstration
+        .decide(&change, object!({ "decision": "apply" }))
+        .await;
+    demonstration.advance("1s").await;
+    let before = demonstration.mailbox().await.len();
+    let path = |act: &str| format!("/registry/undelivered/{came_back}/{act}");
+    let again = demonstration
+        .call(Method::POST, &path("sending"), "registry", None)
+        .await;
+    assert_eq!(again.status(), StatusCode::NO_CONTENT);
+    assert!(list().await.is_empty());
+    demonstration.advance("1s").await;
+    let mailbox = demonstration.mailbox().await;
+    // The demonstration's box keeps a message once under its id: the same notice, now at the new address.
+    assert!(mailbox.len() >= before);
+
+    let report = Some(object!({ "message_id": came_back }));
+    demonstration
+        .call(Method::POST, "/registry/bounces", "registry", report)
+        .await;
+    assert_eq!(list().await.len(), 1);
+    let settled = demonstration
+        .call(Method::POST, &path("settlement"), "registry", None)
+        .await;
+    assert_eq!(settled.status(), StatusCode::NO_CONTENT);
+    assert!(list().await.is_empty());
+    let unknown = Some(object!({ "message_id": "somebody else's mail" }));
+    let refused = demonstration
+        .call(Method::POST, "/registry/bounces", "registry", unknown)
+        .await;
+    assert_eq!(refused.status(), StatusCode::NOT_FOUND);
+}
+
 /// PRO-1, REG-8: what cannot be taken says why; in a browser it takes a recent sign-in.
 #[tokio::test]
 async fn a_change_that_cannot_be_taken_says_why() {

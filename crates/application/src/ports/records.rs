@@ -9,7 +9,7 @@ use domain::delegation::{Delegation, DelegationId};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::LockCode;
 use domain::membership::Order;
-use domain::notice::Notice;
+use domain::notice::{Notice, NoticeId};
 use domain::person::EmailAddress;
 use domain::sign_in::{SignIn, SignInId, SignInIdentity};
 use domain::submission::{Submission, SubmissionId};
@@ -23,10 +23,12 @@ mod inbox;
 mod profile;
 mod registration;
 mod requests;
+mod undelivered;
 
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};
+pub use undelivered::{Undeliverable, Undelivered, UndeliveredQuery};
 
 pub use registration::{
     AccessCodeChanges, AccessCodeRecords, RegistrationChanges, RegistrationQuery,
@@ -306,6 +308,10 @@ pub trait DraftChanges: Send {
 pub trait NoticeRecords: Send {
     /// Those not delivered yet, the oldest first, at most `limit`.
     async fn waiting(&mut self, limit: u32) -> Stored<Vec<Notice>>;
+    /// The notice of that id.
+    async fn by_id(&mut self, id: NoticeId) -> Stored<Option<Notice>>;
+    /// Those that do not arrive.
+    async fn undelivered(&mut self, query: &UndeliveredQuery) -> Stored<Page<Undelivered>>;
 }
 
 /// Changes notices.
@@ -313,6 +319,17 @@ pub trait NoticeRecords: Send {
 pub trait NoticeChanges: Send {
     /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3).
     async fn queue(&mut self, notice: &Notice) -> Stored<bool>;
+    /// It was handed over and came back. MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn bounced(&mut self, id: NoticeId, at: OffsetDateTime) -> Stored<()>;
+    /// The person was reached otherwise: it MUST NOT be sent any more. MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn settle(&mut self, id: NoticeId, by: AccountId, at: OffsetDateTime) -> Stored<()>;
+    /// It is sent again as if it were new, to that address. MUST fail with [`StorageError::Missing`] when there is none of that id.
+    async fn send_again(
+        &mut self,
+        id: NoticeId,
+        to: &EmailAddress,
+        at: OffsetDateTime,
+    ) -> Stored<()>;
 }
 
 /// One entry of the trail, as it is read back.

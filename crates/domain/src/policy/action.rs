@@ -6,6 +6,7 @@ use crate::audit::Subject;
 use crate::case::Case;
 use crate::delegation::Delegation;
 use crate::inbox::InboxItem;
+use crate::notice::Notice;
 use crate::profile_change::ProfileChange;
 use crate::submission::Submission;
 use crate::token::{Scope, Token};
@@ -160,6 +161,12 @@ pub enum RegistryWork<'a> {
     DownloadSubmission(&'a Submission),
     /// Take a submission over (SUB-5).
     AcknowledgeSubmission(&'a Submission),
+    /// The list of notices that do not arrive.
+    SeeUndeliverable,
+    /// Say that the person was reached otherwise, or send a notice again.
+    SettleNotice(&'a Notice),
+    /// Say that a notice came back.
+    ReportBounce(&'a Notice),
     /// The 48-hour queue (PRO-1).
     SeeProfileChanges,
     /// Apply or refuse a change (PRO-1).
@@ -173,6 +180,7 @@ impl RegistryWork<'_> {
             Self::FeedCase
             | Self::SeeCase
             | Self::BringDocument
+            | Self::ReportBounce(_)
             | Self::SendDocument(_)
             | Self::SeeSubmissions
             | Self::DownloadSubmission(_)
@@ -181,6 +189,8 @@ impl RegistryWork<'_> {
             | Self::SeeRegistrations
             | Self::IssueAccessCode(_)
             | Self::VoidAccessCodes(_)
+            | Self::SeeUndeliverable
+            | Self::SettleNotice(_)
             | Self::SeeProfileChanges
             | Self::DecideProfileChange(_) => false,
         }
@@ -245,6 +255,9 @@ impl<'a> Action<'a> {
                 RegistryWork::SeeSubmissions => "registry-see-submissions",
                 RegistryWork::DownloadSubmission(_) => "download-submission",
                 RegistryWork::AcknowledgeSubmission(_) => "acknowledge-submission",
+                RegistryWork::SeeUndeliverable => "see-undeliverable",
+                RegistryWork::SettleNotice(_) => "settle-notice",
+                RegistryWork::ReportBounce(_) => "report-bounce",
                 RegistryWork::SeeProfileChanges => "see-profile-changes",
                 RegistryWork::DecideProfileChange(_) => "decide-profile-change",
             },
@@ -313,6 +326,9 @@ impl<'a> Action<'a> {
                 RegistryWork::DownloadSubmission(submission)
                 | RegistryWork::AcknowledgeSubmission(submission),
             ) => Some(subject("submission", submission.id.uuid())),
+            Self::OfRegistry(
+                RegistryWork::SettleNotice(notice) | RegistryWork::ReportBounce(notice),
+            ) => Some(subject("notice", notice.id.uuid())),
             Self::OfRegistry(RegistryWork::DecideProfileChange(change)) => {
                 Some(subject("profile-change", change.id.uuid()))
             }

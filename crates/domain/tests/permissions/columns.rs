@@ -14,6 +14,7 @@ use domain::delegation::{Delegation, State};
 use domain::id::Id;
 use domain::inbox::InboxItem;
 use domain::lock::LockCode;
+use domain::notice::{About, Notice, Recipient};
 use domain::person::Language;
 use domain::policy::{Actor, Job, Means, Representation};
 use domain::profile_change::{Changes, ProfileChange};
@@ -261,6 +262,13 @@ fn records(me: AccountId, representation: Representation) -> Records {
         anothers_token: token(another),
         sign_in: sign_in(2),
         submission: submission(&counsel),
+        notice: Notice {
+            id: Id::new(NIL),
+            to: Recipient::owner_of(&counsel),
+            about: About::DocumentFromTribunal,
+            written_at: START,
+            once: None,
+        },
         account: counsel,
         change: change.unwrap(),
     }

@@ -5,6 +5,7 @@ use domain::account::Account;
 use domain::case::Case;
 use domain::delegation::Delegation;
 use domain::inbox::InboxItem;
+use domain::notice::Notice;
 use domain::policy::Action::{self, OfCounsel, OfHelpDesk, OfRegistry, Own};
 use domain::policy::{CounselWork, HelpDeskWork, Job, OwnWork, RegistryWork, Representation};
 use domain::profile_change::ProfileChange;
@@ -31,6 +32,7 @@ pub struct Records {
     pub sign_in: SignIn,
     pub submission: Submission,
     pub change: ProfileChange,
+    pub notice: Notice,
 }
 
 /// A row: what is asked for, and a word on the record where that is not the counsel's own.
@@ -146,6 +148,13 @@ rows! { records:
     ];
     OfRegistry(RegistryWork::AcknowledgeSubmission(_)) => [
         OfRegistry(RegistryWork::AcknowledgeSubmission(&records.submission)),
+    ];
+    OfRegistry(RegistryWork::SeeUndeliverable) => [OfRegistry(RegistryWork::SeeUndeliverable)];
+    OfRegistry(RegistryWork::SettleNotice(_)) => [
+        OfRegistry(RegistryWork::SettleNotice(&records.notice)),
+    ];
+    OfRegistry(RegistryWork::ReportBounce(_)) => [
+        OfRegistry(RegistryWork::ReportBounce(&records.notice)),
     ];
     OfRegistry(RegistryWork::SeeProfileChanges) => [OfRegistry(RegistryWork::SeeProfileChanges)];
     OfRegistry(RegistryWork::DecideProfileChange(_)) => [

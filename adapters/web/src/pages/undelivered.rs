@@ -1,0 +1,133 @@
+//! The registry's list of notices that do not arrive, with what else reaches the person.
+
+use application::ports::records::{Cursor, PageRequest};
+use application::undelivered::{Remedy, ToReach, list_undelivered, remedy_notice};
+use askama::Template;
+use domain::id::Id;
+use domain::person::Telephone;
+use poem::web::{Form, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::frame::{Frame, Here};
+use super::{page, see_other};
+use crate::api::why_code;
+use crate::problem::{Kind, Problem};
+
+/// Notices on one page of the list.
+const AT_A_TIME: u32 = 50;
+
+struct Line {
+    id: String,
+    name: String,
+    email: String,
+    /// The address that the person has now, where it is another.
+    current_email: Option<String>,
+    cell: String,
+    about: String,
+    why: String,
+    at: String,
+    settled: Option<String>,
+}
+
+impl Line {
+    fn new(to_reach: &ToReach, frame: &Frame) -> Self {
+        let (one, account) = (&to_reach.undelivered, to_reach.account.as_ref());
+        let email = &one.notice.to.email;
+        Self {
+            id: one.notice.id.to_string(),
+            name: account.map_or_else(
+                || frame.t.undelivered_invited(),
+                |account| account.name.to_string(),
+            ),
+            email: email.as_str().to_owned(),
+            current_email: account
+                .filter(|account| account.email != *email)
+                .map(|account| account.email.as_str().to_owned()),
+            cell: account
+                .and_then(|account| account.cell.as_ref())
+                .map(Telephone::grouped)
+                .unwrap_or_default(),
+            about: frame.show.word("notice", one.notice.about.kind()),
+            why: frame.show.word("undelivered-why", why_code(one.why)),
+            at: frame.show.instant(one.notice.written_at),
+            settled: one.settled.map(|(_, at)| frame.show.instant(at)),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    /// `settled`, or what is to be done.
+    show: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    cursor: String,
+}
+
+#[derive(Template)]
+#[template(path = "undelivered.html")]
+struct Undelivered {
+    frame: Frame,
+    here: String,
+    wanted: Wanted,
+    lines: Vec<Line>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+/// The list.
+#[handler]
+pub(super) async fn work_list(
+    here: Here,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let part = PageRequest {
+        after: (!wanted.cursor.is_empty()).then(|| Cursor(wanted.cursor.clone())),
+        limit: AT_A_TIME,
+    };
+    let settled = wanted.show == "settled";
+    let found = list_undelivered(&here.web.app, here.signed_in()?, settled, &part).await?;
+    let frame = here.frame();
+    let path = frame.to.undelivered();
+    let address = |cursor: String| {
+        let wanted = Wanted {
+            cursor,
+            ..wanted.clone()
+        };
+        let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
+        format!("{path}?{query}")
+    };
+    page(&Undelivered {
+        lines: found
+            .items
+            .iter()
+            .map(|one| Line::new(one, &frame))
+            .collect(),
+        first: part.after.is_some().then(|| address(String::new())),
+        next: found.next.map(|cursor| address(cursor.0)),
+        here: path.clone(),
+        wanted,
+        frame,
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Act {
+    settle: Option<Uuid>,
+    again: Option<Uuid>,
+}
+
+/// Settles one, or sends it again.
+#[handler]
+pub(super) async fn remedy(here: Here, Form(act): Form<Act>) -> Result<Response, Problem> {
+    let (notice, remedy) = match (act.settle, act.again) {
+        (Some(notice), None) => (notice, Remedy::Settled),
+        (None, Some(notice)) => (notice, Remedy::SentAgain),
+        _ => return Err(Kind::BadRequest.into()),
+    };
+    remedy_notice(&here.web.app, here.signed_in()?, Id::new(notice), remedy).await?;
+    Ok(see_other(&here.to().undelivered()))
+}

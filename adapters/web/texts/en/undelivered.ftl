@@ -1,0 +1,31 @@
+# The words of the registry's list of notices that do not arrive.
+
+undelivered = Undelivered notices
+undelivered-what = These e-mails do not reach their person. Reach the person otherwise, correct the address, or send the e-mail again.
+undelivered-to-do = To do
+undelivered-settled = Settled
+undelivered-notice = Notice
+undelivered-invited = An invited person
+undelivered-now = Now { $email }
+undelivered-settle = Reached otherwise
+undelivered-settle-of = Reached { $name } otherwise
+undelivered-again = Send again
+undelivered-again-to = Send again to { $name }
+undelivered-settled-at = Settled on { $at }
+undelivered-why-bounced = came back
+undelivered-why-refused-for-good = address refused
+undelivered-why-keeps-failing = keeps failing
+notice-documents-received = Documents received
+notice-form-received = Form received
+notice-profile-change-asked = Profile change asked for
+notice-profile-change-applied = Profile change applied
+notice-profile-change-refused = Profile change refused
+notice-email-address-changed = E-mail address changed
+notice-sign-in-bound = Sign-in registered
+notice-sign-in-reset = Sign-in reset
+notice-account-unblocked = Account unblocked
+notice-document-from-tribunal = Document from the tribunal
+notice-renewal-due = Delegation to renew
+notice-delegate-invited = Invitation to be a delegate
+notice-delegation-renewed = Delegation renewed
+notice-delegation-ended = Delegation ended

@@ -1,0 +1,31 @@
+# Les mots de la liste, au greffe, des avis qui n’arrivent pas.
+
+undelivered = Avis non livrés
+undelivered-what = Ces courriels n’atteignent pas leur destinataire. Joignez la personne autrement, corrigez l’adresse ou renvoyez le courriel.
+undelivered-to-do = À faire
+undelivered-settled = Réglés
+undelivered-notice = Avis
+undelivered-invited = Une personne invitée
+undelivered-now = Maintenant { $email }
+undelivered-settle = Personne jointe autrement
+undelivered-settle-of = { $name } a été joint autrement
+undelivered-again = Renvoyer
+undelivered-again-to = Renvoyer à { $name }
+undelivered-settled-at = Réglé le { $at }
+undelivered-why-bounced = revenu
+undelivered-why-refused-for-good = adresse refusée
+undelivered-why-keeps-failing = échoue toujours
+notice-documents-received = Documents reçus
+notice-form-received = Formulaire reçu
+notice-profile-change-asked = Modification de profil demandée
+notice-profile-change-applied = Modification de profil appliquée
+notice-profile-change-refused = Modification de profil refusée
+notice-email-address-changed = Adresse de courriel changée
+notice-sign-in-bound = Connexion inscrite
+notice-sign-in-reset = Connexion réinitialisée
+notice-account-unblocked = Compte débloqué
+notice-document-from-tribunal = Document du tribunal
+notice-renewal-due = Délégation à renouveler
+notice-delegate-invited = Invitation d’une personne déléguée
+notice-delegation-renewed = Délégation renouvelée
+notice-delegation-ended = Délégation terminée

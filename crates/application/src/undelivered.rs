@@ -1,0 +1,128 @@
+//! Notices that do not arrive are work, not silence: the registry sees whom they were for and what else reaches them, sends them again or
+//! says that it is done (X-9, MAIL-3).
+
+use domain::account::Account;
+use domain::notice::{Notice, NoticeId};
+use domain::policy::{Action, Actor, RegistryWork, authorize};
+
+use crate::ports::records::{Page, PageRequest, Undelivered, UndeliveredQuery};
+use crate::{Application, UseCaseError};
+
+/// After so many tries, which take a little more than four hours, a notice keeps failing.
+pub const KEEPS_FAILING_AFTER: u32 = 9;
+
+/// A notice that does not arrive, and its person.
+#[derive(Debug, Clone)]
+pub struct ToReach {
+    /// The notice.
+    pub undelivered: Undelivered,
+    /// Whom it is for, with their other channels; `None` for somebody who is invited and has no account yet.
+    pub account: Option<Account>,
+}
+
+/// Lists them, the oldest first.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but registry officers.
+pub async fn list_undelivered(
+    app: &Application,
+    actor: &Actor,
+    settled: bool,
+    page: &PageRequest,
+) -> Result<Page<ToReach>, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeUndeliverable);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let mut records = app.storage.read().await?;
+    let query = UndeliveredQuery {
+        attempts: KEEPS_FAILING_AFTER,
+        settled,
+        page: page.clone(),
+    };
+    let found = records.notices().undelivered(&query).await?;
+    let mut items = Vec::with_capacity(found.items.len());
+    for undelivered in found.items {
+        let account = match undelivered.notice.to.account {
+            Some(account) => records.accounts().by_id(account).await?,
+            None => None,
+        };
+        items.push(ToReach {
+            undelivered,
+            account,
+        });
+    }
+    Ok(Page {
+        items,
+        next: found.next,
+    })
+}
+
+/// What becomes of a notice that does not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The person was reached otherwise; it is not sent any more.
+    Settled,
+    /// It is sent again, to the address that the person has now.
+    SentAgain,
+}
+
+/// Does it.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but registry officers; [`UseCaseError::NotFound`].
+pub async fn remedy_notice(
+    app: &Application,
+    actor: &Actor,
+    id: NoticeId,
+    remedy: Remedy,
+) -> Result<(), UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let may_see = Action::OfRegistry(RegistryWork::SeeUndeliverable);
+        authorize(actor, &may_see, &moment, &app.terms)?;
+        let mut tx = app.storage.begin().await?;
+        let notice = tx.notices().by_id(id).await?;
+        let notice = notice.ok_or(UseCaseError::NotFound)?;
+        let action = Action::OfRegistry(RegistryWork::SettleNotice(&notice));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        let officer = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        match remedy {
+            Remedy::Settled => tx.notices_mut().settle(id, officer, moment.at).await?,
+            Remedy::SentAgain => {
+                let account = match notice.to.account {
+                    Some(account) => tx.accounts().by_id(account).await?,
+                    None => None,
+                };
+                let address = account.map_or(notice.to.email, |account| account.email);
+                tx.notices_mut().send_again(id, &address, moment.at).await?;
+            }
+        }
+        tx.commit(permit.into_audit_entry()).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Says that a notice came back after the mail server had taken it: whoever reads the mailbox of returned mail tells, a person or a machine.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system; [`UseCaseError::NotFound`].
+pub async fn report_bounce(
+    app: &Application,
+    actor: &Actor,
+    id: NoticeId,
+) -> Result<Notice, UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let may = Action::OfRegistry(RegistryWork::SeeCase);
+        authorize(actor, &may, &moment, &app.terms)?;
+        let mut tx = app.storage.begin().await?;
+        let notice = tx.notices().by_id(id).await?;
+        let notice = notice.ok_or(UseCaseError::NotFound)?;
+        let action = Action::OfRegistry(RegistryWork::ReportBounce(&notice));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        tx.notices_mut().bounced(id, moment.at).await?;
+        tx.commit(permit.into_audit_entry()).await?;
+        Ok(notice)
+    })
+    .await
+}

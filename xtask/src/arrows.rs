@@ -23,7 +23,7 @@ enum Tests {
     WithAnything,
 }
 
-const INWARD: &[&str] = &["application", "domain"];
+const INWARD: &[&str] = &["application", "domain", "receipts"];
 const NOTHING: &[&str] = &[];
 
 const fn adapter(package: &'static str) -> Row {
@@ -71,8 +71,19 @@ const TABLE: &[Row] = &[
         ..alone("domain")
     },
     Row {
+        outside: Some(&[
+            "base64",
+            "ed25519-dalek",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+        ]),
+        ..alone("receipts")
+    },
+    Row {
         package: "application",
-        uses: &["domain"],
+        uses: &["domain", "receipts"],
         builds_with: NOTHING,
         tests_with: Tests::With(&["contract"]),
         outside: Some(&[
@@ -138,6 +149,7 @@ const TABLE: &[Row] = &[
             "domain",
             "email",
             "migrations",
+            "receipts",
             "rolls",
             "scanning",
             "sign-in-services",
@@ -147,7 +159,10 @@ const TABLE: &[Row] = &[
             "web",
         ],
     ),
-    app("portal", &["application", "assembly", "domain"]),
+    Row {
+        builds_with: &["wording"],
+        ..app("portal", &["application", "assembly", "domain", "receipts"])
+    },
     app("jobs", &["application", "assembly", "domain"]),
     alone("migrations"),
     alone("xtask"),

@@ -22,9 +22,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use application::ports::signer::Signer;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use email::SmtpSettings;
+use receipts::VerifierKey;
 use scanning::{ClamdAddress, ClamdSettings};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -36,6 +38,8 @@ use self::findings::Findings;
 use self::key::{Key, Kind, Setting};
 use self::layers::Layers;
 use self::written::Written;
+
+use crate::signer::{SignerError, TribunalSigner};
 
 pub(crate) use self::connections::relying_party;
 pub use self::page::page;
@@ -64,6 +68,8 @@ pub struct Configuration {
     pub rolls: Rolls,
     /// What only the portal knows.
     pub secrets: Secrets,
+    /// How receipts are signed.
+    pub receipts: Receipts,
     /// The services with which people sign in.
     pub sign_in: SignIn,
     /// Names, time limits and counts.
@@ -142,6 +148,35 @@ pub struct Secrets {
     pub key: SecretString,
 }
 
+/// How receipts are signed.
+#[derive(Debug, Clone)]
+pub struct Receipts {
+    /// The name of the log and of its keys.
+    pub origin: String,
+    /// The seed of the key: 64 hexadecimal digits.
+    pub key: SecretString,
+    /// Former keys, public halves, as `portal receipt-key` printed them.
+    pub former_keys: Vec<String>,
+}
+
+impl Receipts {
+    /// The signature.
+    ///
+    /// # Errors
+    /// [`SignerError`].
+    pub(crate) fn signer(&self) -> Result<TribunalSigner, SignerError> {
+        TribunalSigner::new(&self.origin, &self.key, &self.former_keys)
+    }
+
+    /// The keys by which anybody verifies, the present one first.
+    ///
+    /// # Errors
+    /// [`SignerError`].
+    pub fn verifier_keys(&self) -> Result<Vec<VerifierKey>, SignerError> {
+        Ok(self.signer()?.keys().to_vec())
+    }
+}
+
 /// What the rules of the portal take from configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
@@ -201,6 +236,7 @@ impl Configuration {
         let email = connections::email(&written.email, findings);
         let text_messages = connections::text_messages(&written.text_messages, findings);
         let secrets = connections::secrets(&written.secrets, findings);
+        let receipts = connections::receipts(&written.receipts, findings);
         let sign_in = connections::sign_in(written, findings);
         let (terms, submissions) = (&written.terms, &written.submissions);
         let rules = Rules::from_written(&written.tribunal, terms, submissions, findings);
@@ -213,6 +249,7 @@ impl Configuration {
             text_messages: text_messages?,
             rolls: connections::rolls(&written.rolls),
             secrets: secrets?,
+            receipts: receipts?,
             sign_in: sign_in?,
             rules: rules?,
         })

@@ -71,8 +71,19 @@ const TABLE: &[Row] = &[
         ..alone("domain")
     },
     Row {
+        outside: Some(&[
+            "base64",
+            "ed25519-dalek",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+        ]),
+        ..alone("receipts")
+    },
+    Row {
         package: "application",
-        uses: &["domain"],
+        uses: &["domain", "receipts"],
         builds_with: NOTHING,
         tests_with: Tests::With(&["contract"]),
         outside: Some(&[

@@ -23,7 +23,7 @@ enum Tests {
     WithAnything,
 }
 
-const INWARD: &[&str] = &["application", "domain"];
+const INWARD: &[&str] = &["application", "domain", "receipts"];
 const NOTHING: &[&str] = &[];
 
 const fn adapter(package: &'static str) -> Row {
@@ -149,6 +149,7 @@ const TABLE: &[Row] = &[
             "domain",
             "email",
             "migrations",
+            "receipts",
             "rolls",
             "scanning",
             "sign-in-services",
@@ -158,7 +159,10 @@ const TABLE: &[Row] = &[
             "web",
         ],
     ),
-    app("portal", &["application", "assembly", "domain"]),
+    Row {
+        builds_with: &["wording"],
+        ..app("portal", &["application", "assembly", "domain", "receipts"])
+    },
     app("jobs", &["application", "assembly", "domain"]),
     alone("migrations"),
     alone("xtask"),

@@ -22,6 +22,9 @@ pub mod list_counsels;
 pub mod list_submissions;
 pub mod ports;
 pub mod profile;
+pub mod public_log;
+pub mod publish_log;
+pub mod receipt;
 pub mod receive_document;
 pub mod recognise;
 pub mod record_refusal;
@@ -42,6 +45,7 @@ pub mod throttle;
 pub mod tidy;
 pub mod tokens;
 pub mod undelivered;
+pub mod verify_log;
 pub mod watch_terms;
 
 mod facts;
@@ -62,9 +66,11 @@ use ports::job_runs::JobRuns;
 use ports::keys::KeyedHash;
 use ports::mailer::Mailer;
 use ports::outbox::Outbox;
+use ports::receipt_log::ReceiptLog;
 use ports::roll_files::RollFiles;
 use ports::sessions::{Departures, Sessions};
 use ports::sign_in_services::SignInServices;
+use ports::signer::Signer;
 use ports::storage::{Contended, Storage};
 use ports::text_messages::TextMessages;
 use ports::throttle::Throttle;
@@ -109,6 +115,10 @@ pub struct Application {
     pub throttle: Arc<dyn Throttle>,
     /// Seals on the audit trail.
     pub audit_seals: Arc<dyn AuditSeals>,
+    /// The tribunal's signature.
+    pub signer: Arc<dyn Signer>,
+    /// The public log.
+    pub log: Arc<dyn ReceiptLog>,
     /// The orders' rolls, as files.
     pub roll_files: Arc<dyn RollFiles>,
     /// Time.

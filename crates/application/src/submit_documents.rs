@@ -14,11 +14,13 @@ use domain::submission::{
     Numbers, Submission, SubmissionId, SubmissionRefused, SubmittedFile, Wish,
 };
 use domain::tribunal_time::Moment;
+use receipts::SignedStatement;
 use sha2::{Digest, Sha256};
 
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, Filed, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
+use crate::receipt::issue;
 use crate::receive_document::{CheckedFile, discard_documents};
 use crate::{Application, UseCaseError, facts};
 
@@ -44,6 +46,8 @@ pub struct SubmitDocuments {
 pub struct Submitted {
     /// The record.
     pub submission: Submission,
+    /// Its signed receipt; none for one of before there were receipts.
+    pub receipt: Option<SignedStatement>,
     /// On which case.
     pub case: Case,
     /// The same documents on the other cases, each with its own number.
@@ -211,6 +215,7 @@ async fn answered_before(
     let mut filed = filed.into_iter();
     let first = filed.next().ok_or(SubmitError::NotFound)?;
     Ok(Some(Submitted {
+        receipt: records.receipts().of(first.submission.id).await?,
         submission: first.submission,
         case,
         also: filed.collect(),
@@ -288,10 +293,10 @@ async fn record(
         sender,
         representation: &representation,
     };
-    let submission = on_case.receive(&mut *tx, &case, &permit).await?;
+    let (submission, receipt) = on_case.receive(&mut *tx, &case, &permit).await?;
     let mut also = Vec::with_capacity(others.len());
     for (other, permit) in others {
-        let submission = on_case.receive(&mut *tx, &other, &permit).await?;
+        let (submission, _) = on_case.receive(&mut *tx, &other, &permit).await?;
         let entry = permit.into_audit_entry();
         tx.record(entry.about("submission", submission.id.uuid()))
             .await?;
@@ -327,6 +332,7 @@ async fn record(
     .await?;
     Ok(Submitted {
         submission,
+        receipt: Some(receipt),
         case,
         also,
         repeated: false,
@@ -351,13 +357,13 @@ struct OnCase<'a> {
 }
 
 impl OnCase<'_> {
-    /// The record on one case, with its own number and the notice of it to the sender alone (SUB-2, SUB-3).
+    /// The record on one case, with its own number, its own receipt and the notice of it to the sender alone (SUB-2, SUB-3).
     async fn receive(
         &self,
         tx: &mut dyn Transaction,
         case: &Case,
         permit: &Permit,
-    ) -> Result<Submission, SubmitError> {
+    ) -> Result<(Submission, SignedStatement), SubmitError> {
         let app = self.app;
         let numbers = Numbers {
             id: Id::new(app.random.uuid(permit.at())),
@@ -388,8 +394,10 @@ impl OnCase<'_> {
             .insert(&submission)
             .await
             .map_err(again)?;
+        let receipt = issue(app, &submission, &case.file_number)?;
+        tx.receipts_mut().insert(submission.id, &receipt).await?;
         tx.notices_mut().queue(&notice).await?;
-        Ok(submission)
+        Ok((submission, receipt))
     }
 }
 

@@ -81,6 +81,12 @@ impl Tiles {
         self.0.iter().map(|(at, hashes)| (*at, hashes.as_slice()))
     }
 
+    /// Forgets the full tiles: a tree grows from the others.
+    pub fn drop_full(&mut self) {
+        self.0
+            .retain(|_, hashes| hashes.len() < usize::from(TILE_WIDTH));
+    }
+
     /// Lets a tree of `size` entries grow by one, whose tiles at the edge are at hand.
     ///
     /// # Errors

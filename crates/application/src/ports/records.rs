@@ -21,10 +21,12 @@ use crate::draft::{Draft, DraftId};
 
 mod inbox;
 mod profile;
+mod receipts;
 mod registration;
 mod requests;
 mod undelivered;
 
+pub use self::receipts::{ReceiptChanges, ReceiptRecords};
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};

@@ -11,9 +11,9 @@ use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
     InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
-    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
-    TokenChanges, TokenRecords,
+    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
+    RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges, SignInRecords,
+    SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -53,6 +53,8 @@ pub trait Snapshot: Send {
     fn delegations(&mut self) -> &mut dyn DelegationRecords;
     /// Submissions.
     fn submissions(&mut self) -> &mut dyn SubmissionRecords;
+    /// Signed receipts.
+    fn receipts(&mut self) -> &mut dyn ReceiptRecords;
     /// Begun submissions.
     fn drafts(&mut self) -> &mut dyn DraftRecords;
     /// Requests that were answered.
@@ -88,6 +90,8 @@ pub trait Transaction: Snapshot {
     fn delegations_mut(&mut self) -> &mut dyn DelegationChanges;
     /// Submissions.
     fn submissions_mut(&mut self) -> &mut dyn SubmissionChanges;
+    /// Signed receipts.
+    fn receipts_mut(&mut self) -> &mut dyn ReceiptChanges;
     /// Begun submissions.
     fn drafts_mut(&mut self) -> &mut dyn DraftChanges;
     /// Requests that were answered.

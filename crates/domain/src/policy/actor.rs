@@ -169,13 +169,17 @@ pub enum Job {
     SealAudit,
     /// Checks the audit trail.
     VerifyAudit,
+    /// Puts new receipts and audit seals into the public log.
+    PublishLog,
+    /// Checks the log against the records.
+    VerifyLog,
     /// Deletes what has been kept long enough.
     Purge,
 }
 
 impl Job {
     /// Every job.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::DeliverNotices,
         Self::DelegationReminders,
         Self::DelegationCleanup,
@@ -185,6 +189,8 @@ impl Job {
         Self::ImportCases,
         Self::SealAudit,
         Self::VerifyAudit,
+        Self::PublishLog,
+        Self::VerifyLog,
         Self::Purge,
     ];
 
@@ -200,6 +206,8 @@ impl Job {
             Self::ImportCases => "import-cases",
             Self::SealAudit => "seal-audit",
             Self::VerifyAudit => "verify-audit",
+            Self::PublishLog => "publish-log",
+            Self::VerifyLog => "verify-log",
             Self::Purge => "purge",
         }
     }

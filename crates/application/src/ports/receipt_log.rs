@@ -1,0 +1,87 @@
+//! The public log of receipts and of the audit trail's seals: entries in a fixed order, the tree over them in tiles, and its signed
+//! heads. Entries and heads are added and never changed.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::submission::SubmissionId;
+use receipts::{Hash, SignedStatement, TileAt, Tiles};
+use time::OffsetDateTime;
+
+use super::storage::StorageError;
+
+/// Of what an entry is. The log itself does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeafOf {
+    /// The receipt of that submission.
+    Receipt(SubmissionId),
+    /// The audit trail's seal of that number.
+    Seal(i64),
+}
+
+/// An entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leaf {
+    /// Its place, from 0, without gaps.
+    pub index: u64,
+    /// Of what.
+    pub of: LeafOf,
+    /// What is public of it: a digest.
+    pub entry: [u8; 32],
+}
+
+/// A published head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// How many entries the log had.
+    pub size: u64,
+    /// The signed note.
+    pub note: String,
+}
+
+/// What one pass adds.
+#[derive(Debug, Clone)]
+pub struct Growth {
+    /// New entries, in order; the first follows the last that there is.
+    pub leaves: Vec<Leaf>,
+    /// The tiles that they change, as they are now.
+    pub tiles: Tiles,
+    /// The new head.
+    pub head: Head,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// Where the log is kept.
+#[async_trait]
+pub trait ReceiptLog: Send + Sync {
+    /// The newest head.
+    async fn head(&self) -> Result<Option<Head>, StorageError>;
+    /// Heads of more than `after` entries (of any size if `None`), in order, at most `limit`.
+    async fn heads(&self, after: Option<u64>, limit: u32) -> Result<Vec<Head>, StorageError>;
+    /// Receipts that are not in the log yet, in order of submission, at most `limit`.
+    async fn waiting(
+        &self,
+        limit: u32,
+    ) -> Result<Vec<(SubmissionId, SignedStatement)>, StorageError>;
+    /// Submissions whose receipts are neither in the log nor wait for it: somebody took them out of the line. At most `limit`.
+    async fn out_of_line(&self, limit: u32) -> Result<Vec<SubmissionId>, StorageError>;
+    /// Where the receipt of a submission is, if it is in the log.
+    async fn place_of(&self, submission: SubmissionId) -> Result<Option<u64>, StorageError>;
+    /// The newest audit seal that is in the log.
+    async fn last_seal(&self) -> Result<Option<i64>, StorageError>;
+    /// Entries from that place on, in order, at most `limit`.
+    async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<Leaf>, StorageError>;
+    /// Those tiles, as they are now; one that is not there is left out.
+    async fn tiles(&self, at: &[TileAt]) -> Result<Vec<(TileAt, Vec<Hash>)>, StorageError>;
+    /// The receipts of those submissions; one that is not there is left out.
+    async fn receipts(
+        &self,
+        of: &[SubmissionId],
+    ) -> Result<BTreeMap<SubmissionId, SignedStatement>, StorageError>;
+    /// The links of the audit seals of those numbers; one that is not there is left out.
+    async fn links(&self, seals: &[i64]) -> Result<BTreeMap<i64, [u8; 32]>, StorageError>;
+    /// Adds all or nothing, and takes the receipts out of those that wait. MUST fail with [`StorageError::Contention`] when a place, a
+    /// receipt, a seal or a head of that size is there already: another worker was first.
+    async fn grow(&self, growth: &Growth) -> Result<(), StorageError>;
+}

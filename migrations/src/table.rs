@@ -70,6 +70,11 @@ pub fn digest(name: &str) -> ColumnDef {
         .take()
 }
 
+/// Bytes.
+pub fn bytes(name: &str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).blob().not_null().take()
+}
+
 /// A table of that name with those columns.
 pub fn table(name: &str, columns: Vec<ColumnDef>) -> TableCreateStatement {
     let mut table = Table::create().table(Alias::new(name)).to_owned();

@@ -1,5 +1,7 @@
 //! The chain of seals on the audit trail (SEC-2). The database refuses changes to it, as it does to the trail.
 
+use std::collections::BTreeMap;
+
 use application::ports::audit_seals::{AuditSeals, Seal};
 use application::ports::records::AuditRecord;
 use application::ports::storage::StorageError;
@@ -40,6 +42,21 @@ impl TryFrom<Model> for Seal {
             link: thirty_two(RECORD, &row.link)?,
         })
     }
+}
+
+/// The links of the seals of those numbers.
+pub(crate) async fn links(
+    connection: &DatabaseConnection,
+    numbers: &[i64],
+) -> Result<BTreeMap<i64, [u8; 32]>, StorageError> {
+    let rows = Entity::find()
+        .filter(Column::Number.is_in(numbers.iter().copied()))
+        .all(connection)
+        .await
+        .map_err(storage_error)?;
+    rows.into_iter()
+        .map(|row| Ok((row.number, thirty_two(RECORD, &row.link)?)))
+        .collect()
 }
 
 #[async_trait]
@@ -110,7 +127,7 @@ impl AuditSeals for SqlStorage {
         let mut entries = entries
             .into_iter()
             .map(|row| AuditRecord::try_from(row).map(|record| (record.position, record)))
-            .collect::<Result<std::collections::BTreeMap<_, _>, _>>()?;
+            .collect::<Result<BTreeMap<_, _>, _>>()?;
         let with_entry = |row: Model| {
             let entry = entries.remove(&row.position);
             Ok((Seal::try_from(row)?, entry))

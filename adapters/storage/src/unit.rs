@@ -7,9 +7,9 @@ use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
     InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
-    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
-    TokenChanges, TokenRecords,
+    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
+    RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges, SignInRecords,
+    SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -63,6 +63,9 @@ impl Snapshot for Session {
     fn submissions(&mut self) -> &mut dyn SubmissionRecords {
         self
     }
+    fn receipts(&mut self) -> &mut dyn ReceiptRecords {
+        self
+    }
     fn drafts(&mut self) -> &mut dyn DraftRecords {
         self
     }
@@ -110,6 +113,9 @@ impl Transaction for Session {
         self
     }
     fn submissions_mut(&mut self) -> &mut dyn SubmissionChanges {
+        self
+    }
+    fn receipts_mut(&mut self) -> &mut dyn ReceiptChanges {
         self
     }
     fn drafts_mut(&mut self) -> &mut dyn DraftChanges {

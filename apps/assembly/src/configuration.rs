@@ -37,6 +37,8 @@ use self::key::{Key, Kind, Setting};
 use self::layers::Layers;
 use self::written::Written;
 
+use crate::signer::{SignerError, TribunalSigner};
+
 pub(crate) use self::connections::relying_party;
 pub use self::page::page;
 pub use self::problem::{ConfigurationError, Problem};
@@ -64,6 +66,8 @@ pub struct Configuration {
     pub rolls: Rolls,
     /// What only the portal knows.
     pub secrets: Secrets,
+    /// How receipts are signed.
+    pub receipts: Receipts,
     /// The services with which people sign in.
     pub sign_in: SignIn,
     /// Names, time limits and counts.
@@ -142,6 +146,27 @@ pub struct Secrets {
     pub key: SecretString,
 }
 
+/// How receipts are signed.
+#[derive(Debug, Clone)]
+pub struct Receipts {
+    /// The name of the log and of its keys.
+    pub origin: String,
+    /// The seed of the key: 64 hexadecimal digits.
+    pub key: SecretString,
+    /// Former keys, public halves, as `portal receipt-key` printed them.
+    pub former_keys: Vec<String>,
+}
+
+impl Receipts {
+    /// The signature.
+    ///
+    /// # Errors
+    /// [`SignerError`].
+    pub fn signer(&self) -> Result<TribunalSigner, SignerError> {
+        TribunalSigner::new(&self.origin, &self.key, &self.former_keys)
+    }
+}
+
 /// What the rules of the portal take from configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
@@ -201,6 +226,7 @@ impl Configuration {
         let email = connections::email(&written.email, findings);
         let text_messages = connections::text_messages(&written.text_messages, findings);
         let secrets = connections::secrets(&written.secrets, findings);
+        let receipts = connections::receipts(&written.receipts, findings);
         let sign_in = connections::sign_in(written, findings);
         let (terms, submissions) = (&written.terms, &written.submissions);
         let rules = Rules::from_written(&written.tribunal, terms, submissions, findings);
@@ -213,6 +239,7 @@ impl Configuration {
             text_messages: text_messages?,
             rolls: connections::rolls(&written.rolls),
             secrets: secrets?,
+            receipts: receipts?,
             sign_in: sign_in?,
             rules: rules?,
         })

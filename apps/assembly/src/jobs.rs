@@ -8,7 +8,9 @@ use application::deliver_notices::deliver_notices;
 use application::import_cases::{ImportError, ImportedCases, RefusedLine, Why, import_cases};
 use application::import_rolls::{Imported, Outcome, import_rolls};
 use application::ports::case_lines::Unreadable;
+use application::publish_log::publish_log;
 use application::tidy::{tidy_documents, tidy_sessions};
+use application::verify_log::{LogFinding, LogVerified, verify_log};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
 use application::{Application, UseCaseError};
 use case_files::CaseFile;
@@ -16,7 +18,7 @@ use domain::policy::Job;
 use serde_json::{Value, json};
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 8] = [
+pub const JOBS: [(Job, &str, Duration); 10] = [
     (
         Job::DelegationReminders,
         "reminds counsel of delegations that end in ten days",
@@ -50,6 +52,16 @@ pub const JOBS: [(Job, &str, Duration); 8] = [
     (
         Job::VerifyAudit,
         "finds entries of the audit trail that were edited, removed or put elsewhere",
+        Duration::from_hours(24),
+    ),
+    (
+        Job::PublishLog,
+        "puts new receipts and audit seals into the public log",
+        Duration::from_secs(5),
+    ),
+    (
+        Job::VerifyLog,
+        "finds receipts and entries of the public log that were changed or removed",
         Duration::from_hours(24),
     ),
     (
@@ -119,6 +131,8 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseEr
         }
         Job::SealAudit => json!({ "sealed": seal_audit_trail(app).await? }),
         Job::VerifyAudit => verified(&verify_audit_trail(app).await?),
+        Job::PublishLog => json!({ "published": publish_log(app).await? }),
+        Job::VerifyLog => log_verified(&verify_log(app).await?),
         Job::ImportRolls => imported(&import_rolls(app).await?),
         _ => return Ok(None),
     };
@@ -140,6 +154,31 @@ fn verified(verified: &Verified) -> Value {
         );
     }
     json!({ "entries": verified.entries, "findings": findings })
+}
+
+fn log_verified(verified: &LogVerified) -> Value {
+    let finding = |finding: &LogFinding| match finding {
+        LogFinding::ReceiptMissing(id) => json!({ "receipt_missing": id.to_string() }),
+        LogFinding::ReceiptChanged(id) => json!({ "receipt_changed": id.to_string() }),
+        LogFinding::ReceiptUntrue(id) => json!({ "receipt_untrue": id.to_string() }),
+        LogFinding::OutOfLine(id) => json!({ "receipt_out_of_line": id.to_string() }),
+        LogFinding::SubmissionMissing(id) => json!({ "submission_missing": id.to_string() }),
+        LogFinding::SubmissionChanged(id) => json!({ "submission_changed": id.to_string() }),
+        LogFinding::SealChanged(number) => json!({ "seal_changed": number }),
+        LogFinding::EntryMissing(index) => json!({ "entry_missing": index }),
+        LogFinding::TileChanged(at) => {
+            json!({ "tile_changed": { "level": at.level, "number": at.number } })
+        }
+        LogFinding::HeadChanged(size) => json!({ "head_changed": size }),
+    };
+    let findings: Vec<Value> = verified.findings.iter().map(finding).collect();
+    if !findings.is_empty() {
+        tracing::error!(
+            findings = findings.len(),
+            "receipts or their log were tampered with"
+        );
+    }
+    json!({ "entries": verified.entries, "heads": verified.heads, "findings": findings })
 }
 
 fn imported(imported: &[Imported]) -> Value {

@@ -20,24 +20,32 @@ impl TribunalKey {
     /// # Errors
     /// [`NotAKey`], also for a key of one digit alone, which nobody drew by lot.
     pub fn parse(text: &SecretString) -> Result<Self, NotAKey> {
-        let digits = text.expose_secret().trim().as_bytes();
-        let hexadecimal = digits.iter().all(u8::is_ascii_hexdigit);
-        let drawn = digits.iter().any(|digit| Some(digit) != digits.first());
-        if digits.len() != 64 || !hexadecimal || !drawn {
-            return Err(NotAKey);
-        }
-        let mut key = [0; 32];
-        for (byte, two) in key.iter_mut().zip(digits.chunks_exact(2)) {
-            let two = std::str::from_utf8(two).map_err(|_| NotAKey)?;
-            *byte = u8::from_str_radix(two, 16).map_err(|_| NotAKey)?;
-        }
-        Ok(Self::from_bytes(key))
+        drawn_bytes(text).map(Self::from_bytes)
     }
 
     /// From drawn bytes.
     pub fn from_bytes(key: [u8; 32]) -> Self {
         Self(SecretBox::new(Box::new(key)))
     }
+}
+
+/// The 32 bytes of 64 hexadecimal digits.
+///
+/// # Errors
+/// [`NotAKey`], also for one digit alone, which nobody drew by lot.
+pub(crate) fn drawn_bytes(text: &SecretString) -> Result<[u8; 32], NotAKey> {
+    let digits = text.expose_secret().trim().as_bytes();
+    let hexadecimal = digits.iter().all(u8::is_ascii_hexdigit);
+    let drawn = digits.iter().any(|digit| Some(digit) != digits.first());
+    if digits.len() != 64 || !hexadecimal || !drawn {
+        return Err(NotAKey);
+    }
+    let mut key = [0; 32];
+    for (byte, two) in key.iter_mut().zip(digits.chunks_exact(2)) {
+        let two = std::str::from_utf8(two).map_err(|_| NotAKey)?;
+        *byte = u8::from_str_radix(two, 16).map_err(|_| NotAKey)?;
+    }
+    Ok(key)
 }
 
 fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {

@@ -25,7 +25,7 @@ use domain::tribunal::Tribunal;
 use email::{Letterhead, Mailbox, SmtpMailer};
 use rolls::RollFolder;
 use scanning::Clamd;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sign_in_services::SettingsError;
 use storage::SqlStorage;
@@ -45,6 +45,7 @@ use crate::demonstration::{
 use crate::keys::{NotAKey, TribunalKey};
 use crate::no_services::NoServices;
 use crate::server::examine_scanner;
+use crate::signer::{SignerError, TribunalSigner};
 use crate::{inspection, jobs};
 
 /// Why the parts do not come together.
@@ -77,6 +78,9 @@ pub enum WiringError {
     /// The key is none.
     #[error(transparent)]
     Key(#[from] NotAKey),
+    /// The key that signs receipts cannot be used.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// A folder or this program itself cannot be found.
     #[error("a file or folder cannot be used: {0}")]
     File(#[from] std::io::Error),
@@ -102,6 +106,7 @@ struct Parts {
     text_messages: Arc<dyn TextMessages>,
     sign_in_services: Arc<dyn SignInServices>,
     key: TribunalKey,
+    signer: TribunalSigner,
     rolls: RollFolder,
     clock: Arc<dyn Clock>,
     terms: Terms,
@@ -130,7 +135,9 @@ fn application(parts: Parts) -> Result<Application, WiringError> {
         keys: Arc::new(parts.key),
         answers: Arc::new(SlowAnswers::new(random.clone())),
         throttle: storage.clone(),
-        audit_seals: storage,
+        audit_seals: storage.clone(),
+        signer: Arc::new(parts.signer),
+        log: storage,
         roll_files: Arc::new(parts.rolls),
         clock: parts.clock,
         random,
@@ -162,6 +169,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
         text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
         sign_in_services: Arc::new(relying_party(&configuration.sign_in)?),
         key: TribunalKey::parse(&configuration.secrets.key)?,
+        signer: configuration.receipts.signer()?,
         rolls: RollFolder::new(configuration.rolls.folder.clone()),
         clock: Arc::new(SystemClock),
         terms,
@@ -277,7 +285,12 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
             random: Arc::new(OsRandom),
         }),
         sign_in_services: Arc::new(NoServices),
-        key: demonstration_key(&folder.join("key")).await?,
+        key: TribunalKey::parse(&demonstration_key(&folder.join("key")).await?)?,
+        signer: TribunalSigner::new(
+            DEMONSTRATION_LOG,
+            &demonstration_key(&folder.join("receipt-key")).await?,
+            &[],
+        )?,
         rolls: demonstration_rolls(folder.join("rolls")).await?,
         clock: clock.clone(),
         // Its clock is moved by years; its tokens outlast that.
@@ -296,8 +309,11 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     })
 }
 
-/// The demonstration's own key, drawn when it first runs and kept beside its records.
-async fn demonstration_key(file: &Path) -> Result<TribunalKey, WiringError> {
+/// What the demonstration's log is called.
+const DEMONSTRATION_LOG: &str = "mon-dossier.demonstration.example/log";
+
+/// One of the demonstration's own keys, drawn when it first runs and kept beside its records.
+async fn demonstration_key(file: &Path) -> Result<SecretString, WiringError> {
     let text = match tokio::fs::read_to_string(file).await {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -310,7 +326,7 @@ async fn demonstration_key(file: &Path) -> Result<TribunalKey, WiringError> {
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(TribunalKey::parse(&text.into())?)
+    Ok(text.into())
 }
 
 /// The rolls on which the demonstration's members are; a file that somebody has changed stays as it is.

@@ -35,6 +35,9 @@ access_code_template_en = "template"
 folder = "HERE"
 [secrets]
 key_file = "HERE/key"
+[receipts]
+origin = "portal.example/log"
+key_file = "HERE/key"
 "#;
 
 impl Site {

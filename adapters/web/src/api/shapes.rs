@@ -7,6 +7,7 @@ use domain::case::Case as DomainCase;
 use domain::submission::{Named as DomainNamed, Submission as DomainSubmission};
 use domain::tribunal_time::ZoneName;
 use poem_openapi::Object;
+use receipts::ReceiptFile;
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -272,18 +273,34 @@ pub(super) struct SubmissionPage {
     pub(super) next_cursor: Option<String>,
 }
 
-/// What a sender keeps as proof.
+/// A signed receipt: what a sender keeps as proof. Saved as it is, it is the file that `portal verify-receipt` verifies offline.
 #[derive(Object)]
 pub(super) struct Receipt {
-    confirmation_number: String,
-    /// On which file.
-    file_number: String,
-    received_at: String,
-    received_local: String,
-    received_tribunal: String,
-    submitted_by: Named,
-    on_behalf_of: Named,
-    files: Vec<File>,
+    /// What was signed: its kind.
+    r#type: String,
+    /// What was signed: JSON, as text. It verifies as long as not one character of it changes. It has `confirmation_number`,
+    /// `file_number`, `document_type`, `submitted_by`, `on_behalf_of`, `received_at` (UTC), `received_tribunal` and `received_office`
+    /// (each `zone` and `time`), `files` (each `name`, `size`, `pages`, `sha256`) and `salt`.
+    statement: String,
+    /// The name and the id of the key that signed.
+    key: String,
+    /// Ed25519 over the DSSE encoding of type and statement, in base64.
+    signature: String,
+    /// The proof that it is in the public log (c2sp.org/tlog-proof); once it is.
+    #[oai(skip_serializing_if_is_none)]
+    log_proof: Option<String>,
+}
+
+impl From<ReceiptFile> for Receipt {
+    fn from(file: ReceiptFile) -> Self {
+        Self {
+            r#type: file.signed.kind().name().to_owned(),
+            statement: file.signed.text().to_owned(),
+            key: file.signed.key().to_owned(),
+            signature: file.signature(),
+            log_proof: file.log_proof,
+        }
+    }
 }
 
 /// A submission that was just received.
@@ -297,7 +314,8 @@ pub(super) struct Received {
     confirmation_number: String,
     received_at: String,
     received_local: String,
-    receipt: Receipt,
+    /// None for a submission of before receipts were signed.
+    receipt: Option<Receipt>,
     files: Vec<File>,
     /// The same documents on the other cases, each with its own number.
     also: Vec<Submission>,
@@ -311,25 +329,22 @@ impl Received {
         let shown = Submission::new(&submitted.submission, app);
         Self {
             id: shown.id,
-            confirmation_number: shown.confirmation_number.clone(),
-            received_at: shown.received_at.clone(),
-            received_local: shown.received_local.clone(),
-            files: shown.files.clone(),
+            confirmation_number: shown.confirmation_number,
+            received_at: shown.received_at,
+            received_local: shown.received_local,
+            files: shown.files,
             also: submitted
                 .also
                 .iter()
                 .map(|filed| Submission::filed(filed, app))
                 .collect(),
-            receipt: Receipt {
-                confirmation_number: shown.confirmation_number,
-                file_number: submitted.case.file_number.to_string(),
-                received_at: shown.received_at,
-                received_local: shown.received_local,
-                received_tribunal: shown.received_tribunal,
-                submitted_by: shown.submitted_by,
-                on_behalf_of: shown.on_behalf_of,
-                files: shown.files,
-            },
+            receipt: submitted.receipt.clone().map(|signed| {
+                ReceiptFile {
+                    signed,
+                    log_proof: None,
+                }
+                .into()
+            }),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! `[server]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]`, `[secrets]` and `[sign_in]` become what the adapters take.
+//! `[server]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]`, `[secrets]`, `[receipts]` and `[sign_in]`
+//! become what the adapters take.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -17,9 +18,10 @@ use super::problem::At;
 use super::secret::secret;
 use super::text::{Line, Place};
 use super::written;
-use super::{Database, Documents, Email, Rolls, Secrets, Server, SignIn};
+use super::{Database, Documents, Email, Receipts, Rolls, Secrets, Server, SignIn};
 use crate::chance::OsRandom;
 use crate::keys::TribunalKey;
+use crate::signer::SignerError;
 
 /// Where the portal listens.
 pub(super) const fn server(written: &written::Server) -> Server {
@@ -210,4 +212,34 @@ pub(super) fn secrets(written: &written::Secrets, findings: &mut Findings<'_>) -
     });
     findings.take(&at.then([from]), parsed)?;
     Some(Secrets { key })
+}
+
+/// How receipts are signed, if name and keys are what they should be.
+pub(super) fn receipts(
+    written: &written::Receipts,
+    findings: &mut Findings<'_>,
+) -> Option<Receipts> {
+    let (at, file) = (At::key("receipts"), written.key_file.as_ref());
+    let receipts = Receipts {
+        origin: text(&written.origin),
+        key: secret(&at, "key", written.key.as_ref(), file, findings)?,
+        former_keys: written.former_keys.iter().flatten().map(text).collect(),
+    };
+    let signer = receipts.signer();
+    let from = match &signer {
+        Err(SignerError::Origin(_)) => "origin",
+        Err(SignerError::Former(_)) => "former_keys",
+        _ if file.is_some() => "key_file",
+        _ => "key",
+    };
+    let signer = signer.map_err(|error| match error {
+        SignerError::Origin(error) => error.to_string(),
+        SignerError::Former(error) => error.to_string(),
+        SignerError::Seed(_) => {
+            "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them"
+                .to_owned()
+        }
+    });
+    findings.take(&at.then([from]), signer)?;
+    Some(receipts)
 }

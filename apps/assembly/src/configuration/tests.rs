@@ -39,6 +39,10 @@ folder = "/var/lib/mondossier/rolls"
 [secrets]
 key = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
+[receipts]
+origin = "portal.example/log"
+key = "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
+
 [email.smtp]
 host = "localhost"
 "#;

@@ -21,6 +21,7 @@ section! {
         text_messages: TextMessages,
         rolls: Rolls,
         secrets: Secrets,
+        receipts: Receipts,
         sign_in: SignIn,
         tribunal: Tribunal,
         terms: Terms,
@@ -165,6 +166,26 @@ section! {
         /// A file that holds the key and nothing else.
         #[example = "/run/secrets/tribunal-key"]
         key_file: Option<Place>,
+    }
+}
+
+section! {
+    /// How receipts are signed, and what the public log of them is called.
+    Receipts {
+        /// The name of the log and of its keys: where it is published, without the scheme. It stays what it is for as long as the log
+        /// goes on; one word without `+`.
+        #[example = "mondossier.tribunal.example/log"]
+        origin: Line,
+        /// The key that signs: 64 hexadecimal digits, as `openssl rand -hex 32` makes them, and another than `secrets.key`. `portal
+        /// receipt-key` prints its public half. This or `key_file`.
+        #[further = "…"]
+        key: Option<Secret>,
+        /// A file that holds the key and nothing else.
+        #[example = "/run/secrets/receipt-key"]
+        key_file: Option<Place>,
+        /// Public halves of keys that signed before, as `portal receipt-key` printed them: what they signed still verifies.
+        #[further = "mondossier.tribunal.example/log+…"]
+        former_keys: Option<Vec<Line>>,
     }
 }
 

@@ -19,7 +19,7 @@ fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
     told(
         &Site::with("[term]\ndelegation = \"60d\"\n"),
         &[
-            "term (in site.toml): there is no such section; there are server, database, documents, scanning, email, text_messages, rolls, secrets, sign_in, tribunal, terms, submissions",
+            "term (in site.toml): there is no such section; there are server, database, documents, scanning, email, text_messages, rolls, secrets, receipts, sign_in, tribunal, terms, submissions",
         ],
     );
     told(
@@ -271,6 +271,33 @@ fn a_gateway_in_clear_and_a_key_that_is_none_are_told() {
     );
 }
 
+/// a key, a name or a former key that could not sign or verify anything is told before anything is signed.
+#[test]
+fn a_receipt_key_that_is_none_is_told() {
+    let guessed = "0".repeat(64);
+    let key =
+        "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them";
+    for (name, text, what) in [
+        ("key", guessed.as_str(), key),
+        (
+            "origin",
+            "Our log",
+            "a key's name is one word without a plus sign",
+        ),
+        (
+            "former_keys",
+            "[\"example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k\"]",
+            "name, id and key do not belong together; something was copied wrong",
+        ),
+    ] {
+        let variable = format!("MONDOSSIER__RECEIPTS__{}", name.to_uppercase());
+        told(
+            &Site::with("").variable(&variable, text),
+            &[&format!("receipts.{name} (from {variable}): {what}")],
+        );
+    }
+}
+
 #[test]
 fn a_file_that_is_not_there_or_no_toml_is_told() {
     let site = Site::with("");
@@ -284,7 +311,7 @@ fn a_file_that_is_not_there_or_no_toml_is_told() {
         .try_into()
         .unwrap();
     assert!(
-        fault.starts_with("site.toml: line 29 is no TOML: "),
+        fault.starts_with("site.toml: line 33 is no TOML: "),
         "{fault}"
     );
 }

@@ -44,6 +44,15 @@ const OTHERWISE: &[(&str, &str)] = &[
         "secrets.key",
         "\"1123456789012345678901234567890123456789012345678901234567890123\"",
     ),
+    ("receipts.origin", "\"other.example/log\""),
+    (
+        "receipts.key",
+        "\"1123456789012345678901234567890123456789012345678901234567890123\"",
+    ),
+    (
+        "receipts.former_keys",
+        "[\"example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k\"]",
+    ),
     ("tribunal.help_desk", "\"15145550123\""),
     ("tribunal.zone", "\"Europe/Paris\""),
     ("tribunal.delegation_terms_version", "\"7\""),
@@ -100,6 +109,7 @@ const ELSEWHERE: &[&str] = &[
     "email.smtp.password_file",
     "text_messages.api_key_file",
     "secrets.key_file",
+    "receipts.key_file",
 ];
 
 /// Every key that takes a value or a list, by its dotted name.
@@ -133,6 +143,7 @@ fn seen(configuration: &Configuration) -> String {
         configuration.database.url.expose_secret(),
         configuration.text_messages.api_key.expose_secret(),
         configuration.secrets.key.expose_secret(),
+        configuration.receipts.key.expose_secret(),
         configuration.rules.tribunal.help_desk.as_str(),
     ];
     format!("{hidden:?} {configuration:?}")

@@ -22,9 +22,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use application::ports::signer::Signer;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use email::SmtpSettings;
+use receipts::VerifierKey;
 use scanning::{ClamdAddress, ClamdSettings};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -162,8 +164,16 @@ impl Receipts {
     ///
     /// # Errors
     /// [`SignerError`].
-    pub fn signer(&self) -> Result<TribunalSigner, SignerError> {
+    pub(crate) fn signer(&self) -> Result<TribunalSigner, SignerError> {
         TribunalSigner::new(&self.origin, &self.key, &self.former_keys)
+    }
+
+    /// The keys by which anybody verifies, the present one first.
+    ///
+    /// # Errors
+    /// [`SignerError`].
+    pub fn verifier_keys(&self) -> Result<Vec<VerifierKey>, SignerError> {
+        Ok(self.signer()?.keys().to_vec())
     }
 }
 

@@ -4,6 +4,9 @@
     reason = "a command speaks to the person who called it"
 )]
 
+mod texts;
+mod verify_receipt;
+
 use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +15,7 @@ use std::process::ExitCode;
 use application::Application;
 use application::access_code::issue_access_code;
 use application::create_token::create_token;
+use application::receipt::verifier_keys;
 use application::staff::open_staff_account;
 use application::tokens::{list_tokens, revoke_token};
 use assembly::configuration::{self, Configuration, ConfigurationError};
@@ -23,6 +27,7 @@ use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::Actor;
 use domain::registration::StaffForm;
 use domain::token::{Scope, TokenWish};
+use receipts::VerifierKey;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
@@ -81,6 +86,13 @@ enum Command {
         #[command(flatten)]
         of: Of,
     },
+    /// Says whether files are those of a receipt, whether the tribunal signed it and whether it is in the log; needs no network
+    VerifyReceipt(verify_receipt::Wanted),
+    /// Prints the keys by which receipts are verified, the present one first
+    ReceiptKey {
+        #[command(flatten)]
+        of: Of,
+    },
     /// Prints the page about configuration: every key, and a whole file
     Configuration,
     /// Prints the `OpenAPI` document
@@ -104,6 +116,14 @@ impl Of {
             (Some(file), _) => Ok(serve_with(&Configuration::read(file)?).await?),
             (None, Some(folder)) => Ok(demonstration_in(folder).await?),
             (None, None) => Err("name a configuration with --config".into()),
+        }
+    }
+
+    /// The keys of that configuration, without asking its database; or of that demonstration.
+    async fn receipt_keys(&self) -> Result<Vec<VerifierKey>, Box<dyn Error>> {
+        match &self.config {
+            Some(file) => Ok(Configuration::read(file)?.receipts.verifier_keys()?),
+            None => Ok(verifier_keys(&self.application().await?)),
         }
     }
 }
@@ -192,6 +212,9 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
         )
         .init();
+    if let Command::VerifyReceipt(wanted) = &arguments.command {
+        return verify_receipt::verify(wanted);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
@@ -269,6 +292,14 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Token { command, of } => token(&of.application().await?, command).await,
         Command::Account { command, of } => account(&of.application().await?, command).await,
+        Command::ReceiptKey { of } => {
+            for key in of.receipt_keys().await? {
+                println!("{key}");
+            }
+            Ok(())
+        }
+        // Needs no runtime, and was answered before there was one.
+        Command::VerifyReceipt(_) => Ok(()),
         Command::Openapi => {
             print!("{}", server::openapi_document());
             Ok(())

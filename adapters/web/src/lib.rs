@@ -12,6 +12,7 @@ mod guard;
 mod health;
 mod pages;
 mod problem;
+mod public_log;
 mod sheet;
 mod sign_in;
 mod texts;
@@ -72,6 +73,7 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
         .nest("/api/v1/docs", docs)
         .nest("/api/v1", service)
         .nest("/health", health::routes())
+        .nest("/log", public_log::routes())
         .nest_opt(
             "/demo",
             web.demonstration.clone().map(demonstration::routes),

@@ -22,6 +22,7 @@ mod invitations;
 mod problem;
 mod profile;
 mod profile_changes;
+mod receipt;
 mod register;
 mod registrations;
 mod registry_cases;
@@ -115,6 +116,9 @@ pub(crate) fn routes() -> Route {
         .at(route::REGISTRY_FILE, get(registry_submissions::download))
         .at(route::HISTORY, get(submissions::see_history))
         .at(route::SUBMISSION, get(submissions::see_entry))
+        .at(route::RECEIPT, get(receipt::read_receipt))
+        .at(route::RECEIPT_FILE, get(receipt::download_receipt))
+        .at(route::VERIFYING, get(receipt::explain_verifying))
         .at(route::SUBMIT, get(submit::ask).post(submit::begin))
         .at(route::DRAFT, get(draft::look).post(draft::change))
 }

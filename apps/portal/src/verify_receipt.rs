@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use receipts::receipt::{ReceivedFile, Receipt};
+use receipts::receipt::{Receipt, ReceivedFile};
 use receipts::{CheckpointError, NotInLog, ReceiptFile, SignatureError, VerifierKey};
 use sha2::{Digest, Sha256};
 
@@ -40,7 +40,11 @@ pub fn verify(wanted: &Wanted) -> ExitCode {
         Ok(look) => {
             let mut lines = Vec::new();
             let holds = look.told(&mut lines);
-            lines.push(if holds { t.all_true() } else { t.not_all_true() });
+            lines.push(if holds {
+                t.all_true()
+            } else {
+                t.not_all_true()
+            });
             for line in lines {
                 println!("{line}");
             }
@@ -91,8 +95,7 @@ impl<'a> Look<'a> {
         let unreadable = |path: &Path, error: io::Error| {
             t.cannot_read(path.display().to_string(), error.to_string())
         };
-        let receipt =
-            bytes(&wanted.receipt).map_err(|error| unreadable(&wanted.receipt, error))?;
+        let receipt = bytes(&wanted.receipt).map_err(|error| unreadable(&wanted.receipt, error))?;
         let given = wanted.files.iter().map(|path| {
             let (size, sha256) = digest(path).map_err(|error| unreadable(path, error))?;
             Ok(Given {
@@ -146,7 +149,10 @@ impl<'a> Look<'a> {
             Ok(Some(place)) => {
                 let (index, size) = (place.index + 1, place.checkpoint.size);
                 let origin = place.checkpoint.origin.to_string();
-                (t.log_true(index.to_string(), origin, size.to_string()), true)
+                (
+                    t.log_true(index.to_string(), origin, size.to_string()),
+                    true,
+                )
             }
             Ok(None) => (t.log_none(), true),
             Err(NotInLog::Untrue) => (t.log_untrue(), false),
@@ -182,7 +188,10 @@ impl<'a> Look<'a> {
             let file = given.path.display().to_string();
             let name = given.path.file_name().map(|name| name.to_string_lossy());
             let name = name.unwrap_or_default();
-            let mut equal = receipt.files.iter().filter(|received| same(given, received));
+            let mut equal = receipt
+                .files
+                .iter()
+                .filter(|received| same(given, received));
             let named = receipt.files.iter().find(|received| received.name == name);
             let line = match (equal.next(), named) {
                 (Some(_), Some(named)) if same(given, named) => t.file_true(file),
@@ -190,11 +199,9 @@ impl<'a> Look<'a> {
                 (None, named) => {
                     holds = false;
                     match named {
-                        Some(named) => t.file_changed(
-                            file,
-                            named.size.to_string(),
-                            given.size.to_string(),
-                        ),
+                        Some(named) => {
+                            t.file_changed(file, named.size.to_string(), given.size.to_string())
+                        }
                         None => t.file_unknown(file),
                     }
                 }

@@ -2,9 +2,11 @@
 
 use application::Application;
 use application::list_submissions::list_submissions;
+use application::receipt::see_receipt;
 use application::receive_document::{discard, may_submit};
 use application::see_submission::see_submission;
 use application::submit_documents::{SubmitDocuments, submit_documents};
+use domain::document::FileName;
 use domain::id::Id;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -15,8 +17,9 @@ use uuid::Uuid;
 use super::Group;
 use super::paging::page;
 use super::parts::{OfSubmission, Parts};
-use super::shapes::{Received, Submission, SubmissionPage};
+use super::shapes::{Receipt, Received, Submission, SubmissionPage};
 use crate::caller::SignedIn;
+use crate::download::attachment;
 use crate::problem::Problem;
 use crate::upload::{self, OnRefusal};
 
@@ -28,6 +31,19 @@ enum Done {
     /// Received
     #[oai(status = 201)]
     Created(Json<Received>),
+}
+
+/// What a sender keeps as proof.
+#[derive(ApiResponse)]
+enum Signed {
+    /// The receipt
+    #[oai(status = 200)]
+    Receipt(
+        Json<Receipt>,
+        /// Under which name to keep it
+        #[oai(header = "Content-Disposition")]
+        String,
+    ),
 }
 
 #[OpenApi]
@@ -88,6 +104,33 @@ impl Submissions {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
         let seen = see_submission(&app, &who.0, counsel, case, Id::new(submission.0)).await?;
         Ok(Json(Submission::new(&seen.submission, &app)))
+    }
+
+    /// The signed receipt of a submission
+    ///
+    /// Once the receipt is in the public log, it has the proof of that. The answer is the file that `portal verify-receipt` verifies.
+    #[oai(
+        path = "/counsels/:counsel/cases/:case/submissions/:submission/receipt",
+        method = "get",
+        operation_id = "downloadReceipt",
+        tag = "Group::Submissions"
+    )]
+    async fn receipt(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The counsel's account
+        counsel: Path<Uuid>,
+        /// The case
+        case: Path<Uuid>,
+        /// The submission
+        submission: Path<Uuid>,
+    ) -> Result<Signed, Problem> {
+        let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
+        let seen = see_receipt(&app, &who.0, counsel, case, Id::new(submission.0)).await?;
+        let name = format!("receipt-{}.json", seen.says.confirmation_number);
+        let name = attachment(&FileName::from_sender(&name));
+        Ok(Signed::Receipt(Json(seen.file.into()), name))
     }
 
     /// Submit documents

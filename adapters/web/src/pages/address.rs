@@ -25,6 +25,11 @@ pub(super) mod route {
     pub(crate) const HISTORY: &str = "/counsels/:counsel/cases/:case/submissions";
     pub(crate) const SUBMIT: &str = "/counsels/:counsel/cases/:case/submit";
     pub(crate) const SUBMISSION: &str = "/counsels/:counsel/cases/:case/submissions/:submission";
+    pub(crate) const RECEIPT: &str =
+        "/counsels/:counsel/cases/:case/submissions/:submission/receipt";
+    pub(crate) const RECEIPT_FILE: &str =
+        "/counsels/:counsel/cases/:case/submissions/:submission/receipt/file";
+    pub(crate) const VERIFYING: &str = "/receipts";
     pub(crate) const REGISTER: &str = "/register";
     pub(crate) const TOKENS: &str = "/account/tokens";
     pub(crate) const REGISTRATIONS: &str = "/registry/registrations";
@@ -178,6 +183,28 @@ impl To {
 
     pub(crate) fn profile_change(self, change: ProfileChangeId) -> String {
         format!("{}/{change}", self.profile_changes())
+    }
+
+    pub(crate) fn receipt(
+        self,
+        counsel: AccountId,
+        case: CaseId,
+        submission: SubmissionId,
+    ) -> String {
+        format!("{}/receipt", self.submission(counsel, case, submission))
+    }
+
+    pub(crate) fn receipt_file(
+        self,
+        counsel: AccountId,
+        case: CaseId,
+        submission: SubmissionId,
+    ) -> String {
+        format!("{}/file", self.receipt(counsel, case, submission))
+    }
+
+    pub(crate) fn verifying(self) -> String {
+        self.path(route::VERIFYING)
     }
 
     pub(crate) fn inbox(self, counsel: AccountId) -> String {

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use application::ports::outbox::Outbox;
 use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
+use contract::log::Logged;
 use contract::side::Side;
 use sea_orm::{ConnectionTrait, Database};
 use storage::{Settings, SqlStorage};
@@ -84,6 +85,15 @@ fn side(storage: SqlStorage) -> Side {
     }
 }
 
+fn logged(storage: SqlStorage) -> Logged {
+    let storage = Arc::new(storage);
+    Logged {
+        storage: storage.clone(),
+        log: storage.clone(),
+        seals: storage,
+    }
+}
+
 /// SEC-2: the database itself refuses to change or remove what the trail holds.
 async fn the_trail_cannot_be_changed(url: String) {
     let storage = as_storage(migrated(url.clone()).await);
@@ -137,6 +147,7 @@ mod sqlite {
     contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::side_contract!(async { side(migrated(sqlite_url().await).await) });
+    contract::log_contract!(async { logged(migrated(sqlite_url().await).await) });
 
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
@@ -159,6 +170,7 @@ mod postgres {
     contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::side_contract!(async { side(migrated(postgres_url().await).await) });
+    contract::log_contract!(async { logged(migrated(postgres_url().await).await) });
 
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {

@@ -11,6 +11,7 @@
 pub mod cases;
 pub mod documents;
 pub mod inbox;
+pub mod log;
 pub mod mailers;
 pub mod outbox;
 pub mod registration;

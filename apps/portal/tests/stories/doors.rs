@@ -269,6 +269,14 @@ const PAGES: &[(&str, &[&str])] = &[
         "/counsels/{counsel}/cases/{case}/submissions/{submission}",
         &["counsel-b", "delegate-ab"],
     ),
+    (
+        "/counsels/{counsel}/cases/{case}/submissions/{submission}/receipt",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/cases/{case}/submissions/{submission}/receipt/file",
+        &["counsel-b", "delegate-ab"],
+    ),
     ("/counsels/{counsel}/delegates", &["counsel-b"]),
     ("/counsels/{counsel}/delegates/new", &["counsel-b"]),
     ("/counsels/{counsel}/inbox", &["counsel-b", "delegate-ab"]),

@@ -14,6 +14,7 @@ mod exports;
 mod feed;
 mod portal;
 mod profile;
+mod receipts;
 mod registration;
 mod single_sign_out;
 mod viruses;

@@ -572,7 +572,7 @@ impl Demonstration {
     }
 
     /// What somebody with the database's file could do: the error's words if the database refuses.
-    async fn sql(&self, statements: &str) -> String {
+    pub async fn sql(&self, statements: &str) -> String {
         let database = self.database().await;
         match database.execute_unprepared(statements).await {
             Ok(_) => String::new(),

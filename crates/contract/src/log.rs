@@ -1,0 +1,244 @@
+//! What every store promises of receipts and of the public log of them.
+
+use std::sync::Arc;
+
+use application::ports::audit_seals::{AuditSeals, Seal};
+use application::ports::receipt_log::{Growth, Head, Leaf, LeafOf, ReceiptLog};
+use application::ports::storage::{Storage, StorageError};
+use domain::submission::SubmissionId;
+use receipts::{Hash, Kind, SignedStatement, SigningKey, TileAt, Tiles};
+
+use crate::samples::{NOW, audit, id};
+
+/// A store, with its log.
+#[derive(Clone)]
+pub struct Logged {
+    /// Records.
+    pub storage: Arc<dyn Storage>,
+    /// The log.
+    pub log: Arc<dyn ReceiptLog>,
+    /// Seals.
+    pub seals: Arc<dyn AuditSeals>,
+}
+
+fn receipt(text: &str) -> SignedStatement {
+    let key = SigningKey::from_seed("contract.example/log".parse().unwrap(), &[3; 32]);
+    SignedStatement::sign(Kind::Receipt, text.to_owned(), &key)
+}
+
+impl Logged {
+    async fn insert(&self, number: u128, text: &str) -> Result<(), StorageError> {
+        let mut tx = self.storage.begin().await?;
+        tx.receipts_mut().insert(id(number), &receipt(text)).await?;
+        tx.commit(audit()).await
+    }
+
+    /// What comes after `from` entries.
+    async fn growth(&self, from: u64, of: &[LeafOf]) -> Growth {
+        let mut tiles = Tiles::default();
+        for (at, hashes) in self.log.tiles(&TileAt::edge(from)).await.unwrap() {
+            tiles.put(at, hashes, from);
+        }
+        let mut leaves = Vec::new();
+        for (index, of) in (from..).zip(of) {
+            let entry = [u8::try_from(index % 251).unwrap(); 32];
+            tiles.append(index, &entry).unwrap();
+            leaves.push(Leaf {
+                index,
+                of: *of,
+                entry,
+            });
+        }
+        let size = from + leaves.len() as u64;
+        Growth {
+            leaves,
+            tiles,
+            head: Head {
+                size,
+                note: format!("head of {size}\n"),
+            },
+            at: NOW,
+        }
+    }
+
+    async fn waiting(&self) -> Vec<SubmissionId> {
+        let waiting = self.log.waiting(100).await.unwrap();
+        waiting.into_iter().map(|(id, _)| id).collect()
+    }
+}
+
+/// A receipt is given back byte for byte, there is one for each submission, and it waits from then on.
+pub async fn a_receipt_is_kept_as_it_was_signed(logged: Logged) {
+    let text = "{\"name\":\"Pièce “1”.pdf\",\"size\": 1}\u{1f4c4} ";
+    logged.insert(1, text).await.unwrap();
+    let again = logged.insert(1, "other").await;
+    assert!(matches!(again, Err(StorageError::Duplicate)), "{again:?}");
+    let mut records = logged.storage.read().await.unwrap();
+    assert_eq!(
+        records.receipts().of(id(1)).await.unwrap(),
+        Some(receipt(text))
+    );
+    assert_eq!(records.receipts().of(id(2)).await.unwrap(), None);
+    drop(records);
+    assert_eq!(logged.waiting().await, [id(1)]);
+    let kept = logged.log.receipts(&[id(1), id(2)]).await.unwrap();
+    assert_eq!(
+        kept.into_iter().collect::<Vec<_>>(),
+        [(id(1), receipt(text))]
+    );
+    assert_eq!(logged.log.out_of_line(10).await.unwrap(), []);
+}
+
+/// A receipt that was not committed does not wait either.
+pub async fn what_was_not_committed_does_not_wait(logged: Logged) {
+    let mut tx = logged.storage.begin().await.unwrap();
+    tx.receipts_mut()
+        .insert(id(1), &receipt("a"))
+        .await
+        .unwrap();
+    drop(tx);
+    assert_eq!(logged.waiting().await, []);
+}
+
+/// The log grows by what waits: entries, tiles and head are there together, and what is in it waits no longer.
+pub async fn the_log_grows_by_what_waits(logged: Logged) {
+    assert_eq!(logged.log.head().await.unwrap(), None);
+    let empty = logged.growth(0, &[]).await;
+    logged.log.grow(&empty).await.unwrap();
+    assert_eq!(logged.log.head().await.unwrap(), Some(empty.head.clone()));
+    for (number, text) in [(3, "c"), (1, "a"), (2, "b")] {
+        logged.insert(number, text).await.unwrap();
+    }
+    assert_eq!(logged.waiting().await, [id(1), id(2), id(3)]);
+    assert_eq!(logged.log.waiting(2).await.unwrap().len(), 2);
+    let seal = Seal {
+        number: 7,
+        position: 1,
+        link: [9; 32],
+    };
+    logged.seals.append(&[seal]).await.unwrap();
+    let of = [
+        LeafOf::Receipt(id(1)),
+        LeafOf::Receipt(id(3)),
+        LeafOf::Seal(7),
+    ];
+    let growth = logged.growth(0, &of).await;
+    logged.log.grow(&growth).await.unwrap();
+    assert_eq!(logged.waiting().await, [id(2)]);
+    assert_eq!(logged.log.head().await.unwrap(), Some(growth.head.clone()));
+    assert_eq!(logged.log.place_of(id(3)).await.unwrap(), Some(1));
+    assert_eq!(logged.log.place_of(id(2)).await.unwrap(), None);
+    assert_eq!(logged.log.last_seal().await.unwrap(), Some(7));
+    let links = logged.log.links(&[7, 8]).await.unwrap();
+    assert_eq!(links.into_iter().collect::<Vec<_>>(), [(7, [9; 32])]);
+    assert_eq!(logged.log.leaves(1, 10).await.unwrap(), growth.leaves[1..]);
+    assert_eq!(logged.log.leaves(0, 1).await.unwrap(), growth.leaves[..1]);
+    let heads = [empty.head, growth.head];
+    assert_eq!(logged.log.heads(None, 10).await.unwrap(), heads);
+    assert_eq!(logged.log.heads(Some(0), 10).await.unwrap(), heads[1..]);
+    assert_eq!(logged.log.heads(None, 1).await.unwrap(), heads[..1]);
+    assert_eq!(logged.log.out_of_line(10).await.unwrap(), []);
+}
+
+/// A tile grows in its place, over the edge of a full one into the next and up a level.
+pub async fn tiles_grow(logged: Logged) {
+    let mut size = 0;
+    for many in [200, 56, 1, 300] {
+        let seals: Vec<LeafOf> = (1..=many)
+            .map(|more| LeafOf::Seal(i64::try_from(size).unwrap() + more))
+            .collect();
+        let growth = logged.growth(size, &seals).await;
+        size = growth.head.size;
+        logged.log.grow(&growth).await.unwrap();
+        let places: Vec<TileAt> = growth.tiles.iter().map(|(at, _)| at).collect();
+        let mut kept = logged.log.tiles(&places).await.unwrap();
+        kept.sort_by_key(|(at, _)| *at);
+        let grown: Vec<(TileAt, Vec<Hash>)> = growth
+            .tiles
+            .iter()
+            .map(|(at, hashes)| (at, hashes.to_vec()))
+            .collect();
+        assert_eq!(kept, grown);
+    }
+    let at = |level, number| TileAt { level, number };
+    let widths = [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1)];
+    let mut kept = logged.log.tiles(&widths).await.unwrap();
+    kept.sort_by_key(|(at, _)| *at);
+    let widths: Vec<_> = kept
+        .iter()
+        .map(|(at, hashes)| (*at, hashes.len()))
+        .collect();
+    assert_eq!(
+        widths,
+        [
+            (at(0, 0), 256),
+            (at(0, 1), 256),
+            (at(0, 2), 45),
+            (at(1, 0), 2)
+        ]
+    );
+    assert_eq!(logged.log.tiles(&[]).await.unwrap(), []);
+}
+
+/// Of several workers that add to the same log at once one succeeds, and nothing of the others stays.
+pub async fn one_of_several_publishers_succeeds(logged: Logged) {
+    for number in 1..=4_u128 {
+        logged.insert(number, "a").await.unwrap();
+    }
+    let mut tries = Vec::new();
+    for number in 1..=4_u128 {
+        let of: Vec<LeafOf> = (0..number)
+            .map(|less| LeafOf::Receipt(id(number - less)))
+            .collect();
+        let growth = logged.growth(0, &of).await;
+        let log = logged.log.clone();
+        tries.push(tokio::spawn(
+            async move { (log.grow(&growth).await, growth) },
+        ));
+    }
+    let mut won = Vec::new();
+    for one in tries {
+        match one.await.unwrap() {
+            (Ok(()), growth) => won.push(growth),
+            (refused, _) => {
+                assert!(
+                    matches!(refused, Err(StorageError::Contention)),
+                    "{refused:?}"
+                );
+            }
+        }
+    }
+    assert_eq!(won.len(), 1);
+    let winner = &won[0];
+    assert_eq!(logged.log.leaves(0, 10).await.unwrap(), winner.leaves);
+    assert_eq!(
+        logged.log.heads(None, 10).await.unwrap(),
+        [winner.head.clone()]
+    );
+    assert_eq!(logged.waiting().await.len(), 4 - winner.leaves.len());
+    let place = [TileAt {
+        level: 0,
+        number: 0,
+    }];
+    let kept = logged.log.tiles(&place).await.unwrap();
+    assert_eq!(kept[0].1.len(), winner.leaves.len());
+    let twice = logged
+        .growth(winner.head.size, &[winner.leaves[0].of])
+        .await;
+    let twice = logged.log.grow(&twice).await;
+    assert!(matches!(twice, Err(StorageError::Contention)), "{twice:?}");
+}
+
+/// Every promise against one store. `$fresh` is an async expression that gives an empty [`Logged`](crate::log::Logged).
+#[macro_export]
+macro_rules! log_contract {
+    ($fresh:expr) => {
+        $crate::promises!($crate::log, $fresh;
+            a_receipt_is_kept_as_it_was_signed,
+            what_was_not_committed_does_not_wait,
+            the_log_grows_by_what_waits,
+            tiles_grow,
+            one_of_several_publishers_succeeds,
+        );
+    };
+}

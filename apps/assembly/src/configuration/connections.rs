@@ -223,7 +223,7 @@ pub(super) fn receipts(
     let receipts = Receipts {
         origin: text(&written.origin),
         key: secret(&at, "key", written.key.as_ref(), file, findings)?,
-        former_keys: written.former_keys.iter().flatten().map(text).collect(),
+        former_keys: written.former_keys.iter().map(text).collect(),
     };
     let signer = receipts.signer();
     let from = match &signer {

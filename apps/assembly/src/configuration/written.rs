@@ -184,8 +184,7 @@ section! {
         #[example = "/run/secrets/receipt-key"]
         key_file: Option<Place>,
         /// Public halves of keys that signed before, as `portal receipt-key` printed them: what they signed still verifies.
-        #[further = "mondossier.tribunal.example/log+…"]
-        former_keys: Option<Vec<Line>>,
+        former_keys: Vec<Line>,
     }
 }
 

@@ -46,7 +46,7 @@ fn a_missing_key_is_told_with_the_ways_to_set_it() {
             "email.smtp.host: is missing; set it in [email.smtp] or as MONDOSSIER__EMAIL__SMTP__HOST, to a line of text of 1 to 200 characters",
         ],
     );
-    assert_eq!(Site::of("").faults().len(), 9);
+    assert_eq!(Site::of("").faults().len(), 10);
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! `/log`: the public log of receipts in the addresses of c2sp.org/tlog-tiles, and the keys by which it and receipts are verified. For anybody;
 //! nothing here is about anybody.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the framework hands handlers their extractors by value"
+)]
 
 use application::Application;
 use application::public_log::{checkpoint, tile};
@@ -45,9 +49,10 @@ async fn give_tile(app: Data<&Application>, path: Path<String>) -> Result<Respon
 /// A key in each line, the present one first: what `portal verify-receipt --key` takes.
 #[handler]
 fn give_keys(app: Data<&Application>) -> Response {
-    let lines: String = verifier_keys(&app)
-        .iter()
-        .map(|key| format!("{key}\n"))
-        .collect();
+    let mut lines = String::new();
+    for key in verifier_keys(&app) {
+        lines.push_str(&key.to_string());
+        lines.push('\n');
+    }
     lines.with_content_type(TEXT).into_response()
 }

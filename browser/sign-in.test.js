@@ -70,6 +70,9 @@ access_code_template_en = "template"
 folder = "${folder}"
 [secrets]
 key = "${"0123456789abcdef".repeat(4)}"
+[receipts]
+origin = "portal.example/log"
+key = "${"fedcba9876543210".repeat(4)}"
 [[sign_in.services]]
 key = "gckey"
 french = "CléGC"

@@ -134,7 +134,7 @@ const TABLE: &[Row] = &[
         ..adapter("time-zones")
     },
     Row {
-        uses: &["application", "case-object", "domain"],
+        uses: &["application", "case-object", "domain", "receipts"],
         builds_with: &["wording"],
         tests_with: Tests::With(&["contract", "migrations", "storage"]),
         ..adapter("web")

@@ -57,6 +57,7 @@ impl Shared {
     /// The configuration of a portal that listens there.
     fn configuration(&self, port: u16) -> PathBuf {
         let folder = self.folder.path().display();
+        let key = "0123456789abcdef".repeat(4);
         let text = format!(
             r#"
 [server]
@@ -79,10 +80,12 @@ access_code_template_en = "template"
 [rolls]
 folder = "{folder}"
 [secrets]
-key = "{}"
+key = "{key}"
+[receipts]
+origin = "portal.example/log"
+key = "{key}"
 "#,
-            self.database,
-            "0123456789abcdef".repeat(4)
+            self.database
         );
         let file = self.folder.path().join(format!("portal-{port}.toml"));
         std::fs::write(&file, text).unwrap();

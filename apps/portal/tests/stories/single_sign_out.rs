@@ -193,6 +193,9 @@ fn configuration(folder: &Path, port: u16, portal: &str, issuer: &str) -> PathBu
         folder = "{here}"
         [secrets]
         key = "{key}"
+        [receipts]
+        origin = "portal.example/log"
+        key = "{key}"
         [[sign_in.services]]
         key = "gckey"
         french = "CléGC"

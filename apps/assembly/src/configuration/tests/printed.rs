@@ -82,7 +82,7 @@ fn the_whole_file_is_the_defaults() {
     let uncommented: Vec<_> = file
         .lines()
         .map(|line| match line.strip_prefix("# ") {
-            Some(key) if key.contains(" = \"") => key,
+            Some(key) if key.split(' ').nth(1) == Some("=") => key,
             _ => line,
         })
         .collect();

@@ -79,7 +79,7 @@ impl Provider {
         let in_clear = addresses
             .into_iter()
             .chain(end)
-            .find(|address| !is_private(address) || is_loopback(address) && !is_loopback(issuer));
+            .find(|address| is_less_protected(address, issuer));
         in_clear.map_or(Ok(()), |address| {
             Err(Trouble::Unusable(format!(
                 "{address} is less protected than its issuer"
@@ -136,6 +136,12 @@ pub(crate) fn is_private(address: &Url) -> bool {
     address.scheme() == "https" || address.scheme() == "http" && is_loopback(address)
 }
 
+/// Whether more people could read what is sent there than what is sent to the issuer; whoever is on this machine is somebody else than
+/// whoever the issuer is.
+fn is_less_protected(address: &Url, issuer: &Url) -> bool {
+    !is_private(address) || is_loopback(address) && !is_loopback(issuer)
+}
+
 /// Whether it is this machine itself.
 fn is_loopback(address: &Url) -> bool {
     use openidconnect::url::Host;
@@ -155,5 +161,30 @@ fn trouble(error: DiscoveryError<Trouble>) -> Trouble {
         }
         DiscoveryError::Parse(error) => Trouble::Unusable(error.to_string()),
         other => Trouble::Unusable(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A service elsewhere has no business with what listens on this machine.
+    #[test]
+    fn no_address_is_less_protected_than_its_issuer() {
+        let less = |address: &str, issuer: &str| {
+            is_less_protected(&address.parse().unwrap(), &issuer.parse().unwrap())
+        };
+        let (far, here) = ("https://gckey.example", "http://127.0.0.1:8000");
+        assert!(!less("https://login.example/token", far));
+        assert!(!less("http://localhost:9000/token", here));
+        for address in [
+            "http://gckey.example/token",
+            "https://127.0.0.1/token",
+            "https://[::1]/token",
+            "http://localhost:6379/",
+            "ftp://gckey.example/keys",
+        ] {
+            assert!(less(address, far), "{address}");
+        }
     }
 }

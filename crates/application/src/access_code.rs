@@ -5,9 +5,10 @@ use domain::access_code::{AccessCode, CodeHash, IssuedCode};
 use domain::account::{Account, AccountId};
 use domain::id::Id;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
+use time::OffsetDateTime;
 
 use crate::ports::keys::Purpose;
-use crate::ports::storage::{Contended, StorageError};
+use crate::ports::storage::{Contended, StorageError, Transaction};
 use crate::ports::text_messages::{TextMessage, TextMessageError};
 use crate::{Application, UseCaseError};
 
@@ -80,12 +81,7 @@ pub async fn issue_access_code(
             if account.cell.is_none() {
                 return Err(IssueError::NoCell);
             }
-            for earlier in tx.access_codes().of_account(account.id).await? {
-                let voided = earlier.voided(moment.at);
-                if voided != earlier {
-                    tx.access_codes_mut().update(&voided).await?;
-                }
-            }
+            void_all(&mut *tx, account.id, moment.at).await?;
             let id = Id::new(app.random.uuid(moment.at));
             let issued = IssuedCode::issue(&permit, id, &account, hash);
             tx.access_codes_mut().insert(&issued).await?;
@@ -125,6 +121,21 @@ async fn send(
     sent
 }
 
+/// Voids whatever codes an account has.
+pub(crate) async fn void_all(
+    tx: &mut dyn Transaction,
+    account: AccountId,
+    at: OffsetDateTime,
+) -> Result<(), StorageError> {
+    for code in tx.access_codes().of_account(account).await? {
+        let voided = code.voided(at);
+        if voided != code {
+            tx.access_codes_mut().update(&voided).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Voids an account's codes.
 ///
 /// # Errors
@@ -144,12 +155,7 @@ pub async fn void_access_codes(
             .ok_or(UseCaseError::NotFound)?;
         let action = Action::OfRegistry(RegistryWork::VoidAccessCodes(&account));
         let permit = authorize(actor, &action, &moment, &app.terms)?;
-        for code in tx.access_codes().of_account(account.id).await? {
-            let voided = code.voided(moment.at);
-            if voided != code {
-                tx.access_codes_mut().update(&voided).await?;
-            }
-        }
+        void_all(&mut *tx, account.id, moment.at).await?;
         Ok(tx.commit(permit.into_audit_entry()).await?)
     })
     .await

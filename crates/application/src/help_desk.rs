@@ -11,6 +11,7 @@ use domain::sign_in::{SignIn, SignInId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::access_code::void_all;
 use crate::ports::records::{AuditRecord, Page, PageRequest};
 use crate::{Application, UseCaseError};
 
@@ -142,7 +143,8 @@ pub async fn unblock(app: &Application, actor: &Actor, id: Uuid) -> Result<(), U
     .await
 }
 
-/// Resets an account's sign-in: no sign-in opens it any more, and every session of it ends (REG-6). Says how many sign-ins did.
+/// Resets an account's sign-in: no sign-in opens it any more, no code that was issued before binds another, and every session of it ends
+/// (REG-6). Says how many sign-ins opened it.
 ///
 /// # Errors
 /// [`UseCaseError`].
@@ -167,6 +169,7 @@ pub async fn reset_sign_in(
                 tx.sign_ins_mut().update(&sign_in.unbound()).await?;
                 unbound.push(sign_in.id);
             }
+            void_all(&mut *tx, account.id, moment.at).await?;
             let notice = told(app, &account, About::SignInReset, moment.at);
             tx.notices_mut().queue(&notice).await?;
             tx.commit(permit.into_audit_entry()).await?;

@@ -194,6 +194,26 @@ async fn slowness_adds_up() {
     assert!(start.elapsed() < Duration::from_millis(HURRY * 1100));
 }
 
+/// Nobody waits longer because somebody else has begun to wait: a question without an answer ends by itself.
+#[tokio::test]
+async fn a_question_without_an_answer_is_not_kept_alive_by_those_who_come_later() {
+    let provider = MadeProvider::start().await;
+    let portal = hurried_portal(provider.settings("gckey"));
+    let after = Duration::from_secs(HURRY * 20);
+    let silent = Said::json(&provider.metadata());
+    provider.says(METADATA, Said { after, ..silent });
+    let start = Instant::now();
+    let later = async {
+        let first_is_there = Duration::from_millis(HURRY * 600);
+        let waits = tokio::time::timeout(first_is_there, std::future::pending::<()>());
+        assert!(waits.await.is_err());
+        leaves(&portal).await
+    };
+    let (first, second) = tokio::join!(leaves(&portal), later);
+    assert!(first.is_err() && second.is_err());
+    assert!(start.elapsed() < Duration::from_millis(HURRY * 1400));
+}
+
 #[tokio::test]
 async fn a_dead_service_is_unavailable_at_once_and_is_left_alone_for_a_moment() {
     let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -207,6 +207,12 @@ async fn a_token_without_the_name_of_its_key_means_the_only_one() {
     let (provider, portal) = served().await;
     let token = |key: &Key| key.sign_under(&json!({ "alg": "ES256" }), &claims(&provider));
     assert!(told(&portal, &token(&provider.key)).await.is_ok());
+    let rsa =
+        json!({ "kty": "RSA", "use": "sig", "kid": "rsa", "n": "x".repeat(342), "e": "AQAB" });
+    let of_two_kinds = json!({ "keys": [rsa, provider.key.published()] });
+    provider.says(KEYS, Said::json(&of_two_kinds));
+    let portal = crate::portal::portal(vec![provider.settings("gckey")]);
+    assert!(told(&portal, &token(&provider.key)).await.is_ok());
     let second = Key::new("second");
     provider.publishes(&[&provider.key, &second]);
     let portal = crate::portal::portal(vec![provider.settings("gckey")]);

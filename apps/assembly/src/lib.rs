@@ -12,7 +12,7 @@ pub mod keys;
 mod no_services;
 pub mod reference;
 pub mod server;
-mod signer;
+pub mod signer;
 mod wiring;
 
 pub use wiring::{

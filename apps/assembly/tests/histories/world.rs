@@ -14,6 +14,7 @@ use application::sign_in::{Vouched, sign_in};
 use application::{Application, Secret, UseCaseError};
 use assembly::configuration::Rules;
 use assembly::keys::TribunalKey;
+use assembly::signer::TribunalSigner;
 use documents::LocalDocuments;
 use domain::access_code::IssuedCodeId;
 use domain::account::{Account, AccountId, Role};
@@ -136,7 +137,11 @@ impl Portal {
             job_runs: storage.clone(),
             outbox: storage.clone(),
             throttle: storage.clone(),
-            audit_seals: storage,
+            audit_seals: storage.clone(),
+            log: storage,
+            signer: Arc::new(
+                TribunalSigner::new("portal.example/log", &"07".repeat(32).into(), &[]).unwrap(),
+            ),
             sign_in_services: Arc::new(Nobody),
             documents: Arc::new(documents.unwrap()),
             inspector: Arc::new(Nobody),

@@ -65,8 +65,10 @@ pub enum CounselWork<'a> {
     SeeSubmissions(&'a Case),
     /// Submit documents on a case (SUB-1).
     SubmitDocuments(&'a Case),
-    /// Send a form (FORM-1).
-    SendForm,
+    /// Fill in a form, keep it and come back to it (FORM-1).
+    FillInForm,
+    /// Send a form on a case (FORM-1).
+    SendForm(&'a Case),
     /// The general inbox (BOX-1).
     SeeInbox,
     /// A case's inbox.
@@ -100,7 +102,10 @@ impl CounselWork<'_> {
             | Self::ReadInboxItem(..)
             | Self::SeeDelegations
             | Self::SeeActivity => Scope::Read,
-            Self::SubmitDocuments(_) | Self::SendForm | Self::DeleteInboxItem(..) => Scope::Submit,
+            Self::SubmitDocuments(_)
+            | Self::FillInForm
+            | Self::SendForm(_)
+            | Self::DeleteInboxItem(..) => Scope::Submit,
             Self::InviteDelegate | Self::RenewDelegation(_) | Self::EndDelegation(_) => {
                 Scope::Delegate
             }
@@ -114,7 +119,8 @@ impl CounselWork<'_> {
             | Self::SeeCase(_)
             | Self::SeeSubmissions(_)
             | Self::SubmitDocuments(_)
-            | Self::SendForm
+            | Self::FillInForm
+            | Self::SendForm(_)
             | Self::SeeInbox
             | Self::SeeInboxOfCase(_)
             | Self::ReadInboxItem(..) => false,
@@ -212,7 +218,8 @@ impl<'a> Action<'a> {
                 CounselWork::TellInCalendar => "tell-in-calendar",
                 CounselWork::SeeSubmissions(_) => "see-submissions",
                 CounselWork::SubmitDocuments(_) => "submit-documents",
-                CounselWork::SendForm => "send-form",
+                CounselWork::FillInForm => "fill-in-form",
+                CounselWork::SendForm(_) => "send-form",
                 CounselWork::SeeInbox => "see-inbox",
                 CounselWork::SeeInboxOfCase(_) => "see-inbox-of-case",
                 CounselWork::ReadInboxItem(..) => "read-inbox-item",
@@ -265,6 +272,7 @@ impl<'a> Action<'a> {
                 CounselWork::SeeCase(case)
                 | CounselWork::SeeSubmissions(case)
                 | CounselWork::SubmitDocuments(case)
+                | CounselWork::SendForm(case)
                 | CounselWork::SeeInboxOfCase(case)
                 | CounselWork::ReadInboxItem(_, case)
                 | CounselWork::DeleteInboxItem(_, case),

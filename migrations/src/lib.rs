@@ -13,6 +13,7 @@ mod m20261123_000009_audit_seals;
 mod m20261123_000010_invitations;
 mod m20261124_000011_inbox;
 mod m20261124_000015_profile_changes;
+mod m20261124_000016_forms;
 mod m20261124_000017_invitation_numbers;
 mod table;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000010_invitations::Migration),
             Box::new(m20261124_000011_inbox::Migration),
             Box::new(m20261124_000015_profile_changes::Migration),
+            Box::new(m20261124_000016_forms::Migration),
             Box::new(m20261124_000017_invitation_numbers::Migration),
         ]
     }

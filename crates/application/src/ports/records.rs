@@ -19,11 +19,13 @@ use time::{Date, OffsetDateTime};
 use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
 
+mod forms;
 mod inbox;
 mod profile;
 mod registration;
 mod requests;
 
+pub use forms::{FormChanges, FormDraftChanges, FormDraftRecords, FormRecords};
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};

@@ -10,10 +10,10 @@ use domain::audit::AuditEntry;
 use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
-    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
-    TokenChanges, TokenRecords,
+    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
+    NoticeChanges, NoticeRecords, ProfileChangeChanges, ProfileChangeRecords, RegistrationChanges,
+    RegistrationRecords, RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -55,6 +55,10 @@ pub trait Snapshot: Send {
     fn submissions(&mut self) -> &mut dyn SubmissionRecords;
     /// Begun submissions.
     fn drafts(&mut self) -> &mut dyn DraftRecords;
+    /// Forms that were sent, as data.
+    fn forms(&mut self) -> &mut dyn FormRecords;
+    /// Begun forms.
+    fn form_drafts(&mut self) -> &mut dyn FormDraftRecords;
     /// Requests that were answered.
     fn requests(&mut self) -> &mut dyn RequestRecords;
     /// Inboxes.
@@ -90,6 +94,10 @@ pub trait Transaction: Snapshot {
     fn submissions_mut(&mut self) -> &mut dyn SubmissionChanges;
     /// Begun submissions.
     fn drafts_mut(&mut self) -> &mut dyn DraftChanges;
+    /// Forms that were sent, as data.
+    fn forms_mut(&mut self) -> &mut dyn FormChanges;
+    /// Begun forms.
+    fn form_drafts_mut(&mut self) -> &mut dyn FormDraftChanges;
     /// Requests that were answered.
     fn requests_mut(&mut self) -> &mut dyn RequestChanges;
     /// Inboxes.

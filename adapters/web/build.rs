@@ -15,6 +15,13 @@ fn main() {
         .used_by_name("delegation-")
         .used_by_name("activity-")
         .used_by_name("change-")
+        .used_by_name("form-called-")
+        .used_by_name("form-fault-")
+        .used_by_name("form-group-")
+        .used_by_name("form-what-")
+        .used_by_name("field-")
+        .used_by_name("hint-")
+        .used_by_name("province-")
         .used_by_name("demo-coming-")
         .used_by_name("fault-")
         .generate();

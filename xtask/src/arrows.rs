@@ -123,6 +123,10 @@ const TABLE: &[Row] = &[
         ..adapter("time-zones")
     },
     Row {
+        uses: &["domain"],
+        ..adapter("numbering-plans")
+    },
+    Row {
         uses: &["application", "case-object", "domain"],
         builds_with: &["wording"],
         tests_with: Tests::With(&["contract", "migrations", "storage"]),
@@ -138,6 +142,7 @@ const TABLE: &[Row] = &[
             "domain",
             "email",
             "migrations",
+            "numbering-plans",
             "rolls",
             "scanning",
             "sign-in-services",

@@ -10,6 +10,7 @@ mod cases;
 mod delegations;
 mod exports;
 mod file;
+mod forms;
 mod help_desk;
 mod inbox;
 mod own;
@@ -55,6 +56,7 @@ type Operations = (
     cases::Cases,
     exports::Exports,
     submissions::Submissions,
+    forms::Forms,
     inbox::Inbox,
     delegations::Delegations,
     activity::Activities,
@@ -74,6 +76,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             cases::Cases,
             exports::Exports,
             submissions::Submissions,
+            forms::Forms,
             inbox::Inbox,
             delegations::Delegations,
             activity::Activities,

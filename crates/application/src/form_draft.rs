@@ -2,7 +2,7 @@
 //! The pages use it; the API sends at once.
 
 use domain::account::{Account, AccountId};
-use domain::form::{Fields, FormKind};
+use domain::form::{Fields, FormKind, SentForm};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
 use domain::tribunal_time::Moment;
@@ -49,6 +49,8 @@ pub struct SeenFormDraft {
     pub counsel: Account,
     /// The submissions that it became, if it was sent: one per case.
     pub sent: Vec<Filed>,
+    /// The form as it was sent.
+    pub form: Option<SentForm>,
 }
 
 /// The forms, and those that somebody began for a counsel.
@@ -167,8 +169,17 @@ async fn own_draft(
     if !begun_by_them || draft.counsel != counsel || too_old {
         return Err(UseCaseError::NotFound);
     }
+    let sent = sent(records, &draft).await?;
+    let document = sent
+        .first()
+        .and_then(|filed| filed.submission.files.first());
+    let form = match document {
+        Some(file) => records.forms().of_document(file.document).await?,
+        None => None,
+    };
     let seen = SeenFormDraft {
-        sent: sent(records, &draft).await?,
+        sent,
+        form,
         draft,
         counsel: representation.counsel,
     };

@@ -216,18 +216,26 @@ impl Why {
         match self {
             Self::Missing => "missing",
             Self::TooLong(_) => "too-long",
-            Self::Unusable => "unusable",
-            Self::NotAClientId => "not-a-client-id",
+            Self::Unusable => "control-characters",
+            Self::NotAClientId => "client-id",
             Self::UnknownOrder => "unknown-order",
-            Self::NotAProvince => "not-a-province",
+            Self::NotAProvince => "province",
             Self::OnlyInCanada => "only-in-canada",
-            Self::NotAPostalCode => "not-a-postal-code",
-            Self::NotATelephoneNumber => "not-a-telephone-number",
-            Self::NotAnEmailAddress => "not-an-email-address",
-            Self::NotALanguage => "not-a-language",
-            Self::NotAFileNumber(_) => "not-a-file-number",
+            Self::NotAPostalCode => "postal-code",
+            Self::NotATelephoneNumber => "telephone",
+            Self::NotAnEmailAddress => "email",
+            Self::NotALanguage => "language",
+            Self::NotAFileNumber(_) => "file-number",
             Self::NoSuchCase(_) => "no-such-case",
-            Self::TooManyCases(_) => "too-many-cases",
+            Self::TooManyCases(_) => "too-many",
+        }
+    }
+
+    /// The limit that was passed, where that is what is wrong.
+    pub const fn limit(&self) -> Option<usize> {
+        match self {
+            Self::TooLong(limit) | Self::TooManyCases(limit) => Some(*limit),
+            _ => None,
         }
     }
 

@@ -150,9 +150,9 @@ pub enum Country {
 }
 
 impl Country {
-    /// Whether somebody who writes this means Canada.
+    /// Whether somebody who writes this means Canada: also who names no country.
     pub fn is_canada(text: &str) -> bool {
-        matches!(folded(text.trim()).as_str(), "canada" | "ca" | "can")
+        matches!(folded(text.trim()).as_str(), "" | "canada" | "ca" | "can")
     }
 }
 

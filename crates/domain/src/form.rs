@@ -16,6 +16,7 @@ use crate::case::FileNumber;
 use crate::code::Code;
 use crate::document::DocumentId;
 use crate::numbering::NumberingPlans;
+use crate::person::Telephone;
 use crate::submission::DocumentType;
 use crate::tribunal::Tribunal;
 
@@ -65,7 +66,6 @@ impl FormKind {
             | Field::FamilyName
             | Field::Street
             | Field::City
-            | Field::Country
             | Field::Language
             | Field::FileNumbers => true,
             Field::Order | Field::Telephone | Field::Email => {
@@ -77,6 +77,7 @@ impl FormKind {
             | Field::Unit
             | Field::Province
             | Field::PostalCode
+            | Field::Country
             | Field::Fax
             | Field::RetainerLimits => false,
         }
@@ -92,8 +93,8 @@ impl FormKind {
         written::name(&mut fields, &counsel.name);
         fields.set(Field::Email, counsel.email.as_str());
         fields.set(Field::Language, counsel.language.code());
-        let cell = counsel.cell.as_ref().map(crate::person::Telephone::as_str);
-        written::maybe(&mut fields, Field::Telephone, cell);
+        let cell = counsel.cell.as_ref().map(Telephone::grouped);
+        written::maybe(&mut fields, Field::Telephone, cell.as_deref());
         if let Some(membership) = &counsel.membership {
             fields.set(Field::Order, membership.order.as_str());
             let number = membership.number.as_deref();

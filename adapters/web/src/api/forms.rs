@@ -32,7 +32,7 @@ struct Contact {
     province: Option<String>,
     /// Needed in Canada.
     postal_code: Option<String>,
-    /// `Canada`, or another country's name.
+    /// Another country's name; without one, Canada.
     country: Option<String>,
     telephone: Option<String>,
     fax: Option<String>,

@@ -248,7 +248,7 @@ impl Shown<'_> {
 const fn depends_on_another(field: Field) -> bool {
     matches!(
         field,
-        Field::MembershipNumber | Field::Province | Field::PostalCode
+        Field::MembershipNumber | Field::Province | Field::PostalCode | Field::Country
     )
 }
 

@@ -17,6 +17,13 @@ fn main() {
         .used_by_name("change-")
         .used_by_name("notice-")
         .used_by_name("undelivered-why-")
+        .used_by_name("form-called-")
+        .used_by_name("form-fault-")
+        .used_by_name("form-group-")
+        .used_by_name("form-what-")
+        .used_by_name("field-")
+        .used_by_name("hint-")
+        .used_by_name("province-")
         .used_by_name("demo-coming-")
         .used_by_name("fault-")
         .generate();

@@ -14,6 +14,7 @@ mod m20261123_000010_invitations;
 mod m20261124_000011_inbox;
 mod m20261124_000013_receipts;
 mod m20261124_000015_profile_changes;
+mod m20261124_000016_forms;
 mod m20261124_000017_invitation_numbers;
 mod m20261124_000018_undelivered;
 mod table;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000011_inbox::Migration),
             Box::new(m20261124_000013_receipts::Migration),
             Box::new(m20261124_000015_profile_changes::Migration),
+            Box::new(m20261124_000016_forms::Migration),
             Box::new(m20261124_000017_invitation_numbers::Migration),
             Box::new(m20261124_000018_undelivered::Migration),
         ]

@@ -134,6 +134,10 @@ const TABLE: &[Row] = &[
         ..adapter("time-zones")
     },
     Row {
+        uses: &["domain"],
+        ..adapter("numbering-plans")
+    },
+    Row {
         uses: &["application", "case-object", "domain", "receipts"],
         builds_with: &["wording"],
         tests_with: Tests::With(&["contract", "migrations", "storage"]),
@@ -149,6 +153,7 @@ const TABLE: &[Row] = &[
             "domain",
             "email",
             "migrations",
+            "numbering-plans",
             "receipts",
             "rolls",
             "scanning",

@@ -89,7 +89,11 @@ impl Inspector for Inspection {
             .map_err(|failed| InspectError::Unavailable(Box::new(failed)))??;
         let pages = match seen.media_type {
             MediaType::Pdf => Some(self.opening.pages(file).await?),
-            MediaType::Docx | MediaType::Jpeg | MediaType::Png | MediaType::Tiff => seen.pages,
+            MediaType::Docx
+            | MediaType::Jpeg
+            | MediaType::Png
+            | MediaType::Tiff
+            | MediaType::Html => seen.pages,
         };
         Ok(Inspected { pages, ..seen })
     }
@@ -148,6 +152,8 @@ fn glance(
             None
         }
         MediaType::Tiff => Some(image::tiff_pages(&mut places)?),
+        // The portal writes pages itself and takes none.
+        MediaType::Html => return Err(FileProblem::NotAccepted.into()),
     };
     Ok(Inspected { media_type, pages })
 }

@@ -13,6 +13,8 @@ mod departures;
 mod drafts;
 mod error;
 mod files;
+mod form_drafts;
+mod forms;
 mod inbox;
 mod job_runs;
 mod json;

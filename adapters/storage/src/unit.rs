@@ -6,10 +6,11 @@ use std::slice;
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
-    RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges, SignInRecords,
-    SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
+    NoticeChanges, NoticeRecords, ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges,
+    ReceiptRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
+    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
+    TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -72,6 +73,12 @@ impl Snapshot for Session {
     fn requests(&mut self) -> &mut dyn RequestRecords {
         self
     }
+    fn forms(&mut self) -> &mut dyn FormRecords {
+        self
+    }
+    fn form_drafts(&mut self) -> &mut dyn FormDraftRecords {
+        self
+    }
     fn inbox(&mut self) -> &mut dyn InboxRecords {
         self
     }
@@ -122,6 +129,12 @@ impl Transaction for Session {
         self
     }
     fn requests_mut(&mut self) -> &mut dyn RequestChanges {
+        self
+    }
+    fn forms_mut(&mut self) -> &mut dyn FormChanges {
+        self
+    }
+    fn form_drafts_mut(&mut self) -> &mut dyn FormDraftChanges {
         self
     }
     fn inbox_mut(&mut self) -> &mut dyn InboxChanges {

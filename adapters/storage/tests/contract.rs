@@ -143,6 +143,7 @@ mod sqlite {
     contract::storage_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::cases_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::inbox_contract!(async { as_storage(migrated(sqlite_url().await).await) });
+    contract::forms_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(sqlite_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
@@ -166,6 +167,7 @@ mod postgres {
     contract::storage_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::cases_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::inbox_contract!(async { as_storage(migrated(postgres_url().await).await) });
+    contract::forms_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(postgres_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });

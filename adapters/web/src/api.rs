@@ -10,6 +10,7 @@ mod cases;
 mod delegations;
 mod exports;
 mod file;
+mod forms;
 mod help_desk;
 mod inbox;
 mod own;
@@ -57,6 +58,7 @@ type Operations = (
     cases::Cases,
     exports::Exports,
     submissions::Submissions,
+    forms::Forms,
     inbox::Inbox,
     delegations::Delegations,
     activity::Activities,
@@ -77,6 +79,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             cases::Cases,
             exports::Exports,
             submissions::Submissions,
+            forms::Forms,
             inbox::Inbox,
             delegations::Delegations,
             activity::Activities,

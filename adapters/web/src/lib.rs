@@ -8,6 +8,8 @@ mod counsel_form;
 mod demonstration;
 mod download;
 mod exports;
+mod form_pages;
+mod form_words;
 mod guard;
 mod health;
 mod pages;
@@ -28,6 +30,7 @@ use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, Route};
 
 pub use api::openapi_document;
+pub use form_pages::FormPages;
 
 /// Work that runs by itself and tells nobody how it went.
 pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -14,6 +14,9 @@ mod delegates;
 mod demonstration;
 mod draft;
 mod exports;
+mod form_fields;
+mod form_review;
+mod forms;
 mod frame;
 mod help_desk;
 mod home;
@@ -121,6 +124,14 @@ pub(crate) fn routes() -> Route {
         .at(route::VERIFYING, get(receipt::explain_verifying))
         .at(route::SUBMIT, get(submit::ask).post(submit::begin))
         .at(route::DRAFT, get(draft::look).post(draft::change))
+        .at(route::FORMS, get(forms::list))
+        .at(route::FORM, get(forms::ask).post(forms::begin))
+        .at(route::FORM_DRAFT, get(forms::look).post(forms::change))
+        .at(
+            route::FORM_REVIEW,
+            get(form_review::review).post(form_review::send),
+        )
+        .at(route::FORM_SENT, get(form_review::sent))
 }
 
 /// `/`: the home page in the language that the browser wishes for, or where a signed-in person works.

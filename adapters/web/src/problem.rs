@@ -1,6 +1,7 @@
 //! Every refusal's public face once: a kind with its status, words in the asker's language, and facts that help (RFC 9457). The API
 //! answers with it as `application/problem+json`, the pages show it. The source is for the log alone.
 
+mod in_field;
 mod kind;
 mod refusals;
 
@@ -9,7 +10,6 @@ use std::sync::Arc;
 use application::Application;
 use application::ports::documents::DocumentsError;
 use application::record_refusal::record_refusal;
-use domain::case_feed::FieldProblem;
 use domain::document::{FileName, FileProblem};
 use domain::policy::Refused;
 use poem::error::ResponseError;
@@ -17,8 +17,9 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::{ApiResponse, Object};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use self::in_field::InField;
 pub(crate) use self::kind::Kind;
 use crate::Web;
 use crate::caller::Recognised;
@@ -34,7 +35,7 @@ pub struct Problem {
     kind: Kind,
     details: Map<String, Value>,
     /// What is wrong with which field, where several can be.
-    fields: Vec<FieldProblem>,
+    fields: Vec<InField>,
     #[source]
     source: Option<Source>,
     /// What the policy said no to, for the audit trail.
@@ -67,8 +68,8 @@ impl Problem {
     }
 
     /// With what is wrong with each field.
-    pub(crate) fn of_fields(mut self, fields: Vec<FieldProblem>) -> Self {
-        self.fields = fields;
+    pub(crate) fn of_fields<T: Into<InField>>(mut self, fields: Vec<T>) -> Self {
+        self.fields = fields.into_iter().map(Into::into).collect();
         self
     }
 
@@ -200,7 +201,7 @@ impl Problem {
         body.insert("title".into(), self.words(texts).into());
         body.insert("status".into(), self.status().as_u16().into());
         if !self.fields.is_empty() {
-            let errors: Vec<Value> = self.fields.iter().map(|one| in_words(one, texts)).collect();
+            let errors: Vec<Value> = self.fields.iter().map(|one| one.as_json(texts)).collect();
             body.insert("errors".into(), errors.into());
         }
         let mut response = Value::Object(body)
@@ -210,17 +211,6 @@ impl Problem {
         self.mark(&mut response);
         response
     }
-}
-
-/// One field's problem.
-fn in_words(problem: &FieldProblem, texts: &Texts) -> Value {
-    let code = problem.fault.code();
-    let words = texts.by_id(&format!("fault-{code}"));
-    let mut told = json!({ "field": problem.field, "fault": code, "detail": words });
-    if let (Some(limit), Some(members)) = (problem.fault.limit(), told.as_object_mut()) {
-        members.insert("limit".into(), limit.into());
-    }
-    told
 }
 
 /// Whether an answer is for a program: on the API always, elsewhere if it says so.

@@ -23,6 +23,7 @@ use domain::terms::Terms;
 use domain::token::{Scope, TokenWish};
 use domain::tribunal::Tribunal;
 use email::{Letterhead, Mailbox, SmtpMailer};
+use numbering_plans::BuiltInPlans;
 use rolls::RollFolder;
 use scanning::Clamd;
 use secrecy::{ExposeSecret, SecretString};
@@ -32,7 +33,7 @@ use storage::SqlStorage;
 use text_messages::{Gateway, GatewayError, Phone};
 use time::{Duration, OffsetDateTime};
 use time_zones::TzDatabase;
-use web::{Demonstration, Web, Work};
+use web::{Demonstration, FormPages, Web, Work};
 
 use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
@@ -130,6 +131,8 @@ fn application(parts: Parts) -> Result<Application, WiringError> {
         documents: Arc::new(parts.documents),
         inspector: Arc::new(inspection::inspector()?),
         virus_scanner: clamd.map(|clamd| Arc::new(clamd) as Arc<dyn VirusScanner>),
+        form_writer: Arc::new(FormPages::new(parts.tribunal.clone())),
+        numbering_plans: Arc::new(BuiltInPlans),
         mailer: parts.mailer,
         text_messages: parts.text_messages,
         keys: Arc::new(parts.key),

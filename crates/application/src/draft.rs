@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use crate::ports::storage::{Contended, Snapshot, StorageError};
 use crate::receive_document::{CheckedFile, Intake};
 use crate::submit_documents::{
-    SubmitDocuments, SubmitError, Submitted, discard_unused, others, submit_documents,
+    SubmitDocuments, SubmitError, Submitted, What, discard_unused, others, submit_documents,
 };
 use crate::{Application, UseCaseError, facts};
 
@@ -322,7 +322,7 @@ pub async fn change_draft(
             let after = seen.draft.changed(change, &app.tribunal, &app.terms)?;
             let representation =
                 facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
-            let joined = (&seen.case, after.also_on.as_slice());
+            let joined = (What::Documents, &seen.case, after.also_on.as_slice());
             others(app, &mut *tx, actor, &representation, joined, &moment).await?;
             tx.drafts_mut().put(&after).await?;
             tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
@@ -358,6 +358,7 @@ pub async fn send_draft(
         idempotency_key: Some(draft.idempotency_key()),
         wish: draft.wish,
         files: draft.files.into_iter().map(CheckedFile).collect(),
+        form: None,
     };
     submit_documents(app, actor, &wish).await
 }

@@ -12,6 +12,7 @@ pub mod deliver_notices;
 pub mod draft;
 pub mod export_cases;
 pub mod feed_cases;
+pub mod form_draft;
 pub mod help_desk;
 pub mod import_cases;
 pub mod import_rolls;
@@ -37,6 +38,7 @@ pub mod see_activity;
 pub mod see_case;
 pub mod see_submission;
 pub mod send_document;
+pub mod send_form;
 pub mod sign_in;
 pub mod sign_in_services;
 pub mod staff;
@@ -54,6 +56,7 @@ mod secret;
 
 use std::sync::Arc;
 
+use domain::numbering::NumberingPlans;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use domain::tribunal_time::{Moment, Zones};
@@ -61,6 +64,7 @@ use ports::answers::AnswerHashes;
 use ports::audit_seals::AuditSeals;
 use ports::clock::{Clock, Random};
 use ports::documents::Documents;
+use ports::form_writer::FormWriter;
 use ports::inspector::Inspector;
 use ports::job_runs::JobRuns;
 use ports::keys::KeyedHash;
@@ -103,6 +107,10 @@ pub struct Application {
     pub inspector: Arc<dyn Inspector>,
     /// Looks for viruses, where the tribunal has a scanner.
     pub virus_scanner: Option<Arc<dyn VirusScanner>>,
+    /// Writes forms as documents.
+    pub form_writer: Arc<dyn FormWriter>,
+    /// Which telephone numbers can exist.
+    pub numbering_plans: Arc<dyn NumberingPlans>,
     /// Sends notices.
     pub mailer: Arc<dyn Mailer>,
     /// Sends text messages.

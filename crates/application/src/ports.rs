@@ -7,6 +7,7 @@ pub mod case_lines;
 pub mod clock;
 pub mod demonstration;
 pub mod documents;
+pub mod form_writer;
 pub mod inspector;
 pub mod job_runs;
 pub mod keys;

@@ -5,6 +5,7 @@ use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, FileNumber};
 use domain::confirmation_number::ConfirmationNumber;
 use domain::document::DocumentId;
+use domain::form::{Form, SentForm};
 use domain::id::Id;
 use domain::notice::{About, Notice, Recipient};
 use domain::policy::{
@@ -37,8 +38,38 @@ pub struct SubmitDocuments {
     pub wish: Wish,
     /// The files, in the sender's order.
     pub files: Vec<CheckedFile>,
+    /// Set where the one file is this form as people read it (FORM-1).
+    pub form: Option<Form>,
     /// The same for every try of one submission; the sender's choice.
     pub idempotency_key: Option<String>,
+}
+
+/// What is submitted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum What {
+    /// Documents.
+    Documents,
+    /// A form (FORM-1).
+    Form,
+}
+
+impl What {
+    /// The work that submitting it on a case is.
+    const fn on(self, case: &Case) -> CounselWork<'_> {
+        match self {
+            Self::Documents => CounselWork::SubmitDocuments(case),
+            Self::Form => CounselWork::SendForm(case),
+        }
+    }
+}
+
+impl SubmitDocuments {
+    const fn what(&self) -> What {
+        match self.form {
+            None => What::Documents,
+            Some(_) => What::Form,
+        }
+    }
 }
 
 /// A submission that the tribunal holds.
@@ -163,8 +194,10 @@ async fn keep_and_record(
     {
         return Err(SubmitError::KeyUnusable);
     }
-    wish.wish
-        .check(wish.files.len(), &app.tribunal, &app.terms)?;
+    if wish.form.is_none() {
+        wish.wish
+            .check(wish.files.len(), &app.tribunal, &app.terms)?;
+    }
     let digest = digest(wish);
     if let Some(repeated) = answered_before(app, actor, wish, &digest).await? {
         return Ok(repeated);
@@ -199,7 +232,7 @@ async fn answered_before(
     let case = facts::case(&mut *records, wish.case).await?;
     authorize(
         actor,
-        &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
+        &Action::OfCounsel(&representation, wish.what().on(&case)),
         &moment,
         &app.terms,
     )?;
@@ -232,7 +265,7 @@ pub(crate) async fn others(
     records: &mut dyn Snapshot,
     actor: &Actor,
     representation: &Representation,
-    (first, also_on): (&Case, &[FileNumber]),
+    (what, first, also_on): (What, &Case, &[FileNumber]),
     moment: &Moment,
 ) -> Result<Vec<(Case, Permit)>, SubmitError> {
     let mut others: Vec<(Case, Permit)> = Vec::with_capacity(also_on.len());
@@ -246,7 +279,7 @@ pub(crate) async fn others(
         if case.id == first.id || others.iter().any(|(other, _)| other.id == case.id) {
             continue;
         }
-        let action = Action::OfCounsel(representation, CounselWork::SubmitDocuments(&case));
+        let action = Action::OfCounsel(representation, what.on(&case));
         let permit =
             authorize(actor, &action, moment, &app.terms).map_err(|refused| match refused.why {
                 Refusal::NotTheirs => no_such(),
@@ -272,7 +305,7 @@ async fn record(
     let case = facts::case(&mut *tx, wish.case).await?;
     let permit = authorize(
         actor,
-        &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),
+        &Action::OfCounsel(&representation, wish.what().on(&case)),
         &moment,
         &app.terms,
     )?;
@@ -282,17 +315,25 @@ async fn record(
         &mut *tx,
         actor,
         &representation,
-        (&case, &wish.also_on),
+        (wish.what(), &case, &wish.also_on),
         &moment,
     )
     .await?;
     let on_case = OnCase {
         app,
-        wish: &wish.wish,
+        wish,
         files,
         sender,
         representation: &representation,
     };
+    if let (Some(form), Some(file)) = (&wish.form, files.first()) {
+        let form = SentForm {
+            document: file.document,
+            kind: form.kind(),
+            fields: form.fields(),
+        };
+        tx.forms_mut().insert(&form).await.map_err(again)?;
+    }
     let (submission, receipt) = on_case.receive(&mut *tx, &case, &permit).await?;
     let mut also = Vec::with_capacity(others.len());
     for (other, permit) in others {
@@ -350,7 +391,7 @@ fn again(error: StorageError) -> StorageError {
 /// What is the same on each case of a joined submission.
 struct OnCase<'a> {
     app: &'a Application,
-    wish: &'a Wish,
+    wish: &'a SubmitDocuments,
     files: &'a [SubmittedFile],
     sender: &'a Account,
     representation: &'a Representation,
@@ -369,23 +410,45 @@ impl OnCase<'_> {
             id: Id::new(app.random.uuid(permit.at())),
             confirmation_number: ConfirmationNumber::from_random(app.random.bytes()),
         };
-        let submission = Submission::receive(
-            permit,
-            numbers,
-            self.wish.clone(),
-            self.files.to_vec(),
-            self.sender,
-            self.representation,
-            case,
-            &app.tribunal,
-            &app.terms,
-        )?;
+        let files = self.files.to_vec();
+        let submission = match &self.wish.form {
+            None => Submission::receive(
+                permit,
+                numbers,
+                self.wish.wish.clone(),
+                files,
+                self.sender,
+                self.representation,
+                case,
+                &app.tribunal,
+                &app.terms,
+            )?,
+            Some(form) => Submission::receive_form(
+                permit,
+                numbers,
+                form.kind(),
+                files,
+                (self.sender, self.representation),
+                case,
+                &app.tribunal,
+            ),
+        };
+        let (confirmation_number, received_at) = (
+            submission.confirmation_number.clone(),
+            submission.received_at,
+        );
         let notice = Notice {
             id: Id::new(app.random.uuid(permit.at())),
             to: Recipient::owner_of(self.sender),
-            about: About::DocumentsReceived {
-                confirmation_number: submission.confirmation_number.clone(),
-                received_at: submission.received_at,
+            about: match self.wish.form {
+                None => About::DocumentsReceived {
+                    confirmation_number,
+                    received_at,
+                },
+                Some(_) => About::FormReceived {
+                    confirmation_number,
+                    received_at,
+                },
             },
             written_at: permit.at(),
             once: None,

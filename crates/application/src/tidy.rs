@@ -18,7 +18,7 @@ const AT_A_TIME: u32 = 500;
 pub struct Tidied {
     /// Sessions that were over.
     pub sessions: u64,
-    /// Begun submissions.
+    /// Begun submissions and forms.
     pub drafts: u64,
     /// Documents.
     pub documents: u64,
@@ -80,12 +80,27 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
         tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
             .await?;
     }
+    let drafts = drafts + tidy_form_drafts(app).await?;
     let documents = tidy_unnamed(app, too_old).await?;
     Ok(Tidied {
         drafts,
         documents,
         ..Tidied::default()
     })
+}
+
+/// Removes forms that were begun and kept too long.
+async fn tidy_form_drafts(app: &Application) -> Result<u64, UseCaseError> {
+    let moment = app.moment();
+    let job = Job::TidyDocuments;
+    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let mut tx = app.storage.begin().await?;
+    let too_old = moment.at - app.terms.draft;
+    let removed = tx.form_drafts_mut().remove_begun_before(too_old).await?;
+    if removed > 0 {
+        tx.commit(permit.into_audit_entry()).await?;
+    }
+    Ok(removed)
 }
 
 /// Looked at again for so long: a document that nothing names by then has been removed, or is named for good.

@@ -10,6 +10,7 @@
 
 pub mod cases;
 pub mod documents;
+pub mod forms;
 pub mod inbox;
 pub mod log;
 pub mod mailers;

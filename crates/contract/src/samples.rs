@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::draft::Draft;
+use application::form_draft::FormDraft;
 use application::ports::clock::{Clock, Random};
 use domain::account::{Account, Role};
 use domain::audit::AuditEntry;
@@ -12,6 +13,7 @@ use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, Invitee, Running, SecretQuestion};
 use domain::document::{FileName, MediaType, Sha256};
+use domain::form::{Field, Fields, FormKind};
 use domain::id::Id;
 use domain::inbox::{InboxItem, Reading, Sent};
 use domain::invitation_number::InvitationNumber;
@@ -329,6 +331,28 @@ pub fn draft(number: u128) -> Draft {
         },
         files: vec![file(number * 10 + 3)],
         begun_at: NOW,
+    }
+}
+
+/// Something written in every field of any form.
+pub fn form_fields() -> Fields {
+    let mut fields = Fields::default();
+    for field in Field::ALL {
+        let text = format!("{} – l’été\n\"…\"", field.code());
+        fields.set(field, text);
+    }
+    fields
+}
+
+/// A form that account 1 began for counsel 2.
+pub fn form_draft(number: u128) -> FormDraft {
+    FormDraft {
+        id: id(number),
+        account: id(1),
+        counsel: id(2),
+        kind: FormKind::CounselContact,
+        fields: form_fields(),
+        begun_at: NOW + Duration::microseconds(7),
     }
 }
 

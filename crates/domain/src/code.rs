@@ -32,6 +32,11 @@ impl<Of> Code<Of> {
         }
     }
 
+    /// A code that the domain itself gives.
+    pub(crate) fn known(text: &'static str) -> Self {
+        Self(text.to_owned(), PhantomData)
+    }
+
     /// The code itself.
     pub fn as_str(&self) -> &str {
         &self.0

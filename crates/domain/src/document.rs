@@ -10,7 +10,7 @@ pub enum Document {}
 /// The identifier under which a document's bytes are kept.
 pub type DocumentId = Id<Document>;
 
-/// The types of file that the portal can recognise by their content.
+/// The types of file that the portal holds: those that it can recognise by their content, and the one that it writes itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MediaType {
     /// Portable Document Format.
@@ -23,10 +23,12 @@ pub enum MediaType {
     Png,
     /// TIFF image.
     Tiff,
+    /// A page, as the portal writes forms (FORM-1). Nobody may submit one.
+    Html,
 }
 
 impl MediaType {
-    /// Every type.
+    /// Every type that can be submitted.
     pub const ALL: [Self; 5] = [Self::Pdf, Self::Docx, Self::Jpeg, Self::Png, Self::Tiff];
 
     /// The name of the type on the web.
@@ -37,6 +39,7 @@ impl MediaType {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Tiff => "image/tiff",
+            Self::Html => "text/html",
         }
     }
 
@@ -48,12 +51,15 @@ impl MediaType {
             Self::Jpeg => "jpeg",
             Self::Png => "png",
             Self::Tiff => "tiff",
+            Self::Html => "html",
         }
     }
 
     /// The type of that name on the web.
     pub fn from_mime(mime: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.mime() == mime)
+        let written = [Self::Html];
+        let mut all = Self::ALL.into_iter().chain(written);
+        all.find(|kind| kind.mime() == mime)
     }
 
     /// The type that configuration calls by that ending.

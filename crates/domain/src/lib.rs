@@ -5,6 +5,7 @@
 
 pub mod access_code;
 pub mod account;
+pub mod address;
 pub mod audit;
 pub mod case;
 pub mod case_feed;
@@ -12,12 +13,14 @@ pub mod code;
 pub mod confirmation_number;
 pub mod delegation;
 pub mod document;
+pub mod form;
 pub mod id;
 pub mod inbox;
 pub mod invitation_number;
 pub mod lock;
 pub mod membership;
 pub mod notice;
+pub mod numbering;
 pub mod person;
 pub mod policy;
 pub mod profile_change;

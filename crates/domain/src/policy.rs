@@ -337,13 +337,14 @@ fn of_counsel(
         CounselWork::SeeCases
         | CounselWork::TellInCalendar
         | CounselWork::SeeInbox
-        | CounselWork::SendForm
+        | CounselWork::FillInForm
         | CounselWork::SeeDelegations
         | CounselWork::SeeActivity => Ok(()),
         CounselWork::SeeCase(case)
         | CounselWork::SeeSubmissions(case)
         | CounselWork::PrepareSubmission(case)
         | CounselWork::SubmitDocuments(case)
+        | CounselWork::SendForm(case)
         | CounselWork::SeeInboxOfCase(case) => sees(case),
         CounselWork::ReadInboxItem(item, case) | CounselWork::DeleteInboxItem(item, case) => {
             if item.counsel != counsel || item.case != case.id {

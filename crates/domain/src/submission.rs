@@ -7,6 +7,7 @@ use crate::case::{Case, CaseId};
 use crate::code::Code;
 use crate::confirmation_number::ConfirmationNumber;
 use crate::document::{DocumentId, FileName, MediaType, Sha256};
+use crate::form::FormKind;
 use crate::id::Id;
 use crate::policy::{Permit, Representation};
 use crate::terms::Terms;
@@ -225,7 +226,40 @@ impl Submission {
         {
             return Err(SubmissionRefused::TitleTooLong);
         }
-        Ok(Self {
+        let parties = (sender, representation);
+        Ok(Self::held(
+            permit, numbers, wish, files, parties, case, tribunal,
+        ))
+    }
+
+    /// Receives a form, whose readable document is on durable storage already (FORM-1).
+    pub fn receive_form(
+        permit: &Permit,
+        numbers: Numbers,
+        kind: FormKind,
+        documents: Vec<SubmittedFile>,
+        parties: (&Account, &Representation),
+        case: &Case,
+        tribunal: &Tribunal,
+    ) -> Self {
+        let wish = Wish {
+            document_type: kind.document_type(),
+            note: String::new(),
+            service: None,
+        };
+        Self::held(permit, numbers, wish, documents, parties, case, tribunal)
+    }
+
+    fn held(
+        permit: &Permit,
+        numbers: Numbers,
+        wish: Wish,
+        files: Vec<SubmittedFile>,
+        (sender, representation): (&Account, &Representation),
+        case: &Case,
+        tribunal: &Tribunal,
+    ) -> Self {
+        Self {
             id: numbers.id,
             confirmation_number: numbers.confirmation_number,
             case: case.id,
@@ -238,7 +272,7 @@ impl Submission {
             service: wish.service,
             files,
             acknowledgement: None,
-        })
+        }
     }
 
     /// The zone by which timeliness is judged, if the tz database still knows it.

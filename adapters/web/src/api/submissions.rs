@@ -175,6 +175,7 @@ impl Submissions {
             also_on,
             wish,
             files,
+            form: None,
             idempotency_key: idempotency_key.0,
         };
         let submitted = submit_documents(&app, &who.0, &wish).await?;

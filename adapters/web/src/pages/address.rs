@@ -2,12 +2,14 @@
 
 use domain::account::AccountId;
 use domain::case::{CaseId, FileNumber};
+use domain::form::FormKind;
 use domain::inbox::InboxItemId;
 use domain::person::Language;
 use domain::profile_change::ProfileChangeId;
 use domain::submission::SubmissionId;
 
 use application::draft::DraftId;
+use application::form_draft::FormDraftId;
 use uuid::Uuid;
 
 /// Routes under `/fr` and `/en`.
@@ -54,6 +56,11 @@ pub(super) mod route {
     pub(crate) const REGISTRY_SUBMISSIONS: &str = "/registry/submissions";
     pub(crate) const REGISTRY_SUBMISSION: &str = "/registry/submissions/:submission";
     pub(crate) const REGISTRY_FILE: &str = "/registry/submissions/:submission/files/:number";
+    pub(crate) const FORMS: &str = "/counsels/:counsel/forms";
+    pub(crate) const FORM: &str = "/counsels/:counsel/forms/:form";
+    pub(crate) const FORM_DRAFT: &str = "/counsels/:counsel/form-drafts/:draft";
+    pub(crate) const FORM_REVIEW: &str = "/counsels/:counsel/form-drafts/:draft/review";
+    pub(crate) const FORM_SENT: &str = "/counsels/:counsel/form-drafts/:draft/sent";
     pub(crate) const DRAFT: &str = "/counsels/:counsel/drafts/:draft";
 }
 
@@ -245,6 +252,26 @@ impl To {
 
     pub(crate) fn registry_file(self, submission: SubmissionId, number: usize) -> String {
         format!("{}/files/{number}", self.registry_submission(submission))
+    }
+
+    pub(crate) fn forms(self, counsel: AccountId) -> String {
+        self.path(&format!("/counsels/{counsel}/forms"))
+    }
+
+    pub(crate) fn form(self, counsel: AccountId, kind: FormKind) -> String {
+        format!("{}/{}", self.forms(counsel), kind.code())
+    }
+
+    pub(crate) fn form_draft(self, counsel: AccountId, draft: FormDraftId) -> String {
+        self.path(&format!("/counsels/{counsel}/form-drafts/{draft}"))
+    }
+
+    pub(crate) fn form_review(self, counsel: AccountId, draft: FormDraftId) -> String {
+        format!("{}/review", self.form_draft(counsel, draft))
+    }
+
+    pub(crate) fn form_sent(self, counsel: AccountId, draft: FormDraftId) -> String {
+        format!("{}/sent", self.form_draft(counsel, draft))
     }
 
     pub(crate) fn draft(self, counsel: AccountId, draft: DraftId) -> String {

@@ -267,6 +267,7 @@ struct CasePage {
     file_number: String,
     cases: String,
     submit: String,
+    forms: String,
     history: String,
     division: String,
     region: String,
@@ -322,6 +323,11 @@ pub(super) async fn case_page(
     page(&CasePage {
         file_number: case.file_number.to_string(),
         submit: frame.to.submit(counsel, case.id),
+        forms: format!(
+            "{}?file_number={}",
+            frame.to.forms(counsel),
+            case.file_number
+        ),
         history: frame.to.history(counsel, case.id),
         division: frame.show.listed(&app.tribunal.divisions, &case.division),
         region: frame.show.listed(regions, &case.region),

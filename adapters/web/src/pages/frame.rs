@@ -143,10 +143,12 @@ impl Here {
             let here = [
                 (t.my_cases(), to.cases(counsel.id)),
                 (inbox, to.inbox(counsel.id)),
+                (t.forms(), to.forms(counsel.id)),
             ];
             let here = here.map(|(name, address)| Link { name, address });
             let others = person.links.drain(..);
-            let others = others.filter(|link| link.name != t.my_cases() && link.name != t.inbox());
+            let in_front = [t.my_cases(), t.inbox(), t.forms()];
+            let others = others.filter(|link| !in_front.contains(&link.name));
             person.links = here.iter().cloned().chain(others).collect();
         }
         Ok(frame)
@@ -159,6 +161,7 @@ impl Here {
         let links = [
             (Role::Counsel, words.my_cases(), to.cases(account.id)),
             (Role::Counsel, words.inbox(), to.inbox(account.id)),
+            (Role::Counsel, words.forms(), to.forms(account.id)),
             (Role::Counsel, words.delegates(), to.delegates(account.id)),
             (Role::Counsel, words.activity(), to.activity(account.id)),
             (Role::Delegate, words.my_counsels(), to.counsels()),

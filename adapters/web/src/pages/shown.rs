@@ -5,6 +5,7 @@ use std::sync::Arc;
 use application::Application;
 use domain::code::Code;
 use domain::document::MediaType;
+use domain::form::FormKind;
 use domain::person::Language;
 use domain::submission::DocumentType;
 use domain::tribunal::{Bilingual, Named, Tribunal};
@@ -112,8 +113,11 @@ impl Shown {
             .map_or_else(|| code.to_string(), |named| self.name(&named.name))
     }
 
-    /// A type of document that people submit.
+    /// A type of document that people submit, or the form that they sent.
     pub(crate) fn document_type(&self, code: &Code<DocumentType>) -> String {
+        if FormKind::from_code(code.as_str()).is_some() {
+            return self.word("form-called", code.as_str());
+        }
         self.listed(
             self.tribunal.document_types.iter().map(|kind| &kind.named),
             code,

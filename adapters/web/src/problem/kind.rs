@@ -167,6 +167,8 @@ kinds! {
     TelephoneUnusable = "telephone-unusable", UNPROCESSABLE_ENTITY;
     /// A language that is none of the two.
     LanguageUnusable = "language-unusable", UNPROCESSABLE_ENTITY;
+    /// FORM-1: fields that must be put right.
+    FormFaulty = "form-faulty", UNPROCESSABLE_ENTITY;
     /// PRO-1.
     NothingToChange = "nothing-to-change", UNPROCESSABLE_ENTITY;
     /// PRO-1.

@@ -6,6 +6,7 @@ use application::create_token::CreateTokenError;
 use application::delegations::DelegationError;
 use application::draft::{BeginError, ChangeError};
 use application::feed_cases::FeedError;
+use application::form_draft::KeepFormError;
 use application::invitations::AcceptError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
@@ -16,6 +17,7 @@ use application::register::RegisterError;
 use application::registration::OpenError;
 use application::registry_submissions::DownloadError;
 use application::send_document::SendError;
+use application::send_form::SendFormError;
 use application::sign_in_services::ServiceSignInError;
 use application::submit_documents::{CASES_AT_MOST, SubmitError};
 use application::throttle::Throttled;
@@ -304,6 +306,26 @@ impl From<SubmitError> for Problem {
 
 fn no_such_case(number: &FileNumber) -> Problem {
     Problem::from(Kind::NoSuchCase).with("file_number", number.as_str())
+}
+
+impl From<SendFormError> for Problem {
+    fn from(error: SendFormError) -> Self {
+        match error {
+            SendFormError::Faulty(faults) => Self::from(Kind::FormFaulty).of_fields(faults),
+            SendFormError::NotWritten(error) => Self::internal(error),
+            SendFormError::Submit(error) => error.into(),
+        }
+    }
+}
+
+impl From<KeepFormError> for Problem {
+    fn from(error: KeepFormError) -> Self {
+        match error {
+            KeepFormError::UseCase(error) => error.into(),
+            KeepFormError::SentAlready => Kind::SentAlready.into(),
+            KeepFormError::TooLong => Kind::FieldTooLong.into(),
+        }
+    }
 }
 
 impl From<SendError> for Problem {

@@ -69,6 +69,7 @@ problem-name-unusable = Enter the given name and the family name.
 problem-email-unusable = Enter an e-mail address, such as name@example.org.
 problem-telephone-unusable = Enter a telephone number with its area code, such as 514 555-0123.
 problem-language-unusable = Choose French or English.
+problem-form-faulty = Some fields of the form must be put right: see each of them.
 problem-nothing-to-change = Everything is as your profile has it already. Change something first.
 problem-another-change-pending = A change of yours waits for the tribunal. You can ask for another once it is decided.
 problem-decided-already = This was decided already.

@@ -69,6 +69,7 @@ problem-name-unusable = Entrez le prénom et le nom de famille.
 problem-email-unusable = Entrez une adresse de courriel, par exemple nom@exemple.org.
 problem-telephone-unusable = Entrez un numéro de téléphone avec son indicatif régional, par exemple 514 555-0123.
 problem-language-unusable = Choisissez le français ou l’anglais.
+problem-form-faulty = Certains champs du formulaire doivent être corrigés : voyez chacun d’eux.
 problem-nothing-to-change = Tout est déjà ainsi dans votre profil. Modifiez d’abord quelque chose.
 problem-another-change-pending = Une de vos demandes de modification attend la réponse du tribunal. Vous pourrez en faire une autre ensuite.
 problem-decided-already = La décision a déjà été prise.

@@ -29,11 +29,13 @@ use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::registration::{CounselForm, OpenRefused, RedeemRefused};
 use domain::sign_in::{SignIn, SignInId, SignInIdentity};
 use domain::terms::Terms;
+use numbering_plans::BuiltInPlans;
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
 use time_zones::TzDatabase;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
+use web::FormPages;
 
 use crate::stand_ins::{CountingRandom, MovedClock, Nobody, ORDER, Phone, PlainAnswers, Roll};
 use crate::step::{Answer, PEOPLE, Step, Whose, Why, WrongAnswers};
@@ -129,6 +131,7 @@ impl Portal {
         );
         let (phone, roll) = (Arc::<Phone>::default(), Arc::<Roll>::default());
         let Rules { terms, tribunal } = Rules::from_environment().unwrap();
+        let tribunal = Arc::new(tribunal);
         let app = Application {
             storage: storage.clone(),
             sessions: storage.clone(),
@@ -146,6 +149,8 @@ impl Portal {
             documents: Arc::new(documents.unwrap()),
             inspector: Arc::new(Nobody),
             virus_scanner: None,
+            form_writer: Arc::new(FormPages::new(tribunal.clone())),
+            numbering_plans: Arc::new(BuiltInPlans),
             mailer: Arc::new(Nobody),
             text_messages: phone.clone(),
             keys: Arc::new(TribunalKey::from_bytes([7; 32])),
@@ -160,7 +165,7 @@ impl Portal {
                 tries_per_sign_in: u32::MAX,
                 ..terms
             }),
-            tribunal: Arc::new(tribunal),
+            tribunal,
         };
         let roles = [
             Role::RegistryOfficer,

@@ -225,6 +225,7 @@ fn body_of(operation: &Value) -> Option<Value> {
         "feedCase" => Some(object!({
             "division": "RPD", "region": "central", "status": "active", "counsel_of_record": null,
         })),
+        "sendCounselContact" | "sendClientContact" => Some(object!({ "city": "Ottawa" })),
         "acceptInvitation" => Some(object!({ "answers": ["Rimouski"] })),
         _ => None,
     }
@@ -279,6 +280,15 @@ const PAGES: &[(&str, &[&str])] = &[
     ),
     ("/counsels/{counsel}/delegates", &["counsel-b"]),
     ("/counsels/{counsel}/delegates/new", &["counsel-b"]),
+    ("/counsels/{counsel}/forms", &["counsel-b", "delegate-ab"]),
+    (
+        "/counsels/{counsel}/forms/counsel-contact",
+        &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/forms/client-contact",
+        &["counsel-b", "delegate-ab"],
+    ),
     ("/counsels/{counsel}/inbox", &["counsel-b", "delegate-ab"]),
     (
         "/counsels/{counsel}/cases/{case}/inbox",

@@ -12,6 +12,7 @@ mod documents;
 mod doors;
 mod exports;
 mod feed;
+mod forms;
 mod portal;
 mod profile;
 mod receipts;

@@ -19,6 +19,7 @@ use time::{Date, OffsetDateTime};
 use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
 
+mod forms;
 mod inbox;
 mod profile;
 mod receipts;
@@ -27,6 +28,7 @@ mod requests;
 mod undelivered;
 
 pub use self::receipts::{ReceiptChanges, ReceiptRecords};
+pub use forms::{FormChanges, FormDraftChanges, FormDraftRecords, FormRecords};
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};

@@ -10,10 +10,11 @@ use domain::audit::AuditEntry;
 use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    InboxChanges, InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
-    RequestChanges, RequestRecords, RollChanges, RollRecords, SignInChanges, SignInRecords,
-    SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
+    NoticeChanges, NoticeRecords, ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges,
+    ReceiptRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
+    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
+    TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -57,6 +58,10 @@ pub trait Snapshot: Send {
     fn receipts(&mut self) -> &mut dyn ReceiptRecords;
     /// Begun submissions.
     fn drafts(&mut self) -> &mut dyn DraftRecords;
+    /// Forms that were sent, as data.
+    fn forms(&mut self) -> &mut dyn FormRecords;
+    /// Begun forms.
+    fn form_drafts(&mut self) -> &mut dyn FormDraftRecords;
     /// Requests that were answered.
     fn requests(&mut self) -> &mut dyn RequestRecords;
     /// Inboxes.
@@ -94,6 +99,10 @@ pub trait Transaction: Snapshot {
     fn receipts_mut(&mut self) -> &mut dyn ReceiptChanges;
     /// Begun submissions.
     fn drafts_mut(&mut self) -> &mut dyn DraftChanges;
+    /// Forms that were sent, as data.
+    fn forms_mut(&mut self) -> &mut dyn FormChanges;
+    /// Begun forms.
+    fn form_drafts_mut(&mut self) -> &mut dyn FormDraftChanges;
     /// Requests that were answered.
     fn requests_mut(&mut self) -> &mut dyn RequestChanges;
     /// Inboxes.

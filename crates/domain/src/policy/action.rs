@@ -68,8 +68,10 @@ pub enum CounselWork<'a> {
     PrepareSubmission(&'a Case),
     /// Submit documents on a case (SUB-1).
     SubmitDocuments(&'a Case),
-    /// Send a form (FORM-1).
-    SendForm,
+    /// Fill in a form, keep it and come back to it (FORM-1).
+    FillInForm,
+    /// Send a form on a case (FORM-1).
+    SendForm(&'a Case),
     /// The general inbox (BOX-1).
     SeeInbox,
     /// A case's inbox.
@@ -105,7 +107,8 @@ impl CounselWork<'_> {
             | Self::SeeActivity => Scope::Read,
             Self::PrepareSubmission(_)
             | Self::SubmitDocuments(_)
-            | Self::SendForm
+            | Self::FillInForm
+            | Self::SendForm(_)
             | Self::DeleteInboxItem(..) => Scope::Submit,
             Self::InviteDelegate | Self::RenewDelegation(_) | Self::EndDelegation(_) => {
                 Scope::Delegate
@@ -121,7 +124,8 @@ impl CounselWork<'_> {
             | Self::SeeSubmissions(_)
             | Self::PrepareSubmission(_)
             | Self::SubmitDocuments(_)
-            | Self::SendForm
+            | Self::FillInForm
+            | Self::SendForm(_)
             | Self::SeeInbox
             | Self::SeeInboxOfCase(_)
             | Self::ReadInboxItem(..) => false,
@@ -232,7 +236,8 @@ impl<'a> Action<'a> {
                 CounselWork::SeeSubmissions(_) => "see-submissions",
                 CounselWork::PrepareSubmission(_) => "prepare-submission",
                 CounselWork::SubmitDocuments(_) => "submit-documents",
-                CounselWork::SendForm => "send-form",
+                CounselWork::FillInForm => "fill-in-form",
+                CounselWork::SendForm(_) => "send-form",
                 CounselWork::SeeInbox => "see-inbox",
                 CounselWork::SeeInboxOfCase(_) => "see-inbox-of-case",
                 CounselWork::ReadInboxItem(..) => "read-inbox-item",
@@ -290,6 +295,7 @@ impl<'a> Action<'a> {
                 | CounselWork::SeeSubmissions(case)
                 | CounselWork::PrepareSubmission(case)
                 | CounselWork::SubmitDocuments(case)
+                | CounselWork::SendForm(case)
                 | CounselWork::SeeInboxOfCase(case)
                 | CounselWork::ReadInboxItem(_, case)
                 | CounselWork::DeleteInboxItem(_, case),

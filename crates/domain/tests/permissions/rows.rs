@@ -97,7 +97,12 @@ rows! { records:
         of(records, CounselWork::PrepareSubmission(&records.anothers_case)) => "another counsel's",
         of(records, CounselWork::PrepareSubmission(&records.old_case)) => "decided 45 days ago",
     ];
-    OfCounsel(_, CounselWork::SendForm) => [of(records, CounselWork::SendForm)];
+    OfCounsel(_, CounselWork::FillInForm) => [of(records, CounselWork::FillInForm)];
+    OfCounsel(_, CounselWork::SendForm(_)) => [
+        of(records, CounselWork::SendForm(&records.case)),
+        of(records, CounselWork::SendForm(&records.anothers_case)) => "another counsel's",
+        of(records, CounselWork::SendForm(&records.old_case)) => "decided 45 days ago",
+    ];
     OfCounsel(_, CounselWork::SeeInbox) => [of(records, CounselWork::SeeInbox)];
     OfCounsel(_, CounselWork::SeeInboxOfCase(_)) => [
         of(records, CounselWork::SeeInboxOfCase(&records.case)),

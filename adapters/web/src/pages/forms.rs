@@ -1,0 +1,307 @@
+//! The forms of a counsel: which there are, and filling one in (FORM-1). What is typed is kept before anything is said of it, so that
+//! nothing is lost: every page after the first is that of a begun form.
+
+use application::form_draft::{
+    FormDraft, KeepFormError, SeenFormDraft, begin_form, check_form_draft, discard_form, keep_form,
+    see_form_draft, see_forms,
+};
+use application::list_cases::{ListCases, WantedCases, list_cases};
+use application::ports::records::PageRequest;
+use application::send_form::SendFormError;
+use askama::Template;
+use domain::account::{Account, AccountId};
+use domain::case::Case;
+use domain::form::{Fault, Field, Fields, FormKind};
+use domain::id::Id;
+use poem::web::{Form, Path, Query};
+use poem::{Response, handler};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::form_fields::FormFields;
+use super::frame::{Frame, Here};
+use super::{page, see_other};
+use crate::form_words::FormWords;
+use crate::problem::{Kind, Problem};
+
+/// Cases that are offered to choose from; others can be typed.
+const CASES_OFFERED: u32 = 100;
+
+struct Offered {
+    name: String,
+    what: String,
+    address: String,
+}
+
+struct Begun {
+    name: String,
+    address: String,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "forms.html")]
+struct FormsPage {
+    frame: Frame,
+    counsel: String,
+    offered: Vec<Offered>,
+    begun: Vec<Begun>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    /// The file for which a form is filled in, where one came from a case.
+    file_number: String,
+}
+
+/// Which forms there are, and those that were begun.
+#[handler]
+pub(super) async fn list(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Query(Wanted { file_number }): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let seen = see_forms(app, here.signed_in()?, Id::new(counsel)).await?;
+    let frame = here.frame_for(&seen.counsel).await?;
+    let words = FormWords::new(here.language, &app.tribunal);
+    let offered = FormKind::ALL.map(|kind| {
+        let address = frame.to.form(seen.counsel.id, kind);
+        let query = [("file_number", file_number.as_str())];
+        let query = serde_urlencoded::to_string(query).unwrap_or_default();
+        let id = format!("form-what-{}", kind.code());
+        Offered {
+            name: words.form(kind),
+            what: frame.t.by_id(&id).unwrap_or_default(),
+            address: if file_number.is_empty() {
+                address
+            } else {
+                format!("{address}?{query}")
+            },
+        }
+    });
+    let begun = seen.begun.iter().map(|draft| Begun {
+        name: words.form(draft.kind),
+        address: frame.to.form_draft(seen.counsel.id, draft.id),
+        until: until(&here, &frame, draft),
+    });
+    page(&FormsPage {
+        counsel: seen.counsel.name.to_string(),
+        offered: offered.into(),
+        begun: begun.collect(),
+        frame,
+    })
+}
+
+/// Until when what was typed is kept.
+fn until(here: &Here, frame: &Frame, draft: &FormDraft) -> String {
+    frame
+        .show
+        .instant(draft.begun_at + here.web.app.terms.draft)
+}
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct FormPage {
+    frame: Frame,
+    forms: String,
+    here: String,
+    title: String,
+    on_behalf_of: String,
+    form: FormFields,
+    /// Said after what was typed was kept.
+    kept: Option<String>,
+    begun: bool,
+}
+
+/// What is shown of a form.
+struct Filled<'a> {
+    kind: FormKind,
+    fields: &'a Fields,
+    faults: &'a [Fault],
+    /// The begun form; none before anything was typed.
+    draft: Option<&'a FormDraft>,
+    kept: bool,
+}
+
+async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Response, Problem> {
+    let frame = here.frame_for(counsel).await?;
+    let tribunal = &here.web.app.tribunal;
+    let cases = cases(here, counsel.id).await?;
+    let written = (filled.fields, filled.faults);
+    let until = filled.draft.map(|draft| until(here, &frame, draft));
+    page(&FormPage {
+        forms: frame.to.forms(counsel.id),
+        here: match filled.draft {
+            Some(draft) => frame.to.form_draft(counsel.id, draft.id),
+            None => frame.to.form(counsel.id, filled.kind),
+        },
+        title: FormWords::new(here.language, tribunal).form(filled.kind),
+        on_behalf_of: counsel.name.to_string(),
+        form: FormFields::new(&frame, tribunal, filled.kind, written, &cases),
+        kept: until.filter(|_| filled.kept),
+        begun: filled.draft.is_some(),
+        frame,
+    })
+}
+
+/// The cases to choose from.
+async fn cases(here: &Here, counsel: AccountId) -> Result<Vec<Case>, Problem> {
+    let wish = ListCases {
+        wanted: WantedCases::of(counsel),
+        page: PageRequest {
+            after: None,
+            limit: CASES_OFFERED,
+        },
+    };
+    let found = list_cases(&here.web.app, here.signed_in()?, &wish).await?;
+    Ok(found.page.items)
+}
+
+fn kind(code: &str) -> Result<FormKind, Problem> {
+    FormKind::from_code(code).ok_or_else(|| Kind::NotFound.into())
+}
+
+/// A form with what the portal can fill in itself.
+#[handler]
+pub(super) async fn ask(
+    here: Here,
+    Path((counsel, form)): Path<(Uuid, String)>,
+    Query(Wanted { file_number }): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let seen = see_forms(&here.web.app, here.signed_in()?, Id::new(counsel)).await?;
+    let kind = kind(&form)?;
+    let mut fields = kind.begun_for(&seen.counsel);
+    fields.set(Field::FileNumbers, file_number);
+    let filled = Filled {
+        kind,
+        fields: &fields,
+        faults: &[],
+        draft: None,
+        kept: false,
+    };
+    show(&here, &seen.counsel, &filled).await
+}
+
+/// What was typed, and which button was pressed.
+fn typed(sent: Vec<(String, String)>) -> (Fields, String) {
+    let mut fields = Fields::default();
+    let mut act = String::new();
+    let mut numbers: Vec<String> = Vec::new();
+    for (name, value) in sent {
+        // A browser ends the lines of a text area with CR LF.
+        let value = value.replace("\r\n", "\n");
+        match (name.as_str(), Field::from_code(&name)) {
+            ("act", _) => act = value,
+            (_, Some(Field::FileNumbers)) => numbers.push(value),
+            (_, Some(field)) => fields.set(field, value),
+            (_, None) => {}
+        }
+    }
+    fields.set(Field::FileNumbers, numbers.join(" "));
+    (fields, act)
+}
+
+/// Begins a form with what was typed, and goes on.
+#[handler]
+pub(super) async fn begin(
+    here: Here,
+    Path((counsel, form)): Path<(Uuid, String)>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (counsel, kind) = (Id::new(counsel), kind(&form)?);
+    let (fields, act) = typed(sent);
+    if act == "discard" {
+        return Ok(see_other(&here.to().forms(counsel)));
+    }
+    let form = (counsel, kind);
+    let draft = begin_form(&here.web.app, here.signed_in()?, form, &fields).await?;
+    go_on(&here, &draft, &act).await
+}
+
+/// After what was typed was kept: to the review if nothing is wrong, else back to what must be put right.
+async fn go_on(here: &Here, draft: &FormDraft, act: &str) -> Result<Response, Problem> {
+    let address = here.to().form_draft(draft.counsel, draft.id);
+    if act == "keep" {
+        return Ok(see_other(&format!("{address}?kept=true")));
+    }
+    match check_form_draft(&here.web.app, here.signed_in()?, draft).await {
+        Ok(_) => Ok(see_other(&here.to().form_review(draft.counsel, draft.id))),
+        Err(SendFormError::Faulty(_)) => Ok(see_other(&to_be_put_right(here, draft))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page of a begun form that says what is wrong.
+pub(super) fn to_be_put_right(here: &Here, draft: &FormDraft) -> String {
+    let address = here.to().form_draft(draft.counsel, draft.id);
+    format!("{address}?checked=true#errors")
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Seen {
+    /// Set after the form was looked over: what is wrong is said.
+    checked: bool,
+    /// Set after what was typed was kept.
+    kept: bool,
+}
+
+/// A begun form.
+#[handler]
+pub(super) async fn look(
+    here: Here,
+    Path((counsel, draft)): Path<(Uuid, Uuid)>,
+    Query(asked): Query<Seen>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let (counsel, draft) = (Id::new(counsel), Id::new(draft));
+    let SeenFormDraft {
+        draft,
+        counsel,
+        sent,
+        ..
+    } = see_form_draft(app, actor, counsel, draft).await?;
+    if !sent.is_empty() {
+        return Ok(see_other(&here.to().form_sent(counsel.id, draft.id)));
+    }
+    let faults = if asked.checked {
+        match check_form_draft(app, actor, &draft).await {
+            Ok(_) => Vec::new(),
+            Err(SendFormError::Faulty(faults)) => faults,
+            Err(error) => return Err(error.into()),
+        }
+    } else {
+        Vec::new()
+    };
+    let filled = Filled {
+        kind: draft.kind,
+        fields: &draft.fields,
+        faults: &faults,
+        draft: Some(&draft),
+        kept: asked.kept,
+    };
+    show(&here, &counsel, &filled).await
+}
+
+/// Keeps what was typed in a begun form, and goes on; or discards it.
+#[handler]
+pub(super) async fn change(
+    here: Here,
+    Path((counsel, draft)): Path<(Uuid, Uuid)>,
+    Form(sent): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let (counsel, draft) = (Id::new(counsel), Id::new(draft));
+    let (fields, act) = typed(sent);
+    if act == "discard" {
+        discard_form(app, actor, counsel, draft).await?;
+        return Ok(see_other(&here.to().forms(counsel)));
+    }
+    match keep_form(app, actor, counsel, draft, &fields).await {
+        Ok(draft) => go_on(&here, &draft, &act).await,
+        Err(KeepFormError::SentAlready) => Ok(see_other(&here.to().form_sent(counsel, draft))),
+        Err(error) => Err(error.into()),
+    }
+}

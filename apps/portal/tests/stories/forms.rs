@@ -1,0 +1,387 @@
+//! The two forms, filled in and sent by API and on pages, by counsel and delegate, and read by the registry (FORM-1, SUB-2 … SUB-5).
+
+use std::collections::BTreeSet;
+
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json as object};
+
+use crate::portal::{Demonstration, json};
+
+/// A client's form on those files.
+fn client(numbers: &[String]) -> Value {
+    object!({
+        "given_name": "Amina", "family_name": "Đặng", "client_id": "1234-5678",
+        "street": "12 <b>rue</b> Principale", "city": "Gatineau", "province": "qc", "postal_code": "j8x3x2", "country": "Canada",
+        "telephone": "(819) 555-0123", "language": "fr", "file_numbers": numbers,
+    })
+}
+
+impl Demonstration {
+    async fn send_form(&self, form: &str, who: &str, counsel: &str, body: &Value) -> Response {
+        let path = format!("/counsels/{}/forms/{form}", self.of(counsel, "account_id"));
+        self.call(Method::POST, &path, who, Some(body.clone()))
+            .await
+    }
+
+    async fn numbers_of(&self, counsel: &str) -> Vec<String> {
+        let cases = self.cases(counsel, counsel).await;
+        let number = |case: &Value| case["file_number"].as_str().unwrap().to_owned();
+        cases.iter().map(number).collect()
+    }
+
+    async fn open(&self, path: &str, cookie: &str) -> Response {
+        let call = self.client.get(self.page(path)).header("cookie", cookie);
+        call.send().await.unwrap()
+    }
+
+    async fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Response {
+        let call = self.client.post(self.page(path));
+        call.header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
+            .form(fields)
+            .send()
+            .await
+            .unwrap()
+    }
+}
+
+fn place(response: &Response) -> String {
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    response.headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// FORM-1, SUB-2, SUB-3, SUB-4: a form on two cases has a number on each, stands in both histories, and is confirmed to its sender alone.
+#[tokio::test]
+async fn a_form_is_received_on_each_of_its_cases() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers_of("counsel-a").await;
+    let before = demonstration.mailbox().await.len();
+    let form = client(&numbers[..2]);
+    let sent = demonstration
+        .send_form("client-contact", "delegate-a", "counsel-a", &form)
+        .await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+    let sent = json(sent).await;
+    let given: BTreeSet<&str> = [&sent, &sent["also"][0]]
+        .map(|one| one["confirmation_number"].as_str().unwrap())
+        .into();
+    assert_eq!(given.len(), 2, "{sent}");
+    let counsel = demonstration.of("counsel-a", "account_id");
+    for case in &demonstration.cases("counsel-a", "counsel-a").await[..2] {
+        let path = format!(
+            "/counsels/{counsel}/cases/{}/submissions",
+            case["id"].as_str().unwrap()
+        );
+        let history = json(demonstration.get(&path, "counsel-a").await).await;
+        let entry = &history["items"][0];
+        assert!(given.contains(entry["confirmation_number"].as_str().unwrap()));
+        assert_eq!(entry["document_type"], "client-contact");
+        assert_eq!(
+            entry["submitted_by"]["account_id"],
+            demonstration.of("delegate-a", "account_id")
+        );
+        assert_eq!(
+            entry["on_behalf_of"]["account_id"], counsel,
+            "the counsel for whom it was sent"
+        );
+        assert!(!entry.to_string().contains("Gatineau"), "SUB-4");
+    }
+    demonstration.advance("1s").await;
+    let mailbox = demonstration.mailbox().await;
+    assert_eq!(mailbox.len() - before, 2, "one for each number");
+    for mail in &mailbox[..2] {
+        assert!(
+            mail["to"].as_str().unwrap().contains("delegate-a"),
+            "{mail}"
+        );
+        let body = mail["body"].as_str().unwrap();
+        assert!(given.iter().any(|number| body.contains(number)));
+        assert!(
+            !body.contains("Amina") && !body.contains(&numbers[0]),
+            "MAIL-1"
+        );
+    }
+    let activity = format!("/counsels/{counsel}/activity");
+    let activity = json(demonstration.get(&activity, "counsel-a").await).await;
+    assert_eq!(activity["items"][0]["action"], "sent", "DEL-7");
+    assert_eq!(activity["items"][1]["action"], "sent", "DEL-7");
+}
+
+/// FORM-1, SUB-2: a repeated request gives the same numbers and keeps nothing twice; another form under its key is refused.
+#[tokio::test]
+async fn a_form_that_is_sent_again_is_received_once() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers_of("counsel-b").await;
+    let path = format!(
+        "/counsels/{}/forms/client-contact",
+        demonstration.of("counsel-b", "account_id")
+    );
+    let send = |form: Value| {
+        let call = demonstration.client.post(demonstration.api(&path));
+        call.bearer_auth(demonstration.of("counsel-b", "token"))
+            .header("idempotency-key", "once")
+            .json(&form)
+            .send()
+    };
+    let form = client(&numbers[..1]);
+    let all = futures_util::future::join_all((0..6).map(|_| send(form.clone()))).await;
+    let mut given = BTreeSet::new();
+    for one in all {
+        let one = one.unwrap();
+        assert_eq!(one.status(), StatusCode::CREATED);
+        let one = json(one).await;
+        given.insert(one["confirmation_number"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(given.len(), 1);
+    let listed = json(
+        demonstration
+            .get("/registry/submissions?limit=100", "registry")
+            .await,
+    )
+    .await;
+    let forms = listed["items"].as_array().unwrap().iter();
+    let forms = forms.filter(|one| one["document_type"] == "client-contact");
+    assert_eq!(forms.count(), 1);
+    let other = object!({ "city": "Ottawa", "province": "ON" });
+    let mut changed = form;
+    changed
+        .as_object_mut()
+        .unwrap()
+        .extend(other.as_object().unwrap().clone());
+    let refused = send(changed).await.unwrap();
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+}
+
+/// FORM-1, SUB-5: the registry reads a form as a page and as data, and takes it over like any submission; nobody else reads it.
+#[tokio::test]
+async fn the_registry_reads_a_form_and_takes_it_over() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers_of("counsel-a").await;
+    let form = object!({
+        "given_name": "Élise", "family_name": "Tremblay", "order": "barreau-du-quebec", "membership_number": "312345-6",
+        "firm": "Tremblay et associées", "street": "200 boulevard René-Lévesque Ouest", "unit": "bureau 102", "city": "Montréal",
+        "province": "QC", "postal_code": "H2Z 1X4", "telephone": "514 555-0123", "fax": "514 555-0124",
+        "email": "elise@cabinet.example", "language": "fr", "retainer_limits": "L’audience seulement.", "file_numbers": [numbers[0]],
+    });
+    let sent = demonstration
+        .send_form("counsel-contact", "counsel-a", "counsel-a", &form)
+        .await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+    let id = json(sent).await["id"].as_str().unwrap().to_owned();
+    for reader in ["registry", "cms"] {
+        let data = format!("/registry/submissions/{id}/form");
+        let data = json(demonstration.get(&data, reader).await).await;
+        assert_eq!(data["form"], "counsel-contact");
+        assert_eq!(data["telephone"], "+15145550123");
+        for field in ["firm", "unit", "retainer_limits", "file_numbers", "order"] {
+            assert_eq!(data[field], form[field], "{field}");
+        }
+    }
+    let file = format!("/registry/submissions/{id}/files/1");
+    let file = demonstration.get(&file, "registry").await;
+    let kind = file.headers()["content-type"].to_str().unwrap().to_owned();
+    assert_eq!(kind, "text/html");
+    let disposition = file.headers()["content-disposition"].to_str().unwrap();
+    assert!(disposition.starts_with("attachment"), "never opened here");
+    let page = file.text().await.unwrap();
+    for text in [
+        "Coordonnées du conseil",
+        "Counsel Contact Information",
+        "1\u{a0}514\u{a0}555-0123",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    let path = format!("/registry/submissions/{id}/acknowledgement");
+    let taken = demonstration
+        .call(Method::POST, &path, "registry", None)
+        .await;
+    assert_eq!(taken.status(), StatusCode::OK);
+    let data = format!("/registry/submissions/{id}/form");
+    for nobody in ["counsel-a", "counsel-b", "delegate-a", "help-desk"] {
+        let refused = demonstration.get(&data, nobody).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{nobody}");
+    }
+}
+
+/// FORM-1: everything that is wrong is answered at once, each with its field; another counsel's case is as good as none (CASE-1).
+#[tokio::test]
+async fn everything_that_is_wrong_is_told_at_once() {
+    let demonstration = Demonstration::start();
+    let theirs = demonstration.numbers_of("counsel-b").await;
+    let form = object!({
+        "given_name": "A", "country": "canada", "postal_code": "D1D 1D1", "telephone": "999 555-0100", "email": "nobody",
+        "language": "de", "file_numbers": [theirs[0], "ZZ0-00000"],
+    });
+    let refused = demonstration
+        .send_form("counsel-contact", "counsel-a", "counsel-a", &form)
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = json(refused).await;
+    assert!(problem["type"].as_str().unwrap().ends_with("form-faulty"));
+    let errors = problem["errors"].as_array().unwrap();
+    let told: Vec<(&str, &str)> = errors
+        .iter()
+        .map(|error| {
+            assert!(!error["detail"].as_str().unwrap().is_empty());
+            let text = |member: &str| error[member].as_str().unwrap();
+            (text("field"), text("fault"))
+        })
+        .collect();
+    for expected in [
+        ("family_name", "missing"),
+        ("order", "missing"),
+        ("street", "missing"),
+        ("province", "missing"),
+        ("postal_code", "postal-code"),
+        ("telephone", "telephone"),
+        ("email", "email"),
+        ("language", "language"),
+        ("file_numbers", "no-such-case"),
+    ] {
+        assert!(told.contains(&expected), "{expected:?}: {told:?}");
+    }
+    let of_cases = told.iter().filter(|(field, _)| *field == "file_numbers");
+    assert_eq!(of_cases.count(), 2, "theirs and one that is none, alike");
+    let path = format!(
+        "/counsels/{}/forms/nothing",
+        demonstration.of("counsel-a", "account_id")
+    );
+    let unknown = demonstration
+        .call(Method::POST, &path, "counsel-a", Some(object!({})))
+        .await;
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+}
+
+/// FORM-1, DEL-5: on the pages what was typed is kept whatever is wrong with it, looked over, sent once, and shown with its number.
+#[tokio::test]
+async fn what_is_typed_is_kept_until_it_is_sent() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers_of("counsel-a").await;
+    let cookie = demonstration.sign_in("delegate-a").await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let blank = format!("/fr/counsels/{counsel}/forms/client-contact");
+    let first = [
+        ("family_name", "Đặng <i>"),
+        ("postal_code", "H2Z"),
+        ("file_numbers", numbers[0].as_str()),
+        ("act", "review"),
+    ];
+    let draft = place(&demonstration.post(&blank, &cookie, &first).await);
+    let text = demonstration
+        .open(&draft, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(text.contains("Đặng &#60;i&#62;"), "what was typed is there");
+    for told in [
+        "href=\"#given_name\"",
+        "aria-invalid=\"true\"",
+        "Entrez un code postal canadien",
+    ] {
+        assert!(text.contains(told), "{told}");
+    }
+    let list = format!("/fr/counsels/{counsel}/forms");
+    let draft = draft.split('?').next().unwrap().to_owned();
+    let listed = demonstration
+        .open(&list, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(listed.contains(&draft), "it can be gone on with");
+    let others = demonstration.sign_in("counsel-a").await;
+    let refused = demonstration.open(&draft, &others).await;
+    assert_eq!(
+        refused.status(),
+        StatusCode::NOT_FOUND,
+        "a begun form is one's own"
+    );
+
+    let whole = [
+        ("given_name", "Linh"),
+        ("family_name", "Đặng"),
+        ("street", "12, rue Principale"),
+        ("city", "Montréal"),
+        ("province", "QC"),
+        ("postal_code", "H2Z 1X4"),
+        ("country", "Canada"),
+        ("language", "fr"),
+        ("file_numbers", numbers[0].as_str()),
+        ("file_numbers", numbers[1].as_str()),
+        ("act", "review"),
+    ];
+    let review = place(&demonstration.post(&draft, &cookie, &whole).await);
+    assert!(review.ends_with("/review"), "{review}");
+    let shown = demonstration
+        .open(&review, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(shown.contains("12, rue Principale"));
+    let sent = place(&demonstration.post(&review, &cookie, &[]).await);
+    let shown = demonstration
+        .open(&sent, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    let again = place(&demonstration.post(&review, &cookie, &[]).await);
+    let shown_again = demonstration
+        .open(&again, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert_eq!(shown, shown_again, "sent twice, received once");
+    assert!(shown.contains(&numbers[0]) && shown.contains(&numbers[1]));
+    let late = demonstration.post(&draft, &cookie, &whole).await;
+    assert_eq!(place(&late), sent, "nobody changes what was sent");
+    let listed = demonstration
+        .open(&list, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(!listed.contains(&draft), "it is not begun any more");
+}
+
+/// FORM-1: what was kept for later can be thrown away, and is gone after a day; somebody without access keeps nothing.
+#[tokio::test]
+async fn a_begun_form_does_not_stay() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let blank = format!("/en/counsels/{counsel}/forms/counsel-contact");
+    let prefilled = demonstration
+        .open(&blank, &cookie)
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(prefilled.contains("autocomplete=\"address-line1\""));
+    assert!(
+        prefilled.contains("counsel-b@"),
+        "what the portal knows is there"
+    );
+    let keep = [("firm", "A firm"), ("act", "keep")];
+    let first = place(&demonstration.post(&blank, &cookie, &keep).await);
+    let first = first.split('?').next().unwrap().to_owned();
+    let kept = demonstration.open(&first, &cookie).await;
+    assert!(kept.text().await.unwrap().contains("A firm"));
+    let gone = [("act", "discard")];
+    place(&demonstration.post(&first, &cookie, &gone).await);
+    let opened = demonstration.open(&first, &cookie).await;
+    assert_eq!(opened.status(), StatusCode::NOT_FOUND);
+
+    let second = place(&demonstration.post(&blank, &cookie, &keep).await);
+    let second = second.split('?').next().unwrap().to_owned();
+    demonstration.advance("25h").await;
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let opened = demonstration.open(&second, &cookie).await;
+    assert_eq!(opened.status(), StatusCode::NOT_FOUND);
+    let stranger = demonstration.sign_in("delegate-a").await;
+    let refused = demonstration.post(&blank, &stranger, &keep).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+}

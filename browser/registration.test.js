@@ -143,6 +143,6 @@ test("REG-8: making a token asks to sign in again, and comes back", async () => 
   await page.locator("form.card button").click();
   await look(page, "sign-in-not-recent", { language: "en" });
   await page.click('button[value="counsel-b"]');
-  assert.equal(await page.locator("h1").innerText(), "Your account");
+  assert.equal(await page.locator("h1").innerText(), "My Profile");
   await page.context().close();
 });

@@ -7,7 +7,7 @@ use application::delegations::{
 use application::see_account::see_account;
 use askama::Template;
 use domain::account::{Account, AccountId};
-use domain::delegation::{Delegation, Invitee, QUESTIONS_AT_MOST, State};
+use domain::delegation::{Delegation, InviteRefused, Invitee, QUESTIONS_AT_MOST, State};
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::error::ResponseError;
@@ -50,9 +50,13 @@ impl Line {
                 at(delegation.ends_at(terms)),
                 at(delegation.renewable_until(terms)),
             ),
-            _ => frame
-                .t
-                .delegates_access_until(at(delegation.ends_at(terms))),
+            _ => {
+                let left = delegation.ends_at(terms).map(|ends_at| ends_at - here.web.app.clock.now());
+                let days = left.map_or(0, |left| (left.whole_seconds() + 86_399) / 86_400);
+                frame
+                    .t
+                    .delegates_access_until(at(delegation.ends_at(terms)), days)
+            }
         };
         Self {
             id: delegation.id.to_string(),
@@ -190,6 +194,8 @@ struct Fields {
     language: String,
     questions: [(String, String); QUESTIONS],
     accepts_terms: bool,
+    /// Which button was pressed: `review`, `change` or `send`.
+    act: String,
 }
 
 impl Fields {
@@ -205,6 +211,7 @@ impl Fields {
                 "family_name" => fields.family_name = value,
                 "email" => fields.email = value,
                 "language" => fields.language = value,
+                "act" => fields.act = value,
                 "terms" => fields.accepts_terms = value == "accepted",
                 _ => {
                     let (question, answer) = (numbered("question-"), numbered("answer-"));
@@ -251,9 +258,55 @@ struct InvitePage {
     delegates: String,
     fields: Fields,
     questions: Vec<Asked>,
+    problems: Vec<String>,
+}
+
+/// The second step: everything once more, and the terms.
+#[derive(Template)]
+#[template(path = "invite_review.html")]
+struct ReviewPage {
+    frame: Frame,
+    here: String,
+    delegates: String,
+    fields: Fields,
+    questions: Vec<Asked>,
     days: i64,
     terms_version: String,
     problems: Vec<String>,
+}
+
+fn show_review(
+    here: &Here,
+    counsel: AccountId,
+    fields: Fields,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let (frame, app) = (here.frame(), &here.web.app);
+    let questions = asked(&fields).filter(|one| !one.text.trim().is_empty());
+    let page = ReviewPage {
+        here: frame.to.invite(counsel),
+        delegates: frame.to.delegates(counsel),
+        questions: questions.collect(),
+        days: app.terms.delegation.whole_days(),
+        terms_version: app.tribunal.delegation_terms_version.clone(),
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
+        fields,
+        frame,
+    };
+    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+}
+
+/// The questions with their answers, in order.
+fn asked(fields: &Fields) -> impl Iterator<Item = Asked> {
+    let questions = (1..).zip(&fields.questions);
+    questions.map(|(number, (question, answer))| Asked {
+        number,
+        text: question.clone(),
+        answer: answer.clone(),
+    })
 }
 
 fn show_form(
@@ -263,20 +316,10 @@ fn show_form(
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let frame = here.frame();
-    let app = &here.web.app;
-    let questions = (1..)
-        .zip(&fields.questions)
-        .map(|(number, (question, answer))| Asked {
-            number,
-            text: question.clone(),
-            answer: answer.clone(),
-        });
     let page = InvitePage {
         here: frame.to.invite(counsel),
         delegates: frame.to.delegates(counsel),
-        questions: questions.collect(),
-        days: app.terms.delegation.whole_days(),
-        terms_version: app.tribunal.delegation_terms_version.clone(),
+        questions: asked(&fields).collect(),
         problems: problem
             .map(|problem| problem.words(frame.t))
             .into_iter()
@@ -297,7 +340,7 @@ pub(super) fn ask_form(here: Here, Path(counsel): Path<Uuid>) -> Result<Response
     show_form(&here, account.id, Fields::default(), None)
 }
 
-/// Invites.
+/// Shows what was entered once more with the terms, and invites when that is sent.
 #[handler]
 pub(super) async fn invite(
     here: Here,
@@ -310,12 +353,24 @@ pub(super) async fn invite(
         Ok(wish) => wish,
         Err(problem) => return show_form(&here, counsel, fields, Some(&problem)),
     };
+    let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
+    if account.id != counsel {
+        return Err(Kind::NotForDelegates.into());
+    }
+    match fields.act.as_str() {
+        "send" => {}
+        "change" => return show_form(&here, counsel, fields, None),
+        _ => return show_review(&here, counsel, fields, None),
+    }
     match invite_delegate(&here.web.app, here.signed_in()?, counsel, &wish).await {
         Ok(_) => {
             let address = here.to().delegates(counsel);
             Ok(see_other(&format!("{address}?done=invited")))
         }
         Err(DelegationError::UseCase(error)) => Err(error.into()),
+        Err(error @ DelegationError::Invite(InviteRefused::TermsNotAccepted)) => {
+            show_review(&here, counsel, fields, Some(&error.into()))
+        }
         Err(error) => show_form(&here, counsel, fields, Some(&error.into())),
     }
 }

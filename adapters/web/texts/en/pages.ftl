@@ -379,7 +379,10 @@ delegates-places = { $left ->
 }
 delegates-sees = Sees your cases
 delegates-invited-until = Invitation open until { $at }
-delegates-access-until = Access until { $at }
+delegates-access-until = Access until { $at } ({ $days ->
+    [one] one day left
+   *[other] { $days } days left
+})
 delegates-expired-until = Access ended on { $at }. You can renew until { $renewable }.
 delegates-renew = Renew
 delegates-renew-of = Renew the delegation of { $name }
@@ -397,6 +400,10 @@ delegation-active = Active
 delegation-renewal-due = To renew
 delegation-expired = Expired
 invite-what = The person gets an e-mail without a link, signs in, and answers your questions. Then they can act for you.
+invite-step-one = Step 1 of 2: whom you invite. You check everything before it is sent.
+invite-step-two = Step 2 of 2: check, and accept the terms. Nothing has been sent yet.
+invite-review = Check and send the invitation
+invite-change = Change
 invite-email-hint = The address for which their sign-in service vouches, or the one of their account.
 invite-questions = Secret questions
 invite-questions-hint = Questions whose answers only the two of you know. Letter case and spaces do not matter in the answers.

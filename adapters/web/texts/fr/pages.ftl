@@ -379,7 +379,10 @@ delegates-places = { $left ->
 }
 delegates-sees = Voit vos cas
 delegates-invited-until = Invitation ouverte jusqu’au { $at }
-delegates-access-until = Accès jusqu’au { $at }
+delegates-access-until = Accès jusqu’au { $at } ({ $days ->
+    [one] { $days } jour restant
+   *[other] { $days } jours restants
+})
 delegates-expired-until = L’accès a pris fin le { $at }. Vous pouvez renouveler jusqu’au { $renewable }.
 delegates-renew = Renouveler
 delegates-renew-of = Renouveler la délégation de { $name }
@@ -397,6 +400,10 @@ delegation-active = Active
 delegation-renewal-due = À renouveler
 delegation-expired = Échue
 invite-what = La personne reçoit un courriel sans lien, se connecte et répond à vos questions. Elle peut ensuite agir pour vous.
+invite-step-one = Étape 1 de 2 : la personne que vous invitez. Vous vérifiez tout avant l’envoi.
+invite-step-two = Étape 2 de 2 : vérifier et accepter les conditions. Rien n’a encore été envoyé.
+invite-review = Vérifier et envoyer l’invitation
+invite-change = Modifier
 invite-email-hint = L’adresse dont répond son service de connexion, ou celle de son compte.
 invite-questions = Questions secrètes
 invite-questions-hint = Des questions dont vous êtes seuls à connaître les réponses. Dans les réponses, majuscules et espaces n’importent pas.

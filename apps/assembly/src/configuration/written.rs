@@ -78,7 +78,7 @@ section! {
         /// What becomes of a file while clamd is away: `refuse` asks the sender to come back, `wait` does so after `wait`. Nothing
         /// passes unscanned.
         when_down: WhenDown,
-        /// How long a file waits for clamd to come back, with `when_down = "wait"`.
+        /// How long a file waits for clamd to come back, where `when_down` is `wait`.
         wait: Span<600>,
         /// How long clamd may take over one file.
         timeout: Span<3_600>,

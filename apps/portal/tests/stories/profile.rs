@@ -246,3 +246,33 @@ async fn a_change_that_cannot_be_taken_says_why() {
     let kind = json(refused).await["type"].as_str().unwrap().to_owned();
     assert!(kind.ends_with("sign-in-not-recent"), "{kind}");
 }
+
+/// PRO-1: of officers who decide at once one is first, and the others are told; everybody hears of it once.
+#[tokio::test]
+async fn officers_who_decide_at_once_decide_once() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "language": "en" });
+    let (_, change) = demonstration.ask("counsel-a", wish).await;
+    demonstration.advance("1s").await;
+    let before = demonstration.mailbox().await.len();
+    let decisions = (0..6).map(|number| {
+        let refusal = object!({ "decision": "refuse", "reason": "Not this way." });
+        let apply = object!({ "decision": "apply" });
+        let decision = if number % 2 == 0 { apply } else { refusal };
+        demonstration.decide(&change, decision)
+    });
+    let decided = futures_util::future::join_all(decisions).await;
+    let first = decided
+        .iter()
+        .filter(|(status, _)| *status == StatusCode::OK);
+    assert_eq!(first.count(), 1, "{decided:?}");
+    let others = decided.iter().filter(|(status, problem)| {
+        let kind = problem["type"].as_str().unwrap_or_default();
+        *status == StatusCode::CONFLICT && kind.ends_with("decided-already")
+    });
+    assert_eq!(others.count(), 5, "{decided:?}");
+    assert_eq!(demonstration.told_since(before).await.len(), 1);
+    let profile = demonstration.profile("counsel-a").await;
+    let applied = profile["changes"][0]["state"] == "applied";
+    assert_eq!(profile["language"] == "en", applied);
+}

@@ -51,7 +51,9 @@ impl Line {
                 at(delegation.renewable_until(terms)),
             ),
             _ => {
-                let left = delegation.ends_at(terms).map(|ends_at| ends_at - here.web.app.clock.now());
+                let left = delegation
+                    .ends_at(terms)
+                    .map(|ends_at| ends_at - here.web.app.clock.now());
                 let days = left.map_or(0, |left| (left.whole_seconds() + 86_399) / 86_400);
                 frame
                     .t

@@ -57,6 +57,18 @@ impl Demonstration {
             .await
     }
 
+    /// Which delegates the page of counsel-a's inbox names as readers to somebody.
+    async fn readers_on_page(&self, who: &str) -> Vec<&'static str> {
+        let cookie = self.sign_in(who).await;
+        let address = format!("/en/counsels/{}/inbox", self.of("counsel-a", "account_id"));
+        let call = self.client.get(self.page(&address));
+        let page = call.header("cookie", cookie).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        let mut delegates = vec!["delegate-a", "delegate-ab"];
+        delegates.retain(|who| page.contains(&format!("<li>{},", self.of(who, "name"))));
+        delegates
+    }
+
     async fn activity(&self, query: &str) -> Vec<Value> {
         let counsel = self.of("counsel-a", "account_id");
         let path = format!("/counsels/{counsel}/activity?limit=100&{query}");
@@ -153,6 +165,8 @@ async fn counsel_sees_who_read_and_sent_what() {
         (seen["read"].as_bool(), readers(&seen)),
         (Some(true), vec![])
     );
+    let readers_on_page = demonstration.readers_on_page("delegate-a").await;
+    assert_eq!(readers_on_page, ["delegate-a"]);
     let path = format!("/registry/cases/{}/documents", numbers[0]);
     let registry = json(demonstration.get(&path, "registry").await).await;
     let sent = find(registry["items"].as_array().unwrap().clone(), &item);

@@ -94,6 +94,8 @@ async fn a_form_is_received_on_each_of_its_cases() {
             mail["to"].as_str().unwrap().contains("delegate-a"),
             "{mail}"
         );
+        let subject = mail["subject"].as_str().unwrap();
+        assert!(subject.contains("Form received"), "{subject}");
         let body = mail["body"].as_str().unwrap();
         assert!(given.iter().any(|number| body.contains(number)));
         assert!(

@@ -3,6 +3,9 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json as object};
 
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
 use crate::portal::{Demonstration, json};
 
 fn kind(problem: &Value) -> &str {
@@ -202,6 +205,45 @@ async fn counsel_is_reminded_once_per_term() {
     assert_eq!(reminders().await, 2);
     demonstration.advance("50d").await;
     assert_eq!(reminders().await, 3);
+}
+
+/// DEL-3: a job that did not run for three days after day 50 reminds all the same, and of eight workers that then run it at once, as
+/// processes of their own, only one writes the reminder.
+#[tokio::test]
+async fn eight_late_workers_remind_once() {
+    let demonstration = Demonstration::start();
+    let clock = demonstration.page("/demo/clock");
+    let clock = demonstration.client.get(clock);
+    let clock = clock.header("accept", "application/json");
+    let now = json(clock.send().await.unwrap()).await["now"].clone();
+    let now = OffsetDateTime::parse(now.as_str().unwrap(), &Rfc3339).unwrap();
+    let at = (now + Duration::days(48)).format(&Rfc3339).unwrap();
+    let jobs = std::path::Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name("jobs");
+    let workers: Vec<_> = (0..8)
+        .map(|_| {
+            std::process::Command::new(&jobs)
+                .args([
+                    "run",
+                    "delegation-reminders",
+                    "--at",
+                    &at,
+                    "--demonstration",
+                ])
+                .arg(demonstration.folder.path())
+                .stdout(std::process::Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let mut reminders = 0;
+    for worker in workers {
+        let done = worker.wait_with_output().unwrap();
+        assert!(done.status.success());
+        let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+        reminders += told["done"]["reminders"].as_u64().unwrap();
+    }
+    // Of the three delegations that run, counsel-b's began five days ago; counsel-a's two are past day 60 by then.
+    assert_eq!(reminders, 1);
 }
 
 /// MAIL-2: both are told when the access is gone at day 60, once.

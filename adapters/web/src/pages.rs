@@ -18,6 +18,7 @@ mod form_fields;
 mod form_review;
 mod forms;
 mod frame;
+mod help;
 mod help_desk;
 mod home;
 mod inbox;
@@ -81,6 +82,8 @@ pub(crate) fn routes() -> Route {
             route::REGISTRATION,
             get(registrations::see).post(registrations::change_code),
         )
+        .at(route::HELP, get(help::read_help))
+        .at(route::PRIVACY, get(help::read_privacy))
         .at(route::HELP_DESK, get(help_desk::find))
         .at(route::FOUND, get(help_desk::see).post(help_desk::change))
         .at(

@@ -37,6 +37,8 @@ pub(super) mod route {
     pub(crate) const REGISTRATIONS: &str = "/registry/registrations";
     pub(crate) const OPEN_REGISTRATION: &str = "/registry/registrations/new";
     pub(crate) const REGISTRATION: &str = "/registry/registrations/:registration";
+    pub(crate) const HELP: &str = "/help";
+    pub(crate) const PRIVACY: &str = "/privacy";
     pub(crate) const HELP_DESK: &str = "/help-desk";
     pub(crate) const FOUND: &str = "/help-desk/accounts/:account";
     pub(crate) const DELEGATES: &str = "/counsels/:counsel/delegates";
@@ -81,6 +83,19 @@ impl To {
 
     pub(crate) fn home(self) -> String {
         self.path(route::HOME)
+    }
+
+    pub(crate) fn help(self) -> String {
+        self.path(route::HELP)
+    }
+
+    /// One subject of the help, by the id of its heading.
+    pub(crate) fn help_with(self, subject: &str) -> String {
+        format!("{}#{subject}", self.help())
+    }
+
+    pub(crate) fn privacy(self) -> String {
+        self.path(route::PRIVACY)
     }
 
     pub(crate) fn account(self) -> String {

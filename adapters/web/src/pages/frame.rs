@@ -105,6 +105,8 @@ impl Here {
             person: self.person(),
             stranger: self.is_stranger(),
             ribbon: None,
+            session_minutes: self.web.app.terms.session_idle.whole_minutes(),
+            session_hours: self.web.app.terms.session_longest.whole_hours(),
             demonstration: self.web.demonstration.is_some(),
         }
     }
@@ -278,6 +280,10 @@ pub(crate) struct Frame {
     /// Whether whoever signed in has no account.
     pub(crate) stranger: bool,
     pub(crate) ribbon: Option<Ribbon>,
+    /// After how many minutes without a page a session ends (HELP-2).
+    pub(crate) session_minutes: i64,
+    /// After how many hours it ends in any case.
+    pub(crate) session_hours: i64,
     pub(crate) demonstration: bool,
 }
 

@@ -1,0 +1,69 @@
+//! What anybody may read without signing in: the help (HELP-1) and the privacy statement (PRIV-1). Names, numbers and time limits are the
+//! configured ones.
+
+use askama::Template;
+use poem::{Response, handler};
+
+use super::frame::{Frame, Here};
+use super::home::{Service, services};
+use super::page;
+use crate::problem::Problem;
+
+/// When the words of these pages last changed.
+const MODIFIED: &str = "2026-11-24";
+
+#[derive(Template)]
+#[template(path = "help.html")]
+struct Help {
+    frame: Frame,
+    tribunal: String,
+    orders: Vec<String>,
+    services: Vec<Service>,
+    access_code_hours: i64,
+    invitation_days: i64,
+    case_days: u16,
+    profile_hours: i64,
+    modified: &'static str,
+}
+
+/// The help, every subject under an anchor of its own.
+#[handler]
+pub(super) fn read_help(here: Here) -> Result<Response, Problem> {
+    let frame = here.frame();
+    let (terms, tribunal) = (&here.web.app.terms, &here.web.app.tribunal);
+    let orders = tribunal.orders.iter();
+    page(&Help {
+        tribunal: frame.tribunal(&here.web),
+        orders: orders
+            .map(|order| frame.show.name(&order.named.name))
+            .collect(),
+        services: services(&here, &frame, ""),
+        access_code_hours: terms.access_code.whole_hours(),
+        invitation_days: terms.invitation.whole_days(),
+        case_days: terms.case_days_after_decision,
+        profile_hours: terms.profile_change.whole_hours(),
+        modified: MODIFIED,
+        frame,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "privacy_page.html")]
+struct Privacy {
+    frame: Frame,
+    tribunal: String,
+    statement_version: String,
+    modified: &'static str,
+}
+
+/// The statement that registration shows.
+#[handler]
+pub(super) fn read_privacy(here: Here) -> Result<Response, Problem> {
+    let frame = here.frame();
+    page(&Privacy {
+        tribunal: frame.tribunal(&here.web),
+        statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
+        modified: MODIFIED,
+        frame,
+    })
+}

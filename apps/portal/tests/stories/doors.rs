@@ -353,3 +353,24 @@ async fn no_page_opens_for_anybody_whose_it_is_not() {
         }
     }
 }
+
+/// HELP-1, PRIV-1: the help and the privacy statement are open to everybody, signed in or not, blocked or without account.
+#[tokio::test]
+async fn help_and_privacy_are_open_to_everybody() {
+    let demonstration = Demonstration::start();
+    for page in ["/help", "/privacy", "/receipts"] {
+        for language in ["fr", "en"] {
+            let address = demonstration.page(&format!("/{language}{page}"));
+            let answer = demonstration.client.get(&address).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::OK, "{page} by nobody");
+            let text = answer.text().await.unwrap();
+            assert!(text.contains(&format!("<html lang=\"{language}\">")));
+            for who in EVERYBODY.iter().chain(&["stranger", "new-delegate"]) {
+                let cookie = demonstration.sign_in(who).await;
+                let call = demonstration.client.get(&address).header("cookie", &cookie);
+                let answer = call.send().await.unwrap();
+                assert_eq!(answer.status(), StatusCode::OK, "{page} by {who}");
+            }
+        }
+    }
+}

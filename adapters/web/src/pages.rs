@@ -34,6 +34,7 @@ mod registry_submissions;
 mod shown;
 mod submissions;
 mod submit;
+mod today;
 mod undelivered;
 
 use askama::Template;

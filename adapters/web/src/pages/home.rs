@@ -9,6 +9,7 @@ use poem::{Response, handler};
 
 use super::demonstration::{Face, faces};
 use super::frame::{Frame, Here};
+use super::today::show_today;
 use super::{page, see_other};
 use crate::Web;
 use crate::problem::Problem;
@@ -23,9 +24,12 @@ struct Home {
     come_back: String,
 }
 
-/// The home page.
+/// The home page; of whoever is signed in with an account, what is new and what is due.
 #[handler]
-pub(super) fn home(here: Here) -> Result<Response, Problem> {
+pub(super) async fn home(here: Here) -> Result<Response, Problem> {
+    if here.actor().is_some_and(|actor| actor.caller().is_some()) {
+        return show_today(&here).await;
+    }
     show_home(&here)
 }
 

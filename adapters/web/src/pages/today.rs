@@ -1,0 +1,104 @@
+//! What is new and what is due: the home page of whoever is signed in.
+
+use application::at_a_glance::{OfCounsel, OfRegistry, Waiting, at_a_glance};
+use askama::Template;
+use poem::Response;
+
+use super::frame::{Frame, Here};
+use super::page;
+use super::shown::Shown;
+use crate::problem::Problem;
+
+struct Hearing {
+    address: String,
+    file_number: String,
+    kind: String,
+    machine: String,
+    at: String,
+}
+
+struct Section {
+    name: String,
+    cases: String,
+    inbox: String,
+    delegates: String,
+    unread: u64,
+    hearings: Vec<Hearing>,
+    renewals: Vec<(String, String)>,
+}
+
+impl Section {
+    fn new(one: &OfCounsel, here: &Here, frame: &Frame) -> Self {
+        let app = &here.web.app;
+        let id = one.counsel.id;
+        let hearings = one.next.iter().filter_map(|case| {
+            let event = case.next_event(app.clock.now())?;
+            Some(Hearing {
+                address: frame.to.case(id, case.id),
+                file_number: case.file_number.to_string(),
+                kind: frame.show.word("event", event.kind.as_str()),
+                machine: Shown::machine(event.starts_at),
+                at: frame
+                    .show
+                    .instant_in(event.starts_at, app.tribunal.office_zone(&case.region)),
+            })
+        });
+        let renewals = one.renewals.iter().map(|delegation| {
+            let until = delegation.renewable_until(&app.terms);
+            (
+                delegation.invitee.name.to_string(),
+                until.map_or_else(String::new, |at| frame.show.instant(at)),
+            )
+        });
+        Self {
+            name: one.counsel.name.to_string(),
+            cases: frame.to.cases(id),
+            inbox: frame.to.inbox(id),
+            delegates: frame.to.delegates(id),
+            unread: one.unread,
+            hearings: hearings.collect(),
+            renewals: renewals.collect(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct Today {
+    frame: Frame,
+    sections: Vec<Section>,
+    changes: Vec<String>,
+    registry: Option<OfRegistry>,
+    is_help_desk: bool,
+}
+
+impl Today {
+    /// A count, or that there is more than was counted.
+    fn counted(waiting: &Waiting) -> String {
+        let more = if waiting.more { "+" } else { "" };
+        format!("{}{more}", waiting.count)
+    }
+}
+
+/// Shows it.
+pub(super) async fn show_today(here: &Here) -> Result<Response, Problem> {
+    let app = &here.web.app;
+    let actor = here.signed_in()?;
+    let glance = at_a_glance(app, actor).await?;
+    let frame = here.frame();
+    let sections = glance.counsels.iter();
+    let changes = glance.changes.iter();
+    page(&Today {
+        sections: sections
+            .map(|one| Section::new(one, here, &frame))
+            .collect(),
+        changes: changes
+            .map(|change| frame.show.instant(change.due_at(&app.terms)))
+            .collect(),
+        registry: glance.registry,
+        is_help_desk: actor
+            .caller()
+            .is_some_and(|caller| caller.account.is(domain::account::Role::HelpDeskAgent)),
+        frame,
+    })
+}

@@ -1,0 +1,19 @@
+# What is new and what is due.
+
+today-title = At a glance
+today-unread = { $count ->
+    [0] No unread document.
+    [one] { $count } unread document.
+   *[other] { $count } unread documents.
+}
+today-hearings = Next hearings
+today-renewals = Delegations to renew
+today-renewal = { $name }: renew by { $until }
+today-change-waits = The change of your details waits for the tribunal, until { $due } at the latest.
+today-to-acknowledge = to acknowledge
+today-to-decide = { $overdue ->
+    [0] to decide, none overdue
+    [one] to decide, { $overdue } overdue
+   *[other] to decide, { $overdue } overdue
+}
+today-to-reach = persons to reach otherwise

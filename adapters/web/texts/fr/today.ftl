@@ -1,0 +1,19 @@
+# Ce qui est nouveau et ce qui est à faire.
+
+today-title = En un coup d’œil
+today-unread = { $count ->
+    [0] Aucun document non lu.
+    [one] { $count } document non lu.
+   *[other] { $count } documents non lus.
+}
+today-hearings = Prochaines audiences
+today-renewals = Délégations à renouveler
+today-renewal = { $name } : à renouveler au plus tard le { $until }
+today-change-waits = La modification de vos coordonnées attend le tribunal, au plus tard jusqu’au { $due }.
+today-to-acknowledge = à accuser réception
+today-to-decide = { $overdue ->
+    [0] à décider, aucune en retard
+    [one] à décider, dont { $overdue } en retard
+   *[other] à décider, dont { $overdue } en retard
+}
+today-to-reach = personnes à joindre autrement

@@ -57,6 +57,7 @@ public_url = "${address}"
 url = "sqlite://${folder}/records.sqlite?mode=rwc"
 [documents]
 folder = "${folder}/documents"
+key = "${"89abcdef01234567".repeat(4)}"
 [email]
 from = "ne-pas-repondre@tribunal.example"
 [email.smtp]

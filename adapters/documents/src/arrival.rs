@@ -10,7 +10,8 @@ use bytes::Bytes;
 use domain::document::{DocumentId, Sha256};
 use sha2::Digest;
 
-use crate::folder::{Folder, unavailable};
+use crate::quarantine::Quarantine;
+use crate::unavailable;
 
 /// A document of which not everything has come. Dropping it takes back what came.
 pub(crate) struct Arrival {
@@ -24,8 +25,8 @@ pub(crate) struct Arrival {
 
 impl Arrival {
     /// Makes room for a document under an id that nothing is kept under.
-    pub(crate) fn begin(folder: &Folder, id: DocumentId) -> Result<Self, DocumentsError> {
-        let coming_in = folder.coming_in(id);
+    pub(crate) fn begin(quarantine: &Quarantine, id: DocumentId) -> Result<Self, DocumentsError> {
+        let coming_in = quarantine.coming_in(id);
         let file = OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -33,16 +34,15 @@ impl Arrival {
             .open(&coming_in)
             .map_err(unavailable)?;
         let in_place = InPlace(Some(coming_in));
-        for taken in [folder.quarantined(id), folder.kept(id)] {
-            if taken.try_exists().map_err(unavailable)? {
-                return Err(unavailable(io::Error::from(io::ErrorKind::AlreadyExists)));
-            }
+        let place = quarantine.place(id);
+        if place.try_exists().map_err(unavailable)? {
+            return Err(unavailable(io::Error::from(io::ErrorKind::AlreadyExists)));
         }
         Ok(Self {
             id,
             file,
             in_place,
-            place: folder.quarantined(id),
+            place,
             size: 0,
             digest: sha2::Sha256::new(),
         })
@@ -58,9 +58,8 @@ impl Arrival {
         Ok(self)
     }
 
-    /// Everything came: makes the bytes durable, and only then gives them their name in quarantine.
+    /// Everything came: gives the bytes their name in quarantine. They need not outlast a crash, for nobody was told of them.
     pub(crate) fn finish(mut self) -> Result<(Received, InPlace), DocumentsError> {
-        self.file.sync_all().map_err(unavailable)?;
         self.in_place.move_to(&self.place).map_err(unavailable)?;
         let received = Received {
             id: self.id,

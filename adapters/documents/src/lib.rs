@@ -1,57 +1,141 @@
-//! The bytes of documents in a folder of this machine: `quarantine/` for what came in, `kept/xx/` for what is kept (SUB-2). May know
-//! the file system, and nothing of cases or people.
-//!
-//! Plain files, not the `object_store` crate: a store of objects takes bytes once and is done, but here they are looked at in between,
-//! and a `keep` that was interrupted between the rename and the folder's sync has to be finished by the next one. `object_store`
-//! syncs a folder only together with a rename of its own, so the second `keep` could not give the promise. A remote store comes as
-//! another implementation of the same port, under the same contract.
+//! The bytes of documents. What comes in waits in quarantine, a folder of this machine, for as long as it is looked into; what is kept is
+//! sealed under a key of its own and lies in a folder or in a bucket (SUB-2). May know file systems, S3 and AES-GCM, and nothing of
+//! cases or people.
 
 mod arrival;
-mod folder;
+mod files;
+mod master;
+mod opening;
+mod quarantine;
+mod sealed;
+mod sealing;
+mod shelf;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use application::ports::documents::{ByteStream, Documents, DocumentsError, Durable, Received};
+use application::ports::clock::Random;
+use application::ports::documents::{
+    ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
+};
 use async_trait::async_trait;
 use domain::document::DocumentId;
 use futures_util::StreamExt;
+use secrecy::SecretBox;
 use time::OffsetDateTime;
 use tokio::task::spawn_blocking;
-use tokio_util::io::ReaderStream;
 
 use crate::arrival::Arrival;
-use crate::folder::Folder;
+use crate::master::{DocumentKey, ENVELOPE, EnvelopeError};
+pub use crate::master::{KeyId, MasterKey, MasterKeys};
+use crate::opening::Stored;
+use crate::quarantine::Quarantine;
+use crate::sealed::Pieces;
+use crate::sealing::Sealing;
+use crate::shelf::Shelf;
+use crate::shelf::bucket::Bucket;
+pub use crate::shelf::bucket::{BucketError, BucketSettings};
+use crate::shelf::folder::Folder;
 
-/// How many bytes are given out at a time.
-const CHUNK: usize = 64 * 1024;
+/// How many bytes that come in are written at a time.
+const AT_A_TIME: usize = 64 * 1024;
 
-/// Documents in a local folder.
-#[derive(Debug, Clone)]
-pub struct LocalDocuments {
-    folder: Folder,
+/// Where documents are, and under which keys.
+pub struct Settings {
+    /// The folder of quarantine, and of what is kept unless there is a bucket.
+    pub folder: PathBuf,
+    /// The bucket for what is kept.
+    pub bucket: Option<BucketSettings>,
+    /// The master keys.
+    pub keys: MasterKeys,
 }
 
-impl LocalDocuments {
-    /// Documents under `folder`, which is made if there is none. Quarantined and kept documents MUST be on one file system.
+/// The store of documents.
+#[derive(Clone)]
+pub struct SealedDocuments {
+    quarantine: Quarantine,
+    shelf: Arc<dyn Shelf>,
+    keys: Arc<MasterKeys>,
+    random: Arc<dyn Random>,
+}
+
+impl SealedDocuments {
+    /// Makes the folder if there is none. A bucket must be there, and is first asked when a document comes.
     ///
     /// # Errors
-    /// [`DocumentsError::Unavailable`] when the folder cannot be made or written.
-    pub async fn open(folder: PathBuf) -> Result<Self, DocumentsError> {
-        let folder = off_the_runtime(move || Folder::prepare(&folder)).await?;
-        Ok(Self { folder })
+    /// [`DocumentsError::Unavailable`] when the folder cannot be made or written, or the bucket's settings are none.
+    pub async fn open(settings: Settings, random: Arc<dyn Random>) -> Result<Self, DocumentsError> {
+        let (root, in_folder) = (settings.folder, settings.bucket.is_none());
+        let (quarantine, folder) = off_the_runtime(move || {
+            let folder = in_folder.then(|| Folder::prepare(&root)).transpose()?;
+            Ok((Quarantine::prepare(&root)?, folder))
+        })
+        .await?;
+        let shelf: Arc<dyn Shelf> = match (folder, &settings.bucket) {
+            (Some(folder), _) => Arc::new(folder),
+            (None, Some(bucket)) => Arc::new(Bucket::new(bucket).map_err(unavailable)?),
+            (None, None) => return Err(DocumentsError::Missing),
+        };
+        Ok(Self {
+            quarantine,
+            shelf,
+            keys: Arc::new(settings.keys),
+            random,
+        })
+    }
+
+    /// The beginning of a kept document, its pieces, and how many bytes of it are stored.
+    async fn stored(&self, id: DocumentId) -> Result<(Stored, Pieces, u64), DocumentsError> {
+        let (length, bytes) = self.shelf.read(id, None).await?;
+        let mut stored = Stored::new(bytes);
+        let envelope = stored.envelope().await?;
+        let key = self.key(id, &envelope).await?;
+        Ok((stored, Pieces::of(id, &key), length))
+    }
+
+    /// A document's key: from the envelope that it was stored with, or else from the one that a rotation put beside it.
+    async fn key(&self, id: DocumentId, envelope: &[u8]) -> Result<DocumentKey, DocumentsError> {
+        match self.keys.unwrap(id, envelope) {
+            Err(EnvelopeError::KeyUnknown(_)) => {}
+            opened => return opened.map_err(|error| not_opened(id, error)),
+        }
+        let beside = self.shelf.envelope(id).await?;
+        let beside = beside.as_deref().unwrap_or(envelope);
+        self.keys
+            .unwrap(id, beside)
+            .map_err(|error| not_opened(id, error))
+    }
+
+    /// A kept document as it will be stored, under a new key.
+    fn sealing(
+        &self,
+        id: DocumentId,
+        (plain, size): (std::fs::File, u64),
+    ) -> Result<Sealing, DocumentsError> {
+        let key = DocumentKey {
+            key: SecretBox::new(Box::new(self.random.bytes())),
+            size,
+        };
+        let envelope = self.keys.wrap(id, &key, self.random.bytes());
+        let envelope = envelope.map_err(|error| not_opened(id, error))?;
+        Ok(Sealing::new(plain, Pieces::of(id, &key), envelope))
     }
 }
 
 #[async_trait]
-impl Documents for LocalDocuments {
+impl Documents for SealedDocuments {
     async fn receive(
         &self,
         id: DocumentId,
         bytes: ByteStream<'_>,
         limit: u64,
     ) -> Result<Received, DocumentsError> {
-        let folder = self.folder.clone();
-        let arrival = off_the_runtime(move || Arrival::begin(&folder, id)).await?;
+        if self.shelf.holds(id).await? {
+            let taken = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+            return Err(unavailable(taken));
+        }
+        let quarantine = self.quarantine.clone();
+        let arrival = off_the_runtime(move || Arrival::begin(&quarantine, id)).await?;
         let arrival = take_in(arrival, bytes, limit).await?;
         let (received, in_place) = off_the_runtime(move || arrival.finish()).await?;
         // Only now does somebody hear of it; whoever stopped listening before leaves nothing behind.
@@ -60,26 +144,59 @@ impl Documents for LocalDocuments {
     }
 
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
-        let folder = self.folder.clone();
-        off_the_runtime(move || folder.look_for_quarantined(id)).await
+        let quarantine = self.quarantine.clone();
+        off_the_runtime(move || quarantine.look_for(id)).await
     }
 
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {
-        let folder = self.folder.clone();
-        off_the_runtime(move || folder.keep(id)).await?;
+        let quarantine = self.quarantine.clone();
+        if let Some(plain) = off_the_runtime(move || quarantine.open(id)).await? {
+            self.shelf.put(id, self.sealing(id, plain)?).await?;
+            let quarantine = self.quarantine.clone();
+            off_the_runtime(move || quarantine.remove(id)).await?;
+        } else if !self.shelf.holds(id).await? {
+            return Err(DocumentsError::Missing);
+        }
         Ok(Durable { id })
     }
 
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError> {
-        let folder = self.folder.clone();
-        off_the_runtime(move || folder.discard(id)).await
+        let quarantine = self.quarantine.clone();
+        off_the_runtime(move || quarantine.remove(id)).await?;
+        self.shelf.remove(id).await
     }
 
     async fn open(&self, id: DocumentId) -> Result<ByteStream<'static>, DocumentsError> {
-        let folder = self.folder.clone();
-        let file = off_the_runtime(move || folder.open_kept(id)).await?;
-        let file = tokio::fs::File::from_std(file);
-        Ok(Box::pin(ReaderStream::with_capacity(file, CHUNK)))
+        let (stored, pieces, length) = self.stored(id).await?;
+        let pieces = Arc::new(pieces);
+        if length != pieces.stored() {
+            return Err(DocumentsError::Altered(id));
+        }
+        stored.verify(id, pieces.clone()).await?;
+        let (_, bytes) = self.shelf.read(id, None).await?;
+        let mut stored = Stored::new(bytes);
+        stored.envelope().await?;
+        Ok(stored.opened(pieces))
+    }
+
+    async fn rewrap(&self, id: DocumentId) -> Result<Rewrapped, DocumentsError> {
+        let (_, bytes) = match self.shelf.read(id, Some(ENVELOPE as u64)).await {
+            Err(DocumentsError::Missing) => return Ok(Rewrapped::NotNeeded),
+            read => read?,
+        };
+        let envelope = Stored::new(bytes).envelope().await?;
+        if self.keys.is_newest(&envelope) {
+            return Ok(Rewrapped::NotNeeded);
+        }
+        let beside = self.shelf.envelope(id).await?;
+        if beside.is_some_and(|beside| self.keys.is_newest(&beside)) {
+            return Ok(Rewrapped::NotNeeded);
+        }
+        let key = self.key(id, &envelope).await?;
+        let envelope = self.keys.wrap(id, &key, self.random.bytes());
+        let envelope = envelope.map_err(|error| not_opened(id, error))?;
+        self.shelf.put_envelope(id, envelope.into()).await?;
+        Ok(Rewrapped::Now)
     }
 
     async fn written_before(
@@ -88,8 +205,14 @@ impl Documents for LocalDocuments {
         after: DocumentId,
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError> {
-        let folder = self.folder.clone();
-        off_the_runtime(move || folder.written_before(at, after, limit)).await
+        let quarantine = self.quarantine.clone();
+        let waiting = off_the_runtime(move || quarantine.written_before(at, after, limit)).await?;
+        let mut found = self.shelf.written_before(at, after, limit).await?;
+        found.extend(waiting);
+        found.sort_unstable();
+        found.dedup();
+        found.truncate(limit);
+        Ok(found)
     }
 }
 
@@ -117,7 +240,7 @@ async fn take_in(
         }
         waiting.push(next);
         // Small pieces are collected, so that a slow sender does not cost a task for every few bytes.
-        if length >= CHUNK {
+        if length >= AT_A_TIME {
             let pieces = std::mem::take(&mut waiting);
             length = 0;
             arrival = off_the_runtime(move || arrival.write(&pieces)).await?;
@@ -137,10 +260,25 @@ async fn take_back(arrival: Arrival) -> Result<(), DocumentsError> {
 
 /// Runs file work where it may block. Work that has begun is finished even if nobody waits for it any more; what it returns is then
 /// dropped there.
-async fn off_the_runtime<T: Send + 'static>(
+pub(crate) async fn off_the_runtime<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, DocumentsError> + Send + 'static,
 ) -> Result<T, DocumentsError> {
     spawn_blocking(work)
         .await
-        .unwrap_or_else(|failed| Err(DocumentsError::Unavailable(Box::new(failed))))
+        .unwrap_or_else(|failed| Err(unavailable(failed)))
+}
+
+/// The store does not work.
+pub(crate) fn unavailable(
+    failed: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> DocumentsError {
+    DocumentsError::Unavailable(failed.into())
+}
+
+/// A key that is not configured is an operator's to put right; everything else is not what was stored.
+fn not_opened(id: DocumentId, error: EnvelopeError) -> DocumentsError {
+    match error {
+        EnvelopeError::Altered => DocumentsError::Altered(id),
+        EnvelopeError::KeyUnknown(master) => DocumentsError::KeyUnknown(master.to_string()),
+    }
 }

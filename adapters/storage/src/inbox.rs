@@ -313,6 +313,26 @@ impl InboxRecords for Session {
         }
         Ok(named)
     }
+
+    async fn documents_after(
+        &mut self,
+        after: DocumentId,
+        limit: u32,
+    ) -> Result<Vec<DocumentId>, StorageError> {
+        let select = Entity::find()
+            .select_only()
+            .column(Column::Document)
+            .distinct()
+            .filter(Column::Document.gt(after.uuid()))
+            .order_by_asc(Column::Document)
+            .limit(u64::from(limit));
+        let found: Vec<Uuid> = select
+            .into_tuple()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        Ok(found.into_iter().map(Id::new).collect())
+    }
 }
 
 #[async_trait]

@@ -257,7 +257,8 @@ impl From<DocumentsError> for Problem {
             DocumentsError::TooLarge { .. }
             | DocumentsError::BrokenOff(_)
             | DocumentsError::Unavailable(_) => Self::try_again(error),
-            DocumentsError::Missing => Self::internal(error),
+            DocumentsError::Altered(_) => Self::from(Kind::DocumentAltered).because(error),
+            DocumentsError::KeyUnknown(_) | DocumentsError::Missing => Self::internal(error),
         }
     }
 }

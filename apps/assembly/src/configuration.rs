@@ -23,12 +23,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use application::ports::signer::Signer;
+use documents::{BucketSettings, MasterKey, MasterKeys};
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use email::SmtpSettings;
 use receipts::VerifierKey;
 use scanning::{ClamdAddress, ClamdSettings};
-use secrecy::SecretString;
+use secrecy::{SecretBox, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sign_in_services::{ServiceSettings, TransportSettings};
@@ -39,6 +40,7 @@ use self::key::{Key, Kind, Setting};
 use self::layers::Layers;
 use self::written::Written;
 
+use crate::keys::{NotAKey, drawn_bytes};
 use crate::signer::{SignerError, TribunalSigner};
 
 pub(crate) use self::connections::relying_party;
@@ -105,11 +107,37 @@ pub struct Database {
     pub settings: storage::Settings,
 }
 
-/// Where documents are kept.
+/// Where documents are kept, and under which keys.
 #[derive(Debug, Clone)]
 pub struct Documents {
     /// The folder.
     pub folder: PathBuf,
+    /// The master key.
+    pub key: SecretString,
+    /// Master keys before it.
+    pub former_keys: Vec<SecretString>,
+    /// The bucket, if they are not kept in the folder.
+    pub bucket: Option<BucketSettings>,
+}
+
+impl Documents {
+    /// How the store of documents is opened.
+    ///
+    /// # Errors
+    /// [`NotAKey`]; one that was read from a file is a key.
+    pub fn settings(&self) -> Result<documents::Settings, NotAKey> {
+        let former = self.former_keys.iter().map(master_key);
+        Ok(documents::Settings {
+            folder: self.folder.clone(),
+            bucket: self.bucket.clone(),
+            keys: MasterKeys::new(master_key(&self.key)?, former.collect::<Result<_, _>>()?),
+        })
+    }
+}
+
+fn master_key(text: &SecretString) -> Result<MasterKey, NotAKey> {
+    let key = SecretBox::new(Box::new(drawn_bytes(text)?));
+    Ok(MasterKey::new(&key))
 }
 
 /// How files are looked through for viruses.
@@ -233,6 +261,7 @@ impl Configuration {
 
     fn from_written(written: &Written, findings: &mut Findings<'_>) -> Option<Self> {
         let database = connections::database(&written.database, findings);
+        let documents = connections::documents(&written.documents, findings);
         let email = connections::email(&written.email, findings);
         let text_messages = connections::text_messages(&written.text_messages, findings);
         let secrets = connections::secrets(&written.secrets, findings);
@@ -243,7 +272,7 @@ impl Configuration {
         Some(Self {
             server: connections::server(&written.server),
             database: database?,
-            documents: connections::documents(&written.documents),
+            documents: documents?,
             scanning: Scanning::from_written(&written.scanning),
             email: email?,
             text_messages: text_messages?,

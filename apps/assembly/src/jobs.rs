@@ -7,6 +7,9 @@ use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit
 use application::deliver_notices::deliver_notices;
 use application::import_cases::{ImportError, ImportedCases, RefusedLine, Why, import_cases};
 use application::import_rolls::{Imported, Outcome, import_rolls};
+use application::kept_documents::{
+    Examined, KeptError, Rotated, Wrong, rotate_keys, verify_documents,
+};
 use application::ports::case_lines::Unreadable;
 use application::publish_log::publish_log;
 use application::tidy::{tidy_documents, tidy_sessions};
@@ -71,6 +74,18 @@ pub const JOBS: [(Job, &str, Duration); 10] = [
     ),
 ];
 
+/// The jobs that run only when somebody calls them, and what each does.
+pub const CALLED: [(Job, &str); 2] = [
+    (
+        Job::RotateKeys,
+        "puts every document's key under the newest of documents.keys",
+    ),
+    (
+        Job::VerifyDocuments,
+        "finds documents that were altered or removed in the store",
+    ),
+];
+
 /// The job that takes a file, and what it does: it runs when somebody calls it.
 pub const IMPORT_CASES: (Job, &str) = (
     Job::ImportCases,
@@ -115,8 +130,8 @@ pub fn told(imported: &ImportedCases) -> Value {
 /// One pass of a job; says what it did. `None` for a job that is not built yet.
 ///
 /// # Errors
-/// [`UseCaseError`].
-pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseError> {
+/// [`KeptError`].
+pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
     let done = match job {
         Job::DeliverNotices => {
             let done = deliver_notices(app).await?;
@@ -134,10 +149,40 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, UseCaseEr
         Job::PublishLog => json!({ "published": publish_log(app).await? }),
         Job::VerifyLog => log_verified(&verify_log(app).await?),
         Job::ImportRolls => imported(&import_rolls(app).await?),
+        Job::RotateKeys => rotated(&rotate_keys(app).await?),
+        Job::VerifyDocuments => examined(&verify_documents(app).await?),
         _ => return Ok(None),
     };
-    app.job_runs.ran(job, app.clock.now()).await?;
+    let ran = app.job_runs.ran(job, app.clock.now()).await;
+    ran.map_err(UseCaseError::from)?;
     Ok(Some(done))
+}
+
+fn rotated(rotated: &Rotated) -> Value {
+    let unreadable: Vec<String> = rotated.unreadable.iter().map(ToString::to_string).collect();
+    if !unreadable.is_empty() {
+        tracing::error!(
+            documents = unreadable.len(),
+            "the keys of documents cannot be read"
+        );
+    }
+    json!({ "documents": rotated.documents, "rewrapped": rotated.rewrapped, "unreadable": unreadable })
+}
+
+fn examined(examined: &Examined) -> Value {
+    let finding = |wrong: &Wrong| match wrong {
+        Wrong::Missing(id) => json!({ "missing": id.to_string() }),
+        Wrong::Altered(id) => json!({ "altered": id.to_string() }),
+        Wrong::KeyUnknown(id) => json!({ "key_unknown": id.to_string() }),
+    };
+    let findings: Vec<Value> = examined.findings.iter().map(finding).collect();
+    if !findings.is_empty() {
+        tracing::error!(
+            findings = findings.len(),
+            "documents are not as they were kept"
+        );
+    }
+    json!({ "documents": examined.documents, "findings": findings })
 }
 
 fn verified(verified: &Verified) -> Value {

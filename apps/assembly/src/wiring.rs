@@ -16,7 +16,7 @@ use application::ports::storage::StorageError;
 use application::ports::text_messages::TextMessages;
 use application::ports::virus_scanner::{NotWorking, VirusScanner};
 use caught::CaughtInFolder;
-use documents::LocalDocuments;
+use documents::SealedDocuments;
 use domain::account::Role;
 use domain::policy::Actor;
 use domain::terms::Terms;
@@ -38,7 +38,9 @@ use web::{Demonstration, FormPages, Web, Work};
 use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
-use crate::configuration::{Configuration, ConfigurationError, Rules, Scanning, relying_party};
+use crate::configuration::{
+    Configuration, ConfigurationError, Documents, Rules, Scanning, relying_party,
+};
 use crate::demonstration::{
     Accounts, LoadError, OfDemonstration, SHARED_SECRET, SOMEBODIES, Somebody, email, identity,
     load, rolls,
@@ -101,7 +103,7 @@ pub enum WiringError {
 
 struct Parts {
     storage: SqlStorage,
-    documents: LocalDocuments,
+    documents: SealedDocuments,
     scanning: Scanning,
     mailer: Arc<dyn Mailer>,
     text_messages: Arc<dyn TextMessages>,
@@ -166,7 +168,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
     let database = &configuration.database;
     application(Parts {
         storage: SqlStorage::connect(database.url.expose_secret(), database.settings).await?,
-        documents: LocalDocuments::open(configuration.documents.folder.clone()).await?,
+        documents: open(configuration.documents.settings()?).await?,
         scanning: configuration.scanning.clone(),
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),
         text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
@@ -179,6 +181,11 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Application, Wi
         tribunal,
         zones,
     })
+}
+
+/// The store of documents.
+async fn open(settings: documents::Settings) -> Result<SealedDocuments, WiringError> {
+    Ok(SealedDocuments::open(settings, Arc::new(OsRandom)).await?)
 }
 
 /// The demonstration, ready to serve.
@@ -276,10 +283,16 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     };
     let emails = Arc::new(CaughtInFolder::open(folder.join("mailbox")).await?);
     let texts = Arc::new(CaughtInFolder::open(folder.join("text-messages")).await?);
+    let documents = Documents {
+        folder: folder.join("documents"),
+        key: demonstration_key(&folder.join("documents-key")).await?,
+        former_keys: Vec::new(),
+        bucket: None,
+    };
     let clock = Arc::new(ShiftedClock::open(folder.join("clock")).await?);
     let app = application(Parts {
         storage: SqlStorage::connect(&url, storage::Settings::default()).await?,
-        documents: LocalDocuments::open(folder.join("documents")).await?,
+        documents: open(documents.settings()?).await?,
         scanning,
         mailer: Arc::new(Mailbox::new(emails.clone(), letterhead)),
         text_messages: Arc::new(Phone {

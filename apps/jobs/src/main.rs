@@ -121,9 +121,11 @@ impl Work {
             eprintln!("jobs: only {import} takes a file");
             return Err(WrongUsage);
         }
-        let all = jobs::JOBS.iter().map(|(job, _, _)| *job);
-        let wanted: Vec<Job> = all
+        let periodic = jobs::JOBS.iter().map(|(job, _, _)| *job);
+        let called = jobs::CALLED.iter().map(|(job, _)| *job);
+        let wanted: Vec<Job> = periodic
             .filter(|job| name == "all" || job.name() == name)
+            .chain(called.filter(|job| job.name() == name))
             .collect();
         if wanted.is_empty() {
             eprintln!("jobs: there is no job called {name}; `jobs list` names them");
@@ -175,7 +177,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 None => BTreeMap::new(),
             };
             let periodic = jobs::JOBS.iter().map(|(job, what, _)| (*job, *what));
-            for (job, what) in periodic.chain([jobs::IMPORT_CASES]) {
+            for (job, what) in periodic.chain(jobs::CALLED).chain([jobs::IMPORT_CASES]) {
                 let last = match runs.get(job.name()) {
                     Some(at) => at.format(&Rfc3339)?,
                     None => "-".to_owned(),

@@ -20,6 +20,7 @@ public_url = "https://portal.example"
 url = "sqlite://HERE/records.sqlite?mode=rwc"
 [documents]
 folder = "HERE/documents"
+key_file = "HERE/key"
 [email]
 from = "Mon dossier <ne-pas-repondre@tribunal.example>"
 [email.smtp]

@@ -68,6 +68,7 @@ public_url = "http://127.0.0.1:{port}"
 url = "{}"
 [documents]
 folder = "{folder}/documents"
+key = "{key}"
 [email]
 from = "ne-pas-repondre@tribunal.example"
 [email.smtp]

@@ -19,6 +19,7 @@ pub mod import_cases;
 pub mod import_rolls;
 pub mod inbox;
 pub mod invitations;
+pub mod kept_documents;
 pub mod list_cases;
 pub mod list_counsels;
 pub mod list_submissions;

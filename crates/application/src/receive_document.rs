@@ -37,7 +37,7 @@ impl Intake {
     }
 }
 
-/// A file that came in and was found good. Only [`receive_document`] makes one; it is in quarantine until it is submitted or discarded.
+/// A file that came in, was found good, and is kept. Only [`receive_document`] makes one; it is kept until it is submitted or discarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedFile(pub(crate) SubmittedFile);
 
@@ -123,7 +123,7 @@ pub async fn receive_document(
         })?;
     match look_inside(app, intake, id, &name).await {
         Ok(inspected) => Ok(CheckedFile(SubmittedFile {
-            document: id,
+            document: kept(app, id).await?,
             name,
             title: title
                 .map(|title| title.trim().to_owned())
@@ -136,6 +136,17 @@ pub async fn receive_document(
         Err(error) => {
             discard_documents(app, &[id]).await;
             Err(error)
+        }
+    }
+}
+
+/// Keeps a file that was found good: from then on it lies sealed, and the next request may come to another machine.
+async fn kept(app: &Application, id: DocumentId) -> Result<DocumentId, ReceiveError> {
+    match app.documents.keep(id).await {
+        Ok(durable) => Ok(durable.id),
+        Err(error) => {
+            discard_documents(app, &[id]).await;
+            Err(ReceiveError::Unavailable(Box::new(error)))
         }
     }
 }

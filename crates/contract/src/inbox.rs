@@ -96,6 +96,12 @@ pub async fn an_item_keeps_every_field(storage: Fresh) {
         read.inbox().naming(&documents).await.unwrap(),
         [item.sent.document]
     );
+    let all = read.inbox().documents_after(id(0), 99).await.unwrap();
+    assert!(all.is_sorted() && all.contains(&item.sent.document));
+    let after = read.inbox().documents_after(item.sent.document, 99).await;
+    assert!(!after.unwrap().contains(&item.sent.document));
+    let first = read.inbox().documents_after(id(0), 1).await.unwrap();
+    assert_eq!(first[..], all[..1]);
     drop(read);
     let again = storage
         .begin()

@@ -389,6 +389,19 @@ pub async fn submissions_are_listed_in_pages(storage: Fresh) {
         read.submissions().naming(&[id(11), id(99)]).await.unwrap(),
         [id(11)]
     );
+    // In order and once each, though several name them.
+    let mut after = id(0);
+    let mut documents = Vec::new();
+    loop {
+        let some = read.submissions().documents_after(after, 1).await.unwrap();
+        let [one] = some[..] else { break };
+        after = one;
+        documents.push(one);
+    }
+    let all = read.submissions().documents_after(id(0), 99).await;
+    assert_eq!(documents, all.unwrap());
+    assert!(documents.is_sorted() && documents.contains(&id(11)));
+    assert!(documents.windows(2).all(|two| two[0] != two[1]));
 }
 
 /// A draft is put, replaced and removed with its files; old ones are found.

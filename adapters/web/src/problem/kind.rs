@@ -233,6 +233,8 @@ kinds! {
     TryAgain = "try-again", SERVICE_UNAVAILABLE;
     /// A mistake of ours.
     Internal = "internal", INTERNAL_SERVER_ERROR;
+    ///
+    DocumentAltered = "document-altered", INTERNAL_SERVER_ERROR;
 }
 
 #[cfg(test)]

@@ -99,6 +99,7 @@ problem-logout-not-believed = The logout token could not be verified, so no sess
 problem-sign-in-too-weak = The tribunal asks for a stronger sign-in. Sign in with two steps at your sign-in service.
 problem-sign-in-service-away = The sign-in service does not answer at present. Try again in a few minutes, or choose another one.
 problem-try-again = This does not work right now. Nothing is lost; try again in a moment.
+problem-document-altered = The document is no longer as it was kept, and nothing of it is given out. We were told. Call the help desk: the registry can send it again.
 problem-internal = Something went wrong on our side, and we were told. Try again later, or call the help desk.
 
 problem-heading-401 = Sign in

@@ -99,6 +99,7 @@ problem-logout-not-believed = Le jeton de déconnexion n’a pas pu être vérif
 problem-sign-in-too-weak = Le tribunal demande une connexion plus forte. Connectez-vous en deux étapes à votre service de connexion.
 problem-sign-in-service-away = Le service de connexion ne répond pas en ce moment. Réessayez dans quelques minutes, ou choisissez-en un autre.
 problem-try-again = Cela ne fonctionne pas en ce moment. Rien n’est perdu; réessayez dans un instant.
+problem-document-altered = Le document n’est plus tel qu’il avait été conservé, et rien n’en est remis. Nous en avons été avisés. Appelez le service de dépannage : le greffe peut l’envoyer de nouveau.
 problem-internal = Une erreur s’est produite de notre côté, et nous en avons été avisés. Réessayez plus tard ou appelez le service de dépannage.
 
 problem-heading-401 = Se connecter

@@ -4,6 +4,7 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
+use ::documents::BucketSettings;
 use email::SmtpSettings;
 use secrecy::ExposeSecret;
 use sign_in_services::{
@@ -15,12 +16,12 @@ use text_messages::{Gateway, GatewayError, GatewaySettings};
 
 use super::findings::Findings;
 use super::problem::At;
-use super::secret::secret;
+use super::secret::{from_file, secret};
 use super::text::{Line, Place};
 use super::written;
 use super::{Database, Documents, Email, Receipts, Rolls, Secrets, Server, SignIn};
 use crate::chance::OsRandom;
-use crate::keys::TribunalKey;
+use crate::keys::{TribunalKey, drawn_bytes};
 use crate::signer::SignerError;
 
 /// Where the portal listens.
@@ -59,11 +60,67 @@ pub(super) fn url_key(written: &written::Database) -> At {
     }
 }
 
-/// Where documents are kept.
-pub(super) fn documents(written: &written::Documents) -> Documents {
-    Documents {
-        folder: written.folder.path().to_owned(),
+/// What is said of a key that is none.
+const NO_KEY: &str =
+    "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them";
+
+/// Where documents are kept, if the keys and the bucket are what they should be.
+pub(super) fn documents(
+    written: &written::Documents,
+    findings: &mut Findings<'_>,
+) -> Option<Documents> {
+    let (at, file) = (At::key("documents"), written.key_file.as_ref());
+    let key = secret(&at, "key", written.key.as_ref(), file, findings);
+    let from = if file.is_some() { "key_file" } else { "key" };
+    let key = key.and_then(|key| {
+        let parsed = drawn_bytes(&key).map_err(|_| NO_KEY).map(|_| key);
+        findings.take(&at.then([from]), parsed)
+    });
+    let at_former = at.then(["former_key_files"]);
+    let mut former_keys = Vec::new();
+    for file in &written.former_key_files {
+        let former = findings.take(&at_former, from_file(file.path()))?;
+        let parsed = drawn_bytes(&former).map_err(|_| NO_KEY).map(|_| former);
+        former_keys.push(findings.take(&at_former, parsed)?);
     }
+    let bucket = match &written.bucket.name {
+        Some(name) => Some(bucket(name, &written.bucket, findings)?),
+        None => None,
+    };
+    Some(Documents {
+        folder: written.folder.path().to_owned(),
+        key: key?,
+        former_keys,
+        bucket,
+    })
+}
+
+/// The bucket of that name, if everything else about it is there.
+fn bucket(
+    name: &Line,
+    written: &written::Bucket,
+    findings: &mut Findings<'_>,
+) -> Option<BucketSettings> {
+    let at = At::key("documents.bucket");
+    let file = written.secret_access_key_file.as_ref();
+    let (key, direct) = ("secret_access_key", written.secret_access_key.as_ref());
+    let secret_access_key = secret(&at, key, direct, file, findings);
+    let mut needed = |key, line: Option<&Line>| {
+        if line.is_none() {
+            findings.tell_missing(&at.then([key]), "is missing, though there is a bucket");
+        }
+        line.map(text)
+    };
+    let endpoint = needed("endpoint", written.endpoint.as_ref());
+    let access_key_id = needed("access_key_id", written.access_key_id.as_ref());
+    Some(BucketSettings {
+        endpoint: endpoint?,
+        region: text(&written.region),
+        name: text(name),
+        access_key_id: access_key_id?,
+        secret_access_key: secret_access_key?,
+        timeout: written.timeout.unsigned(),
+    })
 }
 
 /// How notices go out, if user and password are there together.
@@ -207,9 +264,7 @@ pub(super) fn secrets(written: &written::Secrets, findings: &mut Findings<'_>) -
     let (at, file) = (At::key("secrets"), written.key_file.as_ref());
     let key = secret(&at, "key", written.key.as_ref(), file, findings)?;
     let from = if file.is_some() { "key_file" } else { "key" };
-    let parsed = TribunalKey::parse(&key).map_err(|_| {
-        "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them"
-    });
+    let parsed = TribunalKey::parse(&key).map_err(|_| NO_KEY);
     findings.take(&at.then([from]), parsed)?;
     Some(Secrets { key })
 }
@@ -235,10 +290,7 @@ pub(super) fn receipts(
     let signer = signer.map_err(|error| match error {
         SignerError::Origin(error) => error.to_string(),
         SignerError::Former(error) => error.to_string(),
-        SignerError::Seed(_) => {
-            "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them"
-                .to_owned()
-        }
+        SignerError::Seed(_) => NO_KEY.to_owned(),
     });
     findings.take(&at.then([from]), signer)?;
     Some(receipts)

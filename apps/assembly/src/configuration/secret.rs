@@ -49,7 +49,7 @@ pub(super) fn secret(
 
 /// Why a secret's file is of no use.
 #[derive(Debug, thiserror::Error)]
-enum SecretFileError {
+pub(super) enum SecretFileError {
     #[error("the file {0} cannot be read: {1}")]
     Unreadable(String, io::Error),
     #[error("the file {0} is empty")]
@@ -59,7 +59,7 @@ enum SecretFileError {
 }
 
 /// What a file holds, without the end of its line.
-fn from_file(path: &Path) -> Result<SecretString, SecretFileError> {
+pub(super) fn from_file(path: &Path) -> Result<SecretString, SecretFileError> {
     let name = || path.display().to_string();
     let mut text = String::new();
     File::open(path)

@@ -23,6 +23,7 @@ url = "sqlite:///var/lib/mondossier/records.sqlite?mode=rwc"
 
 [documents]
 folder = "/var/lib/mondossier/documents"
+key = "23456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef01"
 
 [email]
 from = "Mon dossier <ne-pas-repondre@tribunal.example>"

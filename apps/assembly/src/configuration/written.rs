@@ -60,11 +60,47 @@ section! {
 }
 
 section! {
-    /// Where documents are kept.
+    /// Where documents are kept, and under which key.
     Documents {
-        /// A folder on durable storage, made if there is none. Backed up together with the database.
+        /// A folder on durable storage, made if there is none. Backed up together with the database. With a bucket, files only wait here
+        /// while they are looked into, each as long as its request takes.
         #[example = "/var/lib/mondossier/documents"]
         folder: Place,
+        /// The master key of documents: 64 hexadecimal digits, as `openssl rand -hex 32` makes them, and another than `secrets.key`. Without
+        /// it no document can be read; keep a copy apart from the documents. This or `key_file`.
+        #[further = "…"]
+        key: Option<Secret>,
+        /// A file that holds the key and nothing else.
+        #[example = "/run/secrets/documents-key"]
+        key_file: Option<Place>,
+        /// Files that hold one former master key each. They are needed until `jobs run rotate-keys` has put every document under the new one.
+        former_key_files: Vec<Place>,
+        bucket: Bucket,
+    }
+}
+
+section! {
+    /// A bucket of a store that speaks S3, for many machines: documents are then kept there, sealed as they are in the folder.
+    Bucket {
+        /// Its name. Without it documents are kept in `documents.folder`.
+        #[further = "mondossier-documents"]
+        name: Option<Line>,
+        /// Where the store is.
+        #[further = "https://s3.ca-central-1.amazonaws.com"]
+        endpoint: Option<Line>,
+        /// The region that requests are signed for.
+        region: Line,
+        /// Who asks.
+        #[further = "AKIA…"]
+        access_key_id: Option<Line>,
+        /// The secret that requests are signed with. This or `secret_access_key_file`.
+        #[further = "…"]
+        secret_access_key: Option<Secret>,
+        /// A file that holds the secret and nothing else.
+        #[further = "/run/secrets/bucket"]
+        secret_access_key_file: Option<Place>,
+        /// How long the store may take over one request.
+        timeout: Span<600>,
     }
 }
 

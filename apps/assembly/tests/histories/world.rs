@@ -15,7 +15,7 @@ use application::{Application, Secret, UseCaseError};
 use assembly::configuration::Rules;
 use assembly::keys::TribunalKey;
 use assembly::signer::TribunalSigner;
-use documents::LocalDocuments;
+use documents::{MasterKey, MasterKeys, SealedDocuments};
 use domain::access_code::IssuedCodeId;
 use domain::account::{Account, AccountId, Role};
 use domain::case::CaseId;
@@ -30,6 +30,7 @@ use domain::registration::{CounselForm, OpenRefused, RedeemRefused};
 use domain::sign_in::{SignIn, SignInId, SignInIdentity};
 use domain::terms::Terms;
 use numbering_plans::BuiltInPlans;
+use secrecy::SecretBox;
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
 use time_zones::TzDatabase;
@@ -124,11 +125,17 @@ impl Portal {
                 .await
                 .unwrap(),
         );
-        let documents = LocalDocuments::open(folder.path().join("documents")).await;
         let (clock, random) = (
             Arc::<MovedClock>::default(),
             Arc::<CountingRandom>::default(),
         );
+        let key = SecretBox::new(Box::new([7; 32]));
+        let settings = documents::Settings {
+            folder: folder.path().join("documents"),
+            bucket: None,
+            keys: MasterKeys::new(MasterKey::new(&key), Vec::new()),
+        };
+        let documents = SealedDocuments::open(settings, random.clone()).await;
         let (phone, roll) = (Arc::<Phone>::default(), Arc::<Roll>::default());
         let Rules { terms, tribunal } = Rules::from_environment().unwrap();
         let tribunal = Arc::new(tribunal);

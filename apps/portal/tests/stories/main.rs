@@ -17,5 +17,6 @@ mod portal;
 mod profile;
 mod receipts;
 mod registration;
+mod sealed;
 mod single_sign_out;
 mod viruses;

@@ -180,6 +180,7 @@ fn configuration(folder: &Path, port: u16, portal: &str, issuer: &str) -> PathBu
         url = "sqlite://{here}/records.sqlite?mode=rwc"
         [documents]
         folder = "{here}/documents"
+        key = "{key}"
         [email]
         from = "ne-pas-repondre@tribunal.example"
         [email.smtp]

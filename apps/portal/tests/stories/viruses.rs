@@ -36,7 +36,7 @@ fn demonstration(clamd: &TempDir, further: &[(&str, &str)]) -> Demonstration {
 
 impl Demonstration {
     /// Sends a file from the page where one begins a submission.
-    async fn submit_on_page(&self, cookie: &str, bytes: Vec<u8>) -> Response {
+    pub async fn submit_on_page(&self, cookie: &str, bytes: Vec<u8>) -> Response {
         let address = self.submissions().await.replace("/submissions", "/submit");
         let form = Form::new()
             .text("document_type", "disclosure")

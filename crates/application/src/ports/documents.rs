@@ -31,6 +31,15 @@ pub struct Durable {
     pub id: DocumentId,
 }
 
+/// Whether a document's key was put under the newest master key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rewrapped {
+    /// It was under an older one.
+    Now,
+    /// There was nothing to do.
+    NotNeeded,
+}
+
 /// What a caller can do something about when documents fail.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentsError {
@@ -46,6 +55,12 @@ pub enum DocumentsError {
     /// No document of that id, or not where it is looked for.
     #[error("there is no such document")]
     Missing,
+    /// What is stored is not what was kept: a bit was flipped, an end cut off, another document put in its place.
+    #[error("document {0} was altered in the store")]
+    Altered(DocumentId),
+    /// The document's key lies under a master key, of that name, that is not configured.
+    #[error("master key {0} is not configured, and the document's key lies under it")]
+    KeyUnknown(String),
     /// The store does not work: disk full, folder gone, service away.
     #[error("the store of documents does not work")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -62,15 +77,19 @@ pub trait Documents: Send + Sync {
         bytes: ByteStream<'_>,
         limit: u64,
     ) -> Result<Received, DocumentsError>;
-    /// A file on this machine with the quarantined bytes, to look into.
+    /// A file on this machine with the quarantined bytes, to look into. Whoever received them keeps or discards them in the same breath: they
+    /// lie there as they came.
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError>;
     /// Takes a document out of quarantine and keeps it. MUST return only when bytes and folder entry are durable. One that is kept
     /// already is kept.
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError>;
     /// Removes a document, in quarantine or kept. One that is not there is no error.
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError>;
-    /// The bytes of a kept document.
+    /// The bytes of a kept document. MUST have found all of them true before the first is given out, and MUST NOT give one that is altered
+    /// after that.
     async fn open(&self, id: DocumentId) -> Result<ByteStream<'static>, DocumentsError>;
+    /// Puts a kept document's key under the newest master key. One that is there already, or no document, needs nothing.
+    async fn rewrap(&self, id: DocumentId) -> Result<Rewrapped, DocumentsError>;
     /// Documents, in quarantine or kept, whose id is greater than `after` and that were last written before `at`: in order of id, at most
     /// `limit`. As ids are made in the order of time, whoever goes on after the last one found misses none.
     async fn written_before(

@@ -273,6 +273,12 @@ pub trait SubmissionRecords: Send {
         &mut self,
         documents: &[domain::document::DocumentId],
     ) -> Stored<Vec<domain::document::DocumentId>>;
+    /// Documents of a greater id than `after` that some submission names, each once, in order of id, at most `limit`.
+    async fn documents_after(
+        &mut self,
+        after: domain::document::DocumentId,
+        limit: u32,
+    ) -> Stored<Vec<domain::document::DocumentId>>;
 }
 
 /// Changes submissions.

@@ -173,13 +173,17 @@ pub enum Job {
     PublishLog,
     /// Checks the log against the records.
     VerifyLog,
+    /// Puts documents' keys under the newest master key.
+    RotateKeys,
+    /// Looks through the documents for what changed them.
+    VerifyDocuments,
     /// Deletes what has been kept long enough.
     Purge,
 }
 
 impl Job {
     /// Every job.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::DeliverNotices,
         Self::DelegationReminders,
         Self::DelegationCleanup,
@@ -191,6 +195,8 @@ impl Job {
         Self::VerifyAudit,
         Self::PublishLog,
         Self::VerifyLog,
+        Self::RotateKeys,
+        Self::VerifyDocuments,
         Self::Purge,
     ];
 
@@ -208,6 +214,8 @@ impl Job {
             Self::VerifyAudit => "verify-audit",
             Self::PublishLog => "publish-log",
             Self::VerifyLog => "verify-log",
+            Self::RotateKeys => "rotate-keys",
+            Self::VerifyDocuments => "verify-documents",
             Self::Purge => "purge",
         }
     }

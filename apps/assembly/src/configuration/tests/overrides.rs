@@ -24,6 +24,12 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("database.connections", "3"),
     ("database.wait", "\"2m\""),
     ("documents.folder", "\"/srv/documents\""),
+    (
+        "documents.key",
+        "\"1123456789012345678901234567890123456789012345678901234567890123\"",
+    ),
+    ("documents.bucket.region", "\"ca-central-1\""),
+    ("documents.bucket.timeout", "\"5s\""),
     ("scanning.clamd", "\"tcp:scanner.example:3310\""),
     ("scanning.when_down", "\"wait\""),
     ("scanning.wait", "\"5s\""),
@@ -104,6 +110,13 @@ const OTHERWISE: &[(&str, &str)] = &[
 /// Keys that the tests of secrets set.
 const ELSEWHERE: &[&str] = &[
     "database.url_file",
+    "documents.key_file",
+    "documents.former_key_files",
+    "documents.bucket.name",
+    "documents.bucket.endpoint",
+    "documents.bucket.access_key_id",
+    "documents.bucket.secret_access_key",
+    "documents.bucket.secret_access_key_file",
     "email.smtp.user",
     "email.smtp.password",
     "email.smtp.password_file",

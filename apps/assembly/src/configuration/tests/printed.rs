@@ -74,6 +74,7 @@ fn the_whole_file_is_the_defaults() {
     let secrets = Site::of("");
     secrets.file("text-messages-api-key", "an-api-key\n");
     secrets.file("tribunal-key", &"0123456789abcdef".repeat(4));
+    secrets.file("documents-key", &"23456789abcdef01".repeat(4));
     secrets.file("receipt-key", &"abcdef0123456789".repeat(4));
     let file = file.replace("/run/secrets", secrets.folder.path().to_str().unwrap());
     let whole = Site::of(&file).read().unwrap();

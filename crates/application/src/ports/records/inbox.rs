@@ -64,6 +64,8 @@ pub trait InboxRecords: Send {
     async fn sent_on(&mut self, case: CaseId, page: &PageRequest) -> Stored<Page<FiledItem>>;
     /// Which of these documents some item names: what a clean-up must leave alone.
     async fn naming(&mut self, documents: &[DocumentId]) -> Stored<Vec<DocumentId>>;
+    /// Documents of a greater id than `after` that some item names, each once, in order of id, at most `limit`.
+    async fn documents_after(&mut self, after: DocumentId, limit: u32) -> Stored<Vec<DocumentId>>;
 }
 
 /// Changes inboxes.

@@ -1,16 +1,15 @@
 //! What is true of the local folder beyond the port's promises.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use application::ports::documents::{ByteStream, Documents, DocumentsError};
 use bytes::Bytes;
-use documents::LocalDocuments;
+use documents::SealedDocuments;
 use domain::document::DocumentId;
 use futures_util::{StreamExt, stream};
 use tempfile::TempDir;
@@ -18,13 +17,13 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
 
+use crate::support::{Counting, keys, open};
+
 const ID: DocumentId = DocumentId::new(Uuid::from_u128(0x0190_1234_5678_7abc_8def_0123_4567_89ab));
 
-async fn folder() -> (TempDir, LocalDocuments) {
+async fn folder() -> (TempDir, SealedDocuments) {
     let folder = tempfile::tempdir().unwrap();
-    let documents = LocalDocuments::open(folder.path().to_owned())
-        .await
-        .unwrap();
+    let documents = open(folder.path().to_owned(), None, keys(1, &[])).await;
     (folder, documents)
 }
 
@@ -77,25 +76,30 @@ async fn only_the_programs_user_may_read() {
     }
 }
 
-/// SUB-2: a `keep` that was cut off after the rename is finished by the next one, though its sender never heard of the first.
+/// SUB-2: a `keep` that was cut off before quarantine was emptied, or in the middle of writing, is finished by the next one.
 #[tokio::test]
 async fn a_keep_that_was_cut_off_is_finished_by_the_next() {
     let (folder, documents) = folder().await;
     documents.receive(ID, once(b"x"), 10).await.unwrap();
-    let shard = folder.path().join("kept/ab");
-    fs::create_dir(&shard).unwrap();
     let quarantined = documents.quarantined(ID).await.unwrap();
-    fs::rename(quarantined, shard.join(ID.to_string())).unwrap();
     documents.keep(ID).await.unwrap();
+    fs::write(&quarantined, b"x").unwrap();
+    fs::write(folder.path().join(format!("arriving/{ID}.abc")), b"hal").unwrap();
+    documents.keep(ID).await.unwrap();
+    assert!(!quarantined.exists());
     assert!(documents.open(ID).await.is_ok());
+    documents.discard(ID).await.unwrap();
+    assert!(files(folder.path()).is_empty());
 }
 
 /// What a crash left half is not there under its id, but is found by its age and can be discarded.
 #[tokio::test]
 async fn what_a_crash_left_half_is_only_found_by_its_age() {
     let (folder, documents) = folder().await;
-    let half = folder.path().join(format!("quarantine/{ID}.part"));
-    fs::write(&half, b"half of wh").unwrap();
+    for half in ["quarantine/ID.part", "arriving/ID.Xy12"] {
+        let half = half.replace("ID", &ID.to_string());
+        fs::write(folder.path().join(half), b"half of wh").unwrap();
+    }
     assert!(matches!(
         documents.quarantined(ID).await,
         Err(DocumentsError::Missing)
@@ -117,11 +121,11 @@ async fn what_a_crash_left_half_is_only_found_by_its_age() {
 /// The age is that of the bytes, and the border belongs to the young.
 #[tokio::test]
 async fn documents_are_old_by_when_their_bytes_were_written() {
-    let (_folder, documents) = folder().await;
+    let (folder, documents) = folder().await;
     documents.receive(ID, once(b"x"), 10).await.unwrap();
     let written = datetime!(2026-11-23 12:00:00.5 UTC);
-    date(&documents.quarantined(ID).await.unwrap(), written);
     documents.keep(ID).await.unwrap();
+    date(&folder.path().join(format!("kept/ab/{ID}")), written);
     for (at, found) in [(written, 0), (written + time::Duration::MILLISECOND, 1)] {
         assert_eq!(
             documents
@@ -164,10 +168,8 @@ async fn an_id_that_is_taken_gets_no_other_bytes() {
         assert!(matches!(second, Err(DocumentsError::Unavailable(_))));
         documents.keep(ID).await.unwrap();
     }
-    assert_eq!(
-        fs::read(folder.path().join(format!("kept/ab/{ID}"))).unwrap(),
-        b"first"
-    );
+    let mut kept = documents.open(ID).await.unwrap();
+    assert_eq!(kept.next().await.unwrap().unwrap(), b"first"[..]);
     assert_eq!(files(folder.path()).len(), 1);
 }
 
@@ -213,7 +215,12 @@ async fn a_folder_that_is_gone_is_an_outage() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_made_is_an_outage() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let opened = LocalDocuments::open(file.path().join("documents")).await;
+    let settings = documents::Settings {
+        folder: file.path().join("documents"),
+        bucket: None,
+        keys: keys(1, &[]),
+    };
+    let opened = SealedDocuments::open(settings, Arc::<Counting>::default()).await;
     assert!(matches!(opened, Err(DocumentsError::Unavailable(_))));
 }
 
@@ -222,7 +229,7 @@ async fn a_folder_that_cannot_be_made_is_an_outage() {
 #[ignore = "needs a small disk: mount -t tmpfs -o size=4m tmpfs DIR; SMALL_DISK=DIR"]
 async fn a_full_disk_is_an_outage_and_leaves_nothing() {
     let folder = PathBuf::from(std::env::var_os("SMALL_DISK").unwrap());
-    let documents = LocalDocuments::open(folder.clone()).await.unwrap();
+    let documents = open(folder.clone(), None, keys(1, &[])).await;
     let piece = Bytes::from(vec![42; 1 << 20]);
     let pieces = stream::iter((0..16).map(|_| Ok::<_, io::Error>(piece.clone())));
     let received = documents.receive(ID, Box::pin(pieces), 1 << 30).await;

@@ -271,6 +271,35 @@ fn a_gateway_in_clear_and_a_key_that_is_none_are_told() {
     );
 }
 
+/// a master key that anybody could guess, a former one that is none, and a bucket of which only the name is there, are told.
+#[test]
+fn documents_that_could_not_be_sealed_or_kept_are_told() {
+    let key =
+        "must be 64 hexadecimal digits that nobody can guess; `openssl rand -hex 32` makes them";
+    told(
+        &Site::with("").variable("MONDOSSIER__DOCUMENTS__KEY", &"0".repeat(64)),
+        &[&format!(
+            "documents.key (from MONDOSSIER__DOCUMENTS__KEY): {key}"
+        )],
+    );
+    let site = Site::with("");
+    let former = site.file("former", "hunter2\n");
+    let files = format!("[\"{}\"]", former.display());
+    told(
+        &site.variable("MONDOSSIER__DOCUMENTS__FORMER_KEY_FILES", &files),
+        &[&format!(
+            "documents.former_key_files (from MONDOSSIER__DOCUMENTS__FORMER_KEY_FILES): {key}"
+        )],
+    );
+    let faults = Site::with("[documents.bucket]\nname = \"files\"\n").faults();
+    let missing = ["secret_access_key", "endpoint", "access_key_id"];
+    assert_eq!(faults.len(), missing.len(), "{faults:?}");
+    for (fault, key) in faults.iter().zip(missing) {
+        let begins = format!("documents.bucket.{key}: is missing");
+        assert!(fault.starts_with(&begins), "{fault}");
+    }
+}
+
 /// a key, a name or a former key that could not sign or verify anything is told before anything is signed.
 #[test]
 fn a_receipt_key_that_is_none_is_told() {
@@ -311,7 +340,7 @@ fn a_file_that_is_not_there_or_no_toml_is_told() {
         .try_into()
         .unwrap();
     assert!(
-        fault.starts_with("site.toml: line 33 is no TOML: "),
+        fault.starts_with("site.toml: line 34 is no TOML: "),
         "{fault}"
     );
 }

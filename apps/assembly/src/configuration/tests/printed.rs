@@ -88,7 +88,7 @@ fn the_whole_file_is_the_defaults() {
         })
         .collect();
     let faults = Site::of(&uncommented.join("\n")).faults();
-    assert_eq!(faults.len(), 5);
+    assert_eq!(faults.len(), 7);
     assert!(
         faults.iter().all(|fault| fault.contains("only one can be")),
         "{faults:?}"

@@ -196,6 +196,9 @@ const SENT_ON: &str = "sent-on-case";
 impl Session {
     /// The items of those rows with their readings: one more statement for all of them.
     async fn with_readings(&self, rows: Vec<Row>) -> Result<Vec<FiledItem>, StorageError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<Uuid> = rows.iter().map(|row| row.item.id).collect();
         let mut readings: BTreeMap<Uuid, Vec<Reading>> = BTreeMap::new();
         let select = reading::Entity::find()

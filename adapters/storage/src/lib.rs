@@ -33,6 +33,7 @@ mod throttle;
 mod tokens;
 mod unit;
 mod value;
+mod watched;
 
 use std::time::Duration;
 
@@ -47,6 +48,7 @@ use sea_orm::{
 pub use crate::address::{Address, AddressRefused};
 use crate::error::storage_error;
 use crate::unit::Session;
+pub use crate::watched::Asked;
 
 /// How many connections to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -248,6 +248,9 @@ impl ReceiptLog for SqlStorage {
         &self,
         of: &[SubmissionId],
     ) -> Stored<BTreeMap<SubmissionId, SignedStatement>> {
+        if of.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let ids = of.iter().map(|id| id.uuid());
         let rows = signed_receipts::Entity::find()
             .filter(signed_receipts::Column::Submission.is_in(ids))
@@ -304,11 +307,14 @@ impl ReceiptLog for SqlStorage {
             LeafOf::Receipt(submission) => Some(submission.uuid()),
             LeafOf::Seal(_) => None,
         });
-        waiting::Entity::delete_many()
-            .filter(waiting::Column::Submission.is_in(logged))
-            .exec(&tx)
-            .await
-            .map_err(first)?;
+        let logged: Vec<Uuid> = logged.collect();
+        if !logged.is_empty() {
+            waiting::Entity::delete_many()
+                .filter(waiting::Column::Submission.is_in(logged))
+                .exec(&tx)
+                .await
+                .map_err(first)?;
+        }
         tx.commit().await.map_err(first)
     }
 }

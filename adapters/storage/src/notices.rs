@@ -221,7 +221,9 @@ impl NoticeRecords for Session {
                 .eq(REFUSED_FOR_GOOD)
                 .or(Column::Attempts.gte(i64::from(query.attempts))),
         );
-        let mut select = Entity::find().filter(Column::BouncedAt.is_not_null().or(never_went));
+        // Any instant at all, said as a range: an index is asked for that, and not for "is not null".
+        let came_back = Column::BouncedAt.gte(i64::MIN);
+        let mut select = Entity::find().filter(came_back.or(never_went));
         select = if query.settled {
             select.filter(Column::SettledAt.is_not_null())
         } else {

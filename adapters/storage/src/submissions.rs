@@ -133,6 +133,9 @@ const FOR_REGISTRY: &str = "submissions-for-registry";
 impl Session {
     /// The submissions of those rows, with their files: one more statement for all of them.
     async fn with_files(&self, rows: Vec<Model>) -> Result<Vec<Submission>, StorageError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut files: BTreeMap<Uuid, Vec<SubmittedFile>> = BTreeMap::new();
         let select = file::Entity::find()
@@ -174,6 +177,9 @@ impl Session {
 
     /// The submissions with their cases' file numbers.
     async fn filed(&self, rows: Vec<Model>) -> Result<Vec<Filed>, StorageError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<Uuid> = rows.iter().map(|row| row.case_file).collect();
         let select = cases::Entity::find().filter(cases::Column::Id.is_in(ids));
         let numbers: BTreeMap<Uuid, String> = select

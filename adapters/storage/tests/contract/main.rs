@@ -5,6 +5,8 @@
     reason = "these are tests, though not all are marked as such"
 )]
 
+mod plans;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -55,9 +57,11 @@ async fn postgres_url() -> String {
 
 async fn migrated(url: String) -> SqlStorage {
     migrations::migrate(&url).await.unwrap();
-    SqlStorage::connect(&url, Settings::default())
+    let storage = SqlStorage::connect(&url, Settings::default())
         .await
-        .unwrap()
+        .unwrap();
+    let plans = plans::Plans::of(url);
+    storage.watched(move |asked| plans.look(asked))
 }
 
 fn as_storage(storage: SqlStorage) -> Arc<dyn Storage> {

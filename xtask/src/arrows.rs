@@ -169,6 +169,18 @@ const TABLE: &[Row] = &[
         ..app("portal", &["application", "assembly", "domain", "receipts"])
     },
     app("jobs", &["application", "assembly", "domain"]),
+    // Measures what the others do; nothing depends on it, and records are filled from the contract's samples.
+    app(
+        "bench",
+        &[
+            "application",
+            "assembly",
+            "contract",
+            "domain",
+            "storage",
+            "web",
+        ],
+    ),
     alone("migrations"),
     alone("xtask"),
 ];

@@ -6,6 +6,7 @@
 )]
 
 mod arrows;
+mod bench;
 mod docs;
 mod failure;
 mod install;
@@ -27,6 +28,7 @@ const HELP: &str = "\
 The project's own commands. Usage: cargo xtask COMMAND
 
   test            install what the tests need, check everything, run every test
+  bench [NAME …]  measure, in release mode; without a NAME all but `nation`, which takes long
   arrows          check which crate may depend on which
   tidy            check manifests, files and which rules have a test
   docs            write the generated pages in docs/
@@ -38,6 +40,7 @@ The project's own commands. Usage: cargo xtask COMMAND
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Test,
+    Bench(Vec<String>),
     Arrows,
     Tidy,
     WriteDocs,
@@ -51,6 +54,9 @@ impl Command {
     fn parse(words: &[&str]) -> Option<Self> {
         match words {
             ["test"] => Some(Self::Test),
+            ["bench", names @ ..] => {
+                Some(Self::Bench(names.iter().map(ToString::to_string).collect()))
+            }
             ["arrows"] => Some(Self::Arrows),
             ["tidy"] => Some(Self::Tidy),
             ["docs"] => Some(Self::WriteDocs),
@@ -64,6 +70,7 @@ impl Command {
     fn run(&self) -> Result<(), Failure> {
         match self {
             Self::Test => test::run(&Workspace::load()?),
+            Self::Bench(names) => bench::run(&Workspace::load()?, names),
             Self::Arrows => arrows::check(&Workspace::load()?),
             Self::Tidy => tidy::check(&Workspace::load()?),
             Self::WriteDocs => docs::write(&Workspace::load()?),

@@ -346,7 +346,9 @@ fn of_counsel(
         | CounselWork::SubmitDocuments(case)
         | CounselWork::SendForm(case)
         | CounselWork::SeeInboxOfCase(case) => sees(case),
-        CounselWork::ReadInboxItem(item, case) | CounselWork::DeleteInboxItem(item, case) => {
+        CounselWork::ReadInboxItem(item, case)
+        | CounselWork::DeleteInboxItem(item, case)
+        | CounselWork::SeeServiceRecord(item, case) => {
             if item.counsel != counsel || item.case != case.id {
                 return Err(Refusal::NotTheirs);
             }

@@ -5,12 +5,11 @@
 )]
 
 use receipts::receipt::{LocalTime, Receipt, ReceivedFile};
-use receipts::service_record::{
-    Capacity, FirstReading, Person, ServedDocument, ServiceRecord,
-};
+use receipts::service_record::{Capacity, FirstReading, Person, ServedDocument, ServiceRecord};
 use receipts::{
     BadVerifierKey, Checkpoint, CheckpointError, KeyName, Kind, LogProof, NotInLog, NoteError,
-    ReceiptFile, Said, SignatureError, SignedStatement, SigningKey, Tiles, VerifierKey, inclusion_proof,
+    ReceiptFile, Said, SignatureError, SignedStatement, SigningKey, Tiles, VerifierKey,
+    inclusion_proof,
 };
 use signed_note::Verifier;
 
@@ -217,8 +216,18 @@ fn service_record() -> ServiceRecord {
         made_available_tribunal: local("America/Toronto", "2021-04-02T01:00:00-04:00"),
         made_available_office: local("America/Vancouver", "2021-04-01T22:00:00-07:00"),
         readings: vec![
-            reading("d1", "Élise O’Neil", Capacity::Delegate, "2021-04-02T13:00:00Z"),
-            reading("a1", "Nadia Haddad", Capacity::Counsel, "2021-04-03T13:00:00Z"),
+            reading(
+                "d1",
+                "Élise O’Neil",
+                Capacity::Delegate,
+                "2021-04-02T13:00:00Z",
+            ),
+            reading(
+                "a1",
+                "Nadia Haddad",
+                Capacity::Counsel,
+                "2021-04-03T13:00:00Z",
+            ),
         ],
         deleted_from_general_inbox_at: None,
         as_of: "2021-05-02T05:00:00Z".to_owned(),
@@ -241,10 +250,7 @@ fn a_record_of_service_verifies_as_such_alone() {
         let file = ReceiptFile::from_json(json).ok()?;
         Some(file.verified(&keys).ok()?.0)
     };
-    assert_eq!(
-        verified(&json),
-        Some(Said::ServiceRecord(service_record()))
-    );
+    assert_eq!(verified(&json), Some(Said::ServiceRecord(service_record())));
     for at in 0..json.len() {
         let mut changed = json.clone().into_bytes();
         *changed.get_mut(at).unwrap() ^= 1;

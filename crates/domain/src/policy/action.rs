@@ -32,6 +32,8 @@ pub enum Action<'a> {
     RunJob(Job),
     /// Open an account for the tribunal's own staff, or its case management system.
     OpenStaffAccount,
+    /// Begin another log of receipts in the place of one that a backup cut short.
+    BeginLog,
     /// Fill an empty store with the demonstration's people and cases.
     LoadDemonstration,
 }
@@ -283,6 +285,7 @@ impl<'a> Action<'a> {
             },
             Self::RunJob(job) => job.name(),
             Self::OpenStaffAccount => "open-staff-account",
+            Self::BeginLog => "begin-log",
             Self::LoadDemonstration => "load-demonstration",
         }
     }
@@ -331,7 +334,9 @@ impl<'a> Action<'a> {
                 | CounselWork::DeleteInboxItem(item, _)
                 | CounselWork::SeeServiceRecord(item, _),
             )
-            | Self::OfRegistry(RegistryWork::SeeServiceRecord(item, _)) => Some(subject("inbox-item", item.id.uuid())),
+            | Self::OfRegistry(RegistryWork::SeeServiceRecord(item, _)) => {
+                Some(subject("inbox-item", item.id.uuid()))
+            }
             Self::OfRegistry(
                 RegistryWork::IssueAccessCode(account) | RegistryWork::VoidAccessCodes(account),
             )

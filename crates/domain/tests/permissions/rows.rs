@@ -188,5 +188,6 @@ rows! { records:
         Action::RunJob(Job::Purge),
     ];
     Action::OpenStaffAccount => [Action::OpenStaffAccount];
+    Action::BeginLog => [Action::BeginLog];
     Action::LoadDemonstration => [Action::LoadDemonstration];
 }

@@ -74,3 +74,25 @@ test("PRO-1: the registry refuses with a reason, the person reads it, asks again
   await page.context().close();
   await registry.context().close();
 });
+
+test("X-9: an officer who reads returned mail enters its reference, and finds the person's other channels", async () => {
+  const box = await portal.mailbox();
+  const mail = box.find((one) => one.to.startsWith("counsel-a@"));
+  const reference = mail.body.match(/Référence\u00a0: (\S+)/)[1];
+  const page = await openPage(browser, portal, { language: "fr" });
+  await signIn(page, "registry");
+  await page.goto("/fr/registry/undelivered");
+  await look(page, "undelivered-none", { language: "fr" });
+  await page.getByLabel("Un courriel est revenu").fill("01234567");
+  await page.getByRole("button", { name: "Inscrire" }).click();
+  assert.match(await page.locator(".errors").innerText(), /Aucun avis n’a cette référence/);
+  await look(page, "undelivered-unknown", { language: "fr" });
+  await page.getByLabel("Un courriel est revenu").fill(reference);
+  await page.getByRole("button", { name: "Inscrire" }).click();
+  assert.match(await page.locator(".success").innerText(), /inscrit/);
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  await look(page, "undelivered", { language: "fr" });
+  await page.click(".language");
+  await look(page, "undelivered", { language: "en" });
+  await page.context().close();
+});

@@ -64,18 +64,20 @@ impl Letterhead {
         let first = notice.to.language;
         format!(
             "{}\n\n* * *\n\n{}\n",
-            self.in_language(first, &notice.about),
-            self.in_language(first.other(), &notice.about)
+            self.in_language(first, notice),
+            self.in_language(first.other(), notice)
         )
     }
 
-    fn in_language(&self, language: Language, about: &About) -> String {
+    fn in_language(&self, language: Language, notice: &Notice) -> String {
         let words = words(language)();
         [
             words.greeting(),
-            self.body(language, about),
+            self.body(language, &notice.about),
             words.what_to_do(),
             words.true_notices(self.tribunal.help_desk.grouped()),
+            // By which a notice that comes back is found again, also where whoever returned it left the Message-ID out.
+            words.reference(notice.id.to_string()),
             words.signature(self.tribunal.name.text(language)),
         ]
         .join("\n\n")

@@ -1,8 +1,9 @@
-//! The public log of receipts: entries, tiles and heads. The database refuses changes to entries and heads.
+//! The public log of receipts: entries, tiles and heads. The database refuses changes to entries and heads. Each is of a log, which has
+//! a number; the newest log is the one that has the head of the greatest number, and the only one that is read, save for the heads of all.
 
 use std::collections::BTreeMap;
 
-use application::ports::receipt_log::{Growth, Head, Leaf, LeafOf, ReceiptLog};
+use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, LeafOf, ReceiptLog};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::id::Id;
@@ -10,10 +11,11 @@ use domain::submission::SubmissionId;
 use receipts::{Hash, SignedStatement, TileAt};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{Condition, ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::{Condition, DatabaseTransaction, ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
 
 use crate::SqlStorage;
+use crate::audit;
 use crate::audit_seals;
 use crate::error::{corrupt, storage_error};
 use crate::signed_receipts::{self, waiting};
@@ -21,9 +23,14 @@ use crate::value::{count, micros, thirty_two};
 
 const RECORD: &str = "log";
 
+/// The number of the first log.
+const FIRST: i64 = 1;
+
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "log_leaf")]
 pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    log: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     position: i64,
     submission: Option<Uuid>,
@@ -44,6 +51,8 @@ mod tile {
     #[sea_orm(table_name = "log_tile")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
+        pub(super) log: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
         pub(super) level: i64,
         #[sea_orm(primary_key, auto_increment = false)]
         pub(super) number: i64,
@@ -63,6 +72,8 @@ mod checkpoint {
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "log_checkpoint")]
     pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(super) log: i64,
         #[sea_orm(primary_key, auto_increment = false)]
         pub(super) size: i64,
         pub(super) note: String,
@@ -105,19 +116,39 @@ impl TryFrom<Model> for Leaf {
     }
 }
 
-impl From<&Leaf> for ActiveModel {
-    fn from(leaf: &Leaf) -> Self {
-        let (submission, seal) = match leaf.of {
-            LeafOf::Receipt(submission) => (Some(submission.uuid()), None),
-            LeafOf::Seal(number) => (None, Some(number)),
-        };
-        Self {
-            position: Set(count(leaf.index)),
-            submission: Set(submission),
-            seal: Set(seal),
-            entry: Set(leaf.entry.to_vec()),
-        }
+/// The row of an entry of that log.
+fn row(log: i64, leaf: &Leaf) -> ActiveModel {
+    let (submission, seal) = match leaf.of {
+        LeafOf::Receipt(submission) => (Some(submission.uuid()), None),
+        LeafOf::Seal(number) => (None, Some(number)),
+    };
+    ActiveModel {
+        log: Set(log),
+        position: Set(count(leaf.index)),
+        submission: Set(submission),
+        seal: Set(seal),
+        entry: Set(leaf.entry.to_vec()),
     }
+}
+
+/// The number of the newest log, for a condition; none where there is no log yet.
+fn newest() -> SelectStatement {
+    Query::select()
+        .expr(Expr::col(checkpoint::Column::Log).max())
+        .from(checkpoint::Entity)
+        .take()
+}
+
+/// Waits for whoever grows or replaces the log, and gives the newest head and its log's number as they are then.
+async fn locked(tx: &DatabaseTransaction) -> Stored<Option<checkpoint::Model>> {
+    let newest = || {
+        checkpoint::Entity::find()
+            .order_by_desc(checkpoint::Column::Log)
+            .order_by_desc(checkpoint::Column::Size)
+    };
+    // The row that is locked may not be the newest any more once the lock is had.
+    newest().lock_exclusive().one(tx).await.map_err(first)?;
+    newest().one(tx).await.map_err(first)
 }
 
 /// A row that another worker has put there first.
@@ -132,6 +163,7 @@ fn first(error: DbErr) -> StorageError {
 impl ReceiptLog for SqlStorage {
     async fn head(&self) -> Stored<Option<Head>> {
         checkpoint::Entity::find()
+            .order_by_desc(checkpoint::Column::Log)
             .order_by_desc(checkpoint::Column::Size)
             .one(&self.readers)
             .await
@@ -143,6 +175,7 @@ impl ReceiptLog for SqlStorage {
     async fn heads(&self, after: Option<u64>, limit: u32) -> Stored<Vec<Head>> {
         let after = after.map_or(-1, count);
         let rows = checkpoint::Entity::find()
+            .filter(checkpoint::Column::Log.in_subquery(newest()))
             .filter(checkpoint::Column::Size.gt(after))
             .order_by_asc(checkpoint::Column::Size)
             .limit(u64::from(limit))
@@ -150,6 +183,18 @@ impl ReceiptLog for SqlStorage {
             .await
             .map_err(storage_error)?;
         rows.into_iter().map(head).collect()
+    }
+
+    async fn last_heads(&self) -> Stored<Vec<Head>> {
+        let rows = checkpoint::Entity::find()
+            .order_by_asc(checkpoint::Column::Log)
+            .order_by_asc(checkpoint::Column::Size)
+            .all(&self.readers)
+            .await
+            .map_err(storage_error)?;
+        let last: BTreeMap<i64, checkpoint::Model> =
+            rows.into_iter().map(|row| (row.log, row)).collect();
+        last.into_values().map(head).collect()
     }
 
     async fn waiting(&self, limit: u32) -> Stored<Vec<(SubmissionId, SignedStatement)>> {
@@ -171,6 +216,7 @@ impl ReceiptLog for SqlStorage {
         let in_log = Query::select()
             .column(Column::Submission)
             .from(Entity)
+            .and_where(Column::Log.in_subquery(newest()))
             .and_where(Column::Submission.is_not_null())
             .take();
         let rows = signed_receipts::Entity::find()
@@ -186,6 +232,7 @@ impl ReceiptLog for SqlStorage {
 
     async fn place_of(&self, submission: SubmissionId) -> Stored<Option<u64>> {
         Entity::find()
+            .filter(Column::Log.in_subquery(newest()))
             .filter(Column::Submission.eq(submission.uuid()))
             .one(&self.readers)
             .await
@@ -196,6 +243,7 @@ impl ReceiptLog for SqlStorage {
 
     async fn last_seal(&self) -> Stored<Option<i64>> {
         let row = Entity::find()
+            .filter(Column::Log.in_subquery(newest()))
             .filter(Column::Seal.is_not_null())
             .order_by_desc(Column::Seal)
             .one(&self.readers)
@@ -206,6 +254,7 @@ impl ReceiptLog for SqlStorage {
 
     async fn leaves(&self, from: u64, limit: u32) -> Stored<Vec<Leaf>> {
         let rows = Entity::find()
+            .filter(Column::Log.in_subquery(newest()))
             .filter(Column::Position.gte(count(from)))
             .order_by_asc(Column::Position)
             .limit(u64::from(limit))
@@ -228,6 +277,7 @@ impl ReceiptLog for SqlStorage {
             return Ok(Vec::new());
         }
         let rows = tile::Entity::find()
+            .filter(tile::Column::Log.in_subquery(newest()))
             .filter(any)
             .all(&self.readers)
             .await
@@ -268,14 +318,20 @@ impl ReceiptLog for SqlStorage {
 
     async fn grow(&self, growth: &Growth) -> Stored<()> {
         let tx = self.write(IsolationLevel::ReadCommitted).await?;
+        let upon = locked(&tx).await?;
+        let number = upon.as_ref().map_or(FIRST, |row| row.log);
+        if upon.map(head).transpose()? != growth.upon {
+            return Err(StorageError::Contention);
+        }
         // The head and the entries first: whoever comes second stops here, before a tile is touched.
         let head = checkpoint::ActiveModel {
+            log: Set(number),
             size: Set(count(growth.head.size)),
             note: Set(growth.head.note.clone()),
             published_at: Set(micros(growth.at)),
         };
         if !growth.leaves.is_empty() {
-            Entity::insert_many(growth.leaves.iter().map(ActiveModel::from))
+            Entity::insert_many(growth.leaves.iter().map(|leaf| row(number, leaf)))
                 .exec_without_returning(&tx)
                 .await
                 .map_err(first)?;
@@ -288,13 +344,15 @@ impl ReceiptLog for SqlStorage {
             .tiles
             .iter()
             .map(|(at, hashes)| tile::ActiveModel {
+                log: Set(number),
                 level: Set(i64::from(at.level)),
                 number: Set(count(at.number)),
                 hashes: Set(hashes.iter().flat_map(|hash| hash.0).collect()),
             })
             .collect();
         if !tiles.is_empty() {
-            let grown = OnConflict::columns([tile::Column::Level, tile::Column::Number])
+            let place = [tile::Column::Log, tile::Column::Level, tile::Column::Number];
+            let grown = OnConflict::columns(place)
                 .update_column(tile::Column::Hashes)
                 .to_owned();
             tile::Entity::insert_many(tiles)
@@ -315,6 +373,47 @@ impl ReceiptLog for SqlStorage {
                 .await
                 .map_err(first)?;
         }
+        tx.commit().await.map_err(first)
+    }
+    async fn begin_anew(&self, beginning: &Beginning) -> Stored<()> {
+        let tx = self.write(IsolationLevel::ReadCommitted).await?;
+        let Some(former) = locked(&tx).await? else {
+            return Err(StorageError::Contention);
+        };
+        let number = former.log + 1;
+        if head(former)? != beginning.after {
+            return Err(StorageError::Contention);
+        }
+        let head = checkpoint::ActiveModel {
+            log: Set(number),
+            size: Set(count(beginning.head.size)),
+            note: Set(beginning.head.note.clone()),
+            published_at: Set(micros(beginning.at)),
+        };
+        checkpoint::Entity::insert(head)
+            .exec_without_returning(&tx)
+            .await
+            .map_err(first)?;
+        let mut all = Query::insert();
+        all.into_table(waiting::Entity)
+            .columns([waiting::Column::Submission])
+            .select_from(
+                Query::select()
+                    .column(signed_receipts::Column::Submission)
+                    .from(signed_receipts::Entity)
+                    .and_where(
+                        signed_receipts::Column::Submission.not_in_subquery(
+                            Query::select()
+                                .column(waiting::Column::Submission)
+                                .from(waiting::Entity)
+                                .take(),
+                        ),
+                    )
+                    .take(),
+            )
+            .map_err(|error| corrupt(RECORD, error.to_string()))?;
+        tx.execute(&all).await.map_err(first)?;
+        audit::append(&tx, std::slice::from_ref(&beginning.entry)).await?;
         tx.commit().await.map_err(first)
     }
 }

@@ -26,7 +26,7 @@ mod tokens;
 mod undelivered;
 
 pub(crate) use self::delegations::invitation_number;
-pub(crate) use self::undelivered::why_code;
+pub(crate) use self::undelivered::{notice_of, why_code};
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::{OpenApiService, Tags};

@@ -31,6 +31,7 @@ mod register;
 mod registrations;
 mod registry_cases;
 mod registry_submissions;
+mod service_record;
 mod shown;
 mod submissions;
 mod submit;
@@ -108,6 +109,19 @@ pub(crate) fn routes() -> Route {
         .at(route::INBOX, get(inbox::general).post(inbox::delete))
         .at(route::CASE_INBOX, get(inbox::of_case))
         .at(route::DOCUMENT, get(inbox::read))
+        .at(route::SERVICE_RECORD, get(service_record::of_counsel))
+        .at(
+            route::SERVICE_RECORD_FILE,
+            get(service_record::file_of_counsel),
+        )
+        .at(
+            route::REGISTRY_SERVICE_RECORD,
+            get(service_record::of_registry),
+        )
+        .at(
+            route::REGISTRY_SERVICE_RECORD_FILE,
+            get(service_record::file_of_registry),
+        )
         .at(route::ACTIVITY, get(activity::supervise))
         .at(route::ACTIVITY_TABLE, get(activity::activity_table))
         .at(route::REGISTRY_CASES, get(registry_cases::find))

@@ -15,6 +15,8 @@ use std::process::ExitCode;
 use application::Application;
 use application::access_code::issue_access_code;
 use application::create_token::create_token;
+use application::new_log::begin_new_log;
+use application::publish_log::publish_log;
 use application::receipt::verifier_keys;
 use application::staff::open_staff_account;
 use application::tokens::{list_tokens, revoke_token};
@@ -86,12 +88,19 @@ enum Command {
         #[command(flatten)]
         of: Of,
     },
-    /// Says whether files are those of a receipt, whether the tribunal signed it and whether it is in the log; needs no network
+    /// Says whether files are those of a receipt or a record of service, whether the tribunal signed it and whether it is in the log; needs no
+    /// network
     VerifyReceipt(verify_receipt::Wanted),
     /// Prints the keys by which receipts are verified, the present one first
     ReceiptKey {
         #[command(flatten)]
         of: Of,
+    },
+    /// Begins another log of receipts under the configured name, where a backup that was put back cut the former one short
+    NewLog {
+        /// The configuration's file
+        #[arg(long)]
+        config: PathBuf,
     },
     /// Prints the page about configuration: every key, and a whole file
     Configuration,
@@ -296,6 +305,16 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             for key in of.receipt_keys().await? {
                 println!("{key}");
             }
+            Ok(())
+        }
+        Command::NewLog { config } => {
+            let app = serve_with(&Configuration::read(&config)?).await?;
+            let begun = begin_new_log(&app, &Actor::operator()).await?;
+            let entered = publish_log(&app).await?;
+            println!(
+                "the log {} ends at {} entries; {} has {entered}",
+                begun.former.origin, begun.former.size, begun.origin
+            );
             Ok(())
         }
         // Needs no runtime, and was answered before there was one.

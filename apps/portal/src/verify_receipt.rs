@@ -1,5 +1,5 @@
-//! `portal verify-receipt`: whether files are those of a receipt, whether the tribunal signed it, and whether it is in the log. Needs the
-//! receipt and the tribunal's key, and neither a configuration nor a network.
+//! `portal verify-receipt`: whether files are those of a receipt or of a record of service, whether the tribunal signed it, and whether a
+//! receipt is in the log. Needs the receipt and the tribunal's key, and neither a configuration nor a network.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use receipts::receipt::{Receipt, ReceivedFile};
-use receipts::{CheckpointError, NotInLog, ReceiptFile, SignatureError, VerifierKey};
+use receipts::receipt::Receipt;
+use receipts::service_record::{Capacity, ServiceRecord};
+use receipts::{CheckpointError, NotInLog, ReceiptFile, Said, SignatureError, VerifierKey};
 use sha2::{Digest, Sha256};
 
 use crate::texts::{self, Texts};
@@ -16,10 +17,10 @@ use crate::texts::{self, Texts};
 /// What is to be verified.
 #[derive(Args)]
 pub struct Wanted {
-    /// The files that were sent; they may have other names now
+    /// The files that were sent, to the tribunal or by it; they may have other names now
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The receipt, as it was downloaded
+    /// The receipt or the record of service, as it was downloaded
     #[arg(long)]
     receipt: PathBuf,
     /// The tribunal's verifier key, or a file with one key or several, a line each
@@ -122,10 +123,10 @@ impl<'a> Look<'a> {
             return false;
         };
         let key = file.signed.key();
-        let receipt = match file.verified(&self.keys) {
-            Ok((receipt, key)) => {
+        let said = match file.verified(&self.keys) {
+            Ok((said, key)) => {
                 lines.push(t.signature_true(key.reference()));
-                receipt
+                said
             }
             // Nothing that the receipt says is worth anything then.
             Err(why) => {
@@ -137,10 +138,32 @@ impl<'a> Look<'a> {
                 return false;
             }
         };
-        let in_log = self.log(&file, lines);
-        self.says(&receipt, lines);
-        let files = self.files(&receipt, lines);
-        in_log && files
+        match said {
+            Said::Receipt(receipt) => {
+                lines.push(t.is_receipt());
+                let in_log = self.log(&file, lines);
+                self.says(&receipt, lines);
+                let files = receipt.files.iter().map(|file| Signed {
+                    name: &file.name,
+                    size: file.size,
+                    sha256: &file.sha256,
+                });
+                let files = self.files(&t.the_receipt(), &files.collect::<Vec<_>>(), lines);
+                in_log && files
+            }
+            Said::ServiceRecord(record) => {
+                lines.push(t.is_service_record());
+                // None is entered in the log: what claims to be there is told as a receipt's would be.
+                let in_log = file.log_proof.is_none() || self.log(&file, lines);
+                self.says_of_service(&record, lines);
+                let document = Signed {
+                    name: &record.document.name,
+                    size: record.document.size,
+                    sha256: &record.document.sha256,
+                };
+                in_log && self.files(&t.the_service_record(), &[document], lines)
+            }
+        }
     }
 
     fn log(&self, file: &ReceiptFile, lines: &mut Vec<String>) -> bool {
@@ -177,44 +200,78 @@ impl<'a> Look<'a> {
         ]);
     }
 
-    /// Each file by its content; its name may be another.
-    fn files(&self, receipt: &Receipt, lines: &mut Vec<String>) -> bool {
+    fn says_of_service(&self, record: &ServiceRecord, lines: &mut Vec<String>) {
         let t = self.t;
-        let same = |given: &Given, received: &ReceivedFile| {
-            given.sha256 == received.sha256 && given.size == received.size
+        let (office, tribunal) = (
+            &record.made_available_office,
+            &record.made_available_tribunal,
+        );
+        lines.extend([
+            t.served_number(&record.file_number, &record.title),
+            t.served_to(&record.counsel.name),
+            t.served_office(&office.time, &office.zone),
+            t.served_tribunal(&tribunal.time, &tribunal.zone),
+            t.served_utc(&record.made_available_at),
+        ]);
+        if record.readings.is_empty() {
+            lines.push(t.served_unread());
+        }
+        for reading in &record.readings {
+            let (name, at) = (&reading.name, &reading.first_read_at);
+            lines.push(match reading.capacity {
+                Capacity::Counsel => t.served_read_by_counsel(name, at),
+                Capacity::Delegate => t.served_read_by_delegate(name, at),
+            });
+        }
+        if let Some(at) = &record.deleted_from_general_inbox_at {
+            lines.push(t.served_deleted(at));
+        }
+        lines.push(t.served_as_of(&record.as_of));
+    }
+
+    /// Each file by its content; its name may be another. `what` is what they should be in.
+    fn files(&self, what: &str, signed: &[Signed<'_>], lines: &mut Vec<String>) -> bool {
+        let t = self.t;
+        let same = |given: &Given, signed: &Signed<'_>| {
+            given.sha256 == signed.sha256 && given.size == signed.size
         };
         let mut holds = true;
         for given in &self.given {
             let file = given.path.display().to_string();
             let name = given.path.file_name().map(|name| name.to_string_lossy());
             let name = name.unwrap_or_default();
-            let mut equal = receipt
-                .files
-                .iter()
-                .filter(|received| same(given, received));
-            let named = receipt.files.iter().find(|received| received.name == name);
+            let mut equal = signed.iter().filter(|signed| same(given, signed));
+            let named = signed.iter().find(|signed| signed.name == name);
             let line = match (equal.next(), named) {
-                (Some(_), Some(named)) if same(given, named) => t.file_true(file),
-                (Some(other), _) => t.file_renamed(file, &other.name),
+                (Some(_), Some(named)) if same(given, named) => t.file_true(file, what),
+                (Some(other), _) => t.file_renamed(file, other.name, what),
                 (None, named) => {
                     holds = false;
                     match named {
                         Some(named) => {
-                            t.file_changed(file, named.size.to_string(), given.size.to_string())
+                            let (then, now) = (named.size.to_string(), given.size.to_string());
+                            t.file_changed(file, then, now, what)
                         }
-                        None => t.file_unknown(file),
+                        None => t.file_unknown(file, what),
                     }
                 }
             };
             lines.push(line);
         }
-        for received in &receipt.files {
-            if !self.given.iter().any(|given| same(given, received)) {
-                lines.push(t.file_not_given(&received.name));
+        for signed in signed {
+            if !self.given.iter().any(|given| same(given, signed)) {
+                lines.push(t.file_not_given(signed.name, what));
             }
         }
         holds
     }
+}
+
+/// A file as the tribunal signed it.
+struct Signed<'a> {
+    name: &'a str,
+    size: u64,
+    sha256: &'a str,
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {

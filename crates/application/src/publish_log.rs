@@ -16,7 +16,9 @@ const AT_A_TIME: u32 = 1_000;
 enum NotOurs {
     #[error("the newest head is not what was signed, or its key is no longer configured")]
     Untrue(#[source] receipts::CheckpointError),
-    #[error("the log is called {0}; receipts.origin says otherwise")]
+    #[error(
+        "the log is called {0}; receipts.origin says otherwise (`portal new-log` begins another)"
+    )]
     OtherOrigin(String),
     #[error("the log's tiles are not those of its newest head")]
     OtherTree,
@@ -84,6 +86,7 @@ async fn next(app: &Application) -> Result<Option<Growth>, StorageError> {
     }
     let root = tiles.root(size).map_err(corrupt_log)?;
     Ok(Some(Growth {
+        upon: head,
         leaves,
         tiles,
         head: Head {

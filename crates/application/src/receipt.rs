@@ -76,7 +76,7 @@ fn said(
 }
 
 /// As the clocks of a zone show it, to the second.
-fn local(
+pub(crate) fn local(
     app: &Application,
     zone: &ZoneName,
     at: OffsetDateTime,
@@ -125,20 +125,37 @@ pub struct SeenReceipt {
     pub place: Option<(u64, u64)>,
 }
 
+/// Why no receipt is shown.
+#[derive(Debug, thiserror::Error)]
+pub enum SeeReceiptError {
+    /// The submission is not shown either.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// The submission is from before receipts were signed.
+    #[error("this submission is from before receipts were signed")]
+    NeverSigned,
+}
+
+impl From<StorageError> for SeeReceiptError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
 /// Shows a submission's receipt.
 ///
 /// # Errors
-/// As [`see_submission`]; [`UseCaseError::NotFound`] also for a submission of before there were receipts.
+/// As [`see_submission`]; [`SeeReceiptError::NeverSigned`].
 pub async fn see_receipt(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
     case: CaseId,
     id: SubmissionId,
-) -> Result<SeenReceipt, UseCaseError> {
+) -> Result<SeenReceipt, SeeReceiptError> {
     let of = see_submission(app, actor, counsel, case, id).await?;
     let signed = app.storage.read().await?.receipts().of(id).await?;
-    let signed = signed.ok_or(UseCaseError::NotFound)?;
+    let signed = signed.ok_or(SeeReceiptError::NeverSigned)?;
     let says = Receipt::from_text(signed.text()).map_err(|error| StorageError::Corrupt {
         record: "receipt",
         source: Box::new(error),

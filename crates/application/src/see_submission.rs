@@ -17,6 +17,8 @@ pub struct SeenSubmission {
     pub case: Case,
     /// The entry.
     pub submission: Submission,
+    /// Whether it has a signed receipt; those of before there were receipts have none.
+    pub has_receipt: bool,
     /// The same documents as they were submitted on other cases at once, as far as the asker sees those cases.
     pub also: Vec<Filed>,
 }
@@ -64,10 +66,12 @@ pub async fn see_submission(
             }
         }
     }
+    let has_receipt = records.receipts().of(submission.id).await?.is_some();
     Ok(SeenSubmission {
         counsel: representation.counsel,
         case,
         submission,
+        has_receipt,
         also,
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::ports::audit_seals::{AuditSeals, Seal};
-use application::ports::receipt_log::{Growth, Head, Leaf, LeafOf, ReceiptLog};
+use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, LeafOf, ReceiptLog};
 use application::ports::storage::{Storage, StorageError};
 use domain::submission::SubmissionId;
 use receipts::{Hash, Kind, SignedStatement, SigningKey, TileAt, Tiles};
@@ -51,6 +51,7 @@ impl Logged {
         }
         let size = from + leaves.len() as u64;
         Growth {
+            upon: self.log.head().await.unwrap(),
             leaves,
             tiles,
             head: Head {
@@ -59,6 +60,11 @@ impl Logged {
             },
             at: NOW,
         }
+    }
+
+    async fn audit_entries(&self) -> u64 {
+        let mut records = self.storage.read().await.unwrap();
+        records.audit().count().await.unwrap()
     }
 
     async fn waiting(&self) -> Vec<SubmissionId> {
@@ -227,6 +233,131 @@ pub async fn one_of_several_publishers_succeeds(logged: Logged) {
     assert!(matches!(twice, Err(StorageError::Contention)), "{twice:?}");
 }
 
+/// What is on top of another head than the newest is refused, whatever it adds: somebody else grew or replaced the log meanwhile.
+pub async fn nothing_grows_from_another_head(logged: Logged) {
+    logged.insert(1, "a").await.unwrap();
+    let stale = logged.growth(0, &[LeafOf::Receipt(id(1))]).await;
+    let empty = logged.growth(0, &[]).await;
+    logged.log.grow(&empty).await.unwrap();
+    let refused = logged.log.grow(&stale).await;
+    assert!(
+        matches!(refused, Err(StorageError::Contention)),
+        "{refused:?}"
+    );
+    assert_eq!(logged.waiting().await, [id(1)]);
+}
+
+/// Another log begins with nothing in it, and every receipt waits for it; the former one's heads are kept, and what is in it is not asked
+/// for any more. What was signed to go on top of the former one goes nowhere.
+pub async fn another_log_begins_in_the_place_of_the_former(logged: Logged) {
+    for number in 1..=3_u128 {
+        logged.insert(number, "a").await.unwrap();
+    }
+    let of = [
+        LeafOf::Receipt(id(1)),
+        LeafOf::Receipt(id(2)),
+        LeafOf::Seal(4),
+    ];
+    let former = logged.growth(0, &of).await;
+    logged.log.grow(&former).await.unwrap();
+    let late = logged.growth(3, &[LeafOf::Receipt(id(3))]).await;
+    let beginning = |after: &Head, note: &str| Beginning {
+        after: after.clone(),
+        head: Head {
+            size: 0,
+            note: note.to_owned(),
+        },
+        at: NOW,
+        entry: audit(),
+    };
+    let elsewhere = Head {
+        size: 2,
+        ..former.head.clone()
+    };
+    let refused = logged.log.begin_anew(&beginning(&elsewhere, "x")).await;
+    assert!(
+        matches!(refused, Err(StorageError::Contention)),
+        "{refused:?}"
+    );
+    assert_eq!(logged.log.head().await.unwrap(), Some(former.head.clone()));
+
+    let before = logged.audit_entries().await;
+    let begun = beginning(&former.head, "the other log\n");
+    logged.log.begin_anew(&begun).await.unwrap();
+    assert_eq!(logged.audit_entries().await, before + 1);
+    assert_eq!(logged.log.head().await.unwrap(), Some(begun.head.clone()));
+    assert_eq!(
+        logged.log.heads(None, 10).await.unwrap(),
+        [begun.head.clone()]
+    );
+    let both = [former.head.clone(), begun.head.clone()];
+    assert_eq!(logged.log.last_heads().await.unwrap(), both);
+    assert_eq!(logged.waiting().await, [id(1), id(2), id(3)]);
+    assert_eq!(logged.log.out_of_line(10).await.unwrap(), []);
+    assert_eq!(logged.log.leaves(0, 10).await.unwrap(), []);
+    assert_eq!(logged.log.place_of(id(1)).await.unwrap(), None);
+    assert_eq!(logged.log.last_seal().await.unwrap(), None);
+    let first = [TileAt {
+        level: 0,
+        number: 0,
+    }];
+    assert_eq!(logged.log.tiles(&first).await.unwrap(), []);
+    let refused = logged.log.grow(&late).await;
+    assert!(
+        matches!(refused, Err(StorageError::Contention)),
+        "{refused:?}"
+    );
+
+    let of = [
+        LeafOf::Receipt(id(2)),
+        LeafOf::Seal(4),
+        LeafOf::Receipt(id(3)),
+    ];
+    let growth = logged.growth(0, &of).await;
+    logged.log.grow(&growth).await.unwrap();
+    assert_eq!(logged.waiting().await, [id(1)]);
+    assert_eq!(logged.log.place_of(id(3)).await.unwrap(), Some(2));
+    assert_eq!(logged.log.leaves(0, 10).await.unwrap(), growth.leaves);
+    let both = [former.head, growth.head];
+    assert_eq!(logged.log.last_heads().await.unwrap(), both);
+}
+
+/// Somebody who grows the log while another begins a new one comes before or after: no receipt is lost between the two.
+pub async fn growing_and_beginning_at_once_lose_no_receipt(logged: Logged) {
+    for number in 1..=2_u128 {
+        logged.insert(number, "a").await.unwrap();
+    }
+    let growth = logged.growth(0, &[LeafOf::Receipt(id(1))]).await;
+    logged.log.grow(&growth).await.unwrap();
+    let growing = logged.growth(1, &[LeafOf::Receipt(id(2))]).await;
+    let beginning = Beginning {
+        after: growth.head,
+        head: Head {
+            size: 0,
+            note: "the other log\n".to_owned(),
+        },
+        at: NOW,
+        entry: audit(),
+    };
+    let (one, other) = (logged.log.clone(), logged.log.clone());
+    let grown = tokio::spawn(async move { one.grow(&growing).await });
+    let begun = tokio::spawn(async move { other.begin_anew(&beginning).await });
+    let (grown, begun) = (grown.await.unwrap(), begun.await.unwrap());
+    let won = |done: &Result<(), StorageError>| match done {
+        Ok(()) => true,
+        Err(StorageError::Contention) => false,
+        Err(error) => panic!("{error:?}"),
+    };
+    assert!(won(&grown) != won(&begun), "{grown:?} {begun:?}");
+    let waiting = logged.waiting().await;
+    if begun.is_ok() {
+        assert_eq!(waiting, [id(1), id(2)]);
+    } else {
+        assert_eq!(waiting, []);
+    }
+    assert_eq!(logged.log.out_of_line(10).await.unwrap(), []);
+}
+
 /// Every promise against one store. `$fresh` is an async expression that gives an empty [`Logged`](crate::log::Logged).
 #[macro_export]
 macro_rules! log_contract {
@@ -237,6 +368,9 @@ macro_rules! log_contract {
             the_log_grows_by_what_waits,
             tiles_grow,
             one_of_several_publishers_succeeds,
+            nothing_grows_from_another_head,
+            another_log_begins_in_the_place_of_the_former,
+            growing_and_beginning_at_once_lose_no_receipt,
         );
     };
 }

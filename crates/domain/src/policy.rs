@@ -199,13 +199,18 @@ fn decide(
             Who::Operator,
             Action::LoadDemonstration
             | Action::OpenStaffAccount
+            | Action::BeginLog
             | Action::Own(OwnWork::CreateToken | OwnWork::RevokeToken(_))
             | Action::OfRegistry(RegistryWork::IssueAccessCode(_)),
         ) => Ok(()),
         (Who::Job(_) | Who::Operator, _)
-        | (_, Action::RunJob(_) | Action::OpenStaffAccount | Action::LoadDemonstration) => {
-            Err(Refusal::NotForThisActor)
-        }
+        | (
+            _,
+            Action::RunJob(_)
+            | Action::OpenStaffAccount
+            | Action::BeginLog
+            | Action::LoadDemonstration,
+        ) => Err(Refusal::NotForThisActor),
         (Who::Stranger(sign_in), action) => {
             if let Some(block) = &sign_in.lock.block {
                 return Err(Refusal::Blocked(block.lock_code.clone()));
@@ -244,6 +249,7 @@ fn decide_for_account(
         Action::RedeemAccessCode
         | Action::RunJob(_)
         | Action::OpenStaffAccount
+        | Action::BeginLog
         | Action::LoadDemonstration => Err(Refusal::NotForThisActor),
     }
 }
@@ -346,7 +352,9 @@ fn of_counsel(
         | CounselWork::SubmitDocuments(case)
         | CounselWork::SendForm(case)
         | CounselWork::SeeInboxOfCase(case) => sees(case),
-        CounselWork::ReadInboxItem(item, case) | CounselWork::DeleteInboxItem(item, case) => {
+        CounselWork::ReadInboxItem(item, case)
+        | CounselWork::DeleteInboxItem(item, case)
+        | CounselWork::SeeServiceRecord(item, case) => {
             if item.counsel != counsel || item.case != case.id {
                 return Err(Refusal::NotTheirs);
             }

@@ -19,9 +19,10 @@ const fn heading(action: &Action<'_>) -> &'static str {
         Action::OfCounsel(..) => "A COUNSEL'S WORK",
         Action::OfRegistry(_) => "THE REGISTRY'S WORK",
         Action::OfHelpDesk(_) => "THE HELP DESK'S WORK",
-        Action::RunJob(_) | Action::OpenStaffAccount | Action::LoadDemonstration => {
-            "THE SERVER'S WORK"
-        }
+        Action::RunJob(_)
+        | Action::OpenStaffAccount
+        | Action::BeginLog
+        | Action::LoadDemonstration => "THE SERVER'S WORK",
     }
 }
 

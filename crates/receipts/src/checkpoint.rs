@@ -53,6 +53,11 @@ impl Checkpoint {
         }
     }
 
+    /// Which log a note says it is of, whoever signed it. Only good for not using a name again.
+    pub fn claimed_origin(note: &str) -> Option<KeyName> {
+        note.lines().next()?.parse().ok()
+    }
+
     /// The text of a checkpoint. Lines after the third mean nothing to us, but must not be empty.
     fn parse(text: &str) -> Option<Self> {
         let mut lines = text.strip_suffix('\n')?.split('\n');

@@ -1,5 +1,5 @@
-//! The receipt's file: the signed statement as it was signed, and, once it is in the log, the proof of that. One file is enough to verify
-//! on any machine, with the tribunal's key.
+//! The file of a receipt or of a record of service: the signed statement as it was signed, and, once a receipt is in the log, the proof of
+//! that. One file is enough to verify on any machine, with the tribunal's key.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,15 +9,16 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::key::VerifierKey;
 use crate::proof::{LogProof, ProofMalformed, verify_inclusion};
 use crate::receipt::Receipt;
-use crate::statement::SignedStatement;
+use crate::service_record::ServiceRecord;
+use crate::statement::{Kind, SignedStatement};
 use crate::tree::leaf_hash;
 
-/// A receipt's file.
+/// The file of a signed statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptFile {
     /// The statement.
     pub signed: SignedStatement,
-    /// That it is in the log; absent while it is not.
+    /// That it is in the log; absent while it is not. Records of service are not entered there.
     pub log_proof: Option<String>,
 }
 
@@ -33,7 +34,7 @@ struct Written {
     log_proof: Option<String>,
 }
 
-/// The file is no receipt's file.
+/// The file is none of a signed statement.
 #[derive(Debug, thiserror::Error)]
 pub enum FileMalformed {
     /// It is not the JSON that it should be.
@@ -70,6 +71,24 @@ pub enum NotInLog {
     /// It does not lead from this statement to the checkpoint.
     #[error("the proof does not lead from this receipt to the checkpoint")]
     Untrue,
+}
+
+/// What a statement says, by its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// That the tribunal received a submission.
+    Receipt(Receipt),
+    /// That the tribunal made a document available, and who read it.
+    ServiceRecord(ServiceRecord),
+}
+
+impl Said {
+    fn of(signed: &SignedStatement) -> Result<Self, serde_json::Error> {
+        match signed.kind() {
+            Kind::Receipt => Receipt::from_text(signed.text()).map(Self::Receipt),
+            Kind::ServiceRecord => ServiceRecord::from_text(signed.text()).map(Self::ServiceRecord),
+        }
+    }
 }
 
 /// Where in the log a statement is.
@@ -122,20 +141,20 @@ impl ReceiptFile {
         })
     }
 
-    /// What the receipt says, if one of the trusted keys signed it; and which.
+    /// What the statement says, if one of the trusted keys signed it; and which.
     ///
     /// # Errors
     /// [`SignatureError`].
     pub fn verified<'a>(
         &self,
         keys: &'a [VerifierKey],
-    ) -> Result<(Receipt, &'a VerifierKey), SignatureError> {
+    ) -> Result<(Said, &'a VerifierKey), SignatureError> {
         let key = self.signed.named(keys).ok_or(SignatureError::UnknownKey)?;
         if !self.signed.is_signed_by(key) {
             return Err(SignatureError::Untrue);
         }
-        let receipt = Receipt::from_text(self.signed.text());
-        Ok((receipt.map_err(|_| SignatureError::Malformed)?, key))
+        let said = Said::of(&self.signed).map_err(|_| SignatureError::Malformed)?;
+        Ok((said, key))
     }
 
     /// Where in the log it is, by the proof that the file has; `None` where it has none.

@@ -10,16 +10,19 @@ use crate::key::{SigningKey, VerifierKey};
 pub enum Kind {
     /// The receipt of a submission.
     Receipt,
+    /// The record of service of a document from the tribunal.
+    ServiceRecord,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::Receipt];
+    pub const ALL: [Self; 2] = [Self::Receipt, Self::ServiceRecord];
 
     /// The name that is signed, and the media type of the text.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Receipt => "application/vnd.mon-dossier.receipt.v1+json",
+            Self::ServiceRecord => "application/vnd.mon-dossier.service-record.v1+json",
         }
     }
 

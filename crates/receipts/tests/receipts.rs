@@ -5,9 +5,11 @@
 )]
 
 use receipts::receipt::{LocalTime, Receipt, ReceivedFile};
+use receipts::service_record::{Capacity, FirstReading, Person, ServedDocument, ServiceRecord};
 use receipts::{
     BadVerifierKey, Checkpoint, CheckpointError, KeyName, Kind, LogProof, NotInLog, NoteError,
-    ReceiptFile, SignatureError, SignedStatement, SigningKey, Tiles, VerifierKey, inclusion_proof,
+    ReceiptFile, Said, SignatureError, SignedStatement, SigningKey, Tiles, VerifierKey,
+    inclusion_proof,
 };
 use signed_note::Verifier;
 
@@ -85,7 +87,7 @@ fn a_receipt_in_the_log_verifies_from_its_file_alone() {
     let text = in_log(&key, &key).to_json().unwrap();
     let file = ReceiptFile::from_json(&text).unwrap();
     let (said, by) = file.verified(&keys).unwrap();
-    assert_eq!((said, by), (receipt(), key.verifier()));
+    assert_eq!((said, by), (Said::Receipt(receipt()), key.verifier()));
     let place = file.place(&keys).unwrap().unwrap();
     assert_eq!((place.index, place.checkpoint.size), (6, 10));
     // Somebody's program wrote it anew, with white space and in another order.
@@ -169,9 +171,7 @@ fn what_was_signed_for_one_purpose_is_worth_nothing_for_another() {
     };
     let verifies = |kind: &str| key.verifier().verifies(&bytes(kind), own.signature());
     assert!(verifies(Kind::Receipt.name()));
-    assert!(!verifies(
-        "application/vnd.mon-dossier.record-of-service.v1+json"
-    ));
+    assert!(!verifies(Kind::ServiceRecord.name()));
     assert!(
         !key.verifier()
             .verifies(own.text().as_bytes(), own.signature())
@@ -185,6 +185,89 @@ fn what_was_signed_for_one_purpose_is_worth_nothing_for_another() {
     };
     assert!(parts(Kind::Receipt.name()).is_ok());
     assert!(parts("application/json").is_err());
+}
+
+fn service_record() -> ServiceRecord {
+    let local = |zone: &str, time: &str| LocalTime {
+        zone: zone.to_owned(),
+        time: time.to_owned(),
+    };
+    let reading = |account: &str, name: &str, capacity, at: &str| FirstReading {
+        account: account.to_owned(),
+        name: name.to_owned(),
+        capacity,
+        first_read_at: at.to_owned(),
+    };
+    ServiceRecord {
+        item: "0193".to_owned(),
+        file_number: "VC1-00123".to_owned(),
+        document_type: "notice-to-appear".to_owned(),
+        title: "Avis de convocation".to_owned(),
+        document: ServedDocument {
+            name: "Avis “1”.pdf".to_owned(),
+            size: 12_345,
+            sha256: "ab".repeat(32),
+        },
+        counsel: Person {
+            account: "a1".to_owned(),
+            name: "Nadia Haddad".to_owned(),
+        },
+        made_available_at: "2021-04-02T05:00:00Z".to_owned(),
+        made_available_tribunal: local("America/Toronto", "2021-04-02T01:00:00-04:00"),
+        made_available_office: local("America/Vancouver", "2021-04-01T22:00:00-07:00"),
+        readings: vec![
+            reading(
+                "d1",
+                "Élise O’Neil",
+                Capacity::Delegate,
+                "2021-04-02T13:00:00Z",
+            ),
+            reading(
+                "a1",
+                "Nadia Haddad",
+                Capacity::Counsel,
+                "2021-04-03T13:00:00Z",
+            ),
+        ],
+        deleted_from_general_inbox_at: None,
+        as_of: "2021-05-02T05:00:00Z".to_owned(),
+    }
+}
+
+/// a record of service verifies from its file and says what was signed; whichever byte is changed, it is refused, and it is worth
+/// nothing as a receipt.
+#[test]
+fn a_record_of_service_verifies_as_such_alone() {
+    let key = key("tribunal.example/log", 1);
+    let keys = [key.verifier().clone()];
+    let text = service_record().to_text().unwrap();
+    let file = ReceiptFile {
+        signed: SignedStatement::sign(Kind::ServiceRecord, text.clone(), &key),
+        log_proof: None,
+    };
+    let json = file.to_json().unwrap();
+    let verified = |json: &str| -> Option<Said> {
+        let file = ReceiptFile::from_json(json).ok()?;
+        Some(file.verified(&keys).ok()?.0)
+    };
+    assert_eq!(verified(&json), Some(Said::ServiceRecord(service_record())));
+    for at in 0..json.len() {
+        let mut changed = json.clone().into_bytes();
+        *changed.get_mut(at).unwrap() ^= 1;
+        if let Ok(changed) = String::from_utf8(changed) {
+            assert_eq!(verified(&changed), None, "byte {at}: {changed}");
+        }
+    }
+    let as_receipt = json.replace(Kind::ServiceRecord.name(), Kind::Receipt.name());
+    assert_eq!(verified(&as_receipt), None);
+    let signed_wrongly = ReceiptFile {
+        signed: SignedStatement::sign(Kind::Receipt, text, &key),
+        log_proof: None,
+    };
+    assert_eq!(
+        signed_wrongly.verified(&keys),
+        Err(SignatureError::Malformed)
+    );
 }
 
 /// a proof for one receipt proves nothing of another, though both are signed.

@@ -73,6 +73,7 @@ true-notices =
     Notices from My Case contain no link and no attachment, and cannot be replied to. Do not trust a notice that contains a link or an attachment.
 
     Help desk: { $help-desk }
+reference = Reference: { $notice }
 signature = { $tribunal }
 moment = { $month } { $day }, { $year }, at { $hour }:{ $minute } ({ $zone })
 day-1 = 1

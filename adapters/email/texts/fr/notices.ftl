@@ -73,6 +73,7 @@ true-notices =
     Les avis de Mon dossier ne contiennent ni lien ni pièce jointe, et il est impossible d’y répondre. Ne vous fiez pas à un avis qui contient un lien ou une pièce jointe.
 
     Service de dépannage : { $help-desk }
+reference = Référence : { $notice }
 signature = { $tribunal }
 moment = { $day } { $month } { $year } à { $hour } h { $minute } ({ $zone })
 day-1 = 1er

@@ -303,6 +303,33 @@ impl From<ReceiptFile> for Receipt {
     }
 }
 
+/// A signed record of service: the file that `portal verify-receipt` verifies.
+#[derive(Object)]
+pub(super) struct ServiceRecord {
+    /// What was signed: its kind.
+    r#type: String,
+    /// What was signed: JSON, as text. It verifies as long as not one character of it changes. It has `item`, `file_number`,
+    /// `document_type`, `title`, `document` (`name`, `size`, `sha256`), `counsel` (`account`, `name`), `made_available_at` (UTC),
+    /// `made_available_tribunal` and `made_available_office` (each `zone` and `time`), `readings` (each `account`, `name`, `capacity`:
+    /// `counsel` or `delegate`, `first_read_at`), `deleted_from_general_inbox_at` and `as_of`.
+    statement: String,
+    /// The name and the id of the key that signed.
+    key: String,
+    /// Ed25519 over the DSSE encoding of type and statement, in base64.
+    signature: String,
+}
+
+impl From<ReceiptFile> for ServiceRecord {
+    fn from(file: ReceiptFile) -> Self {
+        Self {
+            r#type: file.signed.kind().name().to_owned(),
+            statement: file.signed.text().to_owned(),
+            key: file.signed.key().to_owned(),
+            signature: file.signature(),
+        }
+    }
+}
+
 /// A submission that was just received.
 #[derive(Object)]
 #[expect(

@@ -84,7 +84,7 @@ struct UndeliveredPage {
 /// Mail that came back.
 #[derive(Object)]
 struct Bounce {
-    /// The `Message-ID` of the notice, with or without its angle brackets.
+    /// The `Message-ID` of the notice, with or without its angle brackets; or the reference in its text.
     message_id: String,
 }
 
@@ -96,8 +96,8 @@ enum Done {
     Done,
 }
 
-/// The notice of a Message-ID: its identifier is before the `@`.
-fn notice_of(message_id: &str) -> Result<NoticeId, Problem> {
+/// The notice of a Message-ID, whose identifier is before the `@`, or of the reference in its text, which is that identifier.
+pub(crate) fn notice_of(message_id: &str) -> Result<NoticeId, Problem> {
     let inner = message_id.trim().trim_start_matches('<');
     let id = inner.split('@').next().unwrap_or_default();
     Uuid::try_parse(id)

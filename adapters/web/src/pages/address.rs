@@ -51,6 +51,13 @@ pub(super) mod route {
     pub(crate) const INBOX: &str = "/counsels/:counsel/inbox";
     pub(crate) const CASE_INBOX: &str = "/counsels/:counsel/cases/:case/inbox";
     pub(crate) const DOCUMENT: &str = "/counsels/:counsel/inbox/:item/document";
+    pub(crate) const SERVICE_RECORD: &str = "/counsels/:counsel/inbox/:item/service-record";
+    pub(crate) const SERVICE_RECORD_FILE: &str =
+        "/counsels/:counsel/inbox/:item/service-record/file";
+    pub(crate) const REGISTRY_SERVICE_RECORD: &str =
+        "/registry/cases/:number/documents/:item/service-record";
+    pub(crate) const REGISTRY_SERVICE_RECORD_FILE: &str =
+        "/registry/cases/:number/documents/:item/service-record/file";
     pub(crate) const ACTIVITY_TABLE: &str = "/counsels/:counsel/activity.csv";
     pub(crate) const ACTIVITY: &str = "/counsels/:counsel/activity";
     pub(crate) const REGISTRY_CASES: &str = "/registry/cases";
@@ -239,6 +246,29 @@ impl To {
 
     pub(crate) fn document(self, counsel: AccountId, item: InboxItemId) -> String {
         format!("{}/{item}/document", self.inbox(counsel))
+    }
+
+    pub(crate) fn service_record(self, counsel: AccountId, item: InboxItemId) -> String {
+        format!("{}/{item}/service-record", self.inbox(counsel))
+    }
+
+    pub(crate) fn service_record_file(self, counsel: AccountId, item: InboxItemId) -> String {
+        format!("{}/file", self.service_record(counsel, item))
+    }
+
+    pub(crate) fn registry_service_record(self, number: &FileNumber, item: InboxItemId) -> String {
+        format!(
+            "{}/documents/{item}/service-record",
+            self.registry_case(number)
+        )
+    }
+
+    pub(crate) fn registry_service_record_file(
+        self,
+        number: &FileNumber,
+        item: InboxItemId,
+    ) -> String {
+        format!("{}/file", self.registry_service_record(number, item))
     }
 
     pub(crate) fn activity(self, counsel: AccountId) -> String {

@@ -74,6 +74,8 @@ pub(super) struct Line {
     pub(super) unread: bool,
     /// Who read it: everybody for the counsel, oneself for a delegate.
     pub(super) readings: Vec<ReadLine>,
+    /// The record of service, for the counsel alone.
+    pub(super) service_record: Option<String>,
 }
 
 /// Documents as a list shows them.
@@ -100,6 +102,8 @@ pub(super) fn lines(seen: &SeenInbox, frame: &Frame) -> Vec<Line> {
             at: frame.show.instant(item.made_available_at),
             unread: !item.has_been_read_by(seen.reader),
             readings: item.readings.iter().map(reading).collect(),
+            service_record: (seen.reader == counsel)
+                .then(|| frame.to.service_record(counsel, item.id)),
         }
     };
     seen.page.items.iter().map(line).collect()

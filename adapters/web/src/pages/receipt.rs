@@ -58,8 +58,8 @@ async fn seen(here: &Here, Path((counsel, case, id)): Address) -> Result<SeenRec
     Ok(see_receipt(&here.web.app, actor, counsel, case, Id::new(id)).await?)
 }
 
-/// An instant of the receipt in one of its zones; as it is written there, where this program's tz database does not know the zone.
-fn shown(here: &Here, frame: &Frame, at: &str, local: &LocalTime) -> String {
+/// An instant of a signed statement in one of its zones; as it is written there, where this program's tz database does not know the zone.
+pub(super) fn shown(here: &Here, frame: &Frame, at: &str, local: &LocalTime) -> String {
     let zone = ZoneName::parse(&local.zone, &*here.web.app.zones);
     match (OffsetDateTime::parse(at, &Rfc3339), zone) {
         (Ok(at), Ok(zone)) => frame.show.instant_in(at, &zone),

@@ -88,6 +88,7 @@ struct Line {
     machine: String,
     at: String,
     readings: Vec<ReadLine>,
+    service_record: String,
 }
 
 #[derive(Template)]
@@ -114,6 +115,9 @@ struct CasePage {
 fn line(filed: &FiledItem, frame: &Frame) -> Line {
     let item = &filed.item;
     Line {
+        service_record: frame
+            .to
+            .registry_service_record(&filed.file_number, item.id),
         title: item.sent.title.clone(),
         document_type: frame.show.tribunal_document_type(&item.sent.document_type),
         machine: Shown::machine(item.made_available_at),

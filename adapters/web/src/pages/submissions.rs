@@ -140,7 +140,8 @@ struct SubmissionPage {
     cases: String,
     case: String,
     history: String,
-    receipt: String,
+    /// Where the signed receipt is, if there is one.
+    receipt: Option<String>,
     file_number: String,
     number: String,
     just_sent: bool,
@@ -181,7 +182,9 @@ pub(super) async fn see_entry(
         cases: frame.to.cases(counsel),
         case: frame.to.case(counsel, case),
         history: frame.to.history(counsel, case),
-        receipt: frame.to.receipt(counsel, case, submission.id),
+        receipt: seen
+            .has_receipt
+            .then(|| frame.to.receipt(counsel, case, submission.id)),
         file_number: seen.case.file_number.to_string(),
         number: submission.confirmation_number.to_string(),
         just_sent: sent,

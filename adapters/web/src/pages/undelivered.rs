@@ -1,7 +1,7 @@
 //! The registry's list of notices that do not arrive, with what else reaches the person.
 
 use application::ports::records::{Cursor, PageRequest};
-use application::undelivered::{Remedy, ToReach, list_undelivered, remedy_notice};
+use application::undelivered::{Remedy, ToReach, list_undelivered, remedy_notice, report_bounce};
 use askama::Template;
 use domain::id::Id;
 use domain::person::Telephone;
@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page, see_other};
-use crate::api::why_code;
+use super::submit::{in_words, status_of};
+use super::{page_again, see_other};
+use crate::api::{notice_of, why_code};
 use crate::problem::{Kind, Problem};
 
 /// Notices on one page of the list.
@@ -64,6 +65,9 @@ pub(super) struct Wanted {
     show: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     cursor: String,
+    /// Set by the redirect after a notice was said to have come back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    reported: bool,
 }
 
 #[derive(Template)]
@@ -72,6 +76,9 @@ struct Undelivered {
     frame: Frame,
     here: String,
     wanted: Wanted,
+    /// What was entered as the reference of a notice that came back.
+    reference: String,
+    problems: Vec<String>,
     lines: Vec<Line>,
     first: Option<String>,
     next: Option<String>,
@@ -82,6 +89,15 @@ struct Undelivered {
 pub(super) async fn work_list(
     here: Here,
     Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    show(&here, wanted, String::new(), &[]).await
+}
+
+async fn show(
+    here: &Here,
+    wanted: Wanted,
+    reference: String,
+    problems: &[Problem],
 ) -> Result<Response, Problem> {
     let part = PageRequest {
         after: (!wanted.cursor.is_empty()).then(|| Cursor(wanted.cursor.clone())),
@@ -94,12 +110,15 @@ pub(super) async fn work_list(
     let address = |cursor: String| {
         let wanted = Wanted {
             cursor,
+            reported: false,
             ..wanted.clone()
         };
         let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
         format!("{path}?{query}")
     };
-    page(&Undelivered {
+    let shown = Undelivered {
+        reference,
+        problems: in_words(problems, &frame),
         lines: found
             .items
             .iter()
@@ -110,7 +129,8 @@ pub(super) async fn work_list(
         here: path.clone(),
         wanted,
         frame,
-    })
+    };
+    page_again(&shown, status_of(problems))
 }
 
 #[derive(Default, Deserialize)]
@@ -118,11 +138,37 @@ pub(super) async fn work_list(
 pub(super) struct Act {
     settle: Option<Uuid>,
     again: Option<Uuid>,
+    /// The reference of a notice that came back.
+    reference: Option<String>,
 }
 
-/// Settles one, or sends it again.
+/// Says that one came back, by the reference in its text; a person who reads returned mail may do so as a machine does.
+async fn report(here: &Here, reference: String) -> Result<Response, Problem> {
+    let reported = match notice_of(&reference) {
+        Ok(notice) => report_bounce(&here.web.app, here.signed_in()?, notice)
+            .await
+            .map_err(Problem::from),
+        Err(problem) => Err(problem),
+    };
+    match reported {
+        Ok(_) => Ok(see_other(&format!(
+            "{}?reported=true",
+            here.to().undelivered()
+        ))),
+        Err(problem) if problem.kind() == Kind::NotFound => {
+            let unknown = [Problem::from(Kind::NoSuchNotice)];
+            show(here, Wanted::default(), reference, &unknown).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Settles one, or sends it again; or says that one came back.
 #[handler]
 pub(super) async fn remedy(here: Here, Form(act): Form<Act>) -> Result<Response, Problem> {
+    if let Some(reference) = act.reference {
+        return report(&here, reference).await;
+    }
     let (notice, remedy) = match (act.settle, act.again) {
         (Some(notice), None) => (notice, Remedy::Settled),
         (None, Some(notice)) => (notice, Remedy::SentAgain),

@@ -211,6 +211,10 @@ kinds! {
     InvitationNumberUnusable = "invitation-number-unusable", UNPROCESSABLE_ENTITY;
     /// DEL-2: a number of no open invitation.
     NoSuchInvitation = "no-such-invitation", NOT_FOUND;
+    /// a reference of no notice.
+    NoSuchNotice = "no-such-notice", NOT_FOUND;
+    /// a submission of before receipts were signed.
+    NoReceipt = "no-receipt", NOT_FOUND;
     /// DEL-2.
     InvitationOver = "invitation-over", CONFLICT;
     /// DEL-2.

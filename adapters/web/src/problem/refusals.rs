@@ -11,6 +11,7 @@ use application::invitations::AcceptError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
 use application::profile::ChangeProfileError;
+use application::receipt::SeeReceiptError;
 use application::receive_document::ReceiveError;
 use application::recognise::NotRecognised;
 use application::register::RegisterError;
@@ -60,6 +61,15 @@ impl From<Refusal> for Problem {
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         Self::from(refused.why.clone()).refused(refused)
+    }
+}
+
+impl From<SeeReceiptError> for Problem {
+    fn from(error: SeeReceiptError) -> Self {
+        match error {
+            SeeReceiptError::UseCase(error) => error.into(),
+            SeeReceiptError::NeverSigned => Kind::NoReceipt.into(),
+        }
     }
 }
 

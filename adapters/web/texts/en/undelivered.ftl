@@ -2,6 +2,10 @@
 
 undelivered = Undelivered notices
 undelivered-what = These e-mails do not reach their person. Reach the person otherwise, correct the address, or send the e-mail again.
+undelivered-reference = An e-mail came back
+undelivered-reference-hint = The reference at the end of its text, or its Message-ID.
+undelivered-report = Report
+undelivered-reported = It is reported. The notice is on the list.
 undelivered-to-do = To do
 undelivered-settled = Settled
 undelivered-notice = Notice

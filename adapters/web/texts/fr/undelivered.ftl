@@ -2,6 +2,10 @@
 
 undelivered = Avis non livrés
 undelivered-what = Ces courriels n’atteignent pas leur destinataire. Joignez la personne autrement, corrigez l’adresse ou renvoyez le courriel.
+undelivered-reference = Un courriel est revenu
+undelivered-reference-hint = La référence qui se trouve à la fin de son texte, ou son Message-ID.
+undelivered-report = Inscrire
+undelivered-reported = C’est inscrit. L’avis est dans la liste.
 undelivered-to-do = À faire
 undelivered-settled = Réglés
 undelivered-notice = Avis

@@ -124,6 +124,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("/counsels/{counsel}/delegations", &["counsel-b"]),
     ("/counsels/{counsel}/activity", &["counsel-b"]),
     ("DELETE /counsels/{counsel}/inbox/{item}", &["counsel-b"]),
+    (
+        "/counsels/{counsel}/inbox/{item}/service-record",
+        &["counsel-b"],
+    ),
     ("/invitations/{invitation}", &["new-delegate"]),
     ("/counsels/", &["counsel-b", "delegate-ab"]),
     ("/registry/submissions", &["registry", "cms"]),
@@ -297,6 +301,22 @@ const PAGES: &[(&str, &[&str])] = &[
     (
         "/counsels/{counsel}/inbox/{item}/document",
         &["counsel-b", "delegate-ab"],
+    ),
+    (
+        "/counsels/{counsel}/inbox/{item}/service-record",
+        &["counsel-b"],
+    ),
+    (
+        "/counsels/{counsel}/inbox/{item}/service-record/file",
+        &["counsel-b"],
+    ),
+    (
+        "/registry/cases/{file_number}/documents/{item}/service-record",
+        &["registry", "cms"],
+    ),
+    (
+        "/registry/cases/{file_number}/documents/{item}/service-record/file",
+        &["registry", "cms"],
     ),
     ("/counsels/{counsel}/activity", &["counsel-b"]),
     ("/counsels/{counsel}/activity.csv", &["counsel-b"]),

@@ -216,6 +216,51 @@ async fn mail_that_came_back_is_work_for_the_registry() {
     assert_eq!(refused.status(), StatusCode::NOT_FOUND);
 }
 
+/// X-9, MAIL-1: every e-mail bears, in both languages, a reference that leads to nothing but itself; an officer who reads returned mail enters
+/// it on the page, and the notice is on the list. What is no notice's is told.
+#[tokio::test]
+async fn mail_that_came_back_is_found_by_the_reference_in_its_text() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "email": "elise@new-firm.example" });
+    demonstration.ask("counsel-a", wish).await;
+    demonstration.advance("1s").await;
+    let mailbox = demonstration.mailbox().await;
+    let mut references = Vec::new();
+    for mail in &mailbox {
+        let body = mail["body"].as_str().unwrap();
+        let of = |words: &str| {
+            let line = body.lines().find_map(|line| line.strip_prefix(words));
+            line.unwrap().to_owned()
+        };
+        let reference = of("Reference: ");
+        assert_eq!(of("Référence\u{a0}: "), reference, "{body}");
+        references.push(reference);
+    }
+    let mine = mailbox
+        .iter()
+        .position(|mail| mail["to"].as_str().unwrap().starts_with("counsel-a@"))
+        .unwrap();
+    let cookie = demonstration.sign_in("registry").await;
+    let enter = |reference: &str| {
+        let call = demonstration
+            .client
+            .post(demonstration.page("/en/registry/undelivered"))
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .form(&[("reference", reference)]);
+        call.send()
+    };
+    let unknown = enter("01234567-89ab-7def-8123-456789abcdef").await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+    let page = unknown.text().await.unwrap();
+    assert!(page.contains("No notice has this reference."), "{page}");
+    let entered = enter(&format!(" {} ", references[mine])).await.unwrap();
+    assert_eq!(entered.status(), StatusCode::SEE_OTHER);
+    let listed = json(demonstration.get("/registry/undelivered", "registry").await).await;
+    assert_eq!(listed["items"][0]["id"], *references[mine]);
+    assert_eq!(listed["items"][0]["why"], "bounced");
+}
+
 /// PRO-1, REG-8: what cannot be taken says why; in a browser it takes a recent sign-in.
 #[tokio::test]
 async fn a_change_that_cannot_be_taken_says_why() {

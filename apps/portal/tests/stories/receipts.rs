@@ -14,14 +14,14 @@ use tempfile::TempDir;
 use crate::portal::{Demonstration, json, pdf};
 
 /// Another machine: a folder of its own, the program, and nothing else.
-struct Elsewhere(TempDir);
+pub struct Elsewhere(TempDir);
 
 impl Elsewhere {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         path
@@ -39,7 +39,7 @@ impl Elsewhere {
     }
 
     /// The exit status, and what was said.
-    fn verify(&self, files: &[&str], receipt: &str, key: &str) -> (Option<i32>, String) {
+    pub fn verify(&self, files: &[&str], receipt: &str, key: &str) -> (Option<i32>, String) {
         let mut arguments = files.to_vec();
         arguments.extend(["--receipt", receipt, "--key", key]);
         let done = self.run(&arguments, "en_CA.UTF-8");
@@ -53,13 +53,13 @@ impl Demonstration {
         self.client.get(self.page(path)).send().await.unwrap()
     }
 
-    async fn submitted(&self, files: &[(&str, Vec<u8>)]) -> Value {
+    pub async fn submitted(&self, files: &[(&str, Vec<u8>)]) -> Value {
         let done = self.submit("counsel-a", files, None).await;
         assert_eq!(done.status(), StatusCode::CREATED);
         json(done).await
     }
 
-    async fn receipt(&self, submission: &Value) -> String {
+    pub async fn receipt(&self, submission: &Value) -> String {
         let path = format!(
             "{}/{}/receipt",
             self.submissions().await,
@@ -93,12 +93,12 @@ impl Demonstration {
         self.did("verify-log")["findings"].take()
     }
 
-    async fn keys(&self) -> Vec<VerifierKey> {
+    pub async fn keys(&self) -> Vec<VerifierKey> {
         let keys = self.public("/log/keys").await.text().await.unwrap();
         keys.lines().map(|key| key.parse().unwrap()).collect()
     }
 
-    async fn checkpoint(&self) -> Checkpoint {
+    pub async fn checkpoint(&self) -> Checkpoint {
         let note = self.public("/log/checkpoint").await.text().await.unwrap();
         Checkpoint::open(&note, &self.keys().await).unwrap()
     }
@@ -201,7 +201,7 @@ async fn whatever_was_altered_is_refused() {
         .replace("a.pdf", "b.pdf");
     parts["statement"] = said.into();
     elsewhere.file("forged.json", parts.to_string());
-    refused("a.pdf", "forged.json", &key, "The receipt was changed");
+    refused("a.pdf", "forged.json", &key, "What is signed was changed");
 
     let mut parts: Value = serde_json::from_str(&receipt).unwrap();
     let others: Value = serde_json::from_str(&demonstration.receipt(&other).await).unwrap();
@@ -501,4 +501,46 @@ async fn the_key_can_be_printed() {
         .await
         .unwrap();
     assert_eq!(String::from_utf8(printed.stdout).unwrap(), shown);
+}
+
+/// X-1: a submission of before receipts were signed has none; its page does not offer one, and whoever asks is told so in words.
+#[tokio::test]
+async fn a_submission_of_before_receipts_says_so() {
+    let demonstration = Demonstration::start();
+    let submitted = demonstration.submitted(&[("a.pdf", pdf(100))]).await;
+    for statement in [
+        "DROP TRIGGER receipt_no_delete",
+        "DELETE FROM receipt",
+        "DELETE FROM receipt_waiting",
+    ] {
+        assert_eq!(demonstration.sql(statement).await, "");
+    }
+    let id = submitted["id"].as_str().unwrap();
+    let entry = format!("{}/{id}", demonstration.submissions().await);
+    let answer = demonstration
+        .get(&format!("{entry}/receipt"), "counsel-a")
+        .await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    let problem = json(answer).await;
+    assert!(
+        problem["type"].as_str().unwrap().ends_with("no-receipt"),
+        "{problem}"
+    );
+    let cookie = demonstration.sign_in("counsel-a").await;
+    for (language, words) in [
+        ("fr", "date d’avant les reçus signés"),
+        ("en", "from before receipts were signed"),
+    ] {
+        let get = |address: String| {
+            let call = demonstration.client.get(demonstration.page(&address));
+            call.header("cookie", &cookie).send()
+        };
+        let page = get(format!("/{language}{entry}")).await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK);
+        assert!(!page.text().await.unwrap().contains("/receipt\""));
+        let page = get(format!("/{language}{entry}/receipt")).await.unwrap();
+        assert_eq!(page.status(), StatusCode::NOT_FOUND);
+        let text = page.text().await.unwrap();
+        assert!(text.contains(words), "{text}");
+    }
 }

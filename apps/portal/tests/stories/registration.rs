@@ -1,6 +1,6 @@
 //! Registration, access codes, blocks, the help desk, tokens, rolls and the audit trail (REG-1 … REG-7, SEC-1, SEC-2, DEL-8, X-2).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use reqwest::{Method, StatusCode};
@@ -582,23 +582,15 @@ impl Demonstration {
 
     /// The first column of what a query finds.
     pub async fn rows(&self, query: &str) -> Vec<Option<String>> {
-        let statement = Statement::from_string(DbBackend::Sqlite, query);
-        let rows = self
-            .database()
-            .await
-            .query_all_raw(statement)
-            .await
-            .unwrap();
-        rows.iter()
-            .map(|row| row.try_get_by_index(0).unwrap())
-            .collect()
+        column(&self.records(), query).await
+    }
+
+    fn records(&self) -> PathBuf {
+        self.folder.path().join("records.sqlite")
     }
 
     async fn database(&self) -> DatabaseConnection {
-        let file = self.folder.path().join("records.sqlite");
-        Database::connect(format!("sqlite://{}", file.display()))
-            .await
-            .unwrap()
+        open(&self.records()).await
     }
 
     /// What the job that looks through the audit trail finds.
@@ -612,4 +604,19 @@ impl Demonstration {
         let printed: Value = serde_json::from_slice(&run.stdout).unwrap();
         printed["done"]["findings"].clone()
     }
+}
+
+async fn open(records: &Path) -> DatabaseConnection {
+    Database::connect(format!("sqlite://{}", records.display()))
+        .await
+        .unwrap()
+}
+
+/// The first column of what a query finds in the records of that file.
+pub async fn column(records: &Path, query: &str) -> Vec<Option<String>> {
+    let statement = Statement::from_string(DbBackend::Sqlite, query);
+    let rows = open(records).await.query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).unwrap())
+        .collect()
 }

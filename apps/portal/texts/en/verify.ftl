@@ -1,20 +1,35 @@
 # What `portal verify-receipt` says.
 
-signature-true = The signature is true: the key { $key } signed this receipt.
-signature-of-unknown-key = NOT TRUE: none of the given keys signed this receipt. It names the key { $key }.
-signature-untrue = NOT TRUE: the signature is not that of the key { $key }. The receipt was changed.
-receipt-malformed = NOT TRUE: { $file } is no receipt, or it was changed.
-statement-unknown = The receipt is signed, but says something that this program does not know. A newer one is needed.
+the-receipt = the receipt
+the-service-record = the record of service
+is-receipt = Receipt: the tribunal received what follows.
+is-service-record = Record of service: the tribunal made this document available to counsel.
+
+signature-true = The signature is true: the key { $key } signed what this file says.
+signature-of-unknown-key = NOT TRUE: none of the given keys signed this file. It names the key { $key }.
+signature-untrue = NOT TRUE: the signature is not that of the key { $key }. What is signed was changed.
+receipt-malformed = NOT TRUE: { $file } is no receipt and no record of service, or it was changed.
+statement-unknown = The file is signed, but says something that this program does not know. A newer one is needed.
 says-number = Confirmation number { $number }, file { $file }
 says-people = Sent by { $by } on behalf of { $counsel }
 says-office = Received { $time } ({ $zone }), at the office that holds the file
 says-tribunal = Received { $time } ({ $zone }), at the tribunal
 says-utc = Received { $time } (UTC)
-file-true = { $file }: in the receipt, to the last byte.
-file-renamed = { $file }: in the receipt, to the last byte, under the name { $name }.
-file-changed = { $file }: NOT in the receipt. The file of this name in the receipt has another content: { $received } bytes; this one has { $size }.
-file-unknown = { $file }: NOT in the receipt.
-file-not-given = { $name }: in the receipt; this file was not given, so it was not looked at.
+served-number = File { $file }: { $title }
+served-to = Made available to { $counsel }, counsel
+served-office = Made available { $time } ({ $zone }), at the office that holds the file
+served-tribunal = Made available { $time } ({ $zone }), at the tribunal
+served-utc = Made available { $time } (UTC)
+served-read-by-counsel = First opened by { $name }, counsel: { $time } (UTC)
+served-read-by-delegate = First opened by { $name }, delegate: { $time } (UTC)
+served-unread = Opened by nobody
+served-deleted = Deleted from the counsel’s general inbox { $time } (UTC); the case’s inbox keeps it
+served-as-of = This is what the tribunal stated { $time } (UTC). What came later is not in it.
+file-true = { $file }: in { $what }, to the last byte.
+file-renamed = { $file }: in { $what }, to the last byte, under the name { $name }.
+file-changed = { $file }: NOT in { $what }. The file of this name in it has another content: { $received } bytes; this one has { $size }.
+file-unknown = { $file }: NOT in { $what }.
+file-not-given = { $name }: in { $what }; this file was not given, so it was not looked at.
 log-true = In the log { $origin }: entry { $index } of the { $size } that the signed checkpoint counts. Proof and checkpoint are true.
 log-none = The receipt has no proof yet that it is in the log. Once it is, the one that is downloaded again has it.
 log-untrue = NOT TRUE: the proof does not show that this receipt is in the log.

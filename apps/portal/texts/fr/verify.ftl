@@ -1,20 +1,35 @@
 # Ce que dit `portal verify-receipt`.
 
-signature-true = La signature est vraie : la clé { $key } a signé ce reçu.
-signature-of-unknown-key = FAUX : aucune des clés données n’a signé ce reçu. Il nomme la clé { $key }.
-signature-untrue = FAUX : la signature n’est pas celle de la clé { $key }. Le reçu a été modifié.
-receipt-malformed = FAUX : { $file } n’est pas un reçu, ou a été modifié.
-statement-unknown = Le reçu est signé, mais dit quelque chose que ce programme ne connaît pas. Il en faut un plus récent.
+the-receipt = le reçu
+the-service-record = l’attestation de transmission
+is-receipt = Reçu : le tribunal a reçu ce qui suit.
+is-service-record = Attestation de transmission : le tribunal a mis ce document à la disposition du conseil.
+
+signature-true = La signature est vraie : la clé { $key } a signé ce que dit ce fichier.
+signature-of-unknown-key = FAUX : aucune des clés données n’a signé ce fichier. Il nomme la clé { $key }.
+signature-untrue = FAUX : la signature n’est pas celle de la clé { $key }. Ce qui est signé a été modifié.
+receipt-malformed = FAUX : { $file } n’est ni un reçu ni une attestation de transmission, ou a été modifié.
+statement-unknown = Le fichier est signé, mais dit quelque chose que ce programme ne connaît pas. Il en faut un plus récent.
 says-number = Numéro de confirmation { $number }, dossier { $file }
 says-people = Envoyé par { $by } pour { $counsel }
 says-office = Reçu { $time } ({ $zone }), au bureau qui tient le dossier
 says-tribunal = Reçu { $time } ({ $zone }), au tribunal
 says-utc = Reçu { $time } (UTC)
-file-true = { $file } : dans le reçu, à l’octet près.
-file-renamed = { $file } : dans le reçu, à l’octet près, sous le nom { $name }.
-file-changed = { $file } : PAS dans le reçu. Le fichier de ce nom dans le reçu a un autre contenu : { $received } octets ; celui-ci en a { $size }.
-file-unknown = { $file } : PAS dans le reçu.
-file-not-given = { $name } : dans le reçu ; ce fichier n’a pas été donné et n’a donc pas été vérifié.
+served-number = Dossier { $file } : { $title }
+served-to = Mis à la disposition de { $counsel }, conseil
+served-office = Mis à disposition { $time } ({ $zone }), au bureau qui tient le dossier
+served-tribunal = Mis à disposition { $time } ({ $zone }), au tribunal
+served-utc = Mis à disposition { $time } (UTC)
+served-read-by-counsel = Ouvert la première fois par { $name }, conseil : { $time } (UTC)
+served-read-by-delegate = Ouvert la première fois par { $name }, personne déléguée : { $time } (UTC)
+served-unread = Ouvert par personne
+served-deleted = Supprimé de la boîte de réception générale du conseil { $time } (UTC) ; celle du cas le garde
+served-as-of = Voilà ce que le tribunal attestait { $time } (UTC). Ce qui est venu après n’y est pas.
+file-true = { $file } : dans { $what }, à l’octet près.
+file-renamed = { $file } : dans { $what }, à l’octet près, sous le nom { $name }.
+file-changed = { $file } : PAS dans { $what }. Le fichier qui y porte ce nom a un autre contenu : { $received } octets ; celui-ci en a { $size }.
+file-unknown = { $file } : PAS dans { $what }.
+file-not-given = { $name } : dans { $what } ; ce fichier n’a pas été donné et n’a donc pas été vérifié.
 log-true = Dans le journal { $origin } : inscription { $index } des { $size } que compte le point de contrôle signé. La preuve et le point de contrôle sont vrais.
 log-none = Le reçu n’a pas encore la preuve qu’il est dans le journal. Une fois qu’il y est, celui qu’on télécharge de nouveau l’a.
 log-untrue = FAUX : la preuve ne montre pas que ce reçu est dans le journal.

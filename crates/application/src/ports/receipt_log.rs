@@ -1,9 +1,11 @@
 //! The public log of receipts and of the audit trail's seals: entries in a fixed order, the tree over them in tiles, and its signed
-//! heads. Entries and heads are added and never changed.
+//! heads. Entries and heads are added and never changed. Should a backup have cut a log short, another is begun in its place; the former one is
+//! kept, and nothing but the names of the logs is asked of it.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use domain::audit::AuditEntry;
 use domain::submission::SubmissionId;
 use receipts::{Hash, SignedStatement, TileAt, Tiles};
 use time::OffsetDateTime;
@@ -42,6 +44,8 @@ pub struct Head {
 /// What one pass adds.
 #[derive(Debug, Clone)]
 pub struct Growth {
+    /// The newest head, on top of which it is; `None` for the first.
+    pub upon: Option<Head>,
     /// New entries, in order; the first follows the last that there is.
     pub leaves: Vec<Leaf>,
     /// The tiles that they change, as they are now.
@@ -52,6 +56,19 @@ pub struct Growth {
     pub at: OffsetDateTime,
 }
 
+/// The beginning of another log.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    /// The newest head of the log whose place it takes.
+    pub after: Head,
+    /// Its first head, of no entries.
+    pub head: Head,
+    /// When.
+    pub at: OffsetDateTime,
+    /// Who did it.
+    pub entry: AuditEntry,
+}
+
 /// Where the log is kept.
 #[async_trait]
 pub trait ReceiptLog: Send + Sync {
@@ -59,6 +76,8 @@ pub trait ReceiptLog: Send + Sync {
     async fn head(&self) -> Result<Option<Head>, StorageError>;
     /// Heads of more than `after` entries (of any size if `None`), in order, at most `limit`.
     async fn heads(&self, after: Option<u64>, limit: u32) -> Result<Vec<Head>, StorageError>;
+    /// The newest head of each log that there ever was, the present one's last.
+    async fn last_heads(&self) -> Result<Vec<Head>, StorageError>;
     /// Receipts that are not in the log yet, in order of submission, at most `limit`.
     async fn waiting(
         &self,
@@ -81,7 +100,10 @@ pub trait ReceiptLog: Send + Sync {
     ) -> Result<BTreeMap<SubmissionId, SignedStatement>, StorageError>;
     /// The links of the audit seals of those numbers; one that is not there is left out.
     async fn links(&self, seals: &[i64]) -> Result<BTreeMap<i64, [u8; 32]>, StorageError>;
-    /// Adds all or nothing, and takes the receipts out of those that wait. MUST fail with [`StorageError::Contention`] when a place, a
-    /// receipt, a seal or a head of that size is there already: another worker was first.
+    /// Adds all or nothing, and takes the receipts out of those that wait. MUST fail with [`StorageError::Contention`] when the newest head
+    /// is not the one it is on top of, or a place, a receipt, a seal or a head of that size is there already: another worker was first.
     async fn grow(&self, growth: &Growth) -> Result<(), StorageError>;
+    /// Begins another log: all or nothing, with the entry of the audit trail. Every receipt there is waits from then on. MUST fail with
+    /// [`StorageError::Contention`] when the newest head is not the one after which it begins.
+    async fn begin_anew(&self, beginning: &Beginning) -> Result<(), StorageError>;
 }

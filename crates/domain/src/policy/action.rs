@@ -32,6 +32,8 @@ pub enum Action<'a> {
     RunJob(Job),
     /// Open an account for the tribunal's own staff, or its case management system.
     OpenStaffAccount,
+    /// Begin another log of receipts in the place of one that a backup cut short.
+    BeginLog,
     /// Fill an empty store with the demonstration's people and cases.
     LoadDemonstration,
 }
@@ -80,6 +82,8 @@ pub enum CounselWork<'a> {
     ReadInboxItem(&'a InboxItem, &'a Case),
     /// Delete it from the general inbox (BOX-3).
     DeleteInboxItem(&'a InboxItem, &'a Case),
+    /// The record of service of a document from the tribunal: everybody's readings.
+    SeeServiceRecord(&'a InboxItem, &'a Case),
     /// The list of delegates (DEL-1).
     SeeDelegations,
     /// Invite a delegate (DEL-2).
@@ -103,6 +107,7 @@ impl CounselWork<'_> {
             | Self::SeeInbox
             | Self::SeeInboxOfCase(_)
             | Self::ReadInboxItem(..)
+            | Self::SeeServiceRecord(..)
             | Self::SeeDelegations
             | Self::SeeActivity => Scope::Read,
             Self::PrepareSubmission(_)
@@ -131,6 +136,7 @@ impl CounselWork<'_> {
             | Self::ReadInboxItem(..) => false,
             Self::TellInCalendar
             | Self::DeleteInboxItem(..)
+            | Self::SeeServiceRecord(..)
             | Self::SeeDelegations
             | Self::InviteDelegate
             | Self::RenewDelegation(_)
@@ -159,6 +165,8 @@ pub enum RegistryWork<'a> {
     BringDocument,
     /// Send a document to counsel (BOX-1).
     SendDocument(&'a Case),
+    /// The record of service of a document that was sent.
+    SeeServiceRecord(&'a InboxItem, &'a Case),
     /// List submissions (SUB-5).
     SeeSubmissions,
     /// Download a submission's files (SUB-5).
@@ -186,6 +194,7 @@ impl RegistryWork<'_> {
             | Self::BringDocument
             | Self::ReportBounce(_)
             | Self::SendDocument(_)
+            | Self::SeeServiceRecord(..)
             | Self::SeeSubmissions
             | Self::DownloadSubmission(_)
             | Self::AcknowledgeSubmission(_) => true,
@@ -242,6 +251,7 @@ impl<'a> Action<'a> {
                 CounselWork::SeeInboxOfCase(_) => "see-inbox-of-case",
                 CounselWork::ReadInboxItem(..) => "read-inbox-item",
                 CounselWork::DeleteInboxItem(..) => "delete-inbox-item",
+                CounselWork::SeeServiceRecord(..) => "see-service-record",
                 CounselWork::SeeDelegations => "see-delegations",
                 CounselWork::InviteDelegate => "invite-delegate",
                 CounselWork::RenewDelegation(_) => "renew-delegation",
@@ -257,6 +267,7 @@ impl<'a> Action<'a> {
                 RegistryWork::SeeCase => "registry-see-case",
                 RegistryWork::BringDocument => "bring-document",
                 RegistryWork::SendDocument(_) => "send-document",
+                RegistryWork::SeeServiceRecord(..) => "registry-see-service-record",
                 RegistryWork::SeeSubmissions => "registry-see-submissions",
                 RegistryWork::DownloadSubmission(_) => "download-submission",
                 RegistryWork::AcknowledgeSubmission(_) => "acknowledge-submission",
@@ -274,6 +285,7 @@ impl<'a> Action<'a> {
             },
             Self::RunJob(job) => job.name(),
             Self::OpenStaffAccount => "open-staff-account",
+            Self::BeginLog => "begin-log",
             Self::LoadDemonstration => "load-demonstration",
         }
     }
@@ -298,9 +310,12 @@ impl<'a> Action<'a> {
                 | CounselWork::SendForm(case)
                 | CounselWork::SeeInboxOfCase(case)
                 | CounselWork::ReadInboxItem(_, case)
-                | CounselWork::DeleteInboxItem(_, case),
+                | CounselWork::DeleteInboxItem(_, case)
+                | CounselWork::SeeServiceRecord(_, case),
             )
-            | Self::OfRegistry(RegistryWork::SendDocument(case)) => Some(case),
+            | Self::OfRegistry(
+                RegistryWork::SendDocument(case) | RegistryWork::SeeServiceRecord(_, case),
+            ) => Some(case),
             _ => None,
         }
     }
@@ -315,8 +330,13 @@ impl<'a> Action<'a> {
             ) => Some(subject("delegation", delegation.id.uuid())),
             Self::OfCounsel(
                 _,
-                CounselWork::ReadInboxItem(item, _) | CounselWork::DeleteInboxItem(item, _),
-            ) => Some(subject("inbox-item", item.id.uuid())),
+                CounselWork::ReadInboxItem(item, _)
+                | CounselWork::DeleteInboxItem(item, _)
+                | CounselWork::SeeServiceRecord(item, _),
+            )
+            | Self::OfRegistry(RegistryWork::SeeServiceRecord(item, _)) => {
+                Some(subject("inbox-item", item.id.uuid()))
+            }
             Self::OfRegistry(
                 RegistryWork::IssueAccessCode(account) | RegistryWork::VoidAccessCodes(account),
             )

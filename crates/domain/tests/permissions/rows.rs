@@ -121,6 +121,12 @@ rows! { records:
         of(records, CounselWork::DeleteInboxItem(&records.item, &records.anothers_case)) => "not on that case",
         of(records, CounselWork::DeleteInboxItem(&records.lost_item, &records.anothers_case)) => "on a case now another's",
     ];
+    OfCounsel(_, CounselWork::SeeServiceRecord(..)) => [
+        of(records, CounselWork::SeeServiceRecord(&records.item, &records.case)),
+        of(records, CounselWork::SeeServiceRecord(&records.anothers_item, &records.case)) => "another counsel's",
+        of(records, CounselWork::SeeServiceRecord(&records.item, &records.anothers_case)) => "not on that case",
+        of(records, CounselWork::SeeServiceRecord(&records.lost_item, &records.anothers_case)) => "on a case now another's",
+    ];
     OfCounsel(_, CounselWork::TellInCalendar) => [of(records, CounselWork::TellInCalendar)];
     OfCounsel(_, CounselWork::SeeDelegations) => [of(records, CounselWork::SeeDelegations)];
     OfCounsel(_, CounselWork::InviteDelegate) => [of(records, CounselWork::InviteDelegate)];
@@ -146,6 +152,9 @@ rows! { records:
     OfRegistry(RegistryWork::BringDocument) => [OfRegistry(RegistryWork::BringDocument)];
     OfRegistry(RegistryWork::SendDocument(_)) => [
         OfRegistry(RegistryWork::SendDocument(&records.case)),
+    ];
+    OfRegistry(RegistryWork::SeeServiceRecord(..)) => [
+        OfRegistry(RegistryWork::SeeServiceRecord(&records.item, &records.case)),
     ];
     OfRegistry(RegistryWork::SeeSubmissions) => [OfRegistry(RegistryWork::SeeSubmissions)];
     OfRegistry(RegistryWork::DownloadSubmission(_)) => [
@@ -179,5 +188,6 @@ rows! { records:
         Action::RunJob(Job::Purge),
     ];
     Action::OpenStaffAccount => [Action::OpenStaffAccount];
+    Action::BeginLog => [Action::BeginLog];
     Action::LoadDemonstration => [Action::LoadDemonstration];
 }

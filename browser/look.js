@@ -9,6 +9,9 @@ import { chromium } from "playwright-core";
 const PICTURES = new URL("screenshots/", import.meta.url).pathname;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+// Where this process has looked: the path, the language, the status of the answer, the name.
+export const looked = [];
+
 export async function openBrowser() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_BIN ?? "/usr/bin/chromium",
@@ -35,6 +38,9 @@ export async function openPage(browser, portal, { language = "fr", javaScript = 
   page.on("request", (request) => {
     if (portal.people && !request.url().startsWith(portal.portal)) page.complaints.push(`asked ${request.url()}`);
   });
+  page.on("response", (response) => {
+    if (response.request().isNavigationRequest()) page.answered = response.status();
+  });
   return page;
 }
 
@@ -47,13 +53,14 @@ export async function look(page, name, { language }) {
   assert.equal(await page.locator("html").getAttribute("lang"), language, `${name}: language`);
   assert.equal(await page.locator("h1").count(), 1, `${name}: one heading`);
   assert.notEqual((await page.title()).trim(), "", `${name}: title`);
+  looked.push({ path: new URL(page.url()).pathname, language, status: page.answered, name });
   await mkdir(PICTURES, { recursive: true });
   for (const [width, size] of [["wide", 1280], ["narrow", 320]]) {
     await page.setViewportSize({ width: size, height: 800 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(overflow <= 0, `${name}: ${overflow} px too wide at ${size} px`);
     await page.screenshot({ path: `${PICTURES}${name}.${language}.${width}.png`, fullPage: true });
-    await page.evaluate(axe.source);
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
     const found = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), RULES);
     const said = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(", ")}`);
     assert.deepEqual(said, [], `${name} at ${size} px`);

@@ -2,6 +2,7 @@
 
 undelivered = Undelivered notices
 undelivered-what = These e-mails do not reach their person. Reach the person otherwise, correct the address, or send the e-mail again.
+undelivered-none = No notices here.
 undelivered-to-do = To do
 undelivered-settled = Settled
 undelivered-notice = Notice

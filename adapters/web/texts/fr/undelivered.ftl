@@ -2,6 +2,7 @@
 
 undelivered = Avis non livrés
 undelivered-what = Ces courriels n’atteignent pas leur destinataire. Joignez la personne autrement, corrigez l’adresse ou renvoyez le courriel.
+undelivered-none = Aucun avis ici.
 undelivered-to-do = À faire
 undelivered-settled = Réglés
 undelivered-notice = Avis

@@ -315,9 +315,10 @@ for (const language of ["fr", "en"]) {
       await take(page, `${mine}/activity.csv`);
       await go(page, `${mine}/activity?action=deleted&from=2020-01-01&to=2020-01-02`, "activity-nothing");
       await go(page, `${mine}/delegates`);
-      await page.click('tbody button[name="renew"]');
+      const line = (name) => page.locator("tbody tr", { hasText: name });
+      await line("Karim Benali").locator('button[name="renew"]').click();
       await see(page, "delegates-renewed");
-      await page.locator('tbody button[name="end"]').nth(1).click();
+      await line("Priya Sharma").locator('button[name="end"]').click();
       await see(page, "delegates-end");
       await page.click('button[name="confirmed"]');
       await see(page, "delegates-ended");

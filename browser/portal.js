@@ -1,7 +1,7 @@
 // A demonstration of its own for each story: the real program on an empty folder, stopped when the story ends.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,6 +20,7 @@ export async function startPortal(environment = {}) {
   const told = JSON.parse(first.value);
   return {
     ...told,
+    folder,
     async asked(path, who) {
       const answer = await fetch(told.api + path, { headers: { authorization: `Bearer ${told.people[who].token}` } });
       return answer.json();
@@ -27,6 +28,21 @@ export async function startPortal(environment = {}) {
     async mailbox() {
       const answer = await fetch(`${told.portal}/demo/mailbox`, { headers: { accept: "application/json" } });
       return answer.json();
+    },
+    // A notice to an address that begins so comes back, as the mail server's own report would say (X-9).
+    async bounce(address) {
+      const mailbox = join(folder, "mailbox");
+      for (const name of await readdir(mailbox)) {
+        const text = await readFile(join(mailbox, name), "utf8");
+        if (!text.includes(address)) continue;
+        const answer = await fetch(`${told.api}/registry/bounces`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${told.people.cms.token}`, "content-type": "application/json" },
+          body: JSON.stringify({ message_id: `<${name.split(".")[0]}@tribunal.example>` }),
+        });
+        if (answer.ok) return;
+      }
+      throw new Error(`no notice to ${address} was caught`);
     },
     async stop() {
       child.kill("SIGKILL");

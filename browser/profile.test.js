@@ -44,7 +44,7 @@ test("PRO-1: the registry refuses with a reason, the person reads it, asks again
   await look(registry, "profile-change", { language: "en" });
   await registry.fill("#reason", "Please send proof.");
   await registry.getByRole("button", { name: "Refuse" }).click();
-  assert.match(await registry.locator("main").innerText(), /Nothing here/);
+  assert.match(await registry.locator("main").innerText(), /No changes here/);
 
   const page = await openPage(browser, portal, { language: "en" });
   await signIn(page, "counsel-a");

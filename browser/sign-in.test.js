@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { look, openBrowser, openPage } from "./look.js";
+import { picture } from "./picture.js";
 
 const PROGRAM = process.env.MONDOSSIER_PORTAL_BIN ?? "../target/debug/portal";
 const PROVIDER = new URL("../adapters/sign-in-services/tests/provider/", import.meta.url).pathname;
@@ -75,6 +76,13 @@ key = "${"0123456789abcdef".repeat(4)}"
 origin = "portal.example/log"
 key = "${"fedcba9876543210".repeat(4)}"
 [[sign_in.services]]
+key = "partner"
+french = "Partenaire de connexion"
+english = "Sign-In Partner"
+issuer = "${issuer}"
+client_id = "mondossier"
+client_secret = "a secret that both know"
+[[sign_in.services]]
 key = "gckey"
 french = "CléGC"
 english = "GCKey"
@@ -124,6 +132,7 @@ test("REG-3, REG-5, REG-7: a person signs in with a service by its name, in thei
   const page = await openPage(browser, portal, { language: "fr" });
   await page.goto("/fr/");
   await look(page, "home-services", { language: "fr" });
+  await picture(page, "home", "fr");
   await page.getByRole("link", { name: "CléGC" }).click();
   const asked = await prove(page, { account: "somebody", locale: "en" });
   assert.match(asked.ui_locales, /^fr/);
@@ -146,6 +155,8 @@ test("REG-3, REG-5, REG-7: a person signs in with a service by its name, in thei
 test("a person who turns back, and an answer that nobody waits for, are told so in words", async () => {
   const page = await openPage(browser, portal, { language: "en" });
   await page.goto("/en/");
+  await look(page, "home-services", { language: "en" });
+  await picture(page, "home", "en");
   await page.getByRole("link", { name: "GCKey" }).click();
   await prove(page, { refuse: "yes" });
   await page.waitForURL(/callback/);

@@ -48,10 +48,10 @@ test("DEL-5: a delegate sees it of each counsel for whom they act", async () => 
 
 test("The registry sees its work lists, the help desk its own, and neither a case", async () => {
   const registry = await today("en", "registry");
-  for (const words of [/to acknowledge/, /to decide/, /to reach/]) assert.match(registry, words);
+  for (const words of [/to take over/, /to decide/, /to reach/]) assert.match(registry, words);
   assert.doesNotMatch(registry, /Next hearings/);
   const desk = await today("fr", "help-desk");
-  assert.doesNotMatch(desk, /Prochaines audiences|accuser réception/);
+  assert.doesNotMatch(desk, /Prochaines audiences|à prendre en charge/);
 });
 
 test("DEL-3, DEL-4: what is due stands out for counsel", async () => {

@@ -12,6 +12,8 @@ fn main() {
         .used_by_name("zone-")
         .used_by_name("scope-")
         .used_by_name("actor-")
+        .used_by_name("act-")
+        .used_by_name("refused-")
         .used_by_name("delegation-")
         .used_by_name("activity-")
         .used_by_name("change-")

@@ -28,6 +28,9 @@ const RUST_FOLDERS: &[&str] = &["crates/", "adapters/", "apps/", "migrations/", 
 /// What one machine has and the next has not, in parts so that this line is not itself found.
 const MACHINE_FOLDER: [&str; 3] = ["/", "work", "/"];
 
+/// The words of the pages in French.
+const FRENCH_PAGES: &str = "adapters/web/texts/fr/";
+
 /// Never the project's own, where git cannot be asked.
 const NOT_OURS: &[&str] = &[".git", "target", "node_modules", "data", "screenshots"];
 
@@ -60,6 +63,11 @@ pub fn check(workspace: &Workspace) -> Result<(), Failure> {
         untested
             .iter()
             .map(|rule| format!("{rule}: no test names this rule")),
+    );
+    faults.extend(
+        rules::without_story(&files)
+            .iter()
+            .map(|rule| format!("{rule}: no story in browser/ has this rule in its name")),
     );
     Failure::unless_empty(
         &faults,
@@ -173,6 +181,11 @@ fn file_faults(file: &TextFile) -> Vec<String> {
                 "line {number} names a folder of one machine, {machine_folder}"
             ));
         }
+        if file.path.starts_with(FRENCH_PAGES) && !line.starts_with('#') && breaks_in_french(line) {
+            faults.push(format!(
+                "line {number} may break before a mark: U+202F goes before ; ? !, and U+00A0 before : and inside « »"
+            ));
+        }
         if !is_recorded(&file.path) && line.ends_with(char::is_whitespace) {
             faults.push(format!("line {number} ends in white space"));
         }
@@ -181,6 +194,27 @@ fn file_faults(file: &TextFile) -> Vec<String> {
         faults.push("the last line does not end".to_owned());
     }
     faults
+}
+
+/// Whether a mark that French sets apart stands without the space that does not break.
+fn breaks_in_french(line: &str) -> bool {
+    let mut before = None;
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        let ends = rest.peek().is_none_or(|next| next.is_whitespace());
+        let apart = match c {
+            ';' | '?' | '!' if ends => before == Some('\u{202f}'),
+            ':' if ends => before == Some('\u{a0}'),
+            '»' => before == Some('\u{a0}'),
+            '«' => rest.peek() == Some(&'\u{a0}'),
+            _ => true,
+        };
+        if !apart {
+            return true;
+        }
+        before = Some(c);
+    }
+    false
 }
 
 /// The first part of a path that is a name without meaning.
@@ -310,6 +344,28 @@ mod tests {
         );
         assert_eq!(faults("docs/a.md", "one"), ["the last line does not end"]);
         assert!(faults("adapters/web/tests/snapshots/page.snap", "one \ntwo").is_empty());
+    }
+
+    #[test]
+    fn french_marks_hold_to_their_words() {
+        let file = |text: &str| faults("adapters/web/texts/fr/a.ftl", text);
+        for good in [
+            "a = Oui\u{202f}? Non\u{202f}; «\u{a0}a\u{a0}»\u{a0}: { $b }\n",
+            "# Mots : tous.\n",
+            "a = 9:30\n",
+        ] {
+            assert!(file(good).is_empty(), "{good}");
+        }
+        for bad in [
+            "a = Oui ?\n",
+            "a = Oui?\n",
+            "a = Un; deux\n",
+            "a = Un : deux\n",
+            "a = « un »\n",
+        ] {
+            assert_eq!(file(bad).len(), 1, "{bad}");
+        }
+        assert!(faults("adapters/web/texts/en/a.ftl", "a = Yes?\n").is_empty());
     }
 
     #[test]

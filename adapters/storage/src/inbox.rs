@@ -7,11 +7,12 @@ use application::ports::records::{
 };
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::case::{CaseId, folded};
+use domain::case::CaseId;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName, MediaType};
 use domain::id::Id;
 use domain::inbox::{InboxItem, InboxItemId, Reading, Sent};
+use domain::sorting::sort_key;
 use domain::submission::Named;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -352,7 +353,7 @@ impl InboxChanges for Session {
             sha256: Set(item.sent.sha256.bytes().to_vec()),
             document_type: Set(item.sent.document_type.to_string()),
             title: Set(item.sent.title.clone()),
-            title_key: Set(folded(&item.sent.title)),
+            title_key: Set(sort_key(&item.sent.title)),
             sent_by: Set(item.sent_by.uuid()),
             made_available_at: Set(micros(item.made_available_at)),
             deleted_at: Set(item.deleted_at.map(micros)),

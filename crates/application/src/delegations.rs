@@ -10,6 +10,7 @@ use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice, Recipient};
 use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::sorting::sort_key;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
@@ -60,7 +61,7 @@ impl From<StorageError> for DelegationError {
     }
 }
 
-/// The delegations that hold a place, in order of invitation (DEL-1).
+/// The delegations that hold a place, in order of name (DEL-1).
 ///
 /// # Errors
 /// [`UseCaseError`].
@@ -77,6 +78,10 @@ pub async fn list_delegations(
     authorize(actor, &action, &moment, &app.terms)?;
     let mut delegations = records.delegations().of_counsel(counsel).await?;
     delegations.retain(|one| one.state(moment.at, &app.terms).holds_a_place());
+    delegations.sort_by_cached_key(|one| {
+        let name = &one.invitee.name;
+        (sort_key(name.family()), sort_key(name.given()), one.id)
+    });
     Ok(delegations)
 }
 

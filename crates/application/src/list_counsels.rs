@@ -3,6 +3,7 @@
 use domain::account::Account;
 use domain::delegation::Delegation;
 use domain::policy::{Action, Actor, OwnWork, Representation, authorize, may_represent};
+use domain::sorting::sort_key;
 
 use crate::{Application, UseCaseError};
 
@@ -53,7 +54,8 @@ pub async fn list_counsels(
     candidates.sort_by_cached_key(|one| {
         (
             one.delegation.is_some(),
-            domain::case::folded(one.counsel.name.family()),
+            sort_key(one.counsel.name.family()),
+            sort_key(one.counsel.name.given()),
             one.counsel.id,
         )
     });

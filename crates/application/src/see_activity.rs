@@ -206,7 +206,7 @@ async fn people(records: &mut dyn Snapshot, counsel: &Account) -> Result<Vec<Nam
             people.push(Named::of(&account));
         }
     }
-    people.sort_by_cached_key(|one| domain::case::folded(&one.name));
+    people.sort_by_cached_key(|one| domain::sorting::sort_key(&one.name));
     Ok(people)
 }
 

@@ -125,6 +125,60 @@ pub async fn each_order_puts_the_counsels_cases_as_it_says(storage: Fresh) {
     );
 }
 
+/// CASE-4: names stand in the order of the language, on every database and whatever order its server was set up with.
+pub async fn names_are_in_the_order_of_the_language(storage: Fresh) {
+    let names = [
+        "Côté",
+        "Zoé",
+        "Saint Paul",
+        "cote",
+        "Étienne",
+        "Coté",
+        "Eastman",
+        "Saint-Jean",
+        "Œuvrard",
+        "Côte",
+        "D’Amour",
+        "Émond",
+        "Dallaire",
+    ];
+    let mut tx = storage.begin().await.unwrap();
+    for (name, number) in names.iter().zip(1..) {
+        tx.cases_mut().insert(&named(name, number)).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    let by_name = CaseQuery {
+        order: CaseOrder::Name,
+        ..query()
+    };
+    let page = read.cases().list(&by_name).await.unwrap();
+    let shown: Vec<&str> = page
+        .items
+        .iter()
+        .filter_map(|case| case.parties.first())
+        .map(|party| party.name.as_str())
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "cote",
+            "Côte",
+            "Coté",
+            "Côté",
+            "D’Amour",
+            "Dallaire",
+            "Eastman",
+            "Émond",
+            "Étienne",
+            "Œuvrard",
+            "Saint-Jean",
+            "Saint Paul",
+            "Zoé",
+        ]
+    );
+}
+
 /// CASE-4: pages follow one another without gap or overlap, in every order.
 pub async fn pages_neither_skip_nor_repeat(storage: Fresh) {
     filled(&storage).await;
@@ -355,6 +409,7 @@ macro_rules! cases_contract {
     ($fresh:expr) => {
         $crate::promises!($crate::cases, $fresh;
             each_order_puts_the_counsels_cases_as_it_says,
+            names_are_in_the_order_of_the_language,
             pages_neither_skip_nor_repeat,
             a_search_takes_every_character_for_itself,
             division_and_status_narrow_the_list,

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::account::AccountId;
 use crate::code::Code;
 use crate::id::Id;
+use crate::sorting::sort_key;
 use crate::terms::Terms;
 use crate::tribunal_time::TribunalDay;
 
@@ -250,17 +251,17 @@ impl Case {
             .join("\n")
     }
 
-    /// By which cases are put in order of name: the first party's, folded (CASE-4).
+    /// By which cases are put in order of name: the first party's (CASE-4).
     pub fn name_key(&self) -> String {
         self.parties
             .first()
-            .map(|party| folded(&party.name))
+            .map(|party| sort_key(&party.name))
             .unwrap_or_default()
     }
 }
 
-/// Small letters without accents and ligatures, so that `Élise Lebœuf` is found by `elise leboeuf` and sorts beside it. Folding what
-/// is folded changes nothing.
+/// Small letters without accents and ligatures, so that `Élise Lebœuf` is found by `elise leboeuf`. Folding what is folded changes
+/// nothing.
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase).nfkd() {

@@ -28,6 +28,7 @@ pub mod readable_code;
 pub mod registration;
 pub mod session;
 pub mod sign_in;
+pub mod sorting;
 pub mod submission;
 pub mod terms;
 pub mod token;

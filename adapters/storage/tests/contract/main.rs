@@ -36,6 +36,7 @@ async fn sqlite_url() -> String {
     format!("sqlite://{}?mode=rwc", file.display())
 }
 
+/// A database whose own order is neither that of bytes nor ours, so that nothing leans on it.
 async fn postgres_url() -> String {
     let server = std::env::var("MONDOSSIER_TEST_POSTGRES")
         .expect("MONDOSSIER_TEST_POSTGRES names a PostgreSQL; `cargo xtask test` starts one");
@@ -48,7 +49,9 @@ async fn postgres_url() -> String {
         .await
         .unwrap();
     maintenance
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .execute_unprepared(&format!(
+            "CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'fr-CA'"
+        ))
         .await
         .unwrap();
     maintenance.close().await.unwrap();

@@ -332,12 +332,18 @@ fn show_form(
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
 }
 
-/// The empty form, for the counsel in person.
+/// The empty form, for the counsel in person; the list where no place is left, before anything is typed in vain.
 #[handler]
-pub(super) fn ask_form(here: Here, Path(counsel): Path<Uuid>) -> Result<Response, Problem> {
-    let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
+pub(super) async fn ask_form(here: Here, Path(counsel): Path<Uuid>) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let account: &Account = see_account(app, actor)?;
     if account.id.uuid() != counsel {
         return Err(Kind::NotForDelegates.into());
+    }
+    let held = list_delegations(app, actor, account.id).await?.len();
+    if held >= app.terms.delegates_at_most {
+        let full = Problem::from(Kind::NoPlaceLeft);
+        return show(&here, account.id, None, String::new(), Some(&full)).await;
     }
     show_form(&here, account.id, Fields::default(), None)
 }

@@ -215,7 +215,7 @@ impl Shown<'_> {
                         chosen: Province::from_code(written) == Some(province),
                     })
                     .collect();
-                provinces.sort_by_key(|province| domain::case::folded(&province.name));
+                provinces.sort_by_key(|province| domain::sorting::sort_key(&province.name));
                 provinces
             }
             _ => Vec::new(),

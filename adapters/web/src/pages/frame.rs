@@ -99,6 +99,12 @@ impl Here {
             to: self.to(),
             show: Shown::new(self.language, &self.web.app),
             language: self.language,
+            path: self
+                .path_and_query
+                .split('?')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             help_desk: self.web.app.tribunal.help_desk.grouped(),
             in_other_language: self.in_other_language(),
             stylesheet: assets::stylesheet(),
@@ -273,6 +279,7 @@ pub(crate) struct Frame {
     pub(crate) to: To,
     pub(crate) show: Shown,
     pub(crate) language: Language,
+    path: String,
     pub(crate) help_desk: String,
     pub(crate) in_other_language: String,
     pub(crate) stylesheet: &'static str,
@@ -311,6 +318,11 @@ pub(crate) struct Ribbon {
 }
 
 impl Frame {
+    /// Whether this page is the one at an address of the menu.
+    pub(crate) fn is_at(&self, address: impl AsRef<str>) -> bool {
+        self.path == address.as_ref()
+    }
+
     /// What the other language calls itself.
     pub(crate) const fn other_language_name(&self) -> &'static str {
         match self.language {

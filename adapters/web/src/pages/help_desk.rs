@@ -179,13 +179,16 @@ pub(super) async fn see(
     let entry = |entry: &AuditRecord| EntryLine {
         machine: super::shown::Shown::machine(entry.at),
         at: frame.show.instant(entry.at),
-        action: entry.action.clone(),
+        action: frame.show.word("act", &entry.action),
         who: if entry.who_id.as_deref() == Some(&id.to_string()) {
             frame.t.help_desk_oneself()
         } else {
             frame.show.word("actor", &entry.who)
         },
-        refused: entry.refused.clone(),
+        refused: entry
+            .refused
+            .as_ref()
+            .map(|why| frame.show.word("refused", why)),
     };
     let (entries, next) = audit.map_or((Vec::new(), None), |audit| {
         (audit.items.iter().map(entry).collect(), audit.next)

@@ -25,10 +25,19 @@ struct ProblemPage {
     come_back: String,
 }
 
-fn heading(status: StatusCode, words: &Texts) -> String {
-    words
-        .by_id(&format!("problem-heading-{}", status.as_u16()))
+/// What stands above it: the kind's own heading where it has one, else its status's.
+fn heading(problem: &Problem, words: &Texts) -> String {
+    let of = |what: &str| words.by_id(&format!("problem-heading-{what}"));
+    of(problem.kind().name())
+        .or_else(|| of(problem.status().as_str()))
         .unwrap_or_else(|| words.problem_heading_other())
+}
+
+/// What a person reads, where the API's words are about requests and tokens.
+fn words_on_page(problem: &Problem, words: &Texts) -> String {
+    words
+        .by_id(&format!("problem-page-{}", problem.kind().name()))
+        .unwrap_or_else(|| problem.words(words))
 }
 
 /// The problem's page, in the language of the page where it arose.
@@ -38,8 +47,8 @@ pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
         problem.status() == StatusCode::UNAUTHORIZED || problem.kind() == Kind::SignInNotRecent;
     let come_back = here.come_back();
     let shown = page(&ProblemPage {
-        heading: heading(problem.status(), frame.t),
-        words: problem.words(frame.t),
+        heading: heading(problem, frame.t),
+        words: words_on_page(problem, frame.t),
         lock_code: problem.detail("lock_code"),
         offer_sign_in,
         services: services(here, &frame, &come_back),

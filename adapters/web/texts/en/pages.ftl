@@ -202,9 +202,9 @@ party-respondent = Respondent
 party-minister = Minister
 
 ## Dates, times and sizes
-date = { $month } { $day }, { $year }
+date = { $month } { $day }, { $year }
 time = { $hour }:{ $minute }
-instant = { $date }, { $time } ({ $zone })
+instant = { $date }, { $time } ({ $zone })
 size-bytes = { $size ->
     [one] { $size } byte
    *[other] { $size } bytes
@@ -371,6 +371,7 @@ actor-operator = the operator
 ## Delegates
 delegates = Delegates
 delegates-invite = Invite a delegate
+delegates-none = Nobody but you has access to your clients’ files at the moment.
 delegates-what = Who has access to your clients’ files now, and until when.
 delegates-places = { $left ->
     [0] All { NUMBER($places) } places are taken. Pending invitations and delegations that can still be renewed hold a place.

@@ -104,6 +104,12 @@ problem-try-again = This does not work right now. Nothing is lost; try again in 
 problem-document-altered = The document is no longer as it was kept, and nothing of it is given out. We were told. Call the help desk: the registry can send it again.
 problem-internal = Something went wrong on our side, and we were told. Try again later, or call the help desk.
 
+problem-page-sign-in-needed = Sign in to open this page. You will come back to it afterwards.
+problem-page-session-over = Your session has ended. Sign in again: you will come back to this page.
+problem-page-method-not-allowed = This address does not open by itself. Start again from the home page.
+problem-page-role-missing = This page is not part of your work in the portal.
+problem-heading-sign-in-not-recent = Sign in again
+problem-heading-session-over = Your session has ended
 problem-heading-401 = Sign in
 problem-heading-403 = Not allowed
 problem-heading-404 = Page not found

@@ -10,10 +10,13 @@ today-hearings = Next hearings
 today-renewals = Delegations to renew
 today-renewal = { $name }: renew by { $until }
 today-change-waits = The change of your details waits for the tribunal, until { $due } at the latest.
-today-to-acknowledge = to acknowledge
+today-to-acknowledge = to take over
 today-to-decide = { $overdue ->
     [0] to decide, none overdue
     [one] to decide, { $overdue } overdue
    *[other] to decide, { $overdue } overdue
 }
-today-to-reach = persons to reach otherwise
+today-to-reach = { $count ->
+    [one] person to reach otherwise
+   *[other] people to reach otherwise
+}

@@ -6,6 +6,7 @@ undelivered-reference = An e-mail came back
 undelivered-reference-hint = The reference at the end of its text, or its Message-ID.
 undelivered-report = Report
 undelivered-reported = It is reported. The notice is on the list.
+undelivered-none = No notices here.
 undelivered-to-do = To do
 undelivered-settled = Settled
 undelivered-notice = Notice

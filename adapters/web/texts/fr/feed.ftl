@@ -1,7 +1,7 @@
 # Ce qu'apprend le système de gestion des cas au sujet d'un cas qu'il a envoyé.
 
 problem-case-unreadable = Ceci n’est pas un cas unique en JSON. Consultez-en la forme dans la documentation de l’API.
-problem-case-refused = Certains champs du cas sont inutilisables; rien n’en a été retenu. Corrigez ceux que nomme « errors », puis renvoyez-le.
+problem-case-refused = Certains champs du cas sont inutilisables ; rien n’en a été retenu. Corrigez ceux que nomme « errors », puis renvoyez-le.
 
 fault-missing = Il manque et il est nécessaire.
 fault-not-text = Envoyez un texte entre guillemets droits.

@@ -32,7 +32,7 @@ home-sign-in-demonstration = Choisissez qui vous voulez être. En production, c�
 home-who = À qui s’adresse le portail
 home-who-counsel = Aux avocats, aux notaires du Québec, aux parajuristes de l’Ontario et aux consultants en immigration qui sont membres en règle de leur ordre, une fois que le greffe a ouvert leur inscription.
 home-who-delegate = Aux personnes qu’un conseil a invitées à titre de personnes déléguées.
-home-trouble = Des difficultés à vous connecter?
+home-trouble = Des difficultés à vous connecter ?
 home-trouble-call = Appelez le service de dépannage au { $number }. Il ne peut pas répondre aux questions sur un cas.
 home-no-service = Aucun service de connexion n’est encore en place. Appelez le service de dépannage.
 
@@ -143,7 +143,7 @@ review-files-none = Il n’y a encore aucun fichier. Ajoutez-en au moins un.
 review-file = Fichier
 review-title = Titre
 review-title-of = Titre de { $file }
-review-title-hint = Tel qu’il doit figurer dans la liste des documents; à défaut, le nom du fichier y figure.
+review-title-hint = Tel qu’il doit figurer dans la liste des documents ; à défaut, le nom du fichier y figure.
 review-pages = Pages
 review-size = Taille
 review-remove = Retirer
@@ -202,9 +202,9 @@ party-respondent = Partie intimée
 party-minister = Ministre
 
 ## Dates, heures et tailles
-date = { $day } { $month } { $year }
+date = { $day } { $month } { $year }
 time = { $hour } h { $minute }
-instant = { $date }, { $time } ({ $zone })
+instant = { $date }, { $time } ({ $zone })
 size-bytes = { $size ->
     [one] { $size } octet
    *[other] { $size } octets
@@ -256,12 +256,12 @@ register-wrong = { $tries ->
    *[other] Le code d’accès est erroné. Il vous reste { $tries } essais avant que votre accès soit bloqué.
 }
 register-button = S’inscrire
-register-no-code = Pas de code d’accès?
+register-no-code = Pas de code d’accès ?
 register-no-code-counsel = Conseils : le greffe ouvre votre inscription et envoie le code. Appelez le greffe.
-register-no-code-other-service = Déjà inscrit? Déconnectez-vous, puis connectez-vous avec le service utilisé à l’inscription. Si vous l’avez perdu, appelez le service de dépannage.
+register-no-code-other-service = Déjà inscrit ? Déconnectez-vous, puis connectez-vous avec le service utilisé à l’inscription. Si vous l’avez perdu, appelez le service de dépannage.
 privacy-heading = Énoncé de confidentialité
 privacy-who = Ce portail est exploité par le tribunal ({ $tribunal }), qui est responsable des renseignements qui s’y trouvent.
-privacy-what = Le portail conserve ce que votre travail y demande : vos nom, adresse de courriel, numéro de cellulaire et appartenance à un ordre; quels cas sont les vôtres; ce que vous envoyez, recevez et lisez, et quand.
+privacy-what = Le portail conserve ce que votre travail y demande : vos nom, adresse de courriel, numéro de cellulaire et appartenance à un ordre ; quels cas sont les vôtres ; ce que vous envoyez, recevez et lisez, et quand.
 privacy-why = Ces renseignements servent à vous permettre de travailler, à vous et aux personnes que vous déléguez, et à prouver ensuite ce qui a été fait. Ils ne servent à rien d’autre.
 privacy-how-long = Ils sont supprimés une fois échus les délais de conservation qui s’appliquent au tribunal.
 privacy-rights = Vous pouvez demander à voir vos renseignements et à les faire corriger, en vertu de la Loi sur la protection des renseignements personnels. Appelez le service de dépannage pour savoir à qui vous adresser.
@@ -304,7 +304,7 @@ registrations-none = Il n’y a aucune inscription ici.
 registrations-done = Inscription faite le { $at }
 registrations-no-code = Pas encore de code d’accès
 registrations-code-expired = Le code d’accès est échu
-registrations-code-until = Code d’accès envoyé; valide jusqu’au { $at }
+registrations-code-until = Code d’accès envoyé ; valide jusqu’au { $at }
 registration-order = Ordre
 registration-order-choose = Choisissez un ordre
 registration-number = Numéro de membre
@@ -328,7 +328,7 @@ registration-code-what = Un nouveau code annule le précédent. Il est envoyé a
 registration-issue = Envoyer un code d’accès
 registration-void = Annuler le code
 registration-sent = Le code d’accès est en route.
-registration-not-sent = Le message texte n’a pas pu être remis. Réessayez dans quelques minutes; le code qui n’est pas parti sera alors annulé.
+registration-not-sent = Le message texte n’a pas pu être remis. Réessayez dans quelques minutes ; le code qui n’est pas parti sera alors annulé.
 
 ## Le service de dépannage
 help-desk-console = Dépannage
@@ -371,6 +371,7 @@ actor-operator = l’exploitant
 ## Personnes déléguées
 delegates = Personnes déléguées
 delegates-invite = Inviter une personne
+delegates-none = Personne n’a accès aux dossiers de vos clients pour le moment, sauf vous.
 delegates-what = Qui a accès aux dossiers de vos clients en ce moment, et jusqu’à quand.
 delegates-places = { $left ->
     [0] Les { NUMBER($places) } places sont prises. Les invitations en attente et les délégations encore renouvelables occupent une place.
@@ -389,7 +390,7 @@ delegates-renew-of = Renouveler la délégation de { $name }
 delegates-end = Mettre fin
 delegates-withdraw = Retirer
 delegates-end-of = Mettre fin à la délégation de { $name }
-delegates-end-sure = Mettre fin à la délégation de { $name }?
+delegates-end-sure = Mettre fin à la délégation de { $name } ?
 delegates-end-what = L’accès disparaît aussitôt. Pour le redonner, il faudrait inviter la personne de nouveau.
 delegates-end-yes = Oui, y mettre fin
 delegates-invited = L’invitation est en route par courriel. Communiquez vous-même les réponses à la personne, et non par courriel.
@@ -423,9 +424,9 @@ invite-send = Envoyer l’invitation
 invitations = Invitations
 invitations-number = Numéro d’invitation
 invitations-number-hint = Il se trouve dans le courriel qui vous invite, par exemple ABCD-EFGH-JK.
-invitations-number-what = Votre invitation ne paraît pas? Certains services de connexion ne nous communiquent pas votre adresse de courriel.
+invitations-number-what = Votre invitation ne paraît pas ? Certains services de connexion ne nous communiquent pas votre adresse de courriel.
 invitations-find = Trouver mon invitation
-invitations-none = Aucune invitation ne vous est ouverte. Les invitations se trouvent par l’adresse de courriel de votre compte ou de votre service de connexion; elles deviennent caduques si personne n’y répond.
+invitations-none = Aucune invitation ne vous est ouverte. Les invitations se trouvent par l’adresse de courriel de votre compte ou de votre service de connexion ; elles deviennent caduques si personne n’y répond.
 invitations-what = { $days ->
     [one] Un conseil vous invite à devenir sa personne déléguée pour un jour.
    *[other] Un conseil vous invite à devenir sa personne déléguée pour { $days } jours.
@@ -437,4 +438,4 @@ invitations-wrong = { $tries ->
     [one] Une réponse est erronée. Il vous reste un essai avant que votre accès soit bloqué.
    *[other] Une réponse est erronée. Il vous reste { $tries } essais avant que votre accès soit bloqué.
 }
-register-no-code-delegate = Personnes déléguées : il ne vous faut aucun code; répondez à votre invitation.
+register-no-code-delegate = Personnes déléguées : il ne vous faut aucun code ; répondez à votre invitation.

@@ -1,7 +1,7 @@
 # Les mots de Mon profil et de la file de ses modifications au greffe.
 
 profile-change = Modifier mes coordonnées
-profile-change-what = Envoyez la modification au tribunal. Il répond dans les { NUMBER($hours) } heures; d’ici là, votre profil reste tel quel.
+profile-change-what = Envoyez la modification au tribunal. Il répond dans les { NUMBER($hours) } heures ; d’ici là, votre profil reste tel quel.
 profile-waits = Vous avez demandé une modification le { $submitted }. Le tribunal répond au plus tard le { $due }.
 profile-email-hint = Les avis vont à cette adresse. Un changement est annoncé à l’ancienne adresse et à la nouvelle.
 profile-submit = Soumettre
@@ -16,7 +16,7 @@ profile-changes = Modifications de profils
 profile-changes-what = Des personnes ont demandé ces modifications de leur profil. Ce qui est en retard est signalé et vient en premier.
 profile-changes-waiting = En attente
 profile-changes-decided = Décidées
-profile-changes-none = Rien ici.
+profile-changes-none = Aucune modification ici.
 profile-change-of = Modification du profil de { $name }
 profile-asked = Demande
 profile-due = Échéance

@@ -13,7 +13,7 @@ receipt-key = Clé
 receipt-signature = Signature (Ed25519)
 receipt-log = Journal public
 receipt-in-log = Inscription { $index } sur { $size }. Le reçu téléchargé en a la preuve.
-receipt-not-in-log = Pas encore inscrit ; cela prend quelques secondes. Le reçu téléchargé ensuite en a la preuve.
+receipt-not-in-log = Pas encore inscrit ; cela prend quelques secondes. Le reçu téléchargé ensuite en a la preuve.
 receipt-keep = Gardez le reçu téléchargé avec les fichiers que vous avez envoyés : avec lui, chacun peut vérifier sans le portail que le tribunal les a.
 
 ## Attestation de transmission

@@ -10,10 +10,13 @@ today-hearings = Prochaines audiences
 today-renewals = Délégations à renouveler
 today-renewal = { $name } : à renouveler au plus tard le { $until }
 today-change-waits = La modification de vos coordonnées attend le tribunal, au plus tard jusqu’au { $due }.
-today-to-acknowledge = à accuser réception
+today-to-acknowledge = à prendre en charge
 today-to-decide = { $overdue ->
     [0] à décider, aucune en retard
     [one] à décider, dont { $overdue } en retard
    *[other] à décider, dont { $overdue } en retard
 }
-today-to-reach = personnes à joindre autrement
+today-to-reach = { $count ->
+    [one] personne à joindre autrement
+   *[other] personnes à joindre autrement
+}

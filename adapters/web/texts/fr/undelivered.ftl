@@ -6,6 +6,7 @@ undelivered-reference = Un courriel est revenu
 undelivered-reference-hint = La référence qui se trouve à la fin de son texte, ou son Message-ID.
 undelivered-report = Inscrire
 undelivered-reported = C’est inscrit. L’avis est dans la liste.
+undelivered-none = Aucun avis ici.
 undelivered-to-do = À faire
 undelivered-settled = Réglés
 undelivered-notice = Avis

@@ -113,6 +113,8 @@ const TABLE: &[Row] = &[
         uses: &["application", "case-object", "domain"],
         ..adapter("case-files")
     },
+    // Sockets and framing; it knows nothing of what is asked.
+    alone("listener"),
     adapter("storage"),
     adapter("documents"),
     adapter("scanning"),

@@ -154,6 +154,7 @@ const TABLE: &[Row] = &[
             "documents",
             "domain",
             "email",
+            "listener",
             "migrations",
             "numbering-plans",
             "receipts",

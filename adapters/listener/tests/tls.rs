@@ -1,4 +1,8 @@
 //! TLS: both protocols, a certificate that is renewed without a restart, and a handshake that never comes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "these are tests, though not all are marked as such"
+)]
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,11 +1,12 @@
-//! How large a request may be: its address, and its body by what it is. A body that says nothing of its length is counted as it comes, and
-//! one that stopped coming is told from one that cannot be read.
+//! How large a request may be: its address, and its body by what it is; and how long the portal may take over it. A body that says nothing of
+//! its length is counted as it comes, and one that stopped coming is told from one that cannot be read.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use application::Application;
 use bytes::Bytes;
@@ -13,6 +14,7 @@ use http_body::{Body, Frame, SizeHint};
 use http_body_util::combinators::BoxBody;
 use poem::http::header;
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use tokio::time::timeout;
 
 use crate::Web;
 use crate::problem::{Kind, Problem};
@@ -31,6 +33,9 @@ const FORM: u64 = 1024 * 1024;
 
 /// What goes around the files of a form: names, notes, boundaries.
 const AROUND_FILES: u64 = 1024 * 1024;
+
+/// So long may the portal take over what brings no files: a database that does not answer would keep it forever.
+const LONGEST_WORK: Duration = Duration::from_mins(1);
 
 /// How many bytes a request's body may have; `None` where whoever takes it counts for themselves.
 fn most(request: &Request, app: &Application) -> Option<u64> {
@@ -83,7 +88,15 @@ pub(crate) async fn limited<E: Endpoint>(next: Arc<E>, mut request: Request) -> 
         found: found.clone(),
     };
     request.set_body(poem::Body::from(BoxBody::new(body)));
-    match next.call(request).await {
+    let brings_no_files = most.is_some_and(|most| most <= FORM);
+    let answered = if brings_no_files && !request.original_uri().path().starts_with("/demo/") {
+        timeout(LONGEST_WORK, next.call(request))
+            .await
+            .unwrap_or_else(|late| Err(Problem::from(Kind::TryAgain).because(late).into()))
+    } else {
+        next.call(request).await
+    };
+    match answered {
         Err(_) if found.too_large() => Err(too_large()),
         Err(_) if found.too_slow() => Err(Problem::from(Kind::RequestTooSlow).into()),
         answered => answered.map(IntoResponse::into_response),

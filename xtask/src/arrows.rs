@@ -113,6 +113,8 @@ const TABLE: &[Row] = &[
         uses: &["application", "case-object", "domain"],
         ..adapter("case-files")
     },
+    // Sockets and framing; it knows nothing of what is asked.
+    alone("listener"),
     adapter("storage"),
     adapter("documents"),
     adapter("scanning"),
@@ -152,6 +154,7 @@ const TABLE: &[Row] = &[
             "documents",
             "domain",
             "email",
+            "listener",
             "migrations",
             "numbering-plans",
             "receipts",

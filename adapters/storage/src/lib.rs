@@ -68,6 +68,17 @@ impl Default for Settings {
     }
 }
 
+/// Connections that are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// All that are open.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+    /// The most that there may be.
+    pub most: u32,
+}
+
 /// Records in a database.
 #[derive(Debug, Clone)]
 pub struct SqlStorage {
@@ -120,6 +131,25 @@ impl SqlStorage {
                 readers: pool.clone(),
                 writer: pool,
             })
+        }
+    }
+
+    /// How the connections stand; on SQLite, those that read.
+    pub fn pool(&self) -> Pool {
+        if self.on_postgres() {
+            let pool = self.readers.get_postgres_connection_pool();
+            Pool {
+                open: pool.size(),
+                idle: pool.num_idle(),
+                most: pool.options().get_max_connections(),
+            }
+        } else {
+            let pool = self.readers.get_sqlite_connection_pool();
+            Pool {
+                open: pool.size(),
+                idle: pool.num_idle(),
+                most: pool.options().get_max_connections(),
+            }
         }
     }
 

@@ -48,6 +48,13 @@ pub struct Model {
     settled_at: Option<i64>,
 }
 
+impl Model {
+    /// When it was written.
+    pub(crate) fn written_at(&self) -> Result<OffsetDateTime, StorageError> {
+        instant(RECORD, self.written_at)
+    }
+}
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -93,7 +93,15 @@ impl Outbox for SqlStorage {
         let stuck = waiting
             .clone()
             .filter(Column::Attempts.gte(i64::from(attempts)));
+        let oldest = waiting
+            .clone()
+            .order_by_asc(Column::WrittenAt)
+            .one(&self.readers)
+            .await
+            .map_err(storage_error)?;
+        let oldest = oldest.map(|notice| notice.written_at());
         Ok(Waiting {
+            oldest: oldest.transpose()?,
             all: waiting.count(&self.readers).await.map_err(storage_error)?,
             stuck: stuck.count(&self.readers).await.map_err(storage_error)?,
         })

@@ -27,9 +27,14 @@ mod undelivered;
 
 pub(crate) use self::delegations::invitation_number;
 pub(crate) use self::undelivered::{notice_of, why_code};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::{OpenApiService, Tags};
+use sha2::{Digest, Sha256};
+
+use crate::method::Documented;
 
 /// How operations are grouped.
 #[derive(Tags)]
@@ -96,8 +101,11 @@ fn describe() -> OpenApiService<Operations, ()> {
         "Send an API token as `Authorization: Bearer …`. Errors are `application/problem+json` with a stable `type`. Lists go on with `cursor`. \
          Times are RFC 3339 in UTC unless a field says otherwise.",
     )
-    .url_prefix("/api/v1")
+    .url_prefix(PREFIX)
 }
+
+/// Under which the operations are.
+const PREFIX: &str = "/api/v1";
 
 /// The operations, their document, and pages to browse it.
 pub(crate) fn service() -> (
@@ -106,13 +114,42 @@ pub(crate) fn service() -> (
     BoxEndpoint<'static>,
 ) {
     let service = describe();
+    let documented = Documented::new(&service.spec(), PREFIX);
     let document = service.spec_endpoint().boxed();
     let docs = service.swagger_ui().into_endpoint().boxed();
     (
-        service.into_endpoint().boxed(),
+        service
+            .into_endpoint()
+            .around(move |next, request| documented.clone().told(next, request))
+            .boxed(),
         document.map_to_response().boxed(),
         docs.map_to_response().boxed(),
     )
+}
+
+/// The digests of the scripts and of the styles in the docs' page, as a content security policy names them.
+pub(crate) fn docs_digests() -> (String, String) {
+    let page = describe().swagger_ui_html();
+    (digests(&page, "script"), digests(&page, "style"))
+}
+
+/// The digests of what stands in elements of that name.
+fn digests(page: &str, element: &str) -> String {
+    let (begin, end) = (format!("<{element}"), format!("</{element}>"));
+    let mut digests = Vec::new();
+    let mut rest = page;
+    while let Some((_, after)) = rest.split_once(&begin) {
+        let Some((inside, after)) = after
+            .split_once('>')
+            .and_then(|(_, inside)| inside.split_once(&end))
+        else {
+            break;
+        };
+        let digest = BASE64_STANDARD.encode(Sha256::digest(inside.as_bytes()));
+        digests.push(format!("'sha256-{digest}'"));
+        rest = after;
+    }
+    digests.join(" ")
 }
 
 /// The `OpenAPI` document.

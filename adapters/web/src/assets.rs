@@ -4,8 +4,10 @@
 use std::sync::LazyLock;
 
 use poem::http::header;
-use poem::{IntoResponse, Response, Route, get, handler};
+use poem::{IntoResponse, Response, Route, handler};
 use sha2::{Digest, Sha256};
+
+use crate::method::get;
 
 const STYLESHEET: &str = include_str!("../assets/portal.css");
 const ICON: &str = include_str!("../assets/icon.svg");

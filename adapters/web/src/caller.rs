@@ -12,6 +12,7 @@ use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, 
 
 use crate::Web;
 use crate::problem::{Kind, Problem};
+use crate::proxies::Origin;
 
 /// By what the browser's session is known.
 pub(crate) const fn cookie_name(secure: bool) -> &'static str {
@@ -71,12 +72,9 @@ fn bearer(request: &Request) -> Option<Secret> {
         .then(|| Secret::presented(token.trim()))
 }
 
-/// The network address of whoever asks.
+/// The network address of whoever asks, behind the proxies that are trusted.
 pub(crate) fn from(request: &Request) -> Option<IpAddr> {
-    request
-        .remote_addr()
-        .as_socket_addr()
-        .map(std::net::SocketAddr::ip)
+    request.data::<Origin>()?.client
 }
 
 /// Who was recognised; kept in the request for the handlers, and for the page that tells of what went wrong in one.

@@ -11,12 +11,13 @@ use application::sign_in::{Vouched, sign_in};
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Form, Json};
 use poem::{
-    EndpointExt, FromRequest, IntoResponse, Request, RequestBody, Response, Route, get, handler,
+    EndpointExt, FromRequest, IntoResponse, Request, RequestBody, Response, Route, handler,
 };
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
+use crate::method::get;
 use crate::pages::{Here, clock_page, mailbox_page, own_page, people_page, texts_page};
 use crate::problem::{Kind, Problem, wants_json};
 use crate::{Demonstration, Web, caller};

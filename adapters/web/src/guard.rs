@@ -1,13 +1,16 @@
 //! What holds for every request: calls that change something by cookie come from the portal's own pages; answers are never stored, never
-//! framed, never guessed at by a browser.
+//! framed, never guessed at by a browser; where there is TLS, nobody goes without.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use poem::http::Method;
+use poem::http::StatusCode;
 use poem::http::header::{self, HeaderName, HeaderValue};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use crate::problem::{Kind, Problem};
+use crate::proxies::{Origin, was_plain};
+use crate::{Web, api};
 
 /// Refuses an unsafe call that a browser made with a cookie from elsewhere. A token needs no such check: no browser sends it by itself.
 pub(crate) async fn same_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
@@ -46,7 +49,27 @@ fn is_from_elsewhere(request: &Request) -> bool {
     }
 }
 
-const HEADERS: [(HeaderName, &str); 5] = [
+/// Sends whoever came to the tribunal's proxy without TLS to the same address with it. What asks after the portal's health may come as it is.
+pub(crate) async fn by_tls<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+    let by_proxy = request
+        .data::<Origin>()
+        .is_some_and(|origin| origin.by_proxy);
+    let uri = request.original_uri();
+    if by_proxy && was_plain(request.headers()) && !uri.path().starts_with("/health/") {
+        let web = request.data::<Arc<Web>>();
+        let portal = web.filter(|web| web.secure);
+        if let Some(portal) = portal.and_then(|web| web.public_url.as_deref()) {
+            let here = uri.path_and_query().map_or("/", |here| here.as_str());
+            let place = format!("{}{here}", portal.trim_end_matches('/'));
+            return Ok(StatusCode::PERMANENT_REDIRECT
+                .with_header(header::LOCATION, place)
+                .into_response());
+        }
+    }
+    next.call(request).await.map(IntoResponse::into_response)
+}
+
+const HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -54,21 +77,45 @@ const HEADERS: [(HeaderName, &str); 5] = [
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
     ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), \
+         payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()",
+    ),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
+
+/// Two years, as browsers' own lists ask for; for this host alone, since others may be the tribunal's.
+const BY_TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// A page has a stylesheet and an icon of this host, and no script.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-/// The browsable docs are one page with its scripts and styles in it; it shows nothing personal and sends requests here alone.
-const DOCS_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// The browsable docs are one page with its scripts and styles in it, which are named by their digests and no others run; it shows nothing
+/// personal and sends requests here alone.
+static DOCS_POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let (scripts, styles) = api::docs_digests();
+    let policy = format!(
+        "default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+    // Digests in base64 are text that a header may hold.
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static(POLICY))
+});
 
 /// Sets the headers that every answer has.
-pub(crate) async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+pub(crate) async fn headers<E: Endpoint>(
+    secure: bool,
+    next: Arc<E>,
+    request: Request,
+) -> Result<Response> {
     let policy = if request.uri().path().starts_with("/api/v1/docs") {
-        DOCS_POLICY
+        DOCS_POLICY.clone()
     } else {
-        POLICY
+        HeaderValue::from_static(POLICY)
     };
     let mut response = next.call(request).await?.into_response();
     let headers = response.headers_mut();
@@ -79,6 +126,9 @@ pub(crate) async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> Resu
     }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(policy));
+        .or_insert(policy);
+    if secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, BY_TLS_ALONE);
+    }
     Ok(response)
 }

@@ -1,11 +1,32 @@
 //! Whether the process lives, and whether it can work. A virus scanner that is down is told and makes nobody turn away: people still
 //! read what the tribunal sent them, and what they send is refused with a word.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use application::Application;
 use application::ports::virus_scanner::NotWorking;
 use poem::http::StatusCode;
 use poem::web::Data;
-use poem::{Route, get, handler};
+use poem::{Route, handler};
+
+use crate::Web;
+use crate::method::get;
+
+/// Whether the portal is about to stop: it still answers, and whoever sends it requests had better send them elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct Leaving(Arc<AtomicBool>);
+
+impl Leaving {
+    /// It is, from now on.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn has_begun(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 pub(crate) fn routes() -> Route {
     Route::new().at("/live", get(live)).at("/ready", get(ready))
@@ -17,7 +38,10 @@ fn live() -> &'static str {
 }
 
 #[handler]
-async fn ready(app: Data<&Application>) -> (StatusCode, &'static str) {
+async fn ready(app: Data<&Application>, web: Data<&Arc<Web>>) -> (StatusCode, &'static str) {
+    if web.leaving.has_begun() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "about to stop\n");
+    }
     if let Err(error) = app.storage.read().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
         return (StatusCode::SERVICE_UNAVAILABLE, "storage does not answer\n");

@@ -12,8 +12,12 @@ mod form_pages;
 mod form_words;
 mod guard;
 mod health;
+mod limits;
+mod method;
+mod observed;
 mod pages;
 mod problem;
+mod proxies;
 mod public_log;
 mod sheet;
 mod sign_in;
@@ -31,6 +35,9 @@ use poem::{EndpointExt, Route};
 
 pub use api::openapi_document;
 pub use form_pages::FormPages;
+pub use health::Leaving;
+pub use observed::{Answered, Watch};
+pub use proxies::Proxies;
 
 /// Work that runs by itself and tells nobody how it went.
 pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -44,6 +51,14 @@ pub struct Web {
     pub demonstration: Option<Demonstration>,
     /// Whether browsers come by https: the cookie is then `Secure`, under a `__Host-` name.
     pub secure: bool,
+    /// Where browsers find the portal, for those who come without TLS where there is TLS.
+    pub public_url: Option<String>,
+    /// Whom to believe when they say who asks.
+    pub proxies: Proxies,
+    /// Whether the portal is about to stop.
+    pub leaving: Leaving,
+    /// Whoever counts requests.
+    pub watch: Arc<dyn Watch>,
 }
 
 /// What only the demonstration has.
@@ -81,12 +96,18 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
             "/demo",
             web.demonstration.clone().map(demonstration::routes),
         );
+    let web = Arc::new(web);
+    let observing = web.clone();
+    let secure = web.secure;
     all.around(caller::recognise)
         .around(guard::same_origin)
+        .around(guard::by_tls)
+        .around(limits::limited)
         .around(problem::answered)
-        .data(Arc::new(web.clone()))
-        .data(web.app)
-        .around(guard::headers)
+        .data(web.app.clone())
+        .data(web)
+        .around(move |next, request| guard::headers(secure, next, request))
+        .around(move |next, request| observed::observed(observing.clone(), next, request))
         .boxed()
 }
 

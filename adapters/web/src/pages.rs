@@ -40,7 +40,7 @@ mod undelivered;
 
 use askama::Template;
 use poem::http::{StatusCode, header};
-use poem::{EndpointExt, IntoResponse, Response, Route, get, post};
+use poem::{EndpointExt, IntoResponse, Response, Route};
 
 pub(crate) use self::address::own_page;
 use self::address::route;
@@ -48,6 +48,7 @@ pub(crate) use self::demonstration::{clock_page, mailbox_page, people_page, text
 pub(crate) use self::frame::{Here, wished};
 pub(crate) use self::problem::as_page;
 pub(crate) use self::shown::Shown;
+use crate::method::{get, post};
 use crate::problem::Problem;
 
 /// The pages of one language.

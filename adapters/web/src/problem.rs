@@ -5,6 +5,7 @@ mod in_field;
 mod kind;
 mod refusals;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use application::Application;
@@ -12,6 +13,8 @@ use application::ports::documents::DocumentsError;
 use application::record_refusal::record_refusal;
 use domain::document::{FileName, FileProblem};
 use domain::policy::Refused;
+use futures_util::FutureExt;
+use poem::PathPattern;
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
@@ -23,6 +26,7 @@ use self::in_field::InField;
 pub(crate) use self::kind::Kind;
 use crate::Web;
 use crate::caller::Recognised;
+use crate::observed::RequestId;
 use crate::pages::{Here, as_page, wished};
 use crate::texts::{Texts, in_language};
 
@@ -186,6 +190,9 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => back_in("5"),
             StatusCode::TOO_MANY_REQUESTS => back_in("60"),
             StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer".to_owned()),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                (header::ALLOW, self.detail("allow").unwrap_or_default())
+            }
             _ => return,
         };
         if let Ok(value) = header::HeaderValue::from_str(&value) {
@@ -235,20 +242,31 @@ pub(crate) async fn answered<E: Endpoint>(
     let here = request
         .data::<Arc<Web>>()
         .map(|web| Here::of(&request, web));
-    match next.call(request).await {
-        Ok(response) => Ok(response.into_response()),
-        Err(error) => {
-            let problem = Problem::of(error);
-            problem.log();
-            if let Some(here) = &here {
-                problem.record(&here.web.app).await;
-            }
-            Ok(match here {
-                Some(here) if !in_json => as_page(&problem, &here),
-                _ => problem.as_json(words),
-            })
-        }
+    let id = request.data::<RequestId>().cloned();
+    // What a panic leaves half done is dropped with its request: transactions roll back, nothing is shared but what locks protect.
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let error = match called {
+        Ok(Ok(response)) => return Ok(response.into_response()),
+        Ok(Err(error)) => error,
+        Err(_) => Problem::internal("a handler panicked").into(),
+    };
+    let route = error.data::<PathPattern>().cloned();
+    let mut problem = Problem::of(error);
+    if let Some(id) = id {
+        problem = problem.with("request_id", id.to_string());
     }
+    problem.log();
+    if let Some(here) = &here {
+        problem.record(&here.web.app).await;
+    }
+    let mut response = match here {
+        Some(here) if !in_json => as_page(&problem, &here),
+        _ => problem.as_json(words),
+    };
+    if let Some(route) = route {
+        response.set_data(route);
+    }
+    Ok(response)
 }
 
 impl From<DocumentsError> for Problem {
@@ -273,6 +291,8 @@ struct ProblemDetails {
     title: String,
     /// The HTTP status.
     status: u16,
+    /// The number of the request: the help desk can find it in the log.
+    request_id: String,
 }
 
 /// Lets a handler return `Result<T, Problem>`: every operation documents it without naming it again.

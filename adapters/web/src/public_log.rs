@@ -10,9 +10,10 @@ use application::public_log::{checkpoint, tile};
 use application::receipt::verifier_keys;
 use poem::http::header;
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Response, Route, get, handler};
+use poem::{IntoResponse, Response, Route, handler};
 use receipts::TilePath;
 
+use crate::method::get;
 use crate::problem::{Kind, Problem};
 
 const TEXT: &str = "text/plain; charset=utf-8";

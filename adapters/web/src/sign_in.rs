@@ -11,9 +11,10 @@ use application::sign_in_services::{
 use domain::person::Language;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Form, Path, Query};
-use poem::{IntoResponse, Request, Response, Route, get, handler, post};
+use poem::{IntoResponse, Request, Response, Route, handler};
 use serde::Deserialize;
 
+use crate::method::{get, post};
 use crate::pages::own_page;
 use crate::problem::{Kind, Problem};
 use crate::{Web, caller};

@@ -27,6 +27,7 @@ use documents::{BucketSettings, MasterKey, MasterKeys};
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use email::SmtpSettings;
+use listener::{CertificateFiles, Limits};
 use receipts::VerifierKey;
 use scanning::{ClamdAddress, ClamdSettings};
 use secrecy::{SecretBox, SecretString};
@@ -34,6 +35,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sign_in_services::{ServiceSettings, TransportSettings};
 use text_messages::GatewaySettings;
+use web::Proxies;
 
 use self::findings::Findings;
 use self::key::{Key, Kind, Setting};
@@ -56,6 +58,8 @@ const PREFIX: &str = "MONDOSSIER__";
 pub struct Configuration {
     /// Where the portal listens.
     pub server: Server,
+    /// Where metrics are.
+    pub metrics: Metrics,
     /// Where records are kept.
     pub database: Database,
     /// Where documents are kept.
@@ -79,12 +83,31 @@ pub struct Configuration {
 }
 
 /// Where the portal listens.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Server {
     /// Address and port.
     pub listen: SocketAddr,
-    /// Whether browsers come by https, through a proxy that ends TLS.
+    /// Whether browsers come by https, here or to a proxy.
     pub https: bool,
+    /// Where browsers find the portal.
+    pub public_url: String,
+    /// The tribunal's own proxies.
+    pub proxies: Proxies,
+    /// How long it still answers once it was told to stop.
+    pub notice: Duration,
+    /// How much it takes, and how long anything may take.
+    pub limits: Limits,
+    /// Its certificate, if it speaks TLS itself.
+    pub certificate: Option<CertificateFiles>,
+}
+
+/// Where metrics are.
+#[derive(Debug, Clone, Copy)]
+pub struct Metrics {
+    /// Of the portal.
+    pub listen: Option<SocketAddr>,
+    /// Of the jobs.
+    pub listen_jobs: Option<SocketAddr>,
 }
 
 /// The services with which people sign in.
@@ -260,6 +283,7 @@ impl Configuration {
     }
 
     fn from_written(written: &Written, findings: &mut Findings<'_>) -> Option<Self> {
+        let server = connections::server(&written.server, findings);
         let database = connections::database(&written.database, findings);
         let documents = connections::documents(&written.documents, findings);
         let email = connections::email(&written.email, findings);
@@ -270,7 +294,11 @@ impl Configuration {
         let (terms, submissions) = (&written.terms, &written.submissions);
         let rules = Rules::from_written(&written.tribunal, terms, submissions, findings);
         Some(Self {
-            server: connections::server(&written.server),
+            server: server?,
+            metrics: Metrics {
+                listen: written.metrics.listen,
+                listen_jobs: written.metrics.listen_jobs,
+            },
             database: database?,
             documents: documents?,
             scanning: Scanning::from_written(&written.scanning),

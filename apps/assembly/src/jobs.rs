@@ -1,7 +1,8 @@
 //! The batch jobs by name: one pass, or again and again.
 
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
@@ -19,6 +20,8 @@ use application::{Application, UseCaseError};
 use case_files::CaseFile;
 use domain::policy::Job;
 use serde_json::{Value, json};
+
+use crate::metrics::Metrics;
 
 /// The jobs that there are so far, what each does, and how often.
 pub const JOBS: [(Job, &str, Duration); 10] = [
@@ -270,13 +273,17 @@ pub async fn run_all(app: &Application) {
     clippy::disallowed_methods,
     reason = "the loop between passes waits for real time to go by"
 )]
-pub async fn schedule(app: Application) {
+pub async fn schedule(app: Application, metrics: Arc<Metrics>) {
     let mut seconds: u64 = 0;
     loop {
         for (job, _, every) in JOBS {
-            if seconds.is_multiple_of(every.as_secs().max(1))
-                && let Err(error) = run(&app, job).await
-            {
+            if !seconds.is_multiple_of(every.as_secs().max(1)) {
+                continue;
+            }
+            let start = Instant::now();
+            let ran = run(&app, job).await;
+            metrics.job_ran(job, start.elapsed(), ran.is_ok());
+            if let Err(error) = ran {
                 tracing::warn!(
                     job = job.name(),
                     error = &error as &dyn std::error::Error,

@@ -9,6 +9,8 @@ pub mod demonstration;
 pub mod inspection;
 pub mod jobs;
 pub mod keys;
+pub mod logging;
+pub mod metrics;
 mod no_services;
 pub mod reference;
 pub mod server;
@@ -16,5 +18,5 @@ pub mod signer;
 mod wiring;
 
 pub use wiring::{
-    Demonstrated, WiringError, at_instant, demonstrate, demonstration_in, serve_with,
+    Assembled, Demonstrated, WiringError, at_instant, demonstrate, demonstration_in, serve_with,
 };

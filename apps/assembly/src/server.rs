@@ -1,45 +1,146 @@
 //! Serves the routes until it is told to stop, and lets what is under way come to its end.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::virus_scanner::NotWorking;
-use poem::Server;
-use poem::listener::{Acceptor, Listener, TcpListener};
+use listener::{Certificate, CertificateError, CertificateFiles, Limits, Listener};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use secrecy::ExposeSecret;
-use web::Web;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::{Instant, sleep_until};
+use web::{Leaving, Web};
 
 use crate::WiringError;
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, Server};
+use crate::metrics::Metrics;
 
-/// How long what is under way may take after the signal to stop.
-const GRACE: Duration = Duration::from_secs(30);
+/// Where the portal listens, and how it stops.
+#[derive(Debug, Clone)]
+pub struct Door {
+    listen: SocketAddr,
+    limits: Limits,
+    certificate: Option<CertificateFiles>,
+    notice: Duration,
+}
 
-/// Binds first, so that `ready` is told the address that is really listened on, then serves until SIGTERM or Ctrl-C.
+impl Door {
+    /// As the operator set it.
+    pub fn of(server: &Server) -> Self {
+        Self {
+            listen: server.listen,
+            limits: server.limits,
+            certificate: server.certificate.clone(),
+            notice: server.notice,
+        }
+    }
+
+    /// The demonstration's, which nobody has to be told of before it stops.
+    pub fn of_demonstration(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            limits: Limits::default(),
+            certificate: None,
+            notice: Duration::ZERO,
+        }
+    }
+}
+
+/// Why nothing can be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is taken, or none of this machine's.
+    #[error("cannot listen on {0}")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The certificate.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+}
+
+/// Binds first, so that `ready` is told the address that is really listened on, then serves until SIGTERM or Ctrl-C. From then on the portal
+/// says that it is not ready, for as long as a proxy needs to notice; then it takes no more, and what is under way ends.
 ///
 /// # Errors
-/// The address is taken, or serving fails.
+/// [`ServeError`].
 pub async fn serve(
     web: Web,
-    listen: SocketAddr,
+    metrics: &Metrics,
+    door: Door,
     ready: impl FnOnce(SocketAddr),
-) -> std::io::Result<()> {
-    let acceptor = TcpListener::bind(listen).into_acceptor().await?;
-    let bound = acceptor
-        .local_addr()
-        .iter()
-        .find_map(|address| address.as_socket_addr().copied())
-        .unwrap_or(listen);
-    ready(bound);
-    Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(web::routes(web), stop(), Some(GRACE))
+) -> Result<(), ServeError> {
+    let room = room_for(door.limits.connections);
+    let certificate = door.certificate.map(Certificate::read).transpose()?;
+    let limits = Limits {
+        connections: room,
+        ..door.limits
+    };
+    let proxies = web.proxies.clone();
+    let uncounted = Arc::new(move |address| proxies.are_trusted(address));
+    let cannot = |error| ServeError::Listen(door.listen, error);
+    let listener = Listener::bind(door.listen, limits, uncounted, certificate)
         .await
+        .map_err(cannot)?;
+    metrics.watch(listener.places());
+    ready(listener.address().map_err(cannot)?);
+    let leaving = web.leaving.clone();
+    listener
+        .serve(web::routes(web), stop(leaving, door.notice))
+        .await;
+    Ok(())
+}
+
+/// Files that the process has open beside connections: the database, documents, itself.
+const OTHER_FILES: u64 = 256;
+
+/// How many connections there can be, as each is an open file, and may have another one open for its upload: as many as were wished for, if
+/// the system lets the process have them.
+fn room_for(connections: usize) -> usize {
+    let wished = (connections as u64).saturating_mul(2) + OTHER_FILES;
+    let now = getrlimit(Resource::Nofile);
+    let most = now.maximum.unwrap_or(u64::MAX);
+    if now.current.is_some_and(|current| current < wished) {
+        let raised = Rlimit {
+            current: Some(wished.min(most)),
+            maximum: now.maximum,
+        };
+        if let Err(error) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the number of open files cannot be raised"
+            );
+        }
+    }
+    let open = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let room = usize::try_from(open.saturating_sub(OTHER_FILES) / 2).unwrap_or(usize::MAX);
+    if room < connections {
+        tracing::warn!(
+            connections = room,
+            "the system lets the portal open too few files for server.limits.connections"
+        );
+    }
+    connections.min(room.max(8))
+}
+
+/// SIGTERM or Ctrl-C, and the notice after it.
+async fn stop(leaving: Leaving, notice: Duration) {
+    told_to_stop().await;
+    leaving.begin();
+    if notice.is_zero() {
+        return;
+    }
+    tracing::info!("about to stop");
+    // Whoever says it twice means at once.
+    tokio::select! {
+        () = sleep_until(Instant::now() + notice) => {}
+        () = told_to_stop() => {}
+    }
 }
 
 /// SIGTERM or Ctrl-C.
-async fn stop() {
+pub async fn told_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+    match signal(SignalKind::terminate()) {
         Ok(mut terminated) => {
             tokio::select! {
                 _ = interrupted => {}
@@ -75,11 +176,15 @@ pub async fn examine_scanner(app: &application::Application) -> Result<(), Wirin
 }
 
 /// The routes' parts in production.
-pub fn web(app: application::Application, https: bool) -> Web {
+pub fn web(app: application::Application, server: &Server, metrics: Arc<Metrics>) -> Web {
     Web {
         app,
         demonstration: None,
-        secure: https,
+        secure: server.https,
+        public_url: Some(server.public_url.clone()),
+        proxies: server.proxies.clone(),
+        leaving: Leaving::default(),
+        watch: metrics,
     }
 }
 

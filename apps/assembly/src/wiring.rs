@@ -33,7 +33,7 @@ use storage::SqlStorage;
 use text_messages::{Gateway, GatewayError, Phone};
 use time::{Duration, OffsetDateTime};
 use time_zones::TzDatabase;
-use web::{Demonstration, FormPages, Web, Work};
+use web::{Demonstration, FormPages, Leaving, Proxies, Web, Work};
 
 use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
@@ -46,6 +46,7 @@ use crate::demonstration::{
     load, rolls,
 };
 use crate::keys::{NotAKey, TribunalKey};
+use crate::metrics::Metrics;
 use crate::no_services::NoServices;
 use crate::server::examine_scanner;
 use crate::signer::{SignerError, TribunalSigner};
@@ -117,12 +118,21 @@ struct Parts {
     zones: Arc<TzDatabase>,
 }
 
-fn application(parts: Parts) -> Result<Application, WiringError> {
+/// The application, and what counts what passes through it.
+pub struct Assembled {
+    /// The application.
+    pub app: Application,
+    /// What counts.
+    pub metrics: Arc<Metrics>,
+}
+
+fn application(parts: Parts) -> Result<Assembled, WiringError> {
+    let metrics = Arc::new(Metrics::new(parts.storage.clone()));
     let storage = Arc::new(parts.storage);
     let largest = parts.terms.file_bytes_at_most;
     let clamd = parts.scanning.clamd_settings(largest).map(Clamd::new);
     let random = Arc::new(OsRandom);
-    Ok(Application {
+    let app = Application {
         storage: storage.clone(),
         sessions: storage.clone(),
         departures: storage.clone(),
@@ -144,19 +154,21 @@ fn application(parts: Parts) -> Result<Application, WiringError> {
         signer: Arc::new(parts.signer),
         log: storage,
         roll_files: Arc::new(parts.rolls),
+        tally: metrics.clone(),
         clock: parts.clock,
         random,
         zones: parts.zones,
         terms: Arc::new(parts.terms),
         tribunal: parts.tribunal,
-    })
+    };
+    Ok(Assembled { app, metrics })
 }
 
 /// The application as `serve` and `jobs` run it. The schema must be up to date: `portal migrate`.
 ///
 /// # Errors
 /// [`WiringError`].
-pub async fn serve_with(configuration: &Configuration) -> Result<Application, WiringError> {
+pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, WiringError> {
     let zones = Arc::new(TzDatabase::new());
     let Rules { terms, tribunal } = configuration.rules.clone();
     let tribunal = Arc::new(tribunal);
@@ -192,6 +204,8 @@ async fn open(settings: documents::Settings) -> Result<SealedDocuments, WiringEr
 pub struct Demonstrated {
     /// Its routes' parts.
     pub web: Web,
+    /// What counts.
+    pub metrics: Arc<Metrics>,
     accounts: Accounts,
     tokens: BTreeMap<&'static str, String>,
 }
@@ -205,7 +219,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
         return Err(WiringError::NotLoopback(listen));
     }
     let Stage {
-        app,
+        assembled: Assembled { app, metrics },
         emails,
         texts,
         clock,
@@ -232,7 +246,12 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
             app,
             demonstration: Some(demonstration),
             secure: false,
+            public_url: None,
+            proxies: Proxies::default(),
+            leaving: Leaving::default(),
+            watch: metrics.clone(),
         },
+        metrics,
         accounts,
         tokens,
     })
@@ -242,8 +261,8 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
 ///
 /// # Errors
 /// [`WiringError`].
-pub async fn demonstration_in(folder: &Path) -> Result<Application, WiringError> {
-    Ok(stage(folder).await?.app)
+pub async fn demonstration_in(folder: &Path) -> Result<Assembled, WiringError> {
+    Ok(stage(folder).await?.assembled)
 }
 
 /// The same application, for which it is always that instant.
@@ -256,7 +275,7 @@ pub fn at_instant(app: Application, at: OffsetDateTime) -> Application {
 
 /// The demonstration's own parts.
 struct Stage {
-    app: Application,
+    assembled: Assembled,
     emails: Arc<CaughtInFolder>,
     texts: Arc<CaughtInFolder>,
     clock: Arc<ShiftedClock>,
@@ -290,7 +309,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         bucket: None,
     };
     let clock = Arc::new(ShiftedClock::open(folder.join("clock")).await?);
-    let app = application(Parts {
+    let assembled = application(Parts {
         storage: SqlStorage::connect(&url, storage::Settings::default()).await?,
         documents: open(documents.settings()?).await?,
         scanning,
@@ -318,7 +337,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         zones,
     })?;
     Ok(Stage {
-        app,
+        assembled,
         emails,
         texts,
         clock,

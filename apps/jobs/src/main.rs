@@ -6,13 +6,16 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use application::Application;
 use application::import_cases::ImportError;
 use assembly::configuration::Configuration;
-use assembly::{at_instant, demonstration_in, jobs, serve_with};
+use assembly::logging::Log;
+use assembly::server::told_to_stop;
+use assembly::{Assembled, at_instant, demonstration_in, jobs, serve_with};
 use clap::{Args, Parser, Subcommand};
 use domain::policy::Job;
 use serde_json::{Value, json};
@@ -66,12 +69,20 @@ struct Of {
 }
 
 impl Of {
+    async fn assembled(&self) -> Result<(Assembled, Option<SocketAddr>), Box<dyn Error>> {
+        match (&self.config, &self.demonstration) {
+            (Some(file), _) => {
+                let configuration = Configuration::read(file)?;
+                let listen = configuration.metrics.listen_jobs;
+                Ok((serve_with(&configuration).await?, listen))
+            }
+            (None, Some(folder)) => Ok((demonstration_in(folder).await?, None)),
+            (None, None) => Err("name a configuration or a demonstration".into()),
+        }
+    }
+
     async fn application(&self, at: Option<OffsetDateTime>) -> Result<Application, Box<dyn Error>> {
-        let app = match (&self.config, &self.demonstration) {
-            (Some(file), _) => serve_with(&Configuration::read(file)?).await?,
-            (None, Some(folder)) => demonstration_in(folder).await?,
-            (None, None) => return Err("name a configuration or a demonstration".into()),
-        };
+        let app = self.assembled().await?.0.app;
         Ok(match at {
             Some(at) => at_instant(app, at),
             None => app,
@@ -81,12 +92,10 @@ impl Of {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
-        )
-        .init();
+    match arguments.command {
+        Command::Schedule { .. } => Log::ForMachines.begin(),
+        _ => Log::ForPeople.begin(),
+    }
     let done = tokio::runtime::Runtime::new()
         .map_err(Into::into)
         .and_then(|runtime| runtime.block_on(run(arguments.command)));
@@ -200,10 +209,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             return work.done(&of.application(at).await?).await;
         }
         Command::Schedule { of } => {
-            let app = of.application(None).await?;
+            let (Assembled { app, metrics }, listen) = of.assembled().await?;
+            let beside = metrics.clone().beside(app.clone(), listen);
             tokio::select! {
-                () = jobs::schedule(app) => {}
-                _ = tokio::signal::ctrl_c() => {}
+                () = jobs::schedule(app, metrics) => {}
+                failed = beside => failed?,
+                () = told_to_stop() => {}
             }
         }
     }

@@ -21,7 +21,9 @@ use application::receipt::verifier_keys;
 use application::staff::open_staff_account;
 use application::tokens::{list_tokens, revoke_token};
 use assembly::configuration::{self, Configuration, ConfigurationError};
-use assembly::{demonstrate, demonstration_in, inspection, jobs, serve_with, server};
+use assembly::logging::Log;
+use assembly::server::Door;
+use assembly::{Assembled, demonstrate, demonstration_in, inspection, jobs, serve_with, server};
 use clap::{Args, Parser, Subcommand};
 use domain::account::Role;
 use domain::id::Id;
@@ -122,8 +124,8 @@ struct Of {
 impl Of {
     async fn application(&self) -> Result<Application, Box<dyn Error>> {
         match (&self.config, &self.demonstration) {
-            (Some(file), _) => Ok(serve_with(&Configuration::read(file)?).await?),
-            (None, Some(folder)) => Ok(demonstration_in(folder).await?),
+            (Some(file), _) => Ok(serve_with(&Configuration::read(file)?).await?.app),
+            (None, Some(folder)) => Ok(demonstration_in(folder).await?.app),
             (None, None) => Err("name a configuration with --config".into()),
         }
     }
@@ -215,12 +217,10 @@ fn main() -> ExitCode {
         return answer;
     }
     let arguments = Arguments::parse_from(arguments);
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
-        )
-        .init();
+    match arguments.command {
+        Command::Serve { .. } => Log::ForMachines.begin(),
+        _ => Log::ForPeople.begin(),
+    }
     if let Command::VerifyReceipt(wanted) = &arguments.command {
         return verify_receipt::verify(wanted);
     }
@@ -253,9 +253,10 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             print_json,
         } => {
             let demonstrated = demonstrate(&data_dir, listen).await?;
-            let worker = tokio::spawn(jobs::schedule(demonstrated.web.app.clone()));
-            let web = demonstrated.web.clone();
-            let served = server::serve(web, listen, |bound| {
+            let metrics = demonstrated.metrics.clone();
+            let worker = tokio::spawn(jobs::schedule(demonstrated.web.app.clone(), metrics));
+            let (web, door) = (demonstrated.web.clone(), Door::of_demonstration(listen));
+            let served = server::serve(web, &demonstrated.metrics, door, |bound| {
                 if print_json {
                     println!("{}", demonstrated.as_json(bound));
                 } else {
@@ -268,16 +269,22 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Serve { config } => {
             let configuration = Configuration::read(&config)?;
-            let app = serve_with(&configuration).await?;
+            let Assembled { app, metrics } = serve_with(&configuration).await?;
             server::examine_scanner(&app).await?;
-            let web = server::web(app, configuration.server.https);
-            server::serve(
+            let told = app.clone();
+            let web = server::web(app, &configuration.server, metrics.clone());
+            let door = Door::of(&configuration.server);
+            let serving = server::serve(
                 web,
-                configuration.server.listen,
+                &metrics,
+                door,
                 |bound| tracing::info!(%bound, "serving"),
-            )
-            .await?;
-            Ok(())
+            );
+            let beside = metrics.clone().beside(told, configuration.metrics.listen);
+            tokio::select! {
+                served = serving => Ok(served?),
+                failed = beside => Ok(failed?),
+            }
         }
         Command::Migrate { config } => {
             server::migrate(&Configuration::read(&config)?).await?;

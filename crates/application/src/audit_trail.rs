@@ -2,6 +2,7 @@
 //! was edited, removed or put elsewhere afterwards, and names it. Without the tribunal's key nobody can make a chain that holds.
 
 use domain::policy::{Action, Actor, Job, authorize};
+use time::OffsetDateTime;
 
 use crate::ports::audit_seals::Seal;
 use crate::ports::keys::{KeyedHash, Purpose};
@@ -21,6 +22,17 @@ pub async fn seal_audit_trail(app: &Application) -> Result<u64, UseCaseError> {
     let last = app.audit_seals.last().await?;
     let near = last.map_or(0, |seal| seal.position.saturating_sub(LATE));
     seal_after(app, near).await
+}
+
+/// Since when the oldest entry that has no seal has been waiting for one.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn oldest_unsealed(app: &Application) -> Result<Option<OffsetDateTime>, StorageError> {
+    let last = app.audit_seals.last().await?;
+    let near = last.map_or(0, |seal| seal.position.saturating_sub(LATE));
+    let unsealed = app.audit_seals.unsealed(near, 1).await?;
+    Ok(unsealed.first().map(|entry| entry.at))
 }
 
 /// A transaction that takes long commits an entry whose position is behind those that were sealed meanwhile: so far behind is looked each

@@ -80,6 +80,7 @@ use ports::sessions::{Departures, Sessions};
 use ports::sign_in_services::SignInServices;
 use ports::signer::Signer;
 use ports::storage::{Contended, Storage};
+use ports::tally::Tally;
 use ports::text_messages::TextMessages;
 use ports::throttle::Throttle;
 use ports::token_uses::TokenUses;
@@ -133,6 +134,8 @@ pub struct Application {
     pub log: Arc<dyn ReceiptLog>,
     /// The orders' rolls, as files.
     pub roll_files: Arc<dyn RollFiles>,
+    /// Counts for the operators.
+    pub tally: Arc<dyn Tally>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

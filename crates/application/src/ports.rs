@@ -20,6 +20,7 @@ pub mod sessions;
 pub mod sign_in_services;
 pub mod signer;
 pub mod storage;
+pub mod tally;
 pub mod text_messages;
 pub mod throttle;
 pub mod token_uses;

@@ -106,6 +106,19 @@ pub async fn receive_document(
     intake: &Intake,
     file: IncomingFile<'_>,
 ) -> Result<CheckedFile, ReceiveError> {
+    let received = receive(app, intake, file).await;
+    match &received {
+        Ok(checked) => app.tally.file_taken(checked.0.size),
+        Err(_) => app.tally.file_refused(),
+    }
+    received
+}
+
+async fn receive(
+    app: &Application,
+    intake: &Intake,
+    file: IncomingFile<'_>,
+) -> Result<CheckedFile, ReceiveError> {
     let IncomingFile { name, title, bytes } = file;
     let id: DocumentId = Id::new(app.random.uuid(app.clock.now()));
     let limit = app.terms.file_bytes_at_most;

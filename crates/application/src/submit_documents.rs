@@ -211,8 +211,13 @@ async fn keep_and_record(
         });
     }
     let files = &files;
-    app.retrying(|| record(app, actor, wish, files, &digest))
-        .await
+    let submitted = app
+        .retrying(|| record(app, actor, wish, files, &digest))
+        .await?;
+    if !submitted.repeated {
+        app.tally.submission_received();
+    }
+    Ok(submitted)
 }
 
 /// What an earlier request with the same key was answered with.

@@ -80,7 +80,8 @@ pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
             .unwrap()
             .is_empty()
     );
-    assert_eq!(outbox.waiting(1).await.unwrap().stuck, 1);
+    let waiting = outbox.waiting(1).await.unwrap();
+    assert_eq!((waiting.stuck, waiting.oldest), (1, Some(NOW)));
     let later = NOW + Duration::hours(1);
     let held = outbox
         .claim(later, later + Duration::minutes(1), 1)
@@ -88,7 +89,8 @@ pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
         .unwrap()
         .remove(0);
     outbox.delivered(held.notice.id, later).await.unwrap();
-    assert_eq!(outbox.waiting(1).await.unwrap().all, 0);
+    let waiting = outbox.waiting(1).await.unwrap();
+    assert_eq!((waiting.all, waiting.oldest), (0, None));
     assert!(
         outbox
             .claim(later + Duration::days(1), later + Duration::days(2), 1)

@@ -63,6 +63,10 @@ kinds! {
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED;
     /// The body is larger than any that is taken there.
     PayloadTooLarge = "payload-too-large", PAYLOAD_TOO_LARGE;
+    /// The address itself is longer than any of the portal's.
+    AddressTooLong = "address-too-long", URI_TOO_LONG;
+    /// The body stopped coming, or came too slowly.
+    RequestTooSlow = "request-too-slow", REQUEST_TIMEOUT;
     /// The request is not what the address takes.
     BadRequest = "bad-request", BAD_REQUEST;
     /// A limit outside 1 to 100.

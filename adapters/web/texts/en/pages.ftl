@@ -185,6 +185,7 @@ submission-print = Keep or print this page as your receipt.
 ## Problems
 problem-lock-code = Lock code
 problem-help-desk = Help desk
+problem-request-id = If you call the help desk, give them this number:
 problem-home = Go to the home page
 
 ## Codes that the case management system sends

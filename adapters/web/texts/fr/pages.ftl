@@ -185,6 +185,7 @@ submission-print = Conservez ou imprimez cette page : c’est votre accusé de 
 ## Problèmes
 problem-lock-code = Code de verrouillage
 problem-help-desk = Service de dépannage
+problem-request-id = Si vous appelez le service de dépannage, donnez ce numéro :
 problem-home = Aller à la page d’accueil
 
 ## Codes envoyés par le système de gestion des cas

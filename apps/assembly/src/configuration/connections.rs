@@ -1,11 +1,13 @@
-//! `[server]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]`, `[secrets]`, `[receipts]` and `[sign_in]`
+//! `[server]`, `[metrics]`, `[database]`, `[documents]`, `[email]`, `[text_messages]`, `[rolls]`, `[secrets]`, `[receipts]` and `[sign_in]`
 //! become what the adapters take.
 
+use std::error::Error;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use ::documents::BucketSettings;
 use email::SmtpSettings;
+use listener::{Certificate, CertificateFiles, Limits};
 use secrecy::ExposeSecret;
 use sign_in_services::{
     Algorithm, AssertionAudience, AuthenticationSettings, NameSettings, PrivateKeySettings,
@@ -13,6 +15,7 @@ use sign_in_services::{
 };
 use storage::{Address, Settings};
 use text_messages::{Gateway, GatewayError, GatewaySettings};
+use web::Proxies;
 
 use super::findings::Findings;
 use super::problem::At;
@@ -24,12 +27,61 @@ use crate::chance::OsRandom;
 use crate::keys::{TribunalKey, drawn_bytes};
 use crate::signer::SignerError;
 
-/// Where the portal listens.
-pub(super) const fn server(written: &written::Server) -> Server {
-    Server {
+/// Where the portal listens, if TLS has both its files and says so.
+pub(super) fn server(written: &written::Server, findings: &mut Findings<'_>) -> Option<Server> {
+    let limits = &written.limits;
+    let at = At::key("server.tls");
+    let tls = &written.tls;
+    let certificate = match (&tls.certificate_file, &tls.key_file) {
+        (None, None) => None,
+        (Some(certificate), Some(key)) => {
+            let files = CertificateFiles {
+                certificate: certificate.path().to_owned(),
+                key: key.path().to_owned(),
+            };
+            let usable = Certificate::read(files.clone());
+            let usable = usable.map_err(|error| match error.source() {
+                Some(cause) => format!("{error}: {cause}"),
+                None => error.to_string(),
+            });
+            findings.take(&at.then(["certificate_file"]), usable)?;
+            Some(files)
+        }
+        (certificate, _) => {
+            let (missing, there) = match certificate {
+                Some(_) => ("key_file", "certificate"),
+                None => ("certificate_file", "key"),
+            };
+            let what = format!("is missing, though there is a {there}");
+            findings.tell_missing(&at.then([missing]), what);
+            return None;
+        }
+    };
+    if certificate.is_some() && !written.https {
+        findings.tell(
+            &At::key("server.https"),
+            "must be true where there is server.tls",
+        );
+        return None;
+    }
+    let networks = written.trusted_proxies.iter();
+    Some(Server {
         listen: written.listen,
         https: written.https,
-    }
+        public_url: text(&written.public_url),
+        proxies: Proxies::new(networks.map(|network| network.0).collect()),
+        notice: written.notice.unsigned(),
+        limits: Limits {
+            connections: limits.connections.or_most(usize::MAX),
+            connections_per_address: limits.connections_per_address.or_most(usize::MAX),
+            head: limits.head.unsigned(),
+            idle: limits.idle.unsigned(),
+            pause: limits.pause.unsigned(),
+            slowest: limits.slowest.get(),
+            drain: written.drain.unsigned(),
+        },
+        certificate,
+    })
 }
 
 /// The database, if its URL can be had and read.

@@ -49,7 +49,17 @@ pub(super) async fn problems(layers: &Layers) -> Vec<Problem> {
 /// What can be used, and had better not be left so.
 pub(super) fn warnings(layers: &Layers) -> Vec<Problem> {
     let mut findings = Findings::new(layers);
-    if written(layers).is_ok_and(|written| written.scanning.clamd.is_none()) {
+    let Ok(written) = written(layers) else {
+        return Vec::new();
+    };
+    let by_proxy = written.server.https && written.server.tls.certificate_file.is_none();
+    if by_proxy && written.server.trusted_proxies.is_empty() {
+        findings.tell_missing(
+            &At::key("server.trusted_proxies"),
+            "names no proxy, though browsers come by https through one: all of them count as one address when tries are counted",
+        );
+    }
+    if written.scanning.clamd.is_none() {
         let at = At::key("scanning.clamd");
         findings.tell_missing(
             &at,

@@ -7,6 +7,7 @@ use domain::document::MediaType;
 use domain::person::Telephone;
 use domain::tribunal_time::ZoneName;
 use email::Encryption;
+use ipnet::IpNet;
 use scanning::ClamdAddress;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -78,6 +79,30 @@ impl TryFrom<String> for Place {
 impl Setting for Place {
     fn kind() -> Kind {
         Kind::Value(Form::of::<Self>("a path").literal())
+    }
+}
+
+/// A network, or one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Network(pub(super) IpNet);
+
+impl TryFrom<String> for Network {
+    type Error = DoesNotFit;
+
+    fn try_from(text: String) -> Result<Self, DoesNotFit> {
+        let text = text.trim();
+        let network = text
+            .parse()
+            .or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+        network.map(Self).map_err(|_| DoesNotFit)
+    }
+}
+
+impl Setting for Network {
+    fn kind() -> Kind {
+        let takes = "an address or a network, such as 10.0.0.0/8";
+        Kind::Value(Form::of::<Self>(takes).literal())
     }
 }
 
@@ -263,6 +288,8 @@ mod tests {
         }
         assert!(fits::<CodeText>("basis-of-claim") && !fits::<CodeText>("basis of claim"));
         assert!(fits::<Phone>("1 833 777 2433") && !fits::<Phone>("833 777"));
+        assert!(fits::<Network>("10.0.0.0/8") && fits::<Network>("2001:db8::1"));
+        assert!(!fits::<Network>("10.0.0.0/33") && !fits::<Network>("proxy.example"));
         assert!(fits::<Place>("data") && !fits::<Place>(""));
         assert!(fits::<FileType>("pdf") && !fits::<FileType>("exe"));
         assert!(fits::<Sender>("no-reply@tribunal.example"));

@@ -8,12 +8,15 @@ use scanning::ClamdAddress;
 
 use super::key::section;
 use super::quantity::{Count, Span, TEN_YEARS};
-use super::text::{CodeText, FileType, Line, Phone, Place, Secret, Sender, WhenDown, Zone};
+use super::text::{
+    CodeText, FileType, Line, Network, Phone, Place, Secret, Sender, WhenDown, Zone,
+};
 
 section! {
     /// Everything that an operator sets.
     Written {
         server: Server,
+        metrics: Metrics,
         database: Database,
         documents: Documents,
         scanning: Scanning,
@@ -32,14 +35,68 @@ section! {
 section! {
     /// Where the portal listens.
     Server {
-        /// Address and port. The portal speaks plain HTTP: other machines reach it through a proxy that ends TLS.
+        /// Address and port. Without `server.tls` the portal speaks plain HTTP: other machines reach it through a proxy that ends TLS.
         #[example = "127.0.0.1:8080"]
         listen: SocketAddr,
-        /// Whether browsers come by https, through that proxy: cookies are then for https alone.
+        /// Whether browsers come by https, here or to that proxy: cookies are then for https alone, and browsers are told to come no other
+        /// way.
         https: bool,
         /// Where browsers find the portal. The addresses to which sign-in services send people back begin with it.
         #[example = "https://mondossier.tribunal.example"]
         public_url: Line,
+        /// The networks of the tribunal's own proxies. They are believed when they say who asks (`X-Forwarded-For`), how
+        /// (`X-Forwarded-Proto`) and by which number their log knows a request (`X-Request-Id`); nobody else is.
+        trusted_proxies: Vec<Network>,
+        /// How long the portal still answers after it was told to stop, while `/health/ready` already says no: as long as it takes a proxy
+        /// to notice.
+        notice: Span<600>,
+        /// How long what is under way may take after that.
+        drain: Span<3_600>,
+        limits: Limits,
+        tls: Tls,
+    }
+}
+
+section! {
+    /// How much the portal takes from whom, and how long anything may take. Nobody who keeps to them notices.
+    Limits {
+        /// Connections at the same time. The next one waits; those on which nothing happens are closed sooner when few are left.
+        connections: Count<8, 100_000>,
+        /// Connections at the same time from one address (IPv6: one network of 64 bits); the next one is closed. Proxies are not counted.
+        connections_per_address: Count<1, 100_000>,
+        /// How long the head of a request may take to arrive, and a TLS handshake.
+        head: Span<600>,
+        /// How long a connection stays open without a request. More than a proxy keeps its own.
+        idle: Span<3_600>,
+        /// How long nothing may come of a body, or be taken of an answer.
+        pause: Span<600>,
+        /// Bytes a second that a body must bring on the whole, once it has been waited for longer than `pause`.
+        slowest: Count<1, 1_000_000>,
+    }
+}
+
+section! {
+    /// TLS without a proxy. A certificate that is renewed is taken up within a minute, or at once on SIGHUP.
+    Tls {
+        /// The certificate in PEM, and after it those that vouch for it.
+        #[further = "/etc/mondossier/certificate.pem"]
+        certificate_file: Option<Place>,
+        /// Its private key in PEM.
+        #[further = "/run/secrets/certificate-key.pem"]
+        key_file: Option<Place>,
+    }
+}
+
+section! {
+    /// What Prometheus and the like ask for: numbers, and nothing about anybody.
+    Metrics {
+        /// Address and port of a listener of its own, for `portal serve`; `/metrics` is all that it has. For the tribunal's own network alone.
+        /// Without it there are no metrics.
+        #[further = "127.0.0.1:9090"]
+        listen: Option<SocketAddr>,
+        /// The same for `jobs schedule`.
+        #[further = "127.0.0.1:9091"]
+        listen_jobs: Option<SocketAddr>,
     }
 }
 

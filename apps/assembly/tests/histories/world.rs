@@ -7,6 +7,7 @@ use application::access_code::issue_access_code;
 use application::feed_cases::feed_case;
 use application::help_desk::{Wanted, find_accounts, reset_sign_in, unblock};
 use application::import_rolls::import_rolls;
+use application::ports::tally::Untold;
 use application::recognise::recognise_session;
 use application::register::{Register, RegisterError, register};
 use application::registration::{OpenError, OpenRegistration, open_registration};
@@ -163,6 +164,7 @@ impl Portal {
             keys: Arc::new(TribunalKey::from_bytes([7; 32])),
             answers: Arc::new(PlainAnswers),
             roll_files: roll.clone(),
+            tally: Arc::new(Untold),
             clock: clock.clone(),
             random,
             zones: Arc::new(TzDatabase::new()),

@@ -35,7 +35,7 @@ pub trait Outbox: Send + Sync {
         next_try: OffsetDateTime,
         reason: &str,
     ) -> Result<(), StorageError>;
-    /// How many wait, and how many of them have been tried `attempts` times or more.
+    /// How many wait, how many of them have been tried `attempts` times or more, and since when the oldest waits.
     async fn waiting(&self, attempts: u32) -> Result<Waiting, StorageError>;
 }
 
@@ -46,4 +46,6 @@ pub struct Waiting {
     pub all: u64,
     /// Those that keep failing.
     pub stuck: u64,
+    /// When the oldest of all was written.
+    pub oldest: Option<OffsetDateTime>,
 }

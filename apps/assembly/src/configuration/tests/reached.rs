@@ -71,10 +71,12 @@ async fn a_configuration_without_a_virus_scanner_is_warned_of() {
     assert_eq!(
         warned,
         [
+            "server.trusted_proxies: names no proxy, though browsers come by https through one: all of them count as one address when tries are counted",
             "scanning.clamd: names no virus scanner: files that people send are not looked through for viruses"
         ]
     );
-    let site = Site::with("[scanning]\nclamd = \"tcp:scanner:3310\"\n");
+    let site = Site::with("[scanning]\nclamd = \"tcp:scanner:3310\"\n")
+        .variable("MONDOSSIER__SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"]");
     assert_eq!(reach::warnings(&site.layers().unwrap()), []);
 }
 

@@ -1,0 +1,254 @@
+//! One connection: its requests go to the endpoint, and it is closed when it has been doing the same for too long.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, EXPECT, HeaderValue, TRANSFER_ENCODING};
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use poem::endpoint::BoxEndpoint;
+use poem::http::Version;
+use poem::http::uri::Scheme;
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Addr, Endpoint, Request, RequestParts, Response};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use crate::body::{Coming, Going};
+use crate::pace::{Pace, UnderWay};
+use crate::{Limits, Places};
+
+/// A head, its lines together.
+const HEAD_BYTES: usize = 32 * 1024;
+
+/// Lines of a head.
+const HEAD_LINES: usize = 100;
+
+/// Requests of one HTTP/2 connection at the same time.
+const STREAMS: u32 = 100;
+
+/// How often a connection is looked at, at least; so exact are the limits.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Http1,
+    Http2,
+}
+
+/// What a connection needs to be served.
+pub(crate) struct Connection {
+    pub(crate) local: Option<SocketAddr>,
+    pub(crate) peer: SocketAddr,
+    pub(crate) limits: Limits,
+    pub(crate) places: Arc<Places>,
+    pub(crate) endpoint: Arc<BoxEndpoint<'static, Response>>,
+    pub(crate) stopping: CancellationToken,
+}
+
+type Body = poem::Body;
+type Answer = hyper::Response<Going<http_body_util::combinators::BoxBody<bytes::Bytes, io::Error>>>;
+
+impl Connection {
+    /// Serves it to its end.
+    pub(crate) async fn serve<S>(self, stream: S, protocol: Protocol)
+    where
+        S: AsyncRead + AsyncWrite + Secured + Send + Unpin + 'static,
+    {
+        let pace = Pace::new(self.limits, protocol == Protocol::Http1);
+        let scheme = stream.scheme();
+        let stream = TokioIo::new(Watched {
+            inner: stream,
+            pace: pace.clone(),
+        });
+        let of = Arc::new(Of {
+            local: LocalAddr(self.local.map(Addr::socket).unwrap_or_default()),
+            remote: RemoteAddr(Addr::socket(self.peer)),
+            scheme,
+            limits: self.limits,
+            endpoint: self.endpoint,
+        });
+        let for_requests = pace.clone();
+        let service = service_fn(move |request| {
+            let under_way = for_requests.begin();
+            let of = of.clone();
+            async move { Ok::<_, Infallible>(of.answer(request, under_way).await) }
+        });
+        let until = Until {
+            pace,
+            places: self.places,
+            stopping: self.stopping,
+        };
+        match protocol {
+            Protocol::Http1 => {
+                let connection = http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(None)
+                    .max_buf_size(HEAD_BYTES)
+                    .max_headers(HEAD_LINES)
+                    .serve_connection(stream, service);
+                until
+                    .ended(connection, http1::Connection::graceful_shutdown)
+                    .await;
+            }
+            Protocol::Http2 => {
+                let connection = http2::Builder::new(TokioExecutor::new())
+                    .timer(TokioTimer::new())
+                    .max_concurrent_streams(STREAMS)
+                    .max_header_list_size(u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX))
+                    .serve_connection(stream, service);
+                until
+                    .ended(connection, http2::Connection::graceful_shutdown)
+                    .await;
+            }
+        }
+    }
+}
+
+/// What all requests of a connection have in common.
+struct Of {
+    local: LocalAddr,
+    remote: RemoteAddr,
+    scheme: Scheme,
+    limits: Limits,
+    endpoint: Arc<BoxEndpoint<'static, Response>>,
+}
+
+impl Of {
+    async fn answer(&self, request: hyper::Request<Incoming>, under_way: UnderWay) -> Answer {
+        let (parts, body) = request.into_parts();
+        let is_http1 = parts.version <= Version::HTTP_11;
+        // A head may say how long its body is in two ways, and a proxy may have believed the other one: what follows is then no request.
+        let is_last = is_http1 && parts.headers.contains_key(TRANSFER_ENCODING);
+        let lingers = is_http1 && !parts.headers.contains_key(EXPECT);
+        let body = Coming::new(body, self.limits, lingers);
+        let (local, remote) = (self.local.clone(), self.remote.clone());
+        let parts = RequestParts::from((parts, local, remote, self.scheme.clone()));
+        let body = Body::from(http_body_util::combinators::BoxBody::new(body));
+        let request = Request::from_parts(parts, body);
+        let mut response = self.endpoint.get_response(request).await;
+        if is_last {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        hyper::Response::from(response).map(|body| Going::new(body, under_way))
+    }
+}
+
+/// How long a connection goes on.
+struct Until {
+    pace: Arc<Pace>,
+    places: Arc<Places>,
+    stopping: CancellationToken,
+}
+
+impl Until {
+    /// Drives the connection until it ends by itself, is at a limit, or has nothing under way when all is to stop.
+    async fn ended<C: Future>(self, connection: C, stop: impl Fn(Pin<&mut C>)) {
+        tokio::pin!(connection);
+        let mut told = false;
+        loop {
+            let deadline = self.pace.deadline(self.places.are_scarce());
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| deadline <= now) {
+                return;
+            }
+            let look = deadline.map_or(now + LOOK, |deadline| deadline.min(now + LOOK));
+            tokio::select! {
+                _ = &mut connection => return,
+                () = self.stopping.cancelled(), if !told => {
+                    told = true;
+                    stop(connection.as_mut());
+                }
+                () = sleep_until(look) => {}
+            }
+        }
+    }
+}
+
+/// Whether a stream is TLS.
+pub(crate) trait Secured {
+    fn scheme(&self) -> Scheme;
+}
+
+impl Secured for tokio::net::TcpStream {
+    fn scheme(&self) -> Scheme {
+        Scheme::HTTP
+    }
+}
+
+impl Secured for tokio_rustls::server::TlsStream<tokio::net::TcpStream> {
+    fn scheme(&self) -> Scheme {
+        Scheme::HTTPS
+    }
+}
+
+/// A stream that tells of what passes.
+struct Watched<S> {
+    inner: S,
+    pace: Arc<Pace>,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut this.inner).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            this.pace.came();
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.inner).poll_write(context, bytes);
+        this.pace.wrote(polled.is_ready());
+        polled
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.inner).poll_write_vectored(context, slices);
+        this.pace.wrote(polled.is_ready());
+        polled
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.inner).poll_flush(context);
+        this.pace.wrote(polled.is_ready());
+        polled
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,117 @@
+//! The methods that an address takes: one that it does not take is told with those that it does (`Allow`), `OPTIONS` tells them to whoever
+//! asks, and `HEAD` is answered wherever `GET` is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use poem::PathPattern;
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, IntoEndpoint, IntoResponse, Request, Response, Result, RouteMethod};
+use serde_json::Value;
+
+use crate::problem::{Kind, Problem};
+
+/// An address's methods.
+pub(crate) struct Methods {
+    inner: RouteMethod,
+    taken: Vec<Method>,
+}
+
+/// An address that takes `GET`.
+pub(crate) fn get(endpoint: impl IntoEndpoint<Endpoint: 'static>) -> Methods {
+    Methods::with(RouteMethod::new().get(endpoint), Vec::new(), Method::GET)
+}
+
+/// An address that takes `POST`.
+pub(crate) fn post(endpoint: impl IntoEndpoint<Endpoint: 'static>) -> Methods {
+    Methods::with(RouteMethod::new().post(endpoint), Vec::new(), Method::POST)
+}
+
+impl Methods {
+    fn with(inner: RouteMethod, mut taken: Vec<Method>, method: Method) -> Self {
+        taken.push(method);
+        Self { inner, taken }
+    }
+
+    /// And `POST`.
+    pub(crate) fn post(self, endpoint: impl IntoEndpoint<Endpoint: 'static>) -> Self {
+        Self::with(self.inner.post(endpoint), self.taken, Method::POST)
+    }
+
+    fn takes(&self, method: &Method) -> bool {
+        self.taken.contains(method) || (method == Method::HEAD && self.taken.contains(&Method::GET))
+    }
+}
+
+impl Endpoint for Methods {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        if self.takes(request.method()) {
+            return self.inner.call(request).await;
+        }
+        let names: Vec<&str> = self.taken.iter().map(Method::as_str).collect();
+        not_taken(request.method(), &allow(&names))
+    }
+}
+
+/// What an address takes, where it takes those.
+fn allow(taken: &[&str]) -> String {
+    let mut all = taken.to_vec();
+    if taken.contains(&"GET") {
+        all.push("HEAD");
+    }
+    all.push("OPTIONS");
+    all.join(", ")
+}
+
+fn not_taken(method: &Method, allow: &str) -> Result<Response> {
+    if method == Method::OPTIONS {
+        let none = StatusCode::NO_CONTENT.with_header(header::ALLOW, allow);
+        return Ok(none.into_response());
+    }
+    Err(Problem::from(Kind::MethodNotAllowed)
+        .with("allow", allow)
+        .into())
+}
+
+/// What each of the API's addresses takes, by its pattern.
+#[derive(Clone)]
+pub(crate) struct Documented(Arc<BTreeMap<String, String>>);
+
+impl Documented {
+    /// From the `OpenAPI` document, whose operations are under `prefix`.
+    pub(crate) fn new(document: &str, prefix: &str) -> Self {
+        let document: Value = serde_json::from_str(document).unwrap_or_default();
+        let paths = document.get("paths").and_then(Value::as_object);
+        let taken = paths.into_iter().flatten().map(|(path, operations)| {
+            let pattern = format!("{prefix}{}", path.replace('{', ":").replace('}', ""));
+            let names = operations.as_object().into_iter().flatten();
+            let names: Vec<String> = names.map(|(name, _)| name.to_ascii_uppercase()).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            (pattern, allow(&names))
+        });
+        Self(Arc::new(taken.collect()))
+    }
+
+    /// Answers for the operations.
+    pub(crate) async fn told<E: Endpoint>(
+        self,
+        next: Arc<E>,
+        request: Request,
+    ) -> Result<Response> {
+        let method = request.method().clone();
+        let error = match next.call(request).await {
+            Ok(response) => return Ok(response.into_response()),
+            Err(error) => error,
+        };
+        let pattern = error.data::<PathPattern>();
+        let allow = pattern.and_then(|pattern| self.0.get(&*pattern.0));
+        match allow {
+            Some(allow) if error.is::<poem::error::MethodNotAllowedError>() => {
+                not_taken(&method, allow)
+            }
+            _ => Err(error),
+        }
+    }
+}

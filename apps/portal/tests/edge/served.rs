@@ -1,0 +1,241 @@
+//! A portal that serves by its configuration, with a counsel who has a token, and a log that can be read.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use application::ports::storage::Storage;
+use domain::account::{Account, AccountId};
+use domain::lock::Lock;
+use domain::membership::Membership;
+use reqwest::Client;
+use serde_json::Value;
+use storage::{Settings, SqlStorage};
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep_until};
+
+pub const PORTAL: &str = env!("CARGO_BIN_EXE_portal");
+
+/// Longer than anything here takes.
+pub const LONG: Duration = Duration::from_secs(60);
+
+pub async fn wait(milliseconds: u64) {
+    sleep_until(Instant::now() + Duration::from_millis(milliseconds)).await;
+}
+
+/// Waits until it is so.
+pub async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < LONG, "{what}");
+        wait(50).await;
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// What the portal is set up with.
+pub struct Site {
+    pub folder: TempDir,
+    pub port: u16,
+    pub metrics: u16,
+    pub job_metrics: u16,
+    pub config: PathBuf,
+    database: String,
+}
+
+impl Site {
+    /// On SQLite, with those lines in the section of the server, and those after it.
+    pub fn with(server: &str, more: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!(
+            "sqlite://{}/records.sqlite?mode=rwc",
+            folder.path().display()
+        );
+        Self::on(folder, database, server, more)
+    }
+
+    /// On that database.
+    pub fn on(folder: TempDir, database: String, server: &str, more: &str) -> Self {
+        let site = Self {
+            port: free_port(),
+            metrics: free_port(),
+            job_metrics: free_port(),
+            config: folder.path().join("portal.toml"),
+            database,
+            folder,
+        };
+        let folder = site.folder.path().display();
+        let key = "0123456789abcdef".repeat(4);
+        let Self {
+            port,
+            metrics,
+            job_metrics,
+            database,
+            ..
+        } = &site;
+        let text = format!(
+            r#"
+[server]
+listen = "127.0.0.1:{port}"
+https = false
+public_url = "http://127.0.0.1:{port}"
+notice = "1s"
+{server}
+[metrics]
+listen = "127.0.0.1:{metrics}"
+listen_jobs = "127.0.0.1:{job_metrics}"
+[database]
+url = "{database}"
+wait = "2s"
+[documents]
+folder = "{folder}/documents"
+key = "{key}"
+[email]
+from = "ne-pas-repondre@tribunal.example"
+[email.smtp]
+host = "localhost"
+port = 1
+[text_messages]
+url = "https://gateway.example"
+api_key = "a key"
+access_code_template_fr = "modele"
+access_code_template_en = "template"
+[rolls]
+folder = "{folder}"
+[secrets]
+key = "{key}"
+[receipts]
+origin = "portal.example/log"
+key = "{key}"
+{more}
+"#
+        );
+        std::fs::write(&site.config, text).unwrap();
+        site.run(&["migrate"]);
+        site
+    }
+
+    /// What a command of the portal prints.
+    pub fn run(&self, words: &[&str]) -> String {
+        let mut command = Command::new(PORTAL);
+        command.args(words).arg("--config").arg(&self.config);
+        let done = command.stderr(Stdio::inherit()).output().unwrap();
+        assert!(done.status.success(), "{words:?}");
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// A counsel with a token for what counsel do.
+    pub async fn counsel(&self) -> (AccountId, String) {
+        let sample = contract::samples::account(1);
+        let membership = sample.membership.map(|membership| Membership {
+            lost_standing_at: None,
+            ..membership
+        });
+        let counsel = Account {
+            lock: Lock::default(),
+            membership,
+            ..contract::samples::account(1)
+        };
+        let storage = SqlStorage::connect(&self.database, Settings::default());
+        let storage = storage.await.unwrap();
+        let mut tx = storage.begin().await.unwrap();
+        tx.accounts_mut().insert(&counsel).await.unwrap();
+        tx.commit(contract::samples::audit()).await.unwrap();
+        let id = counsel.id.to_string();
+        let scopes = ["--scope", "read", "--scope", "delegate"];
+        let words = [&["token", "create", "--account", &id], &scopes[..]].concat();
+        let made = self.run(&words);
+        (
+            counsel.id,
+            made.split_whitespace().last().unwrap().to_owned(),
+        )
+    }
+
+    /// Serves, and is ready.
+    pub async fn serve(&self) -> Served {
+        let log = self.folder.path().join("log");
+        let process = Command::new(PORTAL)
+            .args(["serve", "--config"])
+            .arg(&self.config)
+            .env_remove("RUST_LOG")
+            .stderr(std::fs::File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let served = Served {
+            process,
+            client: Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
+            base: format!("http://127.0.0.1:{}", self.port),
+            metrics: format!("http://127.0.0.1:{}/metrics", self.metrics),
+            log,
+        };
+        let is_ready = async || served.status("/health/ready").await == Some(200);
+        until("the portal is not ready", is_ready).await;
+        served
+    }
+}
+
+/// A portal's process; ended when dropped.
+pub struct Served {
+    pub process: Child,
+    pub client: Client,
+    pub base: String,
+    pub metrics: String,
+    log: PathBuf,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Served {
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// Host and port, for a bare socket.
+    pub fn socket(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
+    /// The status of a page, if there is an answer.
+    pub async fn status(&self, path: &str) -> Option<u16> {
+        let answer = self.client.get(self.at(path)).send().await.ok()?;
+        Some(answer.status().as_u16())
+    }
+
+    pub fn tell(&self, signal: &str) {
+        let mut kill = Command::new("kill");
+        kill.args([signal, &self.process.id().to_string()]);
+        assert!(kill.status().unwrap().success());
+    }
+
+    /// The log so far.
+    pub fn log(&self) -> String {
+        read(&self.log)
+    }
+
+    /// The lines of access, as JSON.
+    pub fn access(&self) -> Vec<Value> {
+        let lines = self.log();
+        let lines = lines.lines().map(|line| {
+            serde_json::from_str::<Value>(line).unwrap_or_else(|_| panic!("no JSON: {line}"))
+        });
+        lines.filter(|line| line["target"] == "access").collect()
+    }
+}
+
+fn read(file: &Path) -> String {
+    std::fs::read_to_string(file).unwrap()
+}

@@ -58,12 +58,8 @@ async fn goes_on_as_the_first(url: &str) {
         let refused = database.execute_unprepared(statement).await.unwrap_err();
         assert!(refused.to_string().contains("append-only"), "{refused}");
     }
-    for (twice, why) in [
-        ("(1, 1, 9, 'c')", "a place"),
-        ("(1, 2, 8, 'c')", "a seal"),
-    ] {
-        let insert =
-            format!("INSERT INTO log_leaf (log, position, seal, entry) VALUES {twice}");
+    for (twice, why) in [("(1, 1, 9, 'c')", "a place"), ("(1, 2, 8, 'c')", "a seal")] {
+        let insert = format!("INSERT INTO log_leaf (log, position, seal, entry) VALUES {twice}");
         assert!(database.execute_unprepared(&insert).await.is_err(), "{why}");
     }
     let other = "INSERT INTO log_leaf (log, position, seal, entry) VALUES (2, 1, 8, 'c')";

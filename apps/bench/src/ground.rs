@@ -1,6 +1,7 @@
 //! A portal on a fresh database, wired as in production, and as many records as a measure needs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use application::Application;
@@ -8,7 +9,8 @@ use application::create_token::create_token;
 use application::ports::clock::Clock;
 use assembly::clock::SystemClock;
 use assembly::configuration::Configuration;
-use assembly::{serve_with, server};
+use assembly::metrics::Metrics;
+use assembly::{Assembled, serve_with, server};
 use contract::samples;
 use domain::account::{Account, AccountId, Role};
 use domain::case::{Case, FileNumber};
@@ -80,6 +82,8 @@ impl Database {
 pub struct Ground {
     /// Its use cases.
     pub app: Application,
+    read: Configuration,
+    metrics: Arc<Metrics>,
     /// Its database.
     pub url: String,
     /// Its configuration's file.
@@ -98,8 +102,11 @@ impl Ground {
         tokio::fs::write(&configuration, written(folder.path(), &url)).await?;
         let read = Configuration::read(&configuration)?;
         server::migrate(&read).await?;
+        let Assembled { app, metrics } = serve_with(&read).await?;
         Ok(Self {
-            app: serve_with(&read).await?,
+            app,
+            metrics,
+            read,
             url,
             configuration,
             folder,
@@ -108,7 +115,12 @@ impl Ground {
 
     /// Everything that it answers to.
     pub fn routes(&self) -> BoxEndpoint<'static> {
-        web::routes(server::web(self.app.clone(), false))
+        self.routes_of(self.app.clone())
+    }
+
+    /// The same with other use cases.
+    pub fn routes_of(&self, app: Application) -> BoxEndpoint<'static> {
+        web::routes(server::web(app, &self.read.server, self.metrics.clone()))
     }
 
     /// A token of that account.

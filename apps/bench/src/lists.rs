@@ -226,7 +226,7 @@ async fn statements(ground: &Ground, token: &str) -> Result<usize, Failed> {
         });
     let mut app = ground.app.clone();
     app.storage = Arc::new(storage);
-    let routes = web::routes(assembly::server::web(app, false));
+    let routes = ground.routes_of(app);
     ask(&routes, &path("json"), token).await?;
     let before = asked.lock().map(|asked| *asked).unwrap_or_default();
     ask(&routes, &path("json"), token).await?;

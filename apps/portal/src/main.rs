@@ -315,7 +315,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             Ok(())
         }
         Command::NewLog { config } => {
-            let app = serve_with(&Configuration::read(&config)?).await?;
+            let app = serve_with(&Configuration::read(&config)?).await?.app;
             let begun = begin_new_log(&app, &Actor::operator()).await?;
             let entered = publish_log(&app).await?;
             println!(

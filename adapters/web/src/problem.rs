@@ -321,3 +321,30 @@ impl ApiResponse for Problem {
         <ProblemDetails as poem_openapi::types::Type>::register(registry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use poem::EndpointExt;
+    use poem::endpoint::make;
+
+    use super::*;
+
+    async fn panics(_: Request) -> poem::Result<Response> {
+        panic!("in a handler, with a name in it")
+    }
+
+    /// What a handler does to itself is told with the request's number, and says nothing of what went wrong.
+    #[tokio::test]
+    async fn a_panic_is_answered() {
+        let endpoint = make(panics).around(answered);
+        let mut request = Request::default();
+        request.set_data(RequestId("0123-4567-89ab-cdef".into()));
+        let response = endpoint.call(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let text = response.into_body().into_string().await.unwrap();
+        let told: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(told["type"], "urn:mondossier:problem:internal");
+        assert_eq!(told["request_id"], "0123-4567-89ab-cdef");
+        assert!(!text.contains("name in it"), "{text}");
+    }
+}

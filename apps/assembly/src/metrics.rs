@@ -1,4 +1,4 @@
-//! What operators watch, as OpenMetrics: counts, durations and levels. No label is about anybody: routes are patterns, and everything else
+//! What operators watch, as `OpenMetrics`: counts, durations and levels. No label is about anybody: routes are patterns, and everything else
 //! is a name of the program's own.
 
 mod levels;

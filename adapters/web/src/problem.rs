@@ -190,9 +190,10 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => back_in("5"),
             StatusCode::TOO_MANY_REQUESTS => back_in("60"),
             StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer".to_owned()),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                (header::ALLOW, self.detail("allow").unwrap_or_default())
-            }
+            StatusCode::METHOD_NOT_ALLOWED => match self.detail("allow") {
+                Some(allow) => (header::ALLOW, allow),
+                None => return,
+            },
             _ => return,
         };
         if let Ok(value) = header::HeaderValue::from_str(&value) {

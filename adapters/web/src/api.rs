@@ -101,11 +101,8 @@ fn describe() -> OpenApiService<Operations, ()> {
         "Send an API token as `Authorization: Bearer …`. Errors are `application/problem+json` with a stable `type`. Lists go on with `cursor`. \
          Times are RFC 3339 in UTC unless a field says otherwise.",
     )
-    .url_prefix(PREFIX)
+    .url_prefix("/api/v1")
 }
-
-/// Under which the operations are.
-const PREFIX: &str = "/api/v1";
 
 /// The operations, their document, and pages to browse it.
 pub(crate) fn service() -> (
@@ -114,7 +111,7 @@ pub(crate) fn service() -> (
     BoxEndpoint<'static>,
 ) {
     let service = describe();
-    let documented = Documented::new(&service.spec(), PREFIX);
+    let documented = Documented::new(&service.spec());
     let document = service.spec_endpoint().boxed();
     let docs = service.swagger_ui().into_endpoint().boxed();
     (

@@ -35,7 +35,7 @@ const FORM: u64 = 1024 * 1024;
 const AROUND_FILES: u64 = 1024 * 1024;
 
 /// So long may the portal take over what brings no files: a database that does not answer would keep it forever.
-const LONGEST_WORK: Duration = Duration::from_mins(1);
+const LONGEST_WORK: Duration = Duration::from_mins(2);
 
 /// How many bytes a request's body may have; `None` where whoever takes it counts for themselves.
 fn most(request: &Request, app: &Application) -> Option<u64> {

@@ -80,12 +80,12 @@ fn not_taken(method: &Method, allow: &str) -> Result<Response> {
 pub(crate) struct Documented(Arc<BTreeMap<String, String>>);
 
 impl Documented {
-    /// From the `OpenAPI` document, whose operations are under `prefix`.
-    pub(crate) fn new(document: &str, prefix: &str) -> Self {
+    /// From the `OpenAPI` document.
+    pub(crate) fn new(document: &str) -> Self {
         let document: Value = serde_json::from_str(document).unwrap_or_default();
         let paths = document.get("paths").and_then(Value::as_object);
         let taken = paths.into_iter().flatten().map(|(path, operations)| {
-            let pattern = format!("{prefix}{}", path.replace('{', ":").replace('}', ""));
+            let pattern = path.replace('{', ":").replace('}', "");
             let names = operations.as_object().into_iter().flatten();
             let names: Vec<String> = names.map(|(name, _)| name.to_ascii_uppercase()).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -46,7 +46,7 @@ pub trait Watch: Send + Sync {
 
 /// By which people, the log and the answer mean the same request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RequestId(Arc<str>);
+pub(crate) struct RequestId(pub(crate) Arc<str>);
 
 impl fmt::Display for RequestId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

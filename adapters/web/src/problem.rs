@@ -190,9 +190,10 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => back_in("5"),
             StatusCode::TOO_MANY_REQUESTS => back_in("60"),
             StatusCode::UNAUTHORIZED => (header::WWW_AUTHENTICATE, "Bearer".to_owned()),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                (header::ALLOW, self.detail("allow").unwrap_or_default())
-            }
+            StatusCode::METHOD_NOT_ALLOWED => match self.detail("allow") {
+                Some(allow) => (header::ALLOW, allow),
+                None => return,
+            },
             _ => return,
         };
         if let Ok(value) = header::HeaderValue::from_str(&value) {
@@ -319,5 +320,32 @@ impl ApiResponse for Problem {
 
     fn register(registry: &mut Registry) {
         <ProblemDetails as poem_openapi::types::Type>::register(registry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::EndpointExt;
+    use poem::endpoint::make;
+
+    use super::*;
+
+    async fn panics(_: Request) -> poem::Result<Response> {
+        panic!("in a handler, with a name in it")
+    }
+
+    /// What a handler does to itself is told with the request's number, and says nothing of what went wrong.
+    #[tokio::test]
+    async fn a_panic_is_answered() {
+        let endpoint = make(panics).around(answered);
+        let mut request = Request::default();
+        request.set_data(RequestId("0123-4567-89ab-cdef".into()));
+        let response = endpoint.call(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let text = response.into_body().into_string().await.unwrap();
+        let told: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(told["type"], "urn:mondossier:problem:internal");
+        assert_eq!(told["request_id"], "0123-4567-89ab-cdef");
+        assert!(!text.contains("name in it"), "{text}");
     }
 }

@@ -84,7 +84,7 @@ async fn the_log_and_the_metrics_name_nobody() {
     let told = async || served.access().len() > count;
     until("not every request is in the log", told).await;
 
-    let pattern = "/api/v1/counsels/:counsel_id/cases";
+    let pattern = "/api/v1/counsels/:counsel/cases";
     let access = served.access();
     let line = access.iter().find(|line| line["route"] == pattern);
     let line = line.unwrap_or_else(|| panic!("no such route: {access:?}"));
@@ -191,7 +191,7 @@ async fn the_metrics_are_open_metrics_and_say_how_the_portal_does() {
             .unwrap_or_else(|| panic!("no {name} in {samples:?}"))
             .1
     };
-    let counted = "mondossier_http_request_duration_seconds_count{route=\"/api/v1/counsels/:counsel_id/cases\",method=\"GET\",status=\"2xx\"}";
+    let counted = "mondossier_http_request_duration_seconds_count{route=\"/api/v1/counsels/:counsel/cases\",method=\"GET\",status=\"2xx\"}";
     assert!((value(counted) - 3.0).abs() < 0.1);
     assert!((value("mondossier_database_up") - 1.0).abs() < 0.1);
     assert!(value("mondossier_connections") >= 1.0);

@@ -84,6 +84,34 @@ fn a_virus_scanner_that_cannot_be_understood_is_told_and_not_left_out() {
 }
 
 #[test]
+fn a_certificate_goes_with_its_key_and_is_looked_at() {
+    told(
+        &Site::with("").variable("MONDOSSIER__SERVER__TLS__KEY_FILE", "/nowhere/key.pem"),
+        &["server.tls.certificate_file: is missing, though there is a key"],
+    );
+    let both = |site: Site| {
+        site.variable("MONDOSSIER__SERVER__TLS__KEY_FILE", "/nowhere/key.pem")
+            .variable(
+                "MONDOSSIER__SERVER__TLS__CERTIFICATE_FILE",
+                "/nowhere/c.pem",
+            )
+    };
+    let faults = both(Site::with("")).faults();
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    assert!(faults[0].starts_with("server.tls.certificate_file (from MONDOSSIER__SERVER__TLS__CERTIFICATE_FILE): the certificate cannot be read: "), "{faults:?}");
+}
+
+#[test]
+fn a_proxy_is_an_address_or_a_network() {
+    told(
+        &Site::with("").variable("MONDOSSIER__SERVER__TRUSTED_PROXIES", "[\"proxy.example\"]"),
+        &[
+            "server.trusted_proxies (from MONDOSSIER__SERVER__TRUSTED_PROXIES): must be a list of an address or a network, such as 10.0.0.0/8, not [\"proxy.example\"]",
+        ],
+    );
+}
+
+#[test]
 fn a_value_in_place_of_a_table_or_a_list_is_told() {
     told(
         &Site::of(&format!(

@@ -155,6 +155,10 @@ pub enum RegistryWork<'a> {
     FeedCase,
     /// Find a case, see what was sent on it and who read it (BOX-2).
     SeeCase,
+    /// Say that nothing of a case may be deleted (PRIV-1).
+    HoldCase(&'a Case),
+    /// Say that it may again (PRIV-1).
+    LiftHold(&'a Case),
     /// Bring in a file that is to be sent to counsel (BOX-1).
     BringDocument,
     /// Send a document to counsel (BOX-1).
@@ -191,6 +195,8 @@ impl RegistryWork<'_> {
             | Self::AcknowledgeSubmission(_) => true,
             Self::OpenRegistration
             | Self::SeeRegistrations
+            | Self::HoldCase(_)
+            | Self::LiftHold(_)
             | Self::IssueAccessCode(_)
             | Self::VoidAccessCodes(_)
             | Self::SeeUndeliverable
@@ -255,6 +261,8 @@ impl<'a> Action<'a> {
                 RegistryWork::VoidAccessCodes(_) => "void-access-codes",
                 RegistryWork::FeedCase => "feed-case",
                 RegistryWork::SeeCase => "registry-see-case",
+                RegistryWork::HoldCase(_) => "hold-case",
+                RegistryWork::LiftHold(_) => "lift-hold",
                 RegistryWork::BringDocument => "bring-document",
                 RegistryWork::SendDocument(_) => "send-document",
                 RegistryWork::SeeSubmissions => "registry-see-submissions",
@@ -300,7 +308,11 @@ impl<'a> Action<'a> {
                 | CounselWork::ReadInboxItem(_, case)
                 | CounselWork::DeleteInboxItem(_, case),
             )
-            | Self::OfRegistry(RegistryWork::SendDocument(case)) => Some(case),
+            | Self::OfRegistry(
+                RegistryWork::SendDocument(case)
+                | RegistryWork::HoldCase(case)
+                | RegistryWork::LiftHold(case),
+            ) => Some(case),
             _ => None,
         }
     }

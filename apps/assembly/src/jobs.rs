@@ -12,6 +12,7 @@ use application::kept_documents::{
 };
 use application::ports::case_lines::Unreadable;
 use application::publish_log::publish_log;
+use application::purge::{Purge, Purged, purge};
 use application::tidy::{tidy_documents, tidy_sessions};
 use application::verify_log::{LogFinding, LogVerified, verify_log};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
@@ -21,7 +22,7 @@ use domain::policy::Job;
 use serde_json::{Value, json};
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 10] = [
+pub const JOBS: [(Job, &str, Duration); 11] = [
     (
         Job::DelegationReminders,
         "reminds counsel of delegations that end in ten days",
@@ -71,6 +72,11 @@ pub const JOBS: [(Job, &str, Duration); 10] = [
         Job::ImportRolls,
         "imports the orders' rolls; who is no longer in good standing is out",
         Duration::from_hours(1),
+    ),
+    (
+        Job::Purge,
+        "removes records whose period is over, save those under a legal hold; `jobs run purge --dry-run` only counts them",
+        Duration::from_hours(24),
     ),
 ];
 
@@ -149,6 +155,7 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError
         Job::PublishLog => json!({ "published": publish_log(app).await? }),
         Job::VerifyLog => log_verified(&verify_log(app).await?),
         Job::ImportRolls => imported(&import_rolls(app).await?),
+        Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RotateKeys => rotated(&rotate_keys(app).await?),
         Job::VerifyDocuments => examined(&verify_documents(app).await?),
         _ => return Ok(None),
@@ -156,6 +163,30 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError
     let ran = app.job_runs.ran(job, app.clock.now()).await;
     ran.map_err(UseCaseError::from)?;
     Ok(Some(done))
+}
+
+/// What a pass of `purge` would remove now.
+///
+/// # Errors
+/// [`UseCaseError::Storage`].
+pub async fn would_purge(app: &Application) -> Result<Value, UseCaseError> {
+    Ok(purged(&purge(app, Purge::Count).await?))
+}
+
+fn purged(purged: &Purged) -> Value {
+    let kinds = purged.gone.iter();
+    let kinds: serde_json::Map<String, Value> = kinds
+        .map(|(kind, gone)| (kind.code().to_owned(), (*gone).into()))
+        .collect();
+    json!({
+        "gone": kinds,
+        "held": purged.held,
+        "submissions": purged.submissions,
+        "inbox_items": purged.items,
+        "requests": purged.requests,
+        "documents": purged.documents,
+        "more": purged.more,
+    })
 }
 
 fn rotated(rotated: &Rotated) -> Value {

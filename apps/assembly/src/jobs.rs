@@ -133,7 +133,7 @@ pub fn told(imported: &ImportedCases) -> Value {
     })
 }
 
-/// One pass of a job; says what it did. `None` for a job that is not built yet.
+/// One pass of a job; says what it did. `None` for the one that takes a file.
 ///
 /// # Errors
 /// [`KeptError`].
@@ -158,7 +158,7 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RotateKeys => rotated(&rotate_keys(app).await?),
         Job::VerifyDocuments => examined(&verify_documents(app).await?),
-        _ => return Ok(None),
+        Job::ImportCases => return Ok(None),
     };
     let ran = app.job_runs.ran(job, app.clock.now()).await;
     ran.map_err(UseCaseError::from)?;

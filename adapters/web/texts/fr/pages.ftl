@@ -266,11 +266,11 @@ privacy-why = Ces renseignements servent à vous permettre de travailler, à vou
 privacy-how-long = Un cas réglé est supprimé, avec tout ce qui a été envoyé à son sujet, { $cases } après sa dernière utilisation à des fins administratives; une délégation terminée, { $delegations } après sa fin; un avis par courriel, { $notices } après sa livraison; un compte dont plus rien ne dépend, { $accounts } après sa dernière utilisation. Ce qui est visé par un ordre de conservation n’est pas supprimé. La trace de qui a fait quoi, quand et de quelle adresse de réseau demeure, sans nom ni contenu.
 period-years = { $years ->
     [one] un an
-   *[other] { $years } ans
+   *[other] { $years } ans
 }
 period-days = { $days ->
     [one] un jour
-   *[other] { $days } jours
+   *[other] { $days } jours
 }
 privacy-rights = Vous pouvez demander à voir vos renseignements et à les faire corriger, en vertu de la Loi sur la protection des renseignements personnels. Appelez le service de dépannage pour savoir à qui vous adresser.
 privacy-version = Version { $version }
@@ -389,7 +389,7 @@ delegates-sees = Voit vos cas
 delegates-invited-until = Invitation ouverte jusqu’au { $at }
 delegates-access-until = Accès jusqu’au { $at } ({ $days ->
     [one] { $days } jour restant
-   *[other] { $days } jours restants
+   *[other] { $days } jours restants
 })
 delegates-expired-until = L’accès a pris fin le { $at }. Vous pouvez renouveler jusqu’au { $renewable }.
 delegates-renew = Renouveler

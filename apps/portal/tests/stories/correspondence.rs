@@ -30,7 +30,7 @@ impl Demonstration {
     }
 
     /// A document on a case; what the registry was answered.
-    async fn sent(&self, on: &str) -> Value {
+    pub async fn sent(&self, on: &str) -> Value {
         let sent = self.try_to_send(on, "", None).await;
         assert_eq!(sent.status(), StatusCode::CREATED);
         json(sent).await
@@ -50,7 +50,7 @@ impl Demonstration {
             .collect()
     }
 
-    async fn read(&self, counsel: &str, item: &Value, who: &str) -> Response {
+    pub async fn read(&self, counsel: &str, item: &Value, who: &str) -> Response {
         let counsel = self.of(counsel, "account_id");
         let id = item["id"].as_str().unwrap();
         self.get(&format!("/counsels/{counsel}/inbox/{id}/document"), who)

@@ -17,6 +17,7 @@ mod portal;
 mod profile;
 mod receipts;
 mod registration;
+mod retention;
 mod sealed;
 mod single_sign_out;
 mod viruses;

@@ -10,8 +10,11 @@ mod bench;
 mod docs;
 mod failure;
 mod install;
+mod package;
 mod postgres;
 mod rules;
+mod sbom;
+mod supply_chain;
 mod tally;
 mod test;
 mod tidy;
@@ -33,6 +36,9 @@ The project's own commands. Usage: cargo xtask COMMAND
   tidy            check manifests, files and which rules have a test
   docs            write the generated pages in docs/
   docs --check    fail if a generated page is out of date
+  package         build the Debian package
+  package --check pack what is built, and look whether it installs, runs and is understood by systemd
+  supply-chain    check licences, sources and forbidden packages with cargo-deny; with --advisories known faults too
   postgres        run a throw-away PostgreSQL until Ctrl-C, for single tests run by hand
   help            print this
 ";
@@ -45,6 +51,9 @@ enum Command {
     Tidy,
     WriteDocs,
     CheckDocs,
+    Package,
+    CheckPackage,
+    SupplyChain { advisories: bool },
     Postgres,
     Help,
 }
@@ -61,6 +70,10 @@ impl Command {
             ["tidy"] => Some(Self::Tidy),
             ["docs"] => Some(Self::WriteDocs),
             ["docs", "--check"] => Some(Self::CheckDocs),
+            ["package"] => Some(Self::Package),
+            ["package", "--check"] => Some(Self::CheckPackage),
+            ["supply-chain"] => Some(Self::SupplyChain { advisories: false }),
+            ["supply-chain", "--advisories"] => Some(Self::SupplyChain { advisories: true }),
             ["postgres"] => Some(Self::Postgres),
             ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
@@ -75,6 +88,9 @@ impl Command {
             Self::Tidy => tidy::check(&Workspace::load()?),
             Self::WriteDocs => docs::write(&Workspace::load()?),
             Self::CheckDocs => docs::check(&Workspace::load()?),
+            Self::Package => package::make(&Workspace::load()?),
+            Self::CheckPackage => package::check(&Workspace::load()?),
+            Self::SupplyChain { advisories } => supply_chain::check(*advisories),
             Self::Postgres => serve_postgres(),
             Self::Help => {
                 print!("{HELP}");

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::postgres::{self, Postgres};
 use crate::tally::{Runner, Tally};
 use crate::workspace::Workspace;
-use crate::{arrows, docs, install, tidy, tool};
+use crate::{arrows, docs, install, package, supply_chain, tidy, tool};
 
 /// Runs all steps, says how each went, and closes with the count.
 pub fn run(workspace: &Workspace) -> Result<(), Failure> {
@@ -53,6 +53,10 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
             "--locked",
         ]))
     })?;
+    step("package", || package::check(workspace))?;
+    if supply_chain::is_there() {
+        step("supply chain", || supply_chain::check(false))?;
+    }
     step("Rust tests", || rust_tests(tally))?;
     if let Some(folder) = install::browser_tests(workspace) {
         step("browser tests", || {

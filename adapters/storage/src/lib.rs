@@ -18,12 +18,14 @@ mod forms;
 mod inbox;
 mod job_runs;
 mod json;
+mod legal_holds;
 mod log;
 mod notices;
 mod outbox;
 mod profile_changes;
 mod registrations;
 mod requests;
+mod retention;
 mod rolls;
 mod sessions;
 mod sign_ins;
@@ -35,14 +37,16 @@ mod unit;
 mod value;
 mod watched;
 
+use std::path::Path;
 use std::time::Duration;
 
 use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use async_trait::async_trait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 
 pub use crate::address::{Address, AddressRefused};
@@ -110,7 +114,8 @@ impl SqlStorage {
                 if read_only {
                     sqlite.pragma("query_only", "on")
                 } else {
-                    sqlite
+                    // What is deleted is overwritten, not only forgotten (PRIV-1).
+                    sqlite.pragma("secure_delete", "on")
                 }
             });
             Database::connect(options)
@@ -151,6 +156,20 @@ impl SqlStorage {
                 most: pool.options().get_max_connections(),
             }
         }
+    }
+
+    /// Writes all that is there at one moment into the new file `file`, while others go on: SQLite's alone.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`], also for PostgreSQL, which has `pg_dump`.
+    pub async fn copy_into(&self, file: &Path) -> Result<(), StorageError> {
+        let copy = Statement::from_sql_and_values(
+            self.writer.get_database_backend(),
+            "VACUUM INTO ?",
+            [file.display().to_string().into()],
+        );
+        let copied = self.writer.execute_raw(copy).await;
+        copied.map(drop).map_err(storage_error)
     }
 
     /// A transaction that writes, at that isolation; on SQLite there is one writer, and isolation needs no saying.

@@ -7,10 +7,10 @@ use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
     FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
-    NoticeChanges, NoticeRecords, ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges,
-    ReceiptRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
-    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
-    TokenChanges, TokenRecords,
+    LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
+    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
+    RequestChanges, RequestRecords, RetentionChanges, RetentionRecords, RollChanges, RollRecords,
+    SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -88,6 +88,12 @@ impl Snapshot for Session {
     fn notices(&mut self) -> &mut dyn NoticeRecords {
         self
     }
+    fn legal_holds(&mut self) -> &mut dyn LegalHoldRecords {
+        self
+    }
+    fn retention(&mut self) -> &mut dyn RetentionRecords {
+        self
+    }
     fn audit(&mut self) -> &mut dyn AuditRecords {
         self
     }
@@ -144,6 +150,12 @@ impl Transaction for Session {
         self
     }
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges {
+        self
+    }
+    fn legal_holds_mut(&mut self) -> &mut dyn LegalHoldChanges {
+        self
+    }
+    fn retention_mut(&mut self) -> &mut dyn RetentionChanges {
         self
     }
 

@@ -13,6 +13,7 @@ mod file;
 mod forms;
 mod help_desk;
 mod inbox;
+mod legal_holds;
 mod own;
 mod paging;
 mod parts;
@@ -55,6 +56,7 @@ enum Group {
     HelpDesk,
 }
 
+/// A tuple takes sixteen; what belongs together shares a place.
 type Operations = (
     own::Own,
     profile::Profiles,
@@ -68,7 +70,7 @@ type Operations = (
     delegations::Delegations,
     activity::Activities,
     registry::Registry,
-    case_feed::CaseFeed,
+    (case_feed::CaseFeed, legal_holds::LegalHolds),
     registrations::Registrations,
     undelivered::UndeliveredNotices,
     help_desk::HelpDesk,
@@ -89,9 +91,9 @@ fn describe() -> OpenApiService<Operations, ()> {
             delegations::Delegations,
             activity::Activities,
             registry::Registry,
-            case_feed::CaseFeed,
+            (case_feed::CaseFeed, legal_holds::LegalHolds),
             registrations::Registrations,
-            undelivered::UndeliveredNotices,
+                    undelivered::UndeliveredNotices,
             help_desk::HelpDesk,
         ),
         "Mon dossier / My Case",

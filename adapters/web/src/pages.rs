@@ -130,6 +130,7 @@ pub(crate) fn routes() -> Route {
             route::REGISTRY_CASE,
             get(registry_cases::see).post(registry_cases::send),
         )
+        .at(route::REGISTRY_HOLD, post(registry_cases::hold))
         .at(route::REGISTRY_SUBMISSIONS, get(registry_submissions::list))
         .at(
             route::REGISTRY_SUBMISSION,

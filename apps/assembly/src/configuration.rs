@@ -243,6 +243,7 @@ struct RuleSections {
     tribunal: written::Tribunal,
     terms: written::Terms,
     submissions: written::Submissions,
+    retention: written::Retention,
 }
 
 impl Configuration {
@@ -291,8 +292,13 @@ impl Configuration {
         let secrets = connections::secrets(&written.secrets, findings);
         let receipts = connections::receipts(&written.receipts, findings);
         let sign_in = connections::sign_in(written, findings);
-        let (terms, submissions) = (&written.terms, &written.submissions);
-        let rules = Rules::from_written(&written.tribunal, terms, submissions, findings);
+        let rules = Rules::from_written(
+            &written.tribunal,
+            &written.terms,
+            &written.submissions,
+            &written.retention,
+            findings,
+        );
         Some(Self {
             server: server?,
             metrics: Metrics {
@@ -330,9 +336,10 @@ impl Rules {
             tribunal,
             terms,
             submissions,
+            retention,
         } = sections;
         let mut findings = Findings::new(&layers);
-        let rules = Self::from_written(&tribunal, &terms, &submissions, &mut findings);
+        let rules = Self::from_written(&tribunal, &terms, &submissions, &retention, &mut findings);
         finished(rules, findings)
     }
 
@@ -340,10 +347,11 @@ impl Rules {
         tribunal: &written::Tribunal,
         terms: &written::Terms,
         submissions: &written::Submissions,
+        retention: &written::Retention,
         findings: &mut Findings<'_>,
     ) -> Option<Self> {
         let tribunal = tribunal::tribunal(tribunal, findings);
-        let terms = terms::terms(terms, submissions, findings);
+        let terms = terms::terms(terms, submissions, retention, findings);
         Some(Self {
             terms: terms?,
             tribunal: tribunal?,

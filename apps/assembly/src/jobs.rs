@@ -13,6 +13,7 @@ use application::kept_documents::{
 };
 use application::ports::case_lines::Unreadable;
 use application::publish_log::publish_log;
+use application::purge::{Purge, Purged, purge};
 use application::tidy::{tidy_documents, tidy_sessions};
 use application::verify_log::{LogFinding, LogVerified, verify_log};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 use crate::metrics::Metrics;
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 10] = [
+pub const JOBS: [(Job, &str, Duration); 11] = [
     (
         Job::DelegationReminders,
         "reminds counsel of delegations that end in ten days",
@@ -74,6 +75,11 @@ pub const JOBS: [(Job, &str, Duration); 10] = [
         Job::ImportRolls,
         "imports the orders' rolls; who is no longer in good standing is out",
         Duration::from_hours(1),
+    ),
+    (
+        Job::Purge,
+        "removes records whose period is over, save those under a legal hold; `jobs run purge --dry-run` only counts them",
+        Duration::from_hours(24),
     ),
 ];
 
@@ -130,7 +136,7 @@ pub fn told(imported: &ImportedCases) -> Value {
     })
 }
 
-/// One pass of a job; says what it did. `None` for a job that is not built yet.
+/// One pass of a job; says what it did. `None` for the one that takes a file.
 ///
 /// # Errors
 /// [`KeptError`].
@@ -152,13 +158,38 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError
         Job::PublishLog => json!({ "published": publish_log(app).await? }),
         Job::VerifyLog => log_verified(&verify_log(app).await?),
         Job::ImportRolls => imported(&import_rolls(app).await?),
+        Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RotateKeys => rotated(&rotate_keys(app).await?),
         Job::VerifyDocuments => examined(&verify_documents(app).await?),
-        _ => return Ok(None),
+        Job::ImportCases => return Ok(None),
     };
     let ran = app.job_runs.ran(job, app.clock.now()).await;
     ran.map_err(UseCaseError::from)?;
     Ok(Some(done))
+}
+
+/// What a pass of `purge` would remove now.
+///
+/// # Errors
+/// [`UseCaseError::Storage`].
+pub async fn would_purge(app: &Application) -> Result<Value, UseCaseError> {
+    Ok(purged(&purge(app, Purge::Count).await?))
+}
+
+fn purged(purged: &Purged) -> Value {
+    let kinds = purged.gone.iter();
+    let kinds: serde_json::Map<String, Value> = kinds
+        .map(|(kind, gone)| (kind.code().to_owned(), (*gone).into()))
+        .collect();
+    json!({
+        "gone": kinds,
+        "held": purged.held,
+        "submissions": purged.submissions,
+        "inbox_items": purged.items,
+        "requests": purged.requests,
+        "documents": purged.documents,
+        "more": purged.more,
+    })
 }
 
 fn rotated(rotated: &Rotated) -> Value {

@@ -2,6 +2,7 @@
 //! adapter, and the only one that reads the system's clock and randomness.
 
 pub mod answers;
+pub mod backup;
 pub mod chance;
 pub mod clock;
 pub mod configuration;

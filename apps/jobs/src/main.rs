@@ -43,6 +43,9 @@ enum Command {
         /// As if it were that instant (RFC 3339); for catching up and for trying out
         #[arg(long, value_name = "RFC3339")]
         at: Option<String>,
+        /// Only say what `purge` would remove
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Keeps running them
     Schedule {
@@ -111,6 +114,7 @@ fn main() -> ExitCode {
 /// What is to be run.
 enum Work {
     Passes(Vec<Job>),
+    WouldPurge,
     Import(PathBuf),
 }
 
@@ -118,7 +122,14 @@ enum Work {
 struct WrongUsage;
 
 impl Work {
-    fn of(name: &str, file: Option<PathBuf>) -> Result<Self, WrongUsage> {
+    fn of(name: &str, file: Option<PathBuf>, dry_run: bool) -> Result<Self, WrongUsage> {
+        if dry_run {
+            if name == Job::Purge.name() && file.is_none() {
+                return Ok(Self::WouldPurge);
+            }
+            eprintln!("jobs: --dry-run goes with {} alone", Job::Purge.name());
+            return Err(WrongUsage);
+        }
         let import = jobs::IMPORT_CASES.0.name();
         if name == import {
             return file.map(Self::Import).ok_or_else(|| {
@@ -155,6 +166,7 @@ impl Work {
                     }
                 }
             }
+            Self::WouldPurge => tell(Job::Purge, &jobs::would_purge(app).await?),
             Self::Import(file) => {
                 let failed = |error: ImportError| {
                     let why = match &error {
@@ -194,8 +206,14 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 println!("{:<18} {last:<30} {what}", job.name());
             }
         }
-        Command::Run { name, file, of, at } => {
-            let Ok(work) = Work::of(&name, file) else {
+        Command::Run {
+            name,
+            file,
+            of,
+            at,
+            dry_run,
+        } => {
+            let Ok(work) = Work::of(&name, file, dry_run) else {
                 return Ok(ExitCode::from(2));
             };
             let at = match at.map(|at| OffsetDateTime::parse(&at, &Rfc3339)) {

@@ -20,6 +20,7 @@ use application::publish_log::publish_log;
 use application::receipt::verifier_keys;
 use application::staff::open_staff_account;
 use application::tokens::{list_tokens, revoke_token};
+use assembly::backup::back_up;
 use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::logging::Log;
 use assembly::server::Door;
@@ -69,6 +70,15 @@ enum Command {
         /// The configuration's file
         #[arg(long)]
         config: PathBuf,
+    },
+    /// Copies the records of SQLite and the folder of documents, while the portal runs
+    Backup {
+        /// The configuration's file
+        #[arg(long)]
+        config: PathBuf,
+        /// A new folder
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
     },
     /// Says whether the configuration can be used, and what it names can be reached
     CheckConfig {
@@ -289,6 +299,15 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Migrate { config } => {
             server::migrate(&Configuration::read(&config)?).await?;
             println!("the database is up to date");
+            Ok(())
+        }
+        Command::Backup { config, to } => {
+            let done = back_up(&Configuration::read(&config)?, &to).await?;
+            println!(
+                "records and {} files of documents are in {}",
+                done.files,
+                to.display()
+            );
             Ok(())
         }
         Command::CheckConfig { config } => {

@@ -2,6 +2,7 @@
 
 use domain::account::Account;
 use domain::case::{Case, FileNumber};
+use domain::legal_hold::LegalHold;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 
 use crate::ports::records::{FiledItem, Page, PageRequest};
@@ -16,6 +17,8 @@ pub struct RegistryCase {
     pub counsel: Option<Account>,
     /// What was sent on it, to whomever, the newest first, with who read it.
     pub sent: Page<FiledItem>,
+    /// Its legal holds, those that were lifted included (PRIV-1).
+    pub holds: Vec<LegalHold>,
 }
 
 /// Shows it.
@@ -41,9 +44,11 @@ pub async fn registry_case(
         None => None,
     };
     let sent = records.inbox().sent_on(case.id, page).await?;
+    let holds = records.legal_holds().of_case(case.id).await?;
     Ok(RegistryCase {
         case,
         counsel,
         sent,
+        holds,
     })
 }

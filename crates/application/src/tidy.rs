@@ -6,6 +6,7 @@ use domain::id::Id;
 use domain::policy::{Action, Actor, Job, authorize};
 use time::{Duration, OffsetDateTime};
 
+use crate::purge::remove_leaving;
 use crate::receive_document::discard_documents;
 use crate::sign_in_services::LONGEST_AWAY;
 use crate::{Application, UseCaseError};
@@ -53,7 +54,7 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
     })
 }
 
-/// Removes drafts that were kept too long, then documents older than any draft may be that no record names.
+/// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`].
@@ -81,7 +82,7 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
             .await?;
     }
     let drafts = drafts + tidy_form_drafts(app).await?;
-    let documents = tidy_unnamed(app, too_old).await?;
+    let documents = tidy_unnamed(app, too_old).await? + remove_leaving(app).await?;
     Ok(Tidied {
         drafts,
         documents,

@@ -189,6 +189,12 @@ impl Look<'_> {
             .into_iter()
             .map(|filed| (filed.submission.id, filed.submission))
             .collect();
+        let missing: Vec<SubmissionId> = ids
+            .iter()
+            .copied()
+            .filter(|id| !receipts.contains_key(id))
+            .collect();
+        let deleted = records.retention().deleted(&missing).await?;
         drop(records);
         let of_seal = |leaf: &Leaf| match leaf.of {
             LeafOf::Seal(number) => Some(number),
@@ -198,6 +204,8 @@ impl Look<'_> {
         let links = self.app.log.links(&seals).await?;
         for leaf in leaves {
             match leaf.of {
+                // Its period was over: the digest stays in the log, and what it was of is gone (PRIV-1).
+                LeafOf::Receipt(id) if deleted.contains(&id) => {}
                 LeafOf::Receipt(id) => {
                     let (receipt, submission) = (receipts.get(&id), submissions.get(&id));
                     if let Some(finding) = self.judge(leaf, id, receipt, submission) {

@@ -16,6 +16,7 @@ pub mod log;
 pub mod mailers;
 pub mod outbox;
 pub mod registration;
+pub mod retention;
 pub mod samples;
 pub mod sessions;
 pub mod side;

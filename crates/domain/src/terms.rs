@@ -2,6 +2,8 @@
 
 use time::Duration;
 
+use crate::retention::{self, Retention};
+
 /// Time limits and counts. Build with [`Terms::default`] and change; [`Terms::checked`] once before use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
@@ -45,6 +47,8 @@ pub struct Terms {
     pub tries_window: Duration,
     /// How long an API token works at most.
     pub token_longest: Duration,
+    /// For how long what is kept (PRIV-1).
+    pub retention: Retention,
 }
 
 impl Default for Terms {
@@ -70,6 +74,7 @@ impl Default for Terms {
             tries_per_sign_in: 20,
             tries_window: Duration::minutes(10),
             token_longest: Duration::days(365),
+            retention: Retention::default(),
         }
     }
 }
@@ -89,6 +94,12 @@ pub enum TermsRefused {
     /// No duration here is longer than ten years; a slip of units is likelier.
     #[error("{0} is longer than ten years")]
     TooLong(&'static str),
+    /// What it deletes is gone, and a slip of units is likelier.
+    #[error("the period for {0} is shorter than thirty days or longer than a hundred years")]
+    RetentionUnusable(&'static str),
+    /// Nothing that people still see may go.
+    #[error("cases are kept in the portal for longer than they are retained")]
+    RetentionTooShort,
 }
 
 impl Terms {
@@ -135,6 +146,14 @@ impl Terms {
         }
         if self.session_idle > self.session_longest {
             return Err(TermsRefused::IdleTooLong);
+        }
+        let usable = retention::SHORTEST..=retention::LONGEST;
+        let periods = self.retention.each();
+        if let Some((key, _)) = periods.iter().find(|(_, period)| !usable.contains(period)) {
+            return Err(TermsRefused::RetentionUnusable(key));
+        }
+        if self.retention.cases <= Duration::days(i64::from(self.case_days_after_decision)) {
+            return Err(TermsRefused::RetentionTooShort);
         }
         Ok(self)
     }

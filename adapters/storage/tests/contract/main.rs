@@ -156,6 +156,7 @@ mod sqlite {
     contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::side_contract!(async { side(migrated(sqlite_url().await).await) });
     contract::log_contract!(async { logged(migrated(sqlite_url().await).await) });
+    contract::retention_contract!(async { as_storage(migrated(sqlite_url().await).await) });
 
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
@@ -180,6 +181,7 @@ mod postgres {
     contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::side_contract!(async { side(migrated(postgres_url().await).await) });
     contract::log_contract!(async { logged(migrated(postgres_url().await).await) });
+    contract::retention_contract!(async { as_storage(migrated(postgres_url().await).await) });
 
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {

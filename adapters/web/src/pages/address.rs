@@ -62,6 +62,7 @@ pub(super) mod route {
     pub(crate) const ACTIVITY: &str = "/counsels/:counsel/activity";
     pub(crate) const REGISTRY_CASES: &str = "/registry/cases";
     pub(crate) const REGISTRY_CASE: &str = "/registry/cases/:number";
+    pub(crate) const REGISTRY_HOLD: &str = "/registry/cases/:number/hold";
     pub(crate) const REGISTRY_SUBMISSIONS: &str = "/registry/submissions";
     pub(crate) const REGISTRY_SUBMISSION: &str = "/registry/submissions/:submission";
     pub(crate) const REGISTRY_FILE: &str = "/registry/submissions/:submission/files/:number";
@@ -285,6 +286,10 @@ impl To {
 
     pub(crate) fn registry_case(self, number: &FileNumber) -> String {
         format!("{}/{number}", self.registry_cases())
+    }
+
+    pub(crate) fn registry_hold(self, number: &FileNumber) -> String {
+        format!("{}/hold", self.registry_case(number))
     }
 
     pub(crate) fn registry_submissions(self) -> String {

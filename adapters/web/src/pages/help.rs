@@ -53,6 +53,7 @@ struct Privacy {
     frame: Frame,
     tribunal: String,
     statement_version: String,
+    kept_for: String,
     modified: &'static str,
 }
 
@@ -63,6 +64,7 @@ pub(super) fn read_privacy(here: Here) -> Result<Response, Problem> {
     page(&Privacy {
         tribunal: frame.tribunal(&here.web),
         statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
+        kept_for: frame.show.kept_for(&here.web.app.terms.retention),
         modified: MODIFIED,
         frame,
     })

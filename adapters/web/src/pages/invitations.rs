@@ -46,6 +46,7 @@ struct InvitationsPage {
     frame: Frame,
     tribunal: String,
     statement_version: String,
+    kept_for: String,
     lines: Vec<Line>,
     /// Whether accepting registers, and the privacy statement is to be accepted with it.
     registers: bool,
@@ -95,6 +96,7 @@ async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<
     let page = InvitationsPage {
         tribunal: frame.tribunal(&here.web),
         statement_version: app.tribunal.privacy_statement_version.clone(),
+        kept_for: frame.show.kept_for(&app.terms.retention),
         lines: invited
             .iter()
             .map(|one| Line::new(one, here, &frame))

@@ -19,6 +19,7 @@ struct RegisterPage {
     frame: Frame,
     tribunal: String,
     statement_version: String,
+    kept_for: String,
     problems: Vec<String>,
 }
 
@@ -31,6 +32,7 @@ fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
     let page = RegisterPage {
         tribunal: frame.tribunal(&here.web),
         statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
+        kept_for: frame.show.kept_for(&here.web.app.terms.retention),
         problems: problem.map(in_words).into_iter().collect(),
         frame,
     };

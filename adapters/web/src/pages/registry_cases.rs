@@ -1,5 +1,6 @@
 //! The registry's console of cases: find one by its number, send a document on it, see what was sent and who read it (BOX-1, BOX-2).
 
+use application::legal_hold::{HoldError, hold_case, lift_hold};
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::{RegistryCase, registry_case};
@@ -9,7 +10,7 @@ use domain::case::FileNumber;
 use domain::code::Code;
 use domain::submission::SubmissionRefused;
 use poem::http::StatusCode;
-use poem::web::{Multipart, Path, Query};
+use poem::web::{Form, Multipart, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 
@@ -107,6 +108,10 @@ struct CasePage {
     files_hint: String,
     lines: Vec<Line>,
     sent: bool,
+    hold_address: String,
+    /// Why the case is under a legal hold, and since when.
+    held: Option<(String, String)>,
+    hold_reason: String,
     problems: Vec<String>,
     first: Option<String>,
     next: Option<String>,
@@ -149,6 +154,7 @@ async fn show(
         case,
         counsel,
         sent,
+        holds,
     } = registry_case(app, here.signed_in()?, number, &wanted).await?;
     let frame = here.frame();
     let path = frame.to.registry_case(number);
@@ -179,6 +185,12 @@ async fn show(
         ),
         lines: sent.items.iter().map(|filed| line(filed, &frame)).collect(),
         sent: seen.sent,
+        hold_address: frame.to.registry_hold(number),
+        held: holds.iter().find(|one| one.stands()).map(|one| {
+            let since = frame.show.instant(one.set_at);
+            (one.reason.clone(), since)
+        }),
+        hold_reason: seen.hold_reason,
         problems: in_words(problems, &frame),
         first: wanted.after.is_some().then(|| path.clone()),
         next: sent.next.and_then(|cursor| {
@@ -197,6 +209,44 @@ pub(super) struct Seen {
     cursor: String,
     /// Set by the redirect after sending.
     sent: bool,
+    /// What was written as the reason of a hold that was not set.
+    #[serde(skip)]
+    hold_reason: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HoldAct {
+    reason: String,
+    /// Given by the button that lifts.
+    lift: bool,
+}
+
+/// Sets a legal hold on the case, or lifts the one that stands (PRIV-1).
+#[handler]
+pub(super) async fn hold(
+    here: Here,
+    Path(number): Path<String>,
+    Form(act): Form<HoldAct>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let number = file_number(&number)?;
+    let done = if act.lift {
+        lift_hold(app, actor, &number).await
+    } else {
+        hold_case(app, actor, &number, &act.reason).await
+    };
+    match done {
+        Ok(_) => Ok(see_other(&here.to().registry_case(&number))),
+        Err(HoldError::UseCase(error)) => Err(error.into()),
+        Err(error) => {
+            let seen = Seen {
+                hold_reason: act.reason,
+                ..Seen::default()
+            };
+            show(&here, &number, seen, Fields::default(), &[error.into()]).await
+        }
+    }
 }
 
 /// The case, with what was sent on it.

@@ -7,10 +7,11 @@ use domain::code::Code;
 use domain::document::MediaType;
 use domain::form::FormKind;
 use domain::person::Language;
+use domain::retention::Retention;
 use domain::submission::DocumentType;
 use domain::tribunal::{Bilingual, Named, Tribunal};
 use domain::tribunal_time::{ZoneName, Zones};
-use time::{Date, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 use crate::texts::{Texts, in_language};
 
@@ -31,6 +32,26 @@ impl Shown {
             tribunal: app.tribunal.clone(),
             zones: app.zones.clone(),
         }
+    }
+
+    /// For how long what is kept, as the privacy statement says it (PRIV-1).
+    pub(crate) fn kept_for(&self, retention: &Retention) -> String {
+        // The longest that so many years can be, and no more: 366, 731, 1096, 1461 days.
+        let period = |kept: Duration| {
+            let days = kept.whole_days();
+            let years = days / 365;
+            if years > 0 && (days - years * 365) * 4 <= years + 3 {
+                self.words.period_years(years)
+            } else {
+                self.words.period_days(days)
+            }
+        };
+        self.words.privacy_how_long(
+            period(retention.accounts),
+            period(retention.cases),
+            period(retention.delegations),
+            period(retention.notices),
+        )
     }
 
     /// A name that the tribunal has in both languages.

@@ -183,6 +183,12 @@ kinds! {
     ReasonMissing = "reason-missing", UNPROCESSABLE_ENTITY;
     /// PRO-1.
     ReasonTooLong = "reason-too-long", UNPROCESSABLE_ENTITY;
+    /// PRIV-1.
+    HoldReasonMissing = "hold-reason-missing", UNPROCESSABLE_ENTITY;
+    /// PRIV-1.
+    HeldAlready = "held-already", CONFLICT;
+    /// PRIV-1.
+    NotHeld = "not-held", CONFLICT;
     /// SEC-1.
     LockCodeUnusable = "lock-code-unusable", UNPROCESSABLE_ENTITY;
     ///

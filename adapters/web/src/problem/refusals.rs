@@ -8,6 +8,7 @@ use application::draft::{BeginError, ChangeError};
 use application::feed_cases::FeedError;
 use application::form_draft::KeepFormError;
 use application::invitations::AcceptError;
+use application::legal_hold::HoldError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
 use application::profile::ChangeProfileError;
@@ -25,6 +26,7 @@ use application::throttle::Throttled;
 use domain::case::FileNumber;
 use domain::delegation::{AcceptRefused, EndRefused, InviteRefused, RenewalRefused};
 use domain::inbox::SendRefused;
+use domain::legal_hold::HoldRefused;
 use domain::person::ParticularsRefused;
 use domain::policy::{Refusal, Refused};
 use domain::profile_change::ProfileChangeRefused;
@@ -416,6 +418,21 @@ impl From<DownloadError> for Problem {
         match error {
             DownloadError::UseCase(error) => error.into(),
             DownloadError::Documents(error) => error.into(),
+        }
+    }
+}
+
+impl From<HoldError> for Problem {
+    fn from(error: HoldError) -> Self {
+        match error {
+            HoldError::UseCase(error) => error.into(),
+            HoldError::Refused(refused) => match refused {
+                HoldRefused::ReasonMissing => Kind::HoldReasonMissing,
+                HoldRefused::ReasonTooLong => Kind::ReasonTooLong,
+                HoldRefused::HeldAlready => Kind::HeldAlready,
+                HoldRefused::NotHeld => Kind::NotHeld,
+            }
+            .into(),
         }
     }
 }

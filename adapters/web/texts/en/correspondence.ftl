@@ -94,3 +94,12 @@ registry-send-button = Send to counsel
 registry-sent = The document is in counsel’s inbox. Counsel and the delegates are told by e-mail.
 registry-sent-documents = Documents sent
 registry-sent-none = Nothing was sent on this case yet.
+
+## Retention
+hold = Legal hold
+hold-what = Without a legal hold, the case and its documents are deleted once their retention period is over.
+hold-stands = Nothing of this case is deleted since { $since }, whatever its retention period.
+hold-reason = Reason
+hold-reason-hint = For example the number of a judicial review or of an access request. Only the registry sees it.
+hold-set = Put under a legal hold
+hold-lift = Lift the legal hold

@@ -264,7 +264,15 @@ privacy-heading = Privacy statement
 privacy-who = This portal is run by the tribunal ({ $tribunal }), which is responsible for the information in it.
 privacy-what = The portal keeps what your work in it needs: your name, e-mail address, cell number and membership; which cases are yours; what you send, receive and read, and when.
 privacy-why = It is used to let you and the people to whom you delegate do your work, and to prove afterwards what was done. It is not used for anything else.
-privacy-how-long = It is deleted once the retention periods that apply to the tribunal are over.
+privacy-how-long = A decided case is deleted, with everything that was sent on it, { $cases } after its last administrative use; a delegation that is over, { $delegations } after its end; an e-mail notice, { $notices } after its delivery; an account on which nothing depends any more, { $accounts } after its last use. What is under a legal hold is not deleted. The trace of who did what, when and from which network address remains, without names or contents.
+period-years = { $years ->
+    [one] one year
+   *[other] { $years } years
+}
+period-days = { $days ->
+    [one] one day
+   *[other] { $days } days
+}
 privacy-rights = You can ask to see your information and to have it corrected, under the Privacy Act. Call the help desk to be directed to the right place.
 privacy-version = Version { $version }
 privacy-accept = I have read the privacy statement and accept it.

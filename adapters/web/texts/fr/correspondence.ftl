@@ -97,3 +97,12 @@ registry-send-button = Envoyer au conseil
 registry-sent = Le document est dans la boîte de réception du conseil. Le conseil et ses personnes déléguées en sont avertis par courriel.
 registry-sent-documents = Documents envoyés
 registry-sent-none = Rien n’a encore été envoyé pour ce cas.
+
+## Conservation
+hold = Ordre de conservation
+hold-what = Sans ordre de conservation, le cas et ses documents sont supprimés une fois leur délai de conservation échu.
+hold-stands = Rien de ce cas n’est supprimé depuis le { $since }, quel que soit le délai de conservation.
+hold-reason = Motif
+hold-reason-hint = Par exemple le numéro d’un contrôle judiciaire ou d’une demande d’accès. Le greffe seul le voit.
+hold-set = Ordonner la conservation
+hold-lift = Lever l’ordre de conservation

@@ -8,6 +8,9 @@ use super::key::{DoesNotFit, Form, Kind, Setting};
 /// Seconds in ten years, the longest that a rule's time limit may be: beyond it, a slip of units is likelier.
 pub(super) const TEN_YEARS: i64 = 3_660 * DAY;
 
+/// Seconds in a hundred years, the longest that anything is kept.
+pub(super) const HUNDRED_YEARS: i64 = 36_600 * DAY;
+
 const DAY: i64 = 24 * 60 * 60;
 
 /// Units of durations, the longest first, with their seconds.

@@ -1,5 +1,6 @@
-//! `[terms]` and `[submissions]` become the domain's terms.
+//! `[terms]`, `[submissions]` and `[retention]` become the domain's terms.
 
+use domain::retention::Retention;
 use domain::terms::{Terms, TermsRefused};
 use time::Duration;
 
@@ -12,6 +13,7 @@ use super::written;
 pub(super) fn terms(
     terms: &written::Terms,
     submissions: &written::Submissions,
+    retention: &written::Retention,
     findings: &mut Findings<'_>,
 ) -> Option<Terms> {
     let written = Terms {
@@ -35,6 +37,12 @@ pub(super) fn terms(
         tries_per_sign_in: terms.tries_per_sign_in.or_most(u32::MAX),
         tries_window: terms.tries_window.duration(),
         token_longest: terms.token_longest.duration(),
+        retention: Retention {
+            cases: retention.cases.duration(),
+            delegations: retention.delegations.duration(),
+            accounts: retention.accounts.duration(),
+            notices: retention.notices.duration(),
+        },
     };
     let usable = written.clone().checked().ok();
     // The domain stops at the first refusal; what it refused is put right here until it finds no more.
@@ -53,6 +61,21 @@ pub(super) fn terms(
                 tell_too_long(idle, "not be longer", longest, findings);
                 rest.session_idle = usual.session_idle;
                 rest.session_longest = usual.session_longest;
+            }
+            TermsRefused::RetentionUnusable(key) => {
+                findings.tell(&At::key(&format!("retention.{key}")), refused);
+                let put_right = match key {
+                    "cases" => &mut rest.retention.cases,
+                    "delegations" => &mut rest.retention.delegations,
+                    "accounts" => &mut rest.retention.accounts,
+                    _ => &mut rest.retention.notices,
+                };
+                *put_right = usual.retention.cases;
+            }
+            TermsRefused::RetentionTooShort => {
+                findings.tell(&At::key("retention.cases"), refused);
+                rest.retention.cases = usual.retention.cases;
+                rest.case_days_after_decision = usual.case_days_after_decision;
             }
             // Each value is in its range already.
             TermsRefused::Zero(_) | TermsRefused::TooLong(_) => {

@@ -7,7 +7,7 @@ use email::Encryption;
 use scanning::ClamdAddress;
 
 use super::key::section;
-use super::quantity::{Count, Span, TEN_YEARS};
+use super::quantity::{Count, HUNDRED_YEARS, Span, TEN_YEARS};
 use super::text::{
     CodeText, FileType, Line, Network, Phone, Place, Secret, Sender, WhenDown, Zone,
 };
@@ -29,6 +29,7 @@ section! {
         tribunal: Tribunal,
         terms: Terms,
         submissions: Submissions,
+        retention: Retention,
     }
 }
 
@@ -487,6 +488,21 @@ section! {
         note_characters_at_most: Count<0, 16_000>,
         /// How long a submission that was begun and not sent is kept.
         draft: Span<TEN_YEARS>,
+    }
+}
+
+section! {
+    /// For how long after their last administrative use records are kept: at least 30 days. What is under a legal hold stays.
+    Retention {
+        /// Cases with a final decision, with everything that was sent on them. Longer than `terms.case_days_after_decision`.
+        cases: Span<HUNDRED_YEARS>,
+        /// Delegations that lapsed or were ended.
+        delegations: Span<HUNDRED_YEARS>,
+        /// Accounts that no record names (never those of staff, nor of counsel in good standing), sign-ins without account, codes, tokens,
+        /// profile changes.
+        accounts: Span<HUNDRED_YEARS>,
+        /// Notices that arrived, with the addresses to which they went.
+        notices: Span<HUNDRED_YEARS>,
     }
 }
 

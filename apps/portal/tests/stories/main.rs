@@ -18,6 +18,7 @@ mod portal;
 mod profile;
 mod receipts;
 mod registration;
+mod retention;
 mod sealed;
 mod service_records;
 mod single_sign_out;

@@ -83,7 +83,7 @@ impl Demonstration {
         command
     }
 
-    fn did(&self, name: &str) -> Value {
+    pub fn did(&self, name: &str) -> Value {
         let done = self.job(name).output().expect("cargo build -p jobs");
         assert!(done.status.success(), "{done:?}");
         serde_json::from_slice::<Value>(&done.stdout).unwrap()["done"].take()

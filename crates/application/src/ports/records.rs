@@ -25,6 +25,7 @@ mod profile;
 mod receipts;
 mod registration;
 mod requests;
+mod retention;
 mod undelivered;
 
 pub use self::receipts::{ReceiptChanges, ReceiptRecords};
@@ -32,6 +33,10 @@ pub use forms::{FormChanges, FormDraftChanges, FormDraftRecords, FormRecords};
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};
+pub use retention::{
+    FiledHold, LegalHoldChanges, LegalHoldRecords, RetentionChanges, RetentionRecords,
+    WentWithCase, Why,
+};
 pub use undelivered::{Undeliverable, Undelivered, UndeliveredQuery};
 
 pub use registration::{

@@ -11,10 +11,10 @@ use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
     FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
-    NoticeChanges, NoticeRecords, ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges,
-    ReceiptRecords, RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords,
-    RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords,
-    TokenChanges, TokenRecords,
+    LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
+    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
+    RequestChanges, RequestRecords, RetentionChanges, RetentionRecords, RollChanges, RollRecords,
+    SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -70,6 +70,10 @@ pub trait Snapshot: Send {
     fn profile_changes(&mut self) -> &mut dyn ProfileChangeRecords;
     /// Notices.
     fn notices(&mut self) -> &mut dyn NoticeRecords;
+    /// Legal holds.
+    fn legal_holds(&mut self) -> &mut dyn LegalHoldRecords;
+    /// What may go, and what went.
+    fn retention(&mut self) -> &mut dyn RetentionRecords;
     /// The audit trail.
     fn audit(&mut self) -> &mut dyn AuditRecords;
 }
@@ -111,6 +115,10 @@ pub trait Transaction: Snapshot {
     fn profile_changes_mut(&mut self) -> &mut dyn ProfileChangeChanges;
     /// Notices.
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges;
+    /// Legal holds.
+    fn legal_holds_mut(&mut self) -> &mut dyn LegalHoldChanges;
+    /// What goes.
+    fn retention_mut(&mut self) -> &mut dyn RetentionChanges;
 
     /// Keeps one more audit entry with the changes: for a work that consists of several acts, each of which was permitted for itself.
     ///

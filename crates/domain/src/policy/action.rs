@@ -161,6 +161,10 @@ pub enum RegistryWork<'a> {
     FeedCase,
     /// Find a case, see what was sent on it and who read it (BOX-2).
     SeeCase,
+    /// Say that nothing of a case may be deleted (PRIV-1).
+    HoldCase(&'a Case),
+    /// Say that it may again (PRIV-1).
+    LiftHold(&'a Case),
     /// Bring in a file that is to be sent to counsel (BOX-1).
     BringDocument,
     /// Send a document to counsel (BOX-1).
@@ -200,6 +204,8 @@ impl RegistryWork<'_> {
             | Self::AcknowledgeSubmission(_) => true,
             Self::OpenRegistration
             | Self::SeeRegistrations
+            | Self::HoldCase(_)
+            | Self::LiftHold(_)
             | Self::IssueAccessCode(_)
             | Self::VoidAccessCodes(_)
             | Self::SeeUndeliverable
@@ -265,6 +271,8 @@ impl<'a> Action<'a> {
                 RegistryWork::VoidAccessCodes(_) => "void-access-codes",
                 RegistryWork::FeedCase => "feed-case",
                 RegistryWork::SeeCase => "registry-see-case",
+                RegistryWork::HoldCase(_) => "hold-case",
+                RegistryWork::LiftHold(_) => "lift-hold",
                 RegistryWork::BringDocument => "bring-document",
                 RegistryWork::SendDocument(_) => "send-document",
                 RegistryWork::SeeServiceRecord(..) => "registry-see-service-record",
@@ -314,7 +322,10 @@ impl<'a> Action<'a> {
                 | CounselWork::SeeServiceRecord(_, case),
             )
             | Self::OfRegistry(
-                RegistryWork::SendDocument(case) | RegistryWork::SeeServiceRecord(_, case),
+                RegistryWork::SendDocument(case)
+                | RegistryWork::SeeServiceRecord(_, case)
+                | RegistryWork::HoldCase(case)
+                | RegistryWork::LiftHold(case),
             ) => Some(case),
             _ => None,
         }

@@ -149,6 +149,8 @@ rows! { records:
     ];
     OfRegistry(RegistryWork::FeedCase) => [OfRegistry(RegistryWork::FeedCase)];
     OfRegistry(RegistryWork::SeeCase) => [OfRegistry(RegistryWork::SeeCase)];
+    OfRegistry(RegistryWork::HoldCase(_)) => [OfRegistry(RegistryWork::HoldCase(&records.case))];
+    OfRegistry(RegistryWork::LiftHold(_)) => [OfRegistry(RegistryWork::LiftHold(&records.case))];
     OfRegistry(RegistryWork::BringDocument) => [OfRegistry(RegistryWork::BringDocument)];
     OfRegistry(RegistryWork::SendDocument(_)) => [
         OfRegistry(RegistryWork::SendDocument(&records.case)),

@@ -414,3 +414,15 @@ fn no_mistake_shows_a_secret() {
         }
     }
 }
+
+/// PRIV-1: a slip of units in a period is told before it deletes anything.
+#[test]
+fn periods_that_delete_too_soon_are_told() {
+    told(
+        &Site::with("[retention]\ncases = \"31d\"\nnotices = \"2d\"\n"),
+        &[
+            "retention.cases (in site.toml): cases are kept in the portal for longer than they are retained",
+            "retention.notices (in site.toml): the period for notices is shorter than thirty days or longer than a hundred years",
+        ],
+    );
+}

@@ -114,6 +114,10 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("submissions.file_bytes_at_most", "10_000_000_000"),
     ("submissions.note_characters_at_most", "0"),
     ("submissions.draft", "\"7d\""),
+    ("retention.cases", "\"3660d\""),
+    ("retention.delegations", "\"60d\""),
+    ("retention.accounts", "\"36600d\""),
+    ("retention.notices", "\"30d\""),
 ];
 
 /// Keys that the tests of secrets set.

@@ -1,0 +1,549 @@
+//! What may be old enough to go, and its removal (PRIV-1). Whether it goes is the domain's to say. Tables are named here as text, as a removal
+//! needs of most of them no more than a column.
+
+use std::collections::BTreeSet;
+
+use application::ports::records::{
+    CaseRecords, LegalHoldRecords, RetentionChanges, RetentionRecords, WentWithCase, Why,
+};
+use application::ports::storage::StorageError;
+use async_trait::async_trait;
+use domain::case::CaseId;
+use domain::document::DocumentId;
+use domain::id::Id;
+use domain::policy::Job;
+use domain::retention::{CaseUses, Kept, Kind};
+use domain::submission::SubmissionId;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Alias, Expr, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ConnectionTrait, ExprTrait, Order, QueryResult, Value};
+use time::OffsetDateTime;
+
+use crate::error::{must_be_one, storage_error};
+use crate::files::{AT_ONCE, uuids};
+use crate::unit::Session;
+use crate::value::{iso, maybe_instant, micros};
+use crate::{access_codes, accounts, delegations, profile_changes, sign_ins, tokens};
+
+const RECORD: &str = "record that may go";
+
+type Stored<T> = Result<T, StorageError>;
+
+fn name(name: &str) -> Alias {
+    Alias::new(name)
+}
+
+fn col(column: &str) -> Expr {
+    Expr::col(name(column))
+}
+
+/// The table in which records of a kind are.
+const fn table_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Case => "case_file",
+        Kind::Delegation => "delegation",
+        Kind::Notice => "notice",
+        Kind::AccessCode => "access_code",
+        Kind::ProfileChange => "profile_change",
+        Kind::Token => "token",
+        Kind::SignIn => "sign_in",
+        Kind::Account => "account",
+    }
+}
+
+/// What a record was not used after, as far as one column tells.
+fn perhaps(kind: Kind, before: OffsetDateTime) -> SimpleExpr {
+    let until = |column: &str| col(column).lte(micros(before));
+    match kind {
+        Kind::Case => col("final_decision_on").lte(iso(before.date())),
+        Kind::Delegation => until("invited_at"),
+        Kind::Notice => until("delivered_at").or(until("settled_at")),
+        Kind::AccessCode => until("issued_at"),
+        Kind::ProfileChange => until("decided_at"),
+        Kind::Token => until("created_at"),
+        Kind::SignIn => until("first_seen_at").and(col("account").is_null()),
+        Kind::Account => {
+            let counsel = col("membership_order")
+                .is_not_null()
+                .and(col("registered_at").is_not_null());
+            until("opened_at").and(counsel.not().or(col("lost_standing_at").is_not_null()))
+        }
+    }
+}
+
+/// The columns that name an account in records that stay or go by themselves.
+const NAMES_OF_ACCOUNTS: [(&str, &str); 17] = [
+    ("case_file", "counsel_of_record"),
+    ("delegation", "counsel"),
+    ("delegation", "delegate"),
+    ("submission", "submitted_by"),
+    ("submission", "on_behalf_of"),
+    ("submission", "acknowledged_by"),
+    ("inbox_item", "counsel"),
+    ("inbox_item", "sent_by"),
+    ("reading", "account"),
+    ("draft", "account"),
+    ("draft", "counsel"),
+    ("form_draft", "account"),
+    ("form_draft", "counsel"),
+    ("token", "account"),
+    ("legal_hold", "set_by"),
+    ("legal_hold", "lifted_by"),
+    ("identity_check", "checked_by"),
+];
+
+/// What is an account's own, and goes with it.
+const OWN: [(&str, &str); 6] = [
+    ("sign_in", "account"),
+    ("identity_check", "account"),
+    ("access_code", "account"),
+    ("profile_change", "account"),
+    ("notice", "account"),
+    ("answered_request", "account"),
+];
+
+impl Session {
+    async fn answers(&self, select: &SelectStatement) -> Stored<Vec<QueryResult>> {
+        self.tx.query_all(select).await.map_err(storage_error)
+    }
+
+    /// The first column of each row.
+    async fn ids(&self, select: &SelectStatement) -> Stored<Vec<Uuid>> {
+        let rows = self.answers(select).await?;
+        rows.iter()
+            .map(|row| row.try_get_by_index(0).map_err(storage_error))
+            .collect()
+    }
+
+    /// Whether there is such a row.
+    async fn is_there(&self, select: &SelectStatement) -> Stored<bool> {
+        Ok(!self.answers(select).await?.is_empty())
+    }
+
+    /// The one instant that a question is about.
+    async fn newest(&self, select: &SelectStatement) -> Stored<Option<OffsetDateTime>> {
+        let rows = self.answers(select).await?;
+        let at: Option<i64> = match rows.first() {
+            Some(row) => row.try_get_by_index(0).map_err(storage_error)?,
+            None => None,
+        };
+        maybe_instant(RECORD, at)
+    }
+
+    async fn remove_where(&self, table: &str, column: &str, ids: &[Uuid]) -> Stored<u64> {
+        let mut removed = 0;
+        for part in ids.chunks(AT_ONCE) {
+            let delete = Query::delete()
+                .from_table(name(table))
+                .and_where(col(column).is_in(part.iter().copied()))
+                .to_owned();
+            let done = self.tx.execute(&delete).await.map_err(storage_error)?;
+            removed += done.rows_affected();
+        }
+        Ok(removed)
+    }
+
+    /// Keeps that records went, and why.
+    async fn put_on_record(
+        &self,
+        kind: &str,
+        records: &[Uuid],
+        case: Option<CaseId>,
+        why: &Why,
+    ) -> Stored<()> {
+        for part in records.chunks(AT_ONCE) {
+            let mut insert = Query::insert()
+                .into_table(name("deletion"))
+                .columns(
+                    [
+                        "kind",
+                        "record",
+                        "case_file",
+                        "last_used_at",
+                        "kept_for_seconds",
+                        "deleted_at",
+                    ]
+                    .map(name),
+                )
+                .to_owned();
+            for record in part {
+                insert.values_panic([
+                    kind.into(),
+                    (*record).into(),
+                    Value::from(case.map(Id::uuid)).into(),
+                    micros(why.last_used_at).into(),
+                    why.kept_for.whole_seconds().into(),
+                    micros(why.at).into(),
+                ]);
+            }
+            self.tx.execute(&insert).await.map_err(storage_error)?;
+        }
+        Ok(())
+    }
+
+    /// What one column of a table says of the rows of a case.
+    async fn column_of_case(&self, table: &str, column: &str, case: Uuid) -> Stored<Vec<Uuid>> {
+        let select = Query::select()
+            .column(name(column))
+            .from(name(table))
+            .and_where(col("case_file").eq(case))
+            .to_owned();
+        self.ids(&select).await
+    }
+
+    /// The values of one column of the rows that another has among `ids`.
+    async fn among(
+        &self,
+        table: &str,
+        wanted: &str,
+        column: &str,
+        ids: &[Uuid],
+    ) -> Stored<Vec<Uuid>> {
+        let mut found = Vec::new();
+        for part in ids.chunks(AT_ONCE) {
+            let select = Query::select()
+                .column(name(wanted))
+                .from(name(table))
+                .and_where(col(column).is_in(part.iter().copied()))
+                .to_owned();
+            found.extend(self.ids(&select).await?);
+        }
+        Ok(found)
+    }
+
+    async fn uses_of_case(&mut self, case: CaseId) -> Stored<CaseUses> {
+        let newest_of = |table: &str, column: &str| {
+            Query::select()
+                .expr(Func::max(col(column)))
+                .from(name(table))
+                .and_where(col("case_file").eq(case.uuid()))
+                .to_owned()
+        };
+        let received = self.newest(&newest_of("submission", "received_at")).await?;
+        let acknowledged = self
+            .newest(&newest_of("submission", "acknowledged_at"))
+            .await?;
+        let sent = self
+            .newest(&newest_of("inbox_item", "made_available_at"))
+            .await?;
+        let of_items = Query::select()
+            .column(name("id"))
+            .from(name("inbox_item"))
+            .and_where(col("case_file").eq(case.uuid()))
+            .to_owned();
+        let readings = Query::select()
+            .expr(Func::max(col("read_at")))
+            .from(name("reading"))
+            .and_where(col("item").in_subquery(of_items))
+            .to_owned();
+        let of_submissions = Query::select()
+            .column(name("id"))
+            .from(name("submission"))
+            .and_where(col("case_file").eq(case.uuid()))
+            .to_owned();
+        let waiting = Query::select()
+            .column(name("submission"))
+            .from(name("receipt_waiting"))
+            .and_where(col("submission").in_subquery(of_submissions))
+            .limit(1)
+            .to_owned();
+        Ok(CaseUses {
+            submitted: [received, acknowledged]
+                .into_iter()
+                .flatten()
+                .reduce(Ord::max),
+            sent,
+            read: self.newest(&readings).await?,
+            receipt_waits: self.is_there(&waiting).await?,
+            holds: LegalHoldRecords::of_case(self, case).await?,
+        })
+    }
+
+    /// Whether a case of that counsel, or one on which something was sent for them, is under a hold.
+    async fn has_held_case(&self, counsel: Uuid) -> Stored<bool> {
+        let held = || {
+            Query::select()
+                .column(name("case_file"))
+                .from(name("legal_hold"))
+                .and_where(col("lifted_at").is_null())
+                .to_owned()
+        };
+        for (table, case, column) in [
+            ("case_file", "id", "counsel_of_record"),
+            ("submission", "case_file", "on_behalf_of"),
+            ("inbox_item", "case_file", "counsel"),
+        ] {
+            let select = Query::select()
+                .column(name(case))
+                .from(name(table))
+                .and_where(col(column).eq(counsel))
+                .and_where(col(case).in_subquery(held()))
+                .limit(1)
+                .to_owned();
+            if self.is_there(&select).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// When somebody last did something, or something was done to an account.
+    async fn last_act(&self, id: Uuid) -> Stored<Option<OffsetDateTime>> {
+        let select = Query::select()
+            .expr(Func::max(col("at")))
+            .from(name("audit"))
+            .and_where(col("who_id").eq(id.to_string()).or(col("account").eq(id)))
+            .to_owned();
+        self.newest(&select).await
+    }
+
+    async fn is_named(&self, account: Uuid) -> Stored<bool> {
+        for (table, column) in NAMES_OF_ACCOUNTS {
+            let select = Query::select()
+                .column(name(column))
+                .from(name(table))
+                .and_where(col(column).eq(account))
+                .limit(1)
+                .to_owned();
+            if self.is_there(&select).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn notice(&self, id: Uuid) -> Stored<Option<Kept>> {
+        let select = Query::select()
+            .columns(["delivered_at", "bounced_at", "settled_at"].map(name))
+            .from(name("notice"))
+            .and_where(col("id").eq(id))
+            .to_owned();
+        let rows = self.answers(&select).await?;
+        let notice = |row: &QueryResult| {
+            let at = |index: usize| {
+                let at: Option<i64> = row.try_get_by_index(index).map_err(storage_error)?;
+                maybe_instant(RECORD, at)
+            };
+            Ok::<_, StorageError>(Kept::Notice {
+                id: Id::new(id),
+                delivered_at: at(0)?,
+                bounced_at: at(1)?,
+                settled_at: at(2)?,
+            })
+        };
+        rows.first().map(notice).transpose()
+    }
+}
+
+/// The record of that id, as the domain knows it.
+macro_rules! by_id {
+    ($session:ident, $module:ident, $id:ident) => {{
+        let row = $module::Entity::find_by_id($id).one(&$session.tx).await;
+        row.map_err(storage_error)?
+            .map(TryInto::try_into)
+            .transpose()?
+    }};
+}
+
+#[async_trait]
+impl RetentionRecords for Session {
+    async fn perhaps_old(
+        &mut self,
+        kind: Kind,
+        before: OffsetDateTime,
+        after: Uuid,
+        limit: u32,
+    ) -> Stored<Vec<Uuid>> {
+        let select = Query::select()
+            .column(name("id"))
+            .from(name(table_of(kind)))
+            .and_where(perhaps(kind, before))
+            .and_where(col("id").gt(after))
+            .order_by(name("id"), Order::Asc)
+            .limit(u64::from(limit))
+            .to_owned();
+        self.ids(&select).await
+    }
+
+    async fn kept(&mut self, kind: Kind, id: Uuid) -> Stored<Option<Kept>> {
+        Ok(match kind {
+            Kind::Case => match CaseRecords::by_id(self, Id::new(id)).await? {
+                Some(case) => {
+                    let uses = self.uses_of_case(case.id).await?;
+                    Some(Kept::Case(Box::new(case), uses))
+                }
+                None => None,
+            },
+            Kind::Delegation => {
+                let found: Option<domain::delegation::Delegation> = by_id!(self, delegations, id);
+                match found {
+                    Some(found) => {
+                        let held = self.has_held_case(found.counsel.uuid()).await?;
+                        Some(Kept::Delegation(Box::new(found), held))
+                    }
+                    None => None,
+                }
+            }
+            Kind::Notice => self.notice(id).await?,
+            Kind::AccessCode => by_id!(self, access_codes, id).map(Kept::AccessCode),
+            Kind::ProfileChange => {
+                by_id!(self, profile_changes, id).map(|one| Kept::ProfileChange(Box::new(one)))
+            }
+            Kind::Token => by_id!(self, tokens, id).map(|one| Kept::Token(Box::new(one))),
+            Kind::SignIn => match by_id!(self, sign_ins, id) {
+                Some(found) => {
+                    let last_act = self.last_act(id).await?;
+                    Some(Kept::SignIn(Box::new(found), last_act))
+                }
+                None => None,
+            },
+            Kind::Account => match by_id!(self, accounts, id) {
+                Some(found) => {
+                    let last_act = self.last_act(id).await?;
+                    let named = self.is_named(id).await?;
+                    Some(Kept::Account(Box::new(found), last_act, named))
+                }
+                None => None,
+            },
+        })
+    }
+
+    async fn deleted(&mut self, submissions: &[SubmissionId]) -> Stored<Vec<SubmissionId>> {
+        let (deletion, audit) = (name("deletion"), name("audit"));
+        let of = |table: &Alias, column: &str| Expr::col((table.clone(), name(column)));
+        let mut known = BTreeSet::new();
+        for part in submissions.chunks(AT_ONCE) {
+            let select = Query::select()
+                .expr(of(&deletion, "record"))
+                .expr(of(&audit, "subjects"))
+                .from(deletion.clone())
+                .inner_join(
+                    audit.clone(),
+                    of(&deletion, "case_file")
+                        .eq(of(&audit, "case_file"))
+                        .and(of(&deletion, "deleted_at").eq(of(&audit, "at"))),
+                )
+                .and_where(of(&deletion, "kind").eq("submission"))
+                .and_where(of(&deletion, "record").is_in(part.iter().map(|id| id.uuid())))
+                .and_where(of(&audit, "who").eq("job"))
+                .and_where(of(&audit, "action").eq(Job::Purge.name()))
+                .and_where(of(&audit, "refused").is_null())
+                .to_owned();
+            for row in self.answers(&select).await? {
+                let id: Uuid = row.try_get_by_index(0).map_err(storage_error)?;
+                let subjects: String = row.try_get_by_index(1).map_err(storage_error)?;
+                let named = format!("submission:{id}");
+                if subjects.split(' ').any(|subject| subject == named) {
+                    known.insert(Id::new(id));
+                }
+            }
+        }
+        Ok(known.into_iter().collect())
+    }
+
+    async fn leaving(&mut self, limit: u32) -> Stored<Vec<DocumentId>> {
+        let select = Query::select()
+            .column(name("document"))
+            .from(name("document_leaving"))
+            .order_by(name("document"), Order::Asc)
+            .limit(u64::from(limit))
+            .to_owned();
+        let ids = self.ids(&select).await?;
+        Ok(ids.into_iter().map(Id::new).collect())
+    }
+}
+
+#[async_trait]
+impl RetentionChanges for Session {
+    async fn remove_case(&mut self, id: CaseId, why: &Why) -> Stored<WentWithCase> {
+        let case = id.uuid();
+        let submissions = self.column_of_case("submission", "id", case).await?;
+        let items = self.column_of_case("inbox_item", "id", case).await?;
+        let drafts = self.column_of_case("draft", "id", case).await?;
+        let mut documents = self.column_of_case("inbox_item", "document", case).await?;
+        for (table, column, ids) in [
+            ("submission_file", "submission", &submissions),
+            ("draft_file", "draft", &drafts),
+        ] {
+            documents.extend(self.among(table, "document", column, ids).await?);
+        }
+        // First: the database lets a receipt go only after its submission's deletion is on record.
+        self.put_on_record(Kind::Case.code(), &[case], Some(id), why)
+            .await?;
+        self.put_on_record("submission", &submissions, Some(id), why)
+            .await?;
+        self.put_on_record("inbox-item", &items, Some(id), why)
+            .await?;
+        for (table, column, ids) in [
+            ("submission_file", "submission", &submissions),
+            ("receipt", "submission", &submissions),
+            ("submission", "id", &submissions),
+            ("reading", "item", &items),
+            ("inbox_item", "id", &items),
+            ("draft_file", "draft", &drafts),
+            ("draft", "id", &drafts),
+        ] {
+            self.remove_where(table, column, ids).await?;
+        }
+        for table in ["case_event", "legal_hold"] {
+            self.remove_where(table, "case_file", &[case]).await?;
+        }
+        must_be_one(self.remove_where("case_file", "id", &[case]).await?)?;
+
+        let mut unnamed: BTreeSet<Uuid> = documents.into_iter().collect();
+        let asked: Vec<Uuid> = unnamed.iter().copied().collect();
+        for table in ["submission_file", "inbox_item", "draft_file"] {
+            for named in self.among(table, "document", "document", &asked).await? {
+                unnamed.remove(&named);
+            }
+        }
+        let unnamed: Vec<Uuid> = unnamed.into_iter().collect();
+        self.remove_where("form", "document", &unnamed).await?;
+        for part in unnamed.chunks(AT_ONCE) {
+            let mut insert = Query::insert()
+                .into_table(name("document_leaving"))
+                .columns(["document", "since"].map(name))
+                .to_owned();
+            for document in part {
+                insert.values_panic([(*document).into(), micros(why.at).into()]);
+            }
+            self.tx.execute(&insert).await.map_err(storage_error)?;
+        }
+        Ok(WentWithCase {
+            submissions: submissions.into_iter().map(Id::new).collect(),
+            items: items.into_iter().map(Id::new).collect(),
+            documents: unnamed.into_iter().map(Id::new).collect(),
+        })
+    }
+
+    async fn remove(&mut self, kind: Kind, id: Uuid, why: &Why) -> Stored<()> {
+        self.put_on_record(kind.code(), &[id], None, why).await?;
+        let sign_ins = match kind {
+            Kind::Account => self.among("sign_in", "id", "account", &[id]).await?,
+            Kind::SignIn => vec![id],
+            _ => Vec::new(),
+        };
+        self.remove_where("session", "sign_in", &sign_ins).await?;
+        if kind == Kind::Account {
+            for (table, column) in OWN {
+                self.remove_where(table, column, &[id]).await?;
+            }
+        }
+        must_be_one(self.remove_where(table_of(kind), "id", &[id]).await?)
+    }
+
+    async fn forget_requests(&mut self, before: OffsetDateTime) -> Stored<u64> {
+        let delete = Query::delete()
+            .from_table(name("answered_request"))
+            .and_where(col("answered_at").lte(micros(before)))
+            .to_owned();
+        let done = self.tx.execute(&delete).await.map_err(storage_error)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn gone(&mut self, documents: &[DocumentId]) -> Stored<()> {
+        self.remove_where("document_leaving", "document", &uuids(documents))
+            .await
+            .map(drop)
+    }
+}

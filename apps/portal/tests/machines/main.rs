@@ -1,0 +1,13 @@
+//! What operators do with whole machines: take a backup under load and put it back, and restart one portal after the other.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "these are tests, though not all are marked as such"
+)]
+
+mod backup;
+mod load;
+mod proxy;
+mod restart;
+mod site;

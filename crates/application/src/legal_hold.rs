@@ -1,0 +1,131 @@
+//! The registry says that nothing of a case may be deleted, and says why; or that it may again (PRIV-1).
+
+use domain::account::AccountId;
+use domain::case::{Case, FileNumber};
+use domain::id::Id;
+use domain::legal_hold::{HoldRefused, LegalHold};
+use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
+
+use crate::ports::records::{FiledHold, Page, PageRequest};
+use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::{Application, UseCaseError};
+
+/// Why it is not set or lifted.
+#[derive(Debug, thiserror::Error)]
+pub enum HoldError {
+    /// Not theirs to say, no such case, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// The rules of holds stand against it.
+    #[error(transparent)]
+    Refused(#[from] HoldRefused),
+}
+
+impl From<StorageError> for HoldError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+impl Contended for HoldError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+/// Sets a hold.
+///
+/// # Errors
+/// [`HoldError`].
+pub async fn hold_case(
+    app: &Application,
+    actor: &Actor,
+    number: &FileNumber,
+    reason: &str,
+) -> Result<LegalHold, HoldError> {
+    permit(app, actor, RegistryWork::SeeCase)?;
+    app.retrying(async || {
+        let mut tx = app.storage.begin().await?;
+        let (case, by) = found(&mut *tx, actor, number).await?;
+        let permit = permit(app, actor, RegistryWork::HoldCase(&case))?;
+        let before = tx.legal_holds().of_case(case.id).await?;
+        let id = Id::new(app.random.uuid(permit.at()));
+        let hold = LegalHold::set(&permit, id, case.id, reason, by, &before)?;
+        tx.legal_holds_mut().insert(&hold).await?;
+        tx.commit(
+            permit
+                .into_audit_entry()
+                .about("legal-hold", hold.id.uuid()),
+        )
+        .await?;
+        Ok(hold)
+    })
+    .await
+}
+
+/// Lifts the hold that stands.
+///
+/// # Errors
+/// [`HoldError`].
+pub async fn lift_hold(
+    app: &Application,
+    actor: &Actor,
+    number: &FileNumber,
+) -> Result<LegalHold, HoldError> {
+    permit(app, actor, RegistryWork::SeeCase)?;
+    app.retrying(async || {
+        let mut tx = app.storage.begin().await?;
+        let (case, by) = found(&mut *tx, actor, number).await?;
+        let permit = permit(app, actor, RegistryWork::LiftHold(&case))?;
+        let holds = tx.legal_holds().of_case(case.id).await?;
+        let lifted = LegalHold::lift(&permit, by, &holds)?;
+        tx.legal_holds_mut().lift(&lifted).await?;
+        tx.commit(
+            permit
+                .into_audit_entry()
+                .about("legal-hold", lifted.id.uuid()),
+        )
+        .await?;
+        Ok(lifted)
+    })
+    .await
+}
+
+/// The holds that stand, the oldest first.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry.
+pub async fn legal_holds(
+    app: &Application,
+    actor: &Actor,
+    page: &PageRequest,
+) -> Result<Page<FiledHold>, UseCaseError> {
+    permit(app, actor, RegistryWork::SeeCase)?;
+    Ok(app
+        .storage
+        .read()
+        .await?
+        .legal_holds()
+        .standing(page)
+        .await?)
+}
+
+fn permit(
+    app: &Application,
+    actor: &Actor,
+    work: RegistryWork<'_>,
+) -> Result<Permit, UseCaseError> {
+    let action = Action::OfRegistry(work);
+    Ok(authorize(actor, &action, &app.moment(), &app.terms)?)
+}
+
+/// The case of that number, and whoever asks.
+async fn found(
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    number: &FileNumber,
+) -> Result<(Case, AccountId), UseCaseError> {
+    let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+    let case = records.cases().by_file_number(number).await?;
+    Ok((case.ok_or(UseCaseError::NotFound)?, by))
+}

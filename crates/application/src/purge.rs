@@ -1,0 +1,239 @@
+//! What nobody needs any more goes (PRIV-1): whatever the domain says goes, each case in a transaction of its own with its line in the audit
+//! trail. Bytes follow once the record of their going is kept; what a crash leaves behind, the next pass or the job that tidies removes.
+
+use std::collections::BTreeMap;
+
+use domain::document::DocumentId;
+use domain::id::Id;
+use domain::policy::{Action, Actor, Job, Permit, authorize};
+use domain::retention::{Kept, Kind, Stays, Verdict};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::ports::records::Why;
+use crate::ports::storage::StorageError;
+use crate::{Application, UseCaseError};
+
+/// How many records are looked at together.
+const AT_A_TIME: u32 = 200;
+
+/// How many of a kind one pass removes; the rest waits for the next.
+pub const AT_MOST: u64 = 5_000;
+
+/// Whether records go, or are only counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purge {
+    /// They go.
+    Remove,
+    /// It is only said what would go.
+    Count,
+}
+
+/// What a pass did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Purged {
+    /// Records that went, by kind.
+    pub gone: BTreeMap<Kind, u64>,
+    /// Records that would have gone but for a legal hold.
+    pub held: u64,
+    /// Submissions that went with cases.
+    pub submissions: u64,
+    /// Inbox items that went with cases.
+    pub items: u64,
+    /// Answers to repeated requests that were forgotten.
+    pub requests: u64,
+    /// Documents whose bytes are gone.
+    pub documents: u64,
+    /// Whether a limit was reached, so that more is left to do.
+    pub more: bool,
+}
+
+/// One pass.
+///
+/// # Errors
+/// [`UseCaseError::Storage`].
+pub async fn purge(app: &Application, how: Purge) -> Result<Purged, UseCaseError> {
+    let at = permit(app)?.at();
+    let mut done = Purged::default();
+    for kind in Kind::ALL {
+        purge_kind(app, kind, at, how, &mut done).await?;
+    }
+    if how == Purge::Remove {
+        done.requests = forget_requests(app, at).await?;
+        done.documents = remove_leaving(app).await?;
+    }
+    Ok(done)
+}
+
+fn permit(app: &Application) -> Result<Permit, UseCaseError> {
+    let action = Action::RunJob(Job::Purge);
+    let actor = Actor::job(Job::Purge);
+    Ok(authorize(&actor, &action, &app.moment(), &app.terms)?)
+}
+
+async fn purge_kind(
+    app: &Application,
+    kind: Kind,
+    at: OffsetDateTime,
+    how: Purge,
+    done: &mut Purged,
+) -> Result<(), UseCaseError> {
+    let before = app.terms.retention.used_by(kind, at);
+    let mut after = Uuid::nil();
+    loop {
+        let mut records = app.storage.read().await?;
+        let found = records
+            .retention()
+            .perhaps_old(kind, before, after, AT_A_TIME)
+            .await?;
+        let Some(last) = found.last() else {
+            return Ok(());
+        };
+        after = *last;
+        let mut go = Vec::new();
+        for id in found {
+            let Some(kept) = records.retention().kept(kind, id).await? else {
+                continue;
+            };
+            match kept.verdict(at, &app.terms) {
+                Verdict::Goes { .. } => go.push(id),
+                Verdict::Stays(Stays::Held) => done.held += 1,
+                Verdict::Stays(_) => {}
+            }
+        }
+        drop(records);
+        for id in go {
+            if done.gone.get(&kind).is_some_and(|gone| *gone >= AT_MOST) {
+                done.more = true;
+                return Ok(());
+            }
+            let went = match how {
+                Purge::Count => true,
+                Purge::Remove => remove(app, kind, id, done).await?,
+            };
+            if went {
+                *done.gone.entry(kind).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Removes a record, if it is still to go: somebody may have used it, or put it under a hold, since it was looked at.
+async fn remove(
+    app: &Application,
+    kind: Kind,
+    id: Uuid,
+    done: &mut Purged,
+) -> Result<bool, UseCaseError> {
+    let went = app.retrying(|| attempt(app, kind, id)).await;
+    match went {
+        Ok(Some(went)) => {
+            done.submissions += went.submissions;
+            done.items += went.items;
+            Ok(true)
+        }
+        // It is to stay, or another worker was first.
+        Ok(None) | Err(UseCaseError::Storage(StorageError::Missing | StorageError::Duplicate)) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+struct Went {
+    submissions: u64,
+    items: u64,
+}
+
+async fn attempt(app: &Application, kind: Kind, id: Uuid) -> Result<Option<Went>, UseCaseError> {
+    let permit = permit(app)?;
+    let at = permit.at();
+    let mut tx = app.storage.begin().await?;
+    let kept: Option<Kept> = tx.retention().kept(kind, id).await?;
+    let verdict = kept.as_ref().map(|kept| kept.verdict(at, &app.terms));
+    let (Some(kept), Some(Verdict::Goes { last_used_at })) = (kept, verdict) else {
+        return Ok(None);
+    };
+    let why = Why {
+        last_used_at,
+        kept_for: app.terms.retention.of(kind),
+        at,
+    };
+    let mut entry = permit.into_audit_entry();
+    let mut went = Went {
+        submissions: 0,
+        items: 0,
+    };
+    if let Some(case) = kept.case() {
+        let with_it = tx.retention_mut().remove_case(case, &why).await?;
+        entry = entry.on_case(case);
+        for submission in &with_it.submissions {
+            entry = entry.about("submission", submission.uuid());
+        }
+        for item in &with_it.items {
+            entry = entry.about("inbox-item", item.uuid());
+        }
+        for document in &with_it.documents {
+            entry = entry.about("document", document.uuid());
+        }
+        went.submissions = with_it.submissions.len() as u64;
+        went.items = with_it.items.len() as u64;
+    } else {
+        tx.retention_mut().remove(kind, id, &why).await?;
+    }
+    tx.commit(entry.about(kind.code(), id)).await?;
+    Ok(Some(went))
+}
+
+/// A request is answered when its submission is received, and no submission goes before its case's period is over.
+async fn forget_requests(app: &Application, at: OffsetDateTime) -> Result<u64, UseCaseError> {
+    let before = app.terms.retention.used_by(Kind::Case, at);
+    let permit = permit(app)?;
+    let mut tx = app.storage.begin().await?;
+    let forgotten = tx.retention_mut().forget_requests(before).await?;
+    if forgotten > 0 {
+        tx.commit(permit.into_audit_entry()).await?;
+    }
+    Ok(forgotten)
+}
+
+/// Removes the bytes of documents whose records went. What cannot be removed now is tried again.
+pub(crate) async fn remove_leaving(app: &Application) -> Result<u64, UseCaseError> {
+    let mut removed = 0;
+    loop {
+        let leaving = app
+            .storage
+            .read()
+            .await?
+            .retention()
+            .leaving(AT_A_TIME)
+            .await?;
+        let mut gone: Vec<DocumentId> = Vec::new();
+        for id in &leaving {
+            match app.documents.discard(*id).await {
+                Ok(()) => gone.push(*id),
+                Err(error) => {
+                    tracing::warn!(document = %id, error = &error as &dyn std::error::Error, "a document could not be removed");
+                }
+            }
+        }
+        if !gone.is_empty() {
+            app.retrying(|| keep_gone(app, &gone)).await?;
+        }
+        removed += gone.len() as u64;
+        if gone.len() < AT_A_TIME as usize {
+            return Ok(removed);
+        }
+    }
+}
+
+async fn keep_gone(app: &Application, gone: &[DocumentId]) -> Result<(), UseCaseError> {
+    let mut entry = permit(app)?.into_audit_entry();
+    for id in gone {
+        entry = entry.about("bytes", Id::uuid(*id));
+    }
+    let mut tx = app.storage.begin().await?;
+    tx.retention_mut().gone(gone).await?;
+    tx.commit(entry).await?;
+    Ok(())
+}

@@ -7,6 +7,7 @@
 
 mod arrows;
 mod docs;
+mod endure;
 mod failure;
 mod install;
 mod postgres;
@@ -31,6 +32,8 @@ The project's own commands. Usage: cargo xtask COMMAND
   tidy            check manifests, files and which rules have a test
   docs            write the generated pages in docs/
   docs --check    fail if a generated page is out of date
+  endure          kill portal and workers 200 times each; prints a line of figures per promise
+                  (--rounds N, --seed N)
   postgres        run a throw-away PostgreSQL until Ctrl-C, for single tests run by hand
   help            print this
 ";
@@ -43,6 +46,7 @@ enum Command {
     WriteDocs,
     CheckDocs,
     Postgres,
+    Endure(endure::Wanted),
     Help,
 }
 
@@ -56,6 +60,7 @@ impl Command {
             ["docs"] => Some(Self::WriteDocs),
             ["docs", "--check"] => Some(Self::CheckDocs),
             ["postgres"] => Some(Self::Postgres),
+            ["endure", options @ ..] => endure::Wanted::parse(options).map(Self::Endure),
             ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
         }
@@ -69,6 +74,7 @@ impl Command {
             Self::WriteDocs => docs::write(&Workspace::load()?),
             Self::CheckDocs => docs::check(&Workspace::load()?),
             Self::Postgres => serve_postgres(),
+            Self::Endure(wanted) => endure::run(&Workspace::load()?, wanted),
             Self::Help => {
                 print!("{HELP}");
                 Ok(())
@@ -118,6 +124,24 @@ mod tests {
             Command::parse(&["docs", "--check"]),
             Some(Command::CheckDocs)
         );
+    }
+
+    #[test]
+    fn options_have_numbers() {
+        let wanted = |words: &[&str]| match Command::parse(words) {
+            Some(Command::Endure(wanted)) => Some((wanted.rounds, wanted.seed)),
+            _ => None,
+        };
+        assert_eq!(wanted(&["endure"]), Some((200, None)));
+        let both = ["endure", "--seed", "7", "--rounds", "3"];
+        assert_eq!(wanted(&both), Some((3, Some(7))));
+        for wrong in [
+            &["endure", "--rounds"][..],
+            &["endure", "--rounds", "many"],
+            &["endure", "3"],
+        ] {
+            assert_eq!(wanted(wrong), None, "{wrong:?}");
+        }
     }
 
     #[test]

@@ -22,14 +22,4 @@ impl Chance {
     pub fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
-
-    /// So many bytes.
-    pub fn bytes(&mut self, length: usize) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(length + 8);
-        while bytes.len() < length {
-            bytes.extend(self.next().to_be_bytes());
-        }
-        bytes.truncate(length);
-        bytes
-    }
 }

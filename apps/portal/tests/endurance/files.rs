@@ -34,8 +34,8 @@ impl File {
     pub fn picture(chance: &mut Chance, comment: u16) -> Self {
         let length = comment.max(8);
         // Its end must not be read into the comment.
-        let filler = chance.bytes(usize::from(length));
-        let filler = filler.into_iter().map(|byte| byte & 0x7f);
+        let filler = std::iter::repeat_with(|| chance.next().to_be_bytes()).flatten();
+        let filler = filler.map(|byte| byte & 0x7f).take(usize::from(length));
         let mut bytes = vec![0xff, 0xd8, 0xff, 0xfe];
         bytes.extend((length + 2).to_be_bytes());
         bytes.extend(filler);

@@ -122,7 +122,8 @@ impl Trial {
     async fn write(&mut self) {
         let number = self.written.len() + self.unwritten.len();
         let address = format!("person-{number}@firm.example");
-        let random: [u8; 10] = self.chance.bytes(10).try_into().unwrap();
+        let mut random = [0; 10];
+        random[2..].copy_from_slice(&self.chance.next().to_be_bytes());
         let millis = u64::try_from(self.now.unix_timestamp_nanos() / 1_000_000).unwrap();
         let id = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
         let notice = Notice {

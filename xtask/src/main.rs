@@ -12,6 +12,7 @@ mod failure;
 mod install;
 mod postgres;
 mod rules;
+mod simulate;
 mod tally;
 mod test;
 mod tidy;
@@ -34,6 +35,7 @@ The project's own commands. Usage: cargo xtask COMMAND
   docs --check    fail if a generated page is out of date
   endure          kill portal and workers 200 times each; prints a line of figures per promise
                   (--rounds N, --seed N)
+  simulate        play 10,000 seeded histories of faults (--seeds N), or one again (--seed N)
   postgres        run a throw-away PostgreSQL until Ctrl-C, for single tests run by hand
   help            print this
 ";
@@ -47,6 +49,7 @@ enum Command {
     CheckDocs,
     Postgres,
     Endure(endure::Wanted),
+    Simulate(simulate::Wanted),
     Help,
 }
 
@@ -61,6 +64,7 @@ impl Command {
             ["docs", "--check"] => Some(Self::CheckDocs),
             ["postgres"] => Some(Self::Postgres),
             ["endure", options @ ..] => endure::Wanted::parse(options).map(Self::Endure),
+            ["simulate", options @ ..] => simulate::Wanted::parse(options).map(Self::Simulate),
             ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
         }
@@ -75,6 +79,7 @@ impl Command {
             Self::CheckDocs => docs::check(&Workspace::load()?),
             Self::Postgres => serve_postgres(),
             Self::Endure(wanted) => endure::run(&Workspace::load()?, wanted),
+            Self::Simulate(wanted) => simulate::run(&Workspace::load()?, wanted),
             Self::Help => {
                 print!("{HELP}");
                 Ok(())
@@ -135,12 +140,16 @@ mod tests {
         assert_eq!(wanted(&["endure"]), Some((200, None)));
         let both = ["endure", "--seed", "7", "--rounds", "3"];
         assert_eq!(wanted(&both), Some((3, Some(7))));
+        let seed = Command::parse(&["simulate", "--seed", "7"]);
+        assert_eq!(seed, Some(Command::Simulate(simulate::Wanted::Seed(7))));
         for wrong in [
-            &["endure", "--rounds"][..],
+            &["simulate", "--seed", "x"][..],
+            &["simulate", "7"],
+            &["endure", "--rounds"],
             &["endure", "--rounds", "many"],
             &["endure", "3"],
         ] {
-            assert_eq!(wanted(wrong), None, "{wrong:?}");
+            assert_eq!(Command::parse(wrong), None, "{wrong:?}");
         }
     }
 

@@ -9,6 +9,7 @@ use domain::delegation::DelegationId;
 use domain::inbox::InboxItemId;
 use domain::policy::Job;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 use crate::acts::{Act, Answer, act};
 use crate::promises::Seen;
@@ -277,20 +278,47 @@ impl History {
     /// Time goes on, or the clocks of all machines are put right.
     fn time_leaps(&mut self) {
         let up_to = |end: i64| i64::try_from(self.stage().below(end.unsigned_abs())).unwrap();
-        let leap = match self.stage().below(8) {
+        let leap = match self.stage().below(9) {
             0 => up_to(HOUR),
             1 => 16 * 60 * SECOND + up_to(HOUR),
             2 => up_to(LONGEST_LEAP),
             3 => -up_to(5 * SECOND),
             4 => -up_to(3 * HOUR),
             _ if !self.under_way.is_empty() => up_to(60 * SECOND),
-            5 => up_to(4 * DAY),
-            6 => 49 * DAY + up_to(25 * DAY),
+            5 => self.to_a_deadline(),
+            6 => self.to_a_deadline(),
+            7 => up_to(25 * DAY),
             _ => -up_to(2 * DAY),
         };
         self.leaps += 1;
         self.stage().advance(leap);
         self.tell(format!("the clocks leap by {} s", leap / SECOND));
+    }
+
+    /// How far it is to the seconds around an instant from which a delegation is something else.
+    fn to_a_deadline(&self) -> i64 {
+        let (now, terms) = (self.stage().shown(PORTAL), &self.world.calm.terms);
+        let deadlines: Vec<OffsetDateTime> = self
+            .seen
+            .delegations
+            .values()
+            .flat_map(|one| match one.now.running {
+                None => vec![one.now.lapses_at(terms)],
+                Some(_) => [
+                    one.now.reminder_at(terms),
+                    one.now.ends_at(terms),
+                    one.now.renewable_until(terms),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
+            })
+            .filter(|deadline| *deadline > now)
+            .collect();
+        let around = i64::try_from(self.stage().below(6_000_000)).unwrap() - 3 * SECOND;
+        self.one_of(&deadlines).map_or(0, |deadline| {
+            i64::try_from((deadline - now).whole_microseconds()).unwrap() + around
+        })
     }
 
     /// One machine's clock is seconds off.
@@ -342,7 +370,8 @@ impl History {
 
     /// What somebody wants next.
     fn wish(&self) -> Option<Act> {
-        let counsel = self.below(COUNSEL);
+        // One of them more often, who needs all the places.
+        let counsel = self.below(3) / 2;
         let delegate = COUNSEL + self.below(PEOPLE - COUNSEL);
         let case = self.below(self.world.people.cases.len());
         let sender = self.one_of(&[counsel, delegate])?;

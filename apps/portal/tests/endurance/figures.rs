@@ -18,6 +18,11 @@ pub fn rounds(few: u32) -> u32 {
     number("MONDOSSIER_ENDURANCE_ROUNDS").unwrap_or(few)
 }
 
+/// Whether it goes on for longer than in every run of the tests.
+pub fn is_long() -> bool {
+    number::<u32>("MONDOSSIER_ENDURANCE_ROUNDS").is_some()
+}
+
 /// With which seed chance begins.
 pub fn seed() -> u64 {
     number("MONDOSSIER_ENDURANCE_SEED").unwrap_or(1)

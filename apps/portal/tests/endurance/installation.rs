@@ -130,7 +130,7 @@ impl Installation {
             .arg("--config")
             .arg(&self.config)
             .env("MONDOSSIER__EMAIL__SMTP__PORT", smtp_port.to_string())
-            .env("RUST_LOG", "error")
+            .env("RUST_LOG", "off")
             .stdout(Stdio::null())
             .spawn();
         Process(process.expect("cargo build -p jobs"))
@@ -141,6 +141,7 @@ impl Installation {
         let process = Command::new(PORTAL)
             .args(["serve", "--config"])
             .arg(&self.config)
+            .env("RUST_LOG", "off")
             .stdout(Stdio::null())
             .spawn()
             .unwrap();

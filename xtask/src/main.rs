@@ -8,6 +8,7 @@
 mod arrows;
 mod bench;
 mod docs;
+mod endure;
 mod failure;
 mod install;
 mod package;
@@ -15,6 +16,7 @@ mod postgres;
 mod rules;
 mod sbom;
 mod supply_chain;
+mod simulate;
 mod tally;
 mod test;
 mod tidy;
@@ -39,6 +41,9 @@ The project's own commands. Usage: cargo xtask COMMAND
   package         build the Debian package
   package --check pack what is built, and look whether it installs, runs and is understood by systemd
   supply-chain    check licences, sources and forbidden packages with cargo-deny; with --advisories known faults too
+  endure          kill portal and workers 200 times each; prints a line of figures per promise
+                  (--rounds N, --seed N)
+  simulate        play 10,000 seeded histories of faults (--seeds N), or one again (--seed N)
   postgres        run a throw-away PostgreSQL until Ctrl-C, for single tests run by hand
   help            print this
 ";
@@ -55,6 +60,8 @@ enum Command {
     CheckPackage,
     SupplyChain { advisories: bool },
     Postgres,
+    Endure(endure::Wanted),
+    Simulate(simulate::Wanted),
     Help,
 }
 
@@ -75,6 +82,8 @@ impl Command {
             ["supply-chain"] => Some(Self::SupplyChain { advisories: false }),
             ["supply-chain", "--advisories"] => Some(Self::SupplyChain { advisories: true }),
             ["postgres"] => Some(Self::Postgres),
+            ["endure", options @ ..] => endure::Wanted::parse(options).map(Self::Endure),
+            ["simulate", options @ ..] => simulate::Wanted::parse(options).map(Self::Simulate),
             ["help" | "--help" | "-h"] => Some(Self::Help),
             _ => None,
         }
@@ -92,6 +101,8 @@ impl Command {
             Self::CheckPackage => package::check(&Workspace::load()?),
             Self::SupplyChain { advisories } => supply_chain::check(*advisories),
             Self::Postgres => serve_postgres(),
+            Self::Endure(wanted) => endure::run(&Workspace::load()?, wanted),
+            Self::Simulate(wanted) => simulate::run(&Workspace::load()?, wanted),
             Self::Help => {
                 print!("{HELP}");
                 Ok(())
@@ -141,6 +152,28 @@ mod tests {
             Command::parse(&["docs", "--check"]),
             Some(Command::CheckDocs)
         );
+    }
+
+    #[test]
+    fn options_have_numbers() {
+        let wanted = |words: &[&str]| match Command::parse(words) {
+            Some(Command::Endure(wanted)) => Some((wanted.rounds, wanted.seed)),
+            _ => None,
+        };
+        assert_eq!(wanted(&["endure"]), Some((200, None)));
+        let both = ["endure", "--seed", "7", "--rounds", "3"];
+        assert_eq!(wanted(&both), Some((3, Some(7))));
+        let seed = Command::parse(&["simulate", "--seed", "7"]);
+        assert_eq!(seed, Some(Command::Simulate(simulate::Wanted::Seed(7))));
+        for wrong in [
+            &["simulate", "--seed", "x"][..],
+            &["simulate", "7"],
+            &["endure", "--rounds"],
+            &["endure", "--rounds", "many"],
+            &["endure", "3"],
+        ] {
+            assert_eq!(Command::parse(wrong), None, "{wrong:?}");
+        }
     }
 
     #[test]

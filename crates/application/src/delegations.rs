@@ -194,7 +194,8 @@ pub async fn renew_delegation(
         let work = CounselWork::RenewDelegation(&delegation);
         let action = Action::OfCounsel(&representation, work);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
-        let renewed = delegation.renew(&permit, &app.terms)?;
+        let held = tx.delegations().of_counsel(counsel).await?;
+        let renewed = delegation.renew(&permit, &held, &app.terms)?;
         tx.delegations_mut().update(&renewed).await?;
         if let Some(ends_at) = renewed.ends_at(&app.terms) {
             let about = About::DelegationRenewed { ends_at };

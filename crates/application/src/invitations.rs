@@ -281,7 +281,8 @@ async fn take(
         }
         Whoever::New(_) => new_delegate(app, &permit, &delegation),
     };
-    match delegation.accept(&permit, account.id, right, &app.terms) {
+    let held = tx.delegations().of_counsel(delegation.counsel).await?;
+    match delegation.accept(&permit, account.id, right, &held, &app.terms) {
         Ok(accepted) => {
             let account = Account {
                 lock: account.lock.right_try(),

@@ -5,6 +5,7 @@ use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Action, Actor, Job, authorize};
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::purge::remove_leaving;
 use crate::receive_document::discard_documents;
@@ -107,10 +108,24 @@ async fn tidy_form_drafts(app: &Application) -> Result<u64, UseCaseError> {
 /// Looked at again for so long: a document that nothing names by then has been removed, or is named for good.
 const LOOKED_AT_FOR: Duration = Duration::days(7);
 
-/// Removes documents written before `too_old` that no submission and no draft names. Ids are made in the order of time, so older ones need
-/// not be looked at.
+/// The first document to look at. Ids are made in the order of time, so those that passes before this one looked at for long enough need
+/// not be looked at again; those of a time in which the job did not run must be.
+async fn first_to_look_at(
+    app: &Application,
+    too_old: OffsetDateTime,
+) -> Result<DocumentId, UseCaseError> {
+    let last_runs = app.job_runs.last().await?;
+    let Some(ran_at) = last_runs.get(Job::TidyDocuments.name()) else {
+        return Ok(Id::new(Uuid::nil()));
+    };
+    Ok(first_of(
+        too_old.min(*ran_at - app.terms.draft) - LOOKED_AT_FOR,
+    ))
+}
+
+/// Removes documents written before `too_old` that no submission and no draft names.
 async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, UseCaseError> {
-    let mut after = first_of(too_old - LOOKED_AT_FOR);
+    let mut after = first_to_look_at(app, too_old).await?;
     let mut removed = 0;
     loop {
         let found = app

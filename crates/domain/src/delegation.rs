@@ -210,6 +210,29 @@ pub struct Invitation {
 /// The most questions that counsel may ask.
 pub const QUESTIONS_AT_MOST: usize = 5;
 
+/// Whether a counsel has a place for somebody beside those in `held` (DEL-1), among whom `whose` is the place in question itself.
+fn room_beside(
+    held: &[Delegation],
+    whose: Option<DelegationId>,
+    counsel: AccountId,
+    invitee: &Invitee,
+    at: OffsetDateTime,
+    terms: &Terms,
+) -> Result<(), InviteRefused> {
+    let holding = || {
+        held.iter().filter(|one| {
+            one.counsel == counsel && Some(one.id) != whose && one.state(at, terms).holds_a_place()
+        })
+    };
+    if holding().any(|one| one.invitee.email.same_box(&invitee.email)) {
+        return Err(InviteRefused::AlreadyDelegate);
+    }
+    if holding().count() >= terms.delegates_at_most {
+        return Err(InviteRefused::NoPlaceLeft(terms.delegates_at_most));
+    }
+    Ok(())
+}
+
 impl Delegation {
     /// Invites one more person beside those in `held` (DEL-1, DEL-2).
     ///
@@ -249,19 +272,7 @@ impl Delegation {
             return Err(InviteRefused::Oneself);
         }
         let at = permit.at();
-        let holding: Vec<&Self> = held
-            .iter()
-            .filter(|one| one.counsel == counsel.id && one.state(at, terms).holds_a_place())
-            .collect();
-        if holding
-            .iter()
-            .any(|one| one.invitee.email.same_box(&invitee.email))
-        {
-            return Err(InviteRefused::AlreadyDelegate);
-        }
-        if holding.len() >= terms.delegates_at_most {
-            return Err(InviteRefused::NoPlaceLeft(terms.delegates_at_most));
-        }
+        room_beside(held, None, counsel.id, &invitee, at, terms)?;
         Ok(Self {
             id,
             counsel: counsel.id,
@@ -324,7 +335,14 @@ impl Delegation {
         self.running.map(|running| running.delegate)
     }
 
-    /// Accepted by `delegate`, who answered each question rightly or not (DEL-2). Starts the sixty days.
+    /// Whether it still has its place among those in `held`. A machine whose clock runs ahead may have seen it lapse, and have given its
+    /// place to somebody else, or its person another one; on a machine that runs behind it must not come back (DEL-1).
+    fn has_its_place(&self, held: &[Self], at: OffsetDateTime, terms: &Terms) -> bool {
+        room_beside(held, Some(self.id), self.counsel, &self.invitee, at, terms).is_ok()
+    }
+
+    /// Accepted by `delegate`, who answered each question rightly or not (DEL-2). Starts the sixty days. `held` are the counsel's
+    /// delegations.
     ///
     /// # Errors
     /// [`AcceptRefused`].
@@ -333,10 +351,11 @@ impl Delegation {
         permit: &Permit,
         delegate: AccountId,
         right: &[bool],
+        held: &[Self],
         terms: &Terms,
     ) -> Result<Self, AcceptRefused> {
         let at = permit.at();
-        if self.state(at, terms) != State::Invited {
+        if self.state(at, terms) != State::Invited || !self.has_its_place(held, at, terms) {
             return Err(AcceptRefused::NotOpen);
         }
         if delegate == self.counsel {
@@ -355,13 +374,23 @@ impl Delegation {
         })
     }
 
-    /// A new sixty days from the permit's instant (DEL-4).
+    /// A new sixty days from the permit's instant (DEL-4). `held` are the counsel's delegations.
     ///
     /// # Errors
     /// [`RenewalRefused`].
-    pub fn renew(&self, permit: &Permit, terms: &Terms) -> Result<Self, RenewalRefused> {
+    pub fn renew(
+        &self,
+        permit: &Permit,
+        held: &[Self],
+        terms: &Terms,
+    ) -> Result<Self, RenewalRefused> {
         let at = permit.at();
         match (self.state(at, terms), self.running) {
+            (State::Active | State::RenewalDue | State::Expired, Some(_))
+                if !self.has_its_place(held, at, terms) =>
+            {
+                Err(RenewalRefused::Lapsed)
+            }
             (State::Active | State::RenewalDue | State::Expired, Some(running)) => Ok(Self {
                 running: Some(Running {
                     term_began_at: at,

@@ -8,13 +8,13 @@
 mod scene;
 
 use domain::account::Role;
-use domain::delegation::{Delegation, State, normalised_answer};
+use domain::delegation::{AcceptRefused, Delegation, RenewalRefused, State, normalised_answer};
 use domain::id::Id;
 use domain::policy::{Action, CounselWork, authorize};
 use domain::terms::Terms;
 use proptest::prelude::*;
 use scene::{START, account, counsel, invitation, itself, moment, permit, person};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 proptest! {
@@ -39,7 +39,7 @@ fn running() -> Delegation {
     .unwrap();
     let delegate = account(101, Role::Delegate);
     invited
-        .accept(&permit(START), delegate.id, &[true], &terms)
+        .accept(&permit(START), delegate.id, &[true], &[], &terms)
         .unwrap()
 }
 
@@ -80,4 +80,66 @@ fn delegating_asks_for_a_recent_sign_in() {
     };
     assert!(asked(14));
     assert!(!asked(15));
+}
+
+/// Four others, invited at an instant when `gone` holds no place any more.
+fn four_others(gone: &Delegation, at: OffsetDateTime) -> Vec<Delegation> {
+    let terms = Terms::default();
+    let mut held = vec![gone.clone()];
+    for number in 2..6 {
+        let id = Id::new(Uuid::from_u128(number));
+        let invitation = invitation(number);
+        let invited =
+            Delegation::invite(&permit(at), id, &counsel(), invitation, &held, &terms).unwrap();
+        held.push(invited);
+    }
+    held
+}
+
+/// DEL-1, Q-8: what one machine saw lapse, and gave the place of away, does not come back on another whose clock is a second behind: there
+/// would be five.
+#[test]
+fn a_clock_that_is_behind_makes_no_fifth_delegate() {
+    let (one, terms, second) = (running(), Terms::default(), Duration::seconds(1));
+    let lapses = one.renewable_until(&terms).unwrap();
+    let behind = permit(lapses - second);
+    let held = four_others(&one, lapses);
+    assert_eq!(
+        one.renew(&behind, &held, &terms),
+        Err(RenewalRefused::Lapsed)
+    );
+    assert!(one.renew(&behind, &held[..4], &terms).is_ok());
+
+    let invited = Delegation {
+        running: None,
+        ..one
+    };
+    let lapses = invited.lapses_at(&terms);
+    let behind = permit(lapses - second);
+    let held = four_others(&invited, lapses);
+    let delegate = account(101, Role::Delegate).id;
+    let accepted = |held| invited.accept(&behind, delegate, &[true], held, &terms);
+    assert_eq!(accepted(&held), Err(AcceptRefused::NotOpen));
+    assert!(accepted(&held[..4]).is_ok());
+}
+
+/// DEL-1, Q-8: nor does a person who was invited again hold two places.
+#[test]
+fn a_clock_that_is_behind_gives_nobody_two_places() {
+    let (one, terms) = (running(), Terms::default());
+    let lapses = one.renewable_until(&terms).unwrap();
+    let again = Delegation::invite(
+        &permit(lapses),
+        Id::new(Uuid::from_u128(1)),
+        &counsel(),
+        invitation(1),
+        std::slice::from_ref(&one),
+        &terms,
+    );
+    let held = [one.clone(), again.unwrap()];
+    let behind = permit(lapses - Duration::seconds(1));
+    assert_eq!(
+        one.renew(&behind, &held, &terms),
+        Err(RenewalRefused::Lapsed)
+    );
 }

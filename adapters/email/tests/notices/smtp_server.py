@@ -7,17 +7,23 @@ The one argument is a JSON list of doors. Each door gets a port of its own on 12
     drop      ... by closing the connection without a word
     stall     ... by saying nothing more and keeping the connection
     trickle   ... by beginning an answer and never ending it
+    delay     ... by saying what it says anyway so many seconds later
+    moods     what of the above, by chance, a message meets from its MAIL on: a list, for each mood as often as it stands there
+    seed      with which chance begins
+    times     how many such doors there are
     tls       "offered" or "demanded": STARTTLS; "at-once": TLS from the first byte
     user, password    whom it lets in; nobody may send without
     smtputf8  whether it takes addresses beyond ASCII
 
 The first line out is {"ports": [...]}. Then comes a line for every command heard, {"door", "heard", "tls"}, and one for every
-message taken, {"door", "from", "to", "tls", "user", "content"}. It ends with its standard input.
+message taken, {"door", "from", "to", "tls", "user", "content", "dropped"}: dropped is one whose sender will not hear that it was
+taken. It ends with its standard input.
 """
 
 import asyncio
 import json
 import os
+import random
 import ssl
 import sys
 
@@ -34,6 +40,8 @@ def heard(verb):
 
     async def method(self, argument):
         self.step, self.said = verb.lower(), False
+        if verb == "MAIL" and self.moods:
+            self.plan = {**self.own_plan, **self.chance.choice(self.moods)}
         say(door=self.number, heard=verb, tls=self.is_encrypted())
         if verb == "DATA" and self.plan.get("at") == "data" and "answer" in self.plan:
             # Whoever refuses DATA does not wait for the message.
@@ -45,8 +53,9 @@ def heard(verb):
 
 
 class Door(SMTP):
-    def __init__(self, number, plan, context, loop):
+    def __init__(self, number, plan, context, chance, loop):
         self.number, self.plan, self.step, self.said = number, plan, "greeting", False
+        self.own_plan, self.moods, self.chance = plan, plan.get("moods"), chance
         super().__init__(
             self,
             hostname="mail.example",
@@ -80,6 +89,7 @@ class Door(SMTP):
                 tls=self.is_encrypted(),
                 user=session.auth_data,
                 content=list(envelope.original_content),
+                dropped=self.plan.get("at") == "message" and "drop" in self.plan,
                 **{"from": envelope.mail_from},
             )
         return "250 OK"
@@ -92,6 +102,9 @@ class Door(SMTP):
             if not self.said:
                 self.said = True
                 await super().push(self.plan["answer"])
+        elif "delay" in self.plan:
+            await asyncio.sleep(self.plan["delay"])
+            await super().push(status)
         elif self.plan.get("drop"):
             self.transport.abort()
         elif self.plan.get("trickle"):
@@ -103,7 +116,7 @@ class Door(SMTP):
 
 
 async def main():
-    plans = json.loads(sys.argv[1])
+    plans = [plan for plan in json.loads(sys.argv[1]) for _ in range(plan.get("times", 1))]
     loop = asyncio.get_running_loop()
     ports = []
     for number, plan in enumerate(plans):
@@ -112,8 +125,10 @@ async def main():
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(plan["certificate"], plan["key"])
 
-        def door(number=number, plan=plan, context=context):
-            return Door(number, plan, context, loop)
+        chance = random.Random(f"{plan.get('seed')} {number}")
+
+        def door(number=number, plan=plan, context=context, chance=chance):
+            return Door(number, plan, context, chance, loop)
 
         at_once = context if plan.get("tls") == "at-once" else None
         server = await loop.create_server(door, "127.0.0.1", 0, ssl=at_once)

@@ -1,4 +1,4 @@
-//! When each job last ran, for the operators. Nothing is decided by it.
+//! When each job last ran, for the operators, and for a job that goes on where it was. Nobody's access is decided by it.
 
 use std::collections::BTreeMap;
 

@@ -60,7 +60,13 @@ impl World {
         let permit = self.ask(&self.actor(person), &Action::AnswerInvitation(invited))?;
         let known = self.sign_ins[person].account().map(number);
         let delegate = known.unwrap_or(self.accounts.len());
-        let accepted = invited.accept(&permit, id(delegate), &[right], &self.terms);
+        let accepted = invited.accept(
+            &permit,
+            id(delegate),
+            &[right],
+            &self.delegations,
+            &self.terms,
+        );
         let accepted = match accepted {
             Ok(accepted) => accepted,
             Err(AcceptRefused::NotOpen) => return Err(Why::NotOpen),
@@ -98,7 +104,7 @@ impl World {
         let representation = self.representation(person, number(one.counsel));
         let action = Action::OfCounsel(&representation, CounselWork::RenewDelegation(one));
         let permit = self.ask(&self.actor(person), &action)?;
-        let renewed = one.renew(&permit, &self.terms);
+        let renewed = one.renew(&permit, &self.delegations, &self.terms);
         self.delegations[delegation] = renewed.map_err(|refused| match refused {
             RenewalRefused::NotAccepted => Why::NotAccepted,
             RenewalRefused::Lapsed => Why::Lapsed,

@@ -93,7 +93,7 @@ fn delegation(state: State) -> Delegation {
         Delegation::invite(&began(days), id, &counsel(), invitation(1), &[], &terms).unwrap()
     };
     let running = |days| {
-        let accepted = invited(days).accept(&began(days), delegate().id, &[true], &terms);
+        let accepted = invited(days).accept(&began(days), delegate().id, &[true], &[], &terms);
         accepted.unwrap()
     };
     let delegation = match state {

@@ -12,7 +12,9 @@ mod form_pages;
 mod form_words;
 mod guard;
 mod health;
+mod no_nul;
 mod pages;
+mod parts;
 mod problem;
 mod public_log;
 mod sheet;
@@ -81,7 +83,8 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
             "/demo",
             web.demonstration.clone().map(demonstration::routes),
         );
-    all.around(caller::recognise)
+    all.around(no_nul::refuse_nul)
+        .around(caller::recognise)
         .around(guard::same_origin)
         .around(problem::answered)
         .data(Arc::new(web.clone()))

@@ -8,6 +8,7 @@ mod activity;
 mod case_feed;
 mod cases;
 mod delegations;
+mod document;
 mod exports;
 mod file;
 mod forms;
@@ -27,8 +28,8 @@ mod undelivered;
 
 pub(crate) use self::delegations::invitation_number;
 pub(crate) use self::undelivered::why_code;
-use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, IntoEndpoint};
+use poem::endpoint::{BoxEndpoint, make_sync};
+use poem::{EndpointExt, IntoEndpoint, IntoResponse};
 use poem_openapi::{OpenApiService, Tags};
 
 /// How operations are grouped.
@@ -106,7 +107,8 @@ pub(crate) fn service() -> (
     BoxEndpoint<'static>,
 ) {
     let service = describe();
-    let document = service.spec_endpoint().boxed();
+    let document = document::corrected(service.spec());
+    let document = make_sync(move |_| document.clone().with_content_type("application/json"));
     let docs = service.swagger_ui().into_endpoint().boxed();
     (
         service.into_endpoint().boxed(),
@@ -117,7 +119,7 @@ pub(crate) fn service() -> (
 
 /// The `OpenAPI` document.
 pub fn openapi_document() -> String {
-    let mut document = describe().spec();
+    let mut document = document::corrected(describe().spec());
     document.push('\n');
     document
 }

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "these are tests, though not all are marked as such"
 )]
 
@@ -13,10 +14,13 @@ mod doors;
 mod exports;
 mod feed;
 mod forms;
+mod hostile;
+mod others;
 mod portal;
 mod profile;
 mod receipts;
 mod registration;
 mod sealed;
 mod single_sign_out;
+mod theirs;
 mod viruses;

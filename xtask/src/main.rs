@@ -6,8 +6,10 @@
 )]
 
 mod arrows;
+mod attack;
 mod docs;
 mod failure;
+mod fuzz;
 mod install;
 mod postgres;
 mod rules;
@@ -19,6 +21,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use attack::Effort;
 use failure::Failure;
 use postgres::Postgres;
 use workspace::Workspace;
@@ -29,6 +32,9 @@ The project's own commands. Usage: cargo xtask COMMAND
   test            install what the tests need, check everything, run every test
   arrows          check which crate may depend on which
   tidy            check manifests, files and which rules have a test
+  attack          try every call of the API with odd data, as everybody, for a long time
+  attack --short  the same as a part of `test` does it
+  fuzz [SECONDS]  give odd bytes to every reader of bytes from outside, each for so long
   docs            write the generated pages in docs/
   docs --check    fail if a generated page is out of date
   postgres        run a throw-away PostgreSQL until Ctrl-C, for single tests run by hand
@@ -38,6 +44,8 @@ The project's own commands. Usage: cargo xtask COMMAND
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Test,
+    Attack(Effort),
+    Fuzz(u32),
     Arrows,
     Tidy,
     WriteDocs,
@@ -51,6 +59,10 @@ impl Command {
     fn parse(words: &[&str]) -> Option<Self> {
         match words {
             ["test"] => Some(Self::Test),
+            ["attack"] => Some(Self::Attack(Effort::Long)),
+            ["attack", "--short"] => Some(Self::Attack(Effort::Short)),
+            ["fuzz"] => Some(Self::Fuzz(fuzz::USUAL)),
+            ["fuzz", seconds] => seconds.parse().ok().map(Self::Fuzz),
             ["arrows"] => Some(Self::Arrows),
             ["tidy"] => Some(Self::Tidy),
             ["docs"] => Some(Self::WriteDocs),
@@ -64,6 +76,8 @@ impl Command {
     fn run(&self) -> Result<(), Failure> {
         match self {
             Self::Test => test::run(&Workspace::load()?),
+            Self::Attack(effort) => attack_the_api(&Workspace::load()?, *effort),
+            Self::Fuzz(seconds) => fuzz::run(&Workspace::load()?, *seconds),
             Self::Arrows => arrows::check(&Workspace::load()?),
             Self::Tidy => tidy::check(&Workspace::load()?),
             Self::WriteDocs => docs::write(&Workspace::load()?),
@@ -75,6 +89,16 @@ impl Command {
             }
         }
     }
+}
+
+fn attack_the_api(workspace: &Workspace, effort: Effort) -> Result<(), Failure> {
+    tool::run(&mut tool::cargo(&[
+        "build",
+        "--package",
+        "portal",
+        "--locked",
+    ]))?;
+    attack::run(workspace, effort)
 }
 
 fn serve_postgres() -> Result<(), Failure> {

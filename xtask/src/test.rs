@@ -4,6 +4,7 @@
 use std::process::Command;
 use std::time::Instant;
 
+use crate::attack::{self, Effort};
 use crate::failure::Failure;
 use crate::postgres::{self, Postgres};
 use crate::tally::{Runner, Tally};
@@ -52,6 +53,9 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
             "--bins",
             "--locked",
         ]))
+    })?;
+    step("attack on the API", || {
+        attack::run(workspace, Effort::Short)
     })?;
     step("Rust tests", || rust_tests(tally))?;
     if let Some(folder) = install::browser_tests(workspace) {

@@ -57,6 +57,14 @@ const NEEDS: &[Need] = &[
         present: || Path::new("/usr/sbin/clamd").is_file() || tool::on_path("clamd").is_some(),
     },
     Need {
+        what: "Python that can make environments of its own",
+        tests: Tests::Rust,
+        packages: &["python3-venv"],
+        present: || {
+            tool::read(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_ok()
+        },
+    },
+    Need {
         what: "Chromium",
         tests: Tests::Browser,
         packages: &["chromium", "fonts-liberation"],
@@ -93,6 +101,32 @@ pub fn everything(workspace: &Workspace) -> Result<(), Failure> {
         .iter()
         .filter(|folder| has_npm_packages(&workspace.root.join(folder)))
         .try_for_each(|folder| npm_packages(&workspace.root, folder))
+}
+
+/// The program that attacks the API, from `PyPI`.
+const SCHEMATHESIS: &str = "schemathesis==4.32.5";
+
+/// Installs schemathesis where cargo builds, in an environment of its own, and says where the program is.
+pub fn schemathesis(workspace: &Workspace) -> Result<PathBuf, Failure> {
+    let folder = workspace.target.join(SCHEMATHESIS.replace("==", "-"));
+    let program = folder.join("bin/schemathesis");
+    if tool::read(Command::new(&program).arg("--version")).is_ok() {
+        return Ok(program);
+    }
+    tool::say(&format!("   installing {SCHEMATHESIS} from PyPI"));
+    tool::read(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
+    let install = [
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        SCHEMATHESIS,
+    ];
+    tool::read(Command::new(folder.join("bin/pip")).args(install))?;
+    Ok(program)
 }
 
 /// Installs what a throw-away PostgreSQL needs.

@@ -6,17 +6,19 @@
 )]
 
 mod arrows;
+mod attack;
 mod bench;
 mod docs;
 mod endure;
 mod failure;
+mod fuzz;
 mod install;
 mod package;
 mod postgres;
 mod rules;
 mod sbom;
-mod supply_chain;
 mod simulate;
+mod supply_chain;
 mod tally;
 mod test;
 mod tidy;
@@ -25,6 +27,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use attack::Effort;
 use failure::Failure;
 use postgres::Postgres;
 use workspace::Workspace;
@@ -36,6 +39,9 @@ The project's own commands. Usage: cargo xtask COMMAND
   bench [NAME …]  measure, in release mode; without a NAME all but `nation`, which takes long
   arrows          check which crate may depend on which
   tidy            check manifests, files and which rules have a test
+  attack          try every call of the API with odd data, as everybody, for a long time
+  attack --short  the same as a part of `test` does it
+  fuzz [SECONDS]  give odd bytes to every reader of bytes from outside, each for so long
   docs            write the generated pages in docs/
   docs --check    fail if a generated page is out of date
   package         build the Debian package
@@ -52,6 +58,8 @@ The project's own commands. Usage: cargo xtask COMMAND
 enum Command {
     Test,
     Bench(Vec<String>),
+    Attack(Effort),
+    Fuzz(u32),
     Arrows,
     Tidy,
     WriteDocs,
@@ -73,6 +81,10 @@ impl Command {
             ["bench", names @ ..] => {
                 Some(Self::Bench(names.iter().map(ToString::to_string).collect()))
             }
+            ["attack"] => Some(Self::Attack(Effort::Long)),
+            ["attack", "--short"] => Some(Self::Attack(Effort::Short)),
+            ["fuzz"] => Some(Self::Fuzz(fuzz::USUAL)),
+            ["fuzz", seconds] => seconds.parse().ok().map(Self::Fuzz),
             ["arrows"] => Some(Self::Arrows),
             ["tidy"] => Some(Self::Tidy),
             ["docs"] => Some(Self::WriteDocs),
@@ -93,6 +105,8 @@ impl Command {
         match self {
             Self::Test => test::run(&Workspace::load()?),
             Self::Bench(names) => bench::run(&Workspace::load()?, names),
+            Self::Attack(effort) => attack_the_api(&Workspace::load()?, *effort),
+            Self::Fuzz(seconds) => fuzz::run(&Workspace::load()?, *seconds),
             Self::Arrows => arrows::check(&Workspace::load()?),
             Self::Tidy => tidy::check(&Workspace::load()?),
             Self::WriteDocs => docs::write(&Workspace::load()?),
@@ -109,6 +123,16 @@ impl Command {
             }
         }
     }
+}
+
+fn attack_the_api(workspace: &Workspace, effort: Effort) -> Result<(), Failure> {
+    tool::run(&mut tool::cargo(&[
+        "build",
+        "--package",
+        "portal",
+        "--locked",
+    ]))?;
+    attack::run(workspace, effort)
 }
 
 fn serve_postgres() -> Result<(), Failure> {

@@ -4,6 +4,7 @@
 use std::process::Command;
 use std::time::Instant;
 
+use crate::attack::{self, Effort};
 use crate::failure::Failure;
 use crate::postgres::{self, Postgres};
 use crate::tally::{Runner, Tally};
@@ -57,6 +58,9 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
     if supply_chain::is_there() {
         step("supply chain", || supply_chain::check(false))?;
     }
+    step("attack on the API", || {
+        attack::run(workspace, Effort::Short)
+    })?;
     step("Rust tests", || rust_tests(tally))?;
     if let Some(folder) = install::browser_tests(workspace) {
         step("browser tests", || {

@@ -106,6 +106,12 @@ fn opened(bytes: &[u8]) -> Answer {
     }
 }
 
+/// Whether a PDF can be opened.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn opens(bytes: &[u8]) -> bool {
+    matches!(opened(bytes), Answer::Pages(_))
+}
+
 fn pages(bytes: &[u8]) -> Result<u32, Wrong> {
     let promised = match Document::load_metadata_mem(bytes) {
         // Also when it opens with an empty password: its sender meant to withhold something, and the tribunal could not work with it.

@@ -5,6 +5,8 @@
 //! of its own with limits on memory and time: whatever a file does to the parser, it does not do it to the portal.
 
 pub mod child;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 
 mod archive;
 mod clamd;

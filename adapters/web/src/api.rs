@@ -8,6 +8,7 @@ mod activity;
 mod case_feed;
 mod cases;
 mod delegations;
+mod document;
 mod exports;
 mod file;
 mod forms;
@@ -30,8 +31,8 @@ pub(crate) use self::delegations::invitation_number;
 pub(crate) use self::undelivered::{notice_of, why_code};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, IntoEndpoint};
+use poem::endpoint::{BoxEndpoint, make_sync};
+use poem::{EndpointExt, IntoEndpoint, IntoResponse};
 use poem_openapi::{OpenApiService, Tags};
 use sha2::{Digest, Sha256};
 
@@ -114,7 +115,8 @@ pub(crate) fn service() -> (
 ) {
     let service = describe();
     let documented = Documented::new(&service.spec());
-    let document = service.spec_endpoint().boxed();
+    let document = document::corrected(service.spec());
+    let document = make_sync(move |_| document.clone().with_content_type("application/json"));
     let docs = service.swagger_ui().into_endpoint().boxed();
     (
         service
@@ -153,7 +155,7 @@ fn digests(page: &str, element: &str) -> String {
 
 /// The `OpenAPI` document.
 pub fn openapi_document() -> String {
-    let mut document = describe().spec();
+    let mut document = document::corrected(describe().spec());
     document.push('\n');
     document
 }

@@ -184,6 +184,7 @@ mod tests {
     use domain::document::{FileName, Sha256};
     use futures_util::{StreamExt, stream};
     use poem::http::{HeaderMap, HeaderValue, header};
+    use proptest::prelude::*;
     use tokio_util::bytes::Bytes;
 
     use super::{Part, attachment, cut};
@@ -196,6 +197,29 @@ mod tests {
             header,
             "attachment; filename=\"Pi_ce _1_.pdf\"; filename*=UTF-8''Pi%C3%A8ce%20_1_.pdf"
         );
+    }
+
+    proptest! {
+        /// BOX-4: whatever a file is called, the header can be sent, and names one file to save.
+        #[test]
+        fn any_name_makes_one_header(name in r"\PC{0,200}|.{0,60}") {
+            let header = attachment(&FileName::from_sender(&name));
+            prop_assert!(HeaderValue::from_str(&header).is_ok_and(|value| value.to_str().is_ok()));
+            prop_assert_eq!(header.matches('"').count(), 2);
+            prop_assert_eq!(header.matches(';').count(), 2);
+        }
+
+        /// BOX-4: whatever is asked for, a part lies within the document.
+        #[test]
+        fn any_range_lies_within(range in r"(bytes=)?[0-9]{0,21}-[0-9]{0,21}|.{0,40}", size in 0..u64::MAX) {
+            let mut headers = HeaderMap::new();
+            if let Ok(value) = HeaderValue::from_str(&range) {
+                headers.insert(header::RANGE, value);
+            }
+            if let Ok(part) = Part::asked_for(&headers, size, Sha256::new([1; 32])) {
+                prop_assert!(part.from <= part.until && part.until <= size, "{:?}", part);
+            }
+        }
     }
 
     fn asked(range: &str) -> Option<(u64, u64)> {

@@ -14,8 +14,10 @@ mod guard;
 mod health;
 mod limits;
 mod method;
+mod no_nul;
 mod observed;
 mod pages;
+mod parts;
 mod problem;
 mod proxies;
 mod public_log;
@@ -99,7 +101,8 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
     let web = Arc::new(web);
     let observing = web.clone();
     let secure = web.secure;
-    all.around(caller::recognise)
+    all.around(no_nul::refuse_nul)
+        .around(caller::recognise)
         .around(guard::same_origin)
         .around(guard::by_tls)
         .around(limits::limited)

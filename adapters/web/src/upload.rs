@@ -13,17 +13,14 @@ use domain::document::{DocumentId, FileName};
 use domain::id::Id;
 use domain::submission::{ServiceStatement, SubmissionRefused, Wish};
 use futures_util::StreamExt;
-use poem::web::{Field, Multipart};
+use poem::web::Field;
 use time::Date;
 use time::macros::format_description;
-use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
+use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
-
-/// The longest text of a part that is no file.
-const LONGEST_TEXT: u64 = 64 * 1024;
 
 /// What to do with a file that is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,12 +61,12 @@ pub(crate) struct Received {
 pub(crate) async fn receive(
     app: &Application,
     intake: &Intake,
-    multipart: Multipart,
+    parts: Parts,
     held: usize,
     on_refusal: OnRefusal,
 ) -> Result<Received, Problem> {
     let mut received = Received::default();
-    match take_parts(app, intake, multipart, held, on_refusal, &mut received).await {
+    match take_parts(app, intake, parts, held, on_refusal, &mut received).await {
         Ok(()) => Ok(received),
         Err(problem) => {
             discard(app, &received.files).await;
@@ -82,11 +79,11 @@ pub(crate) async fn receive(
 pub(crate) async fn receive_one(
     app: &Application,
     intake: &Intake,
-    multipart: Multipart,
+    parts: Parts,
 ) -> Result<(Fields, CheckedFile), Problem> {
     let Received {
         fields, mut files, ..
-    } = receive(app, intake, multipart, 0, OnRefusal::Stop).await?;
+    } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
     if files.len() > 1 {
         discard(app, &files).await;
         return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
@@ -100,19 +97,18 @@ pub(crate) async fn receive_one(
 async fn take_parts(
     app: &Application,
     intake: &Intake,
-    mut multipart: Multipart,
+    mut parts: Parts,
     held: usize,
     on_refusal: OnRefusal,
     received: &mut Received,
 ) -> Result<(), Problem> {
     let mut title = None;
-    let unreadable = |_| Problem::from(Kind::FormUnreadable);
-    while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
+    while let Some(field) = parts.next().await? {
         let name = field.name().unwrap_or_default().to_owned();
         let fields = &mut received.fields;
         match name.as_str() {
             // A browser sends an empty part without a name where no file was chosen.
-            "file" if field.file_name().is_none_or(str::is_empty) => drop(text(field).await?),
+            "file" if field.file_name().is_none_or(str::is_empty) => drop(parts.text(field).await?),
             "file" => {
                 let room = held + received.files.len() < app.terms.files_at_most;
                 match take_file(app, intake, field, title.take(), room).await {
@@ -123,24 +119,24 @@ async fn take_parts(
                     Err(refused) => return Err(refused.problem),
                 }
             }
-            "document_type" => fields.document_type = text(field).await?,
-            "note" => fields.note = text(field).await?,
-            "service_how" => fields.service_how = text(field).await?,
-            "service_on" => fields.service_on = text(field).await?,
+            "document_type" => fields.document_type = parts.text(field).await?,
+            "note" => fields.note = parts.text(field).await?,
+            "service_how" => fields.service_how = parts.text(field).await?,
+            "service_on" => fields.service_on = parts.text(field).await?,
             "also_on" => {
-                let numbers = text(field).await?;
+                let numbers = parts.text(field).await?;
                 let numbers = numbers.split(|c: char| c.is_whitespace() || ",;".contains(c));
                 let numbers = numbers.filter(|number| !number.is_empty());
                 fields.also_on.extend(numbers.map(str::to_owned));
             }
             "title" => {
-                fields.title = text(field).await?;
+                fields.title = parts.text(field).await?;
                 title = Some(fields.title.clone());
             }
-            "act" => fields.act = text(field).await?,
+            "act" => fields.act = parts.text(field).await?,
             other => {
                 let document = other.strip_prefix("title-").map(Uuid::parse_str);
-                let text = text(field).await?;
+                let text = parts.text(field).await?;
                 if let Some(Ok(document)) = document {
                     fields.titles.insert(Id::new(document), text);
                 }
@@ -179,22 +175,6 @@ async fn take_file(
             goes_on: matches!(error, ReceiveError::Problem { .. }),
             problem: error.into(),
         })
-}
-
-async fn text(field: Field) -> Result<String, Problem> {
-    let mut bytes = Vec::new();
-    let mut reader = Box::pin(field.into_async_read().take(LONGEST_TEXT + 1));
-    reader
-        .read_to_end(&mut bytes)
-        .await
-        .map_err(|_| Problem::from(Kind::FormUnreadable))?;
-    if bytes.len() as u64 > LONGEST_TEXT {
-        return Err(Kind::FieldTooLong.into());
-    }
-    // A browser ends the lines of a text area with CR LF.
-    String::from_utf8(bytes)
-        .map(|text| text.replace("\r\n", "\n"))
-        .map_err(|_| Kind::FormUnreadable.into())
 }
 
 /// A file number as somebody typed it.

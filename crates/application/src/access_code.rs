@@ -4,7 +4,7 @@
 use domain::access_code::{AccessCode, CodeHash, IssuedCode};
 use domain::account::{Account, AccountId};
 use domain::id::Id;
-use domain::policy::{Action, Actor, RegistryWork, authorize};
+use domain::policy::{Action, Actor, RegistryWork, Who, authorize};
 use time::OffsetDateTime;
 
 use crate::ports::keys::Purpose;
@@ -66,11 +66,9 @@ pub async fn issue_access_code(
         .retrying(|| async {
             let moment = app.moment();
             let mut tx = app.storage.begin().await?;
-            let account = tx
-                .accounts()
-                .by_id(account)
-                .await?
-                .ok_or(UseCaseError::NotFound)?;
+            let Some(account) = tx.accounts().by_id(account).await? else {
+                return Err(no_such_account(app, actor).into());
+            };
             let permit = authorize(
                 actor,
                 &Action::OfRegistry(RegistryWork::IssueAccessCode(&account)),
@@ -97,6 +95,15 @@ pub async fn issue_access_code(
         code: issued,
         sent,
     })
+}
+
+/// That there is none is for the registry and the operator to know; everybody else is told the same as of one that is there.
+fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError {
+    let action = Action::OfRegistry(RegistryWork::SeeRegistrations);
+    match authorize(actor, &action, &app.moment(), &app.terms) {
+        Err(refused) if actor.who != Who::Operator => refused.into(),
+        _ => UseCaseError::NotFound,
+    }
 }
 
 async fn send(
@@ -148,11 +155,9 @@ pub async fn void_access_codes(
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
-        let account = tx
-            .accounts()
-            .by_id(account)
-            .await?
-            .ok_or(UseCaseError::NotFound)?;
+        let Some(account) = tx.accounts().by_id(account).await? else {
+            return Err(no_such_account(app, actor));
+        };
         let action = Action::OfRegistry(RegistryWork::VoidAccessCodes(&account));
         let permit = authorize(actor, &action, &moment, &app.terms)?;
         void_all(&mut *tx, account.id, moment.at).await?;

@@ -9,13 +9,14 @@ use domain::delegation::{
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice, Recipient};
-use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
 use domain::sorting::sort_key;
+use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
 use crate::ports::answers::AnswersError;
-use crate::ports::storage::{Contended, StorageError};
+use crate::ports::storage::{Contended, Snapshot, StorageError};
 use crate::{Application, UseCaseError, facts};
 
 /// What counsel enters to invite somebody.
@@ -171,6 +172,25 @@ async fn hashed(
     Ok(hashed)
 }
 
+/// The counsel's delegation of that id. One of somebody else is as good as none, and whoever may not see this counsel's is told so in both
+/// cases: no answer tells which exist.
+async fn delegation_of(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    representation: &Representation,
+    id: DelegationId,
+    moment: &Moment,
+) -> Result<Delegation, UseCaseError> {
+    let found = records.delegations().by_id(id).await?;
+    if let Some(theirs) = found.filter(|found| found.counsel == representation.counsel.id) {
+        return Ok(theirs);
+    }
+    let action = Action::OfCounsel(representation, CounselWork::SeeDelegations);
+    authorize(actor, &action, moment, &app.terms)?;
+    Err(UseCaseError::NotFound)
+}
+
 /// Renews a delegation for another term (DEL-4).
 ///
 /// # Errors
@@ -186,11 +206,7 @@ pub async fn renew_delegation(
         let mut tx = app.storage.begin().await?;
         let representation =
             facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
-        let delegation = tx
-            .delegations()
-            .by_id(id)
-            .await?
-            .ok_or(UseCaseError::NotFound)?;
+        let delegation = delegation_of(app, &mut *tx, actor, &representation, id, &moment).await?;
         let work = CounselWork::RenewDelegation(&delegation);
         let action = Action::OfCounsel(&representation, work);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
@@ -224,11 +240,7 @@ pub async fn end_delegation(
         let mut tx = app.storage.begin().await?;
         let representation =
             facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
-        let delegation = tx
-            .delegations()
-            .by_id(id)
-            .await?
-            .ok_or(UseCaseError::NotFound)?;
+        let delegation = delegation_of(app, &mut *tx, actor, &representation, id, &moment).await?;
         let work = CounselWork::EndDelegation(&delegation);
         let action = Action::OfCounsel(&representation, work);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;

@@ -234,6 +234,9 @@ async fn own_draft(
     moment: &Moment,
 ) -> Result<(SeenDraft, Permit), UseCaseError> {
     let representation = facts::representation(records, actor, counsel, moment, &app.terms).await?;
+    // Whether they may see this counsel's cases at all comes first: otherwise the answer would tell who is a counsel here.
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
+    authorize(actor, &action, moment, &app.terms)?;
     let draft = records
         .drafts()
         .by_id(id)

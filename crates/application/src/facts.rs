@@ -2,7 +2,7 @@
 
 use domain::account::AccountId;
 use domain::case::{Case, CaseId};
-use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
+use domain::policy::{Action, Actor, CounselWork, Representation, authorize, no_such_counsel};
 use domain::terms::Terms;
 use domain::tribunal_time::Moment;
 
@@ -21,7 +21,7 @@ pub(crate) async fn representation(
         .accounts()
         .by_id(counsel)
         .await?
-        .ok_or(UseCaseError::NotFound)?;
+        .ok_or_else(|| no_such_counsel(actor, counsel, moment))?;
     let delegation = match actor.caller() {
         Some(caller) if caller.account.id != counsel.id => {
             let accepted = records.delegations().of_delegate(caller.account.id).await?;

@@ -126,11 +126,9 @@ pub async fn unblock(app: &Application, actor: &Actor, id: Uuid) -> Result<(), U
                 .await?;
             return Ok(tx.commit(permit.into_audit_entry()).await?);
         }
-        let sign_in = tx
-            .sign_ins()
-            .by_id(Id::new(id))
-            .await?
-            .ok_or(UseCaseError::NotFound)?;
+        let Some(sign_in) = tx.sign_ins().by_id(Id::new(id)).await? else {
+            return Err(no_such_account(app, actor));
+        };
         let action = Action::OfHelpDesk(HelpDeskWork::UnblockSignIn(&sign_in));
         let permit = authorize(actor, &action, &moment, &app.terms)?;
         let unblocked = SignIn {
@@ -157,11 +155,9 @@ pub async fn reset_sign_in(
         .retrying(|| async {
             let moment = app.moment();
             let mut tx = app.storage.begin().await?;
-            let account = tx
-                .accounts()
-                .by_id(account)
-                .await?
-                .ok_or(UseCaseError::NotFound)?;
+            let Some(account) = tx.accounts().by_id(account).await? else {
+                return Err(no_such_account(app, actor));
+            };
             let action = Action::OfHelpDesk(HelpDeskWork::ResetSignIn(&account));
             let permit = authorize(actor, &action, &moment, &app.terms)?;
             let mut unbound = Vec::new();
@@ -195,11 +191,9 @@ pub async fn see_account_audit(
 ) -> Result<Page<AuditRecord>, UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
-    let account = records
-        .accounts()
-        .by_id(account)
-        .await?
-        .ok_or(UseCaseError::NotFound)?;
+    let Some(account) = records.accounts().by_id(account).await? else {
+        return Err(no_such_account(app, actor));
+    };
     let action = Action::OfHelpDesk(HelpDeskWork::SeeAudit(&account));
     authorize(actor, &action, &moment, &app.terms)?;
     let found = records.audit().of_account(account.id, page).await?;
@@ -213,6 +207,13 @@ pub async fn see_account_audit(
         items: found.items.into_iter().map(without_case).collect(),
         next: found.next,
     })
+}
+
+/// That there is none is for the help desk to know; everybody else is told the same as of one that is there.
+fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError {
+    may_find_accounts(app, actor)
+        .err()
+        .unwrap_or(UseCaseError::NotFound)
 }
 
 fn told(app: &Application, account: &Account, about: About, at: OffsetDateTime) -> Notice {

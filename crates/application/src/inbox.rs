@@ -154,10 +154,12 @@ async fn item_for(
     // Whether they may see this counsel's inbox at all comes first: otherwise the answer would tell which items exist.
     let action = Action::OfCounsel(&representation, CounselWork::SeeInbox);
     authorize(actor, &action, moment, &app.terms)?;
+    // One of another counsel is as good as none, also for who may not delete any.
     let filed = records
         .inbox()
         .by_id(id)
         .await?
+        .filter(|filed| filed.item.counsel == counsel)
         .ok_or(UseCaseError::NotFound)?;
     let case = facts::case(records, filed.item.case).await?;
     Ok((representation, filed, case))

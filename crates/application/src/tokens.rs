@@ -41,11 +41,9 @@ pub async fn revoke_token(
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
-        let token = tx
-            .tokens()
-            .by_id(token)
-            .await?
-            .ok_or(UseCaseError::NotFound)?;
+        let Some(token) = tx.tokens().by_id(token).await? else {
+            return Err(no_such_token(app, actor));
+        };
         let action = Action::Own(OwnWork::RevokeToken(&token));
         let permit = authorize(actor, &action, &moment, &app.terms)?;
         let revoked = token.revoked(&permit);
@@ -56,4 +54,19 @@ pub async fn revoke_token(
         Ok(revoked)
     })
     .await
+}
+
+/// Whoever could not revoke a token of their own is told so, whether there is one or not; for everybody else it is as good as none.
+fn no_such_token(app: &Application, actor: &Actor) -> UseCaseError {
+    if actor.who == Who::Operator {
+        return UseCaseError::NotFound;
+    }
+    let moment = app.moment();
+    let needed = [Action::Own(OwnWork::SeeAccount), Action::SignIn];
+    let mut refused = needed
+        .iter()
+        .filter_map(|action| authorize(actor, action, &moment, &app.terms).err());
+    refused
+        .next()
+        .map_or(UseCaseError::NotFound, UseCaseError::from)
 }

@@ -116,6 +116,17 @@ pub struct FileName(String);
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 150;
 
+/// Names that are devices on some machines, whatever their ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let numbered = |device| {
+        let number = stem.strip_prefix(device);
+        number.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
+    };
+    ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered("COM") || numbered("LPT")
+}
+
 impl FileName {
     /// Makes a usable name of whatever a browser or program sent. Folders are dropped; characters that a file system or a header
     /// cannot bear become `_`; a name that is too long keeps its ending.
@@ -135,12 +146,16 @@ impl FileName {
                 }
             })
             .collect();
-        let cleaned = cleaned
-            .trim_end()
-            .trim_start_matches(|c: char| c == '.' || c.is_whitespace());
+        let cleaned = cleaned.trim_matches(|c: char| c == '.' || c.is_whitespace());
         if cleaned.is_empty() {
             return Self("document".to_owned());
         }
+        let plain = if is_device(cleaned) {
+            format!("_{cleaned}")
+        } else {
+            cleaned.to_owned()
+        };
+        let cleaned = plain.as_str();
         if cleaned.chars().count() <= LONGEST_NAME {
             return Self(cleaned.to_owned());
         }

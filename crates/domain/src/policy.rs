@@ -97,20 +97,23 @@ struct Trace {
 
 impl Trace {
     fn of(actor: &Actor, action: &Action<'_>, at: OffsetDateTime) -> Self {
-        let who = match &actor.who {
-            Who::Account(caller) => audit::Who::Account(caller.account.id),
-            Who::Stranger(sign_in) => audit::Who::SignIn(sign_in.id.uuid()),
-            Who::Job(job) => audit::Who::Job(job.name()),
-            Who::Operator => audit::Who::Operator,
-        };
         Self {
             at,
-            who,
+            who: Self::who(actor),
             from: actor.from,
             action: action.name(),
             on_behalf_of: action.on_behalf_of(),
             case: action.case().map(|case| case.id),
             subject: action.subject(),
+        }
+    }
+
+    fn who(actor: &Actor) -> audit::Who {
+        match &actor.who {
+            Who::Account(caller) => audit::Who::Account(caller.account.id),
+            Who::Stranger(sign_in) => audit::Who::SignIn(sign_in.id.uuid()),
+            Who::Job(job) => audit::Who::Job(job.name()),
+            Who::Operator => audit::Who::Operator,
         }
     }
 
@@ -183,6 +186,36 @@ pub fn authorize(
             why,
             trace: Box::new(trace),
         }),
+    }
+}
+
+/// Why nobody acts for a counsel who never was: word for word as for one who gave the asker no access, so that no answer tells who is a
+/// counsel here.
+pub fn no_such_counsel(actor: &Actor, counsel: AccountId, moment: &Moment) -> Refused {
+    let lock = match &actor.who {
+        Who::Account(caller) => Some(&caller.account.lock),
+        Who::Stranger(sign_in) => Some(&sign_in.lock),
+        Who::Job(_) | Who::Operator => None,
+    };
+    let block = lock.and_then(|lock| lock.block.as_ref());
+    let why = match (&actor.who, block) {
+        (_, Some(block)) => Refusal::Blocked(block.lock_code.clone()),
+        (Who::Account(_), None) => Refusal::NoAccess,
+        (Who::Stranger(_), None) => Refusal::NoAccount,
+        (Who::Job(_) | Who::Operator, None) => Refusal::NotForThisActor,
+    };
+    let trace = Trace {
+        at: moment.at,
+        who: Trace::who(actor),
+        from: actor.from,
+        action: "act-for-counsel",
+        on_behalf_of: Some(counsel),
+        case: None,
+        subject: None,
+    };
+    Refused {
+        why,
+        trace: Box::new(trace),
     }
 }
 

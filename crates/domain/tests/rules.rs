@@ -4,12 +4,16 @@ mod scene;
 
 use domain::access_code::{AccessCode, CodeHash, IssuedCode, State as CodeState};
 use domain::account::Role;
-use domain::case::{Case, ClientId, decided_too_long_ago, folded};
+use domain::case::{Case, ClientId, FileNumber, decided_too_long_ago, folded};
+use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
-use domain::document::FileName;
+use domain::delegation::normalised_answer;
+use domain::document::{FileName, Sha256};
 use domain::id::Id;
 use domain::inbox::{Inbox, InboxItem, SendRefused, Sent};
+use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
+use domain::person::EmailAddress;
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
     Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
@@ -373,6 +377,34 @@ proptest! {
         let plain = !shown.contains(['/', '\\', '"', '\0', '\n', '\u{202e}']);
         prop_assert!(plain && shown != ".." && shown != ".");
         prop_assert_eq!(FileName::from_sender(shown), name.clone());
+    }
+
+    /// SUB-1, BOX-4: a name that is a device on some machines, or ends where those would cut it off, becomes one that is not.
+    #[test]
+    fn a_file_name_is_no_device(device in "(?i)(con|prn|aux|nul|com[1-9]|lpt[1-9])", rest in r"( |\.|\.[a-z]{1,200}){0,2}") {
+        let name = FileName::from_sender(&format!("{device}{rest}"));
+        prop_assert!(name.as_str().starts_with('_'), "{}", name.as_str());
+        prop_assert!(!name.as_str().ends_with(['.', ' ']) && name.as_str().chars().count() <= 150);
+        prop_assert_eq!(FileName::from_sender(name.as_str()), name.clone());
+        let none = FileName::from_sender("console.pdf");
+        prop_assert_eq!(none.as_str(), "console.pdf");
+    }
+
+    /// X-2: no text makes a reader of numbers and codes fail otherwise than in words, and what is read reads as itself.
+    #[test]
+    fn readers_of_short_texts_have_an_answer_for_everything(text in r"\PC{0,40}|.{0,60}|[0-9 -]{0,14}|[A-Za-z0-9-]{0,24}") {
+        let again = |read: Option<String>, parse: &dyn Fn(&str) -> Option<String>| {
+            read.is_none_or(|read| parse(&read) == Some(read.clone()))
+        };
+        let number = |text: &str| FileNumber::parse(text).ok().map(|read| read.to_string());
+        let client = |text: &str| ClientId::parse(text).ok().map(|read| read.grouped());
+        let code = |text: &str| Code::<()>::parse(text).ok().map(|read| read.to_string());
+        for parse in [&number as &dyn Fn(&str) -> Option<String>, &client, &code] {
+            prop_assert!(again(parse(&text), parse), "{}", text);
+        }
+        let _ = (ConfirmationNumber::parse(&text), InvitationNumber::parse(&text), LockCode::parse(&text));
+        let _ = (AccessCode::typed(&text), Sha256::from_hex(&text), normalised_answer(&text));
+        let _ = (EmailAddress::parse(&text), domain::address::PostalCode::parse(&text));
     }
 
     /// CASE-4: folding does not depend on case or accents.

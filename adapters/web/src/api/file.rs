@@ -1,5 +1,6 @@
 //! A document's bytes as an answer, documented.
 
+use domain::document::MediaType;
 use poem::Response;
 use poem_openapi::ApiResponse;
 use poem_openapi::registry::{
@@ -15,18 +16,22 @@ impl poem::IntoResponse for File {
     }
 }
 
+/// Whatever type the document is of.
+fn every_type() -> impl Iterator<Item = MetaMediaType> {
+    let types = MediaType::ALL.into_iter().chain([MediaType::Html]);
+    types.map(|kind| MetaMediaType {
+        content_type: kind.mime(),
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary"))),
+    })
+}
+
 impl ApiResponse for File {
     fn meta() -> MetaResponses {
         let one = |description, status| MetaResponse {
             description,
             status: Some(status),
             status_range: None,
-            content: vec![MetaMediaType {
-                content_type: "application/octet-stream",
-                schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format(
-                    "string", "binary",
-                ))),
-            }],
+            content: every_type().collect(),
             headers: Vec::new(),
         };
         MetaResponses {

@@ -3,7 +3,6 @@
 
 use std::marker::PhantomData;
 
-use poem::web::Multipart;
 use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::payload::{ParsePayload, Payload};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef};
@@ -69,7 +68,7 @@ impl Described for OfTribunal {
 
 /// The parts, not taken yet.
 pub(super) struct Parts<Of> {
-    pub(super) taken: Multipart,
+    pub(super) taken: crate::parts::Parts,
     of: PhantomData<Of>,
 }
 
@@ -115,7 +114,7 @@ impl<Of: Described> ParsePayload for Parts<Of> {
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self {
-            taken: <Multipart as FromRequest>::from_request(request, body).await?,
+            taken: <crate::parts::Parts as FromRequest>::from_request(request, body).await?,
             of: PhantomData,
         })
     }

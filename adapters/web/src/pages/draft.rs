@@ -15,7 +15,7 @@ use domain::account::AccountId;
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::submission::SubmissionRefused;
-use poem::web::{Multipart, Path, Query};
+use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::frame::{Frame, Here};
 use super::submit::{Details, in_words, status_of};
 use super::{page_again, see_other};
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::upload::{self, Fields, OnRefusal};
 
@@ -212,7 +213,7 @@ impl Act {
 pub(super) async fn change(
     here: Here,
     Path((counsel, draft)): Path<(Uuid, Uuid)>,
-    multipart: Multipart,
+    parts: Parts,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
@@ -223,7 +224,7 @@ pub(super) async fn change(
         fields,
         files,
         refused,
-    } = upload::receive(app, &intake, multipart, held, OnRefusal::GoOn).await?;
+    } = upload::receive(app, &intake, parts, held, OnRefusal::GoOn).await?;
     let act = Act::of(&fields.act);
     if matches!(act, Act::Discard) {
         discard(app, &files).await;

@@ -10,7 +10,7 @@ use domain::case::FileNumber;
 use domain::code::Code;
 use domain::submission::SubmissionRefused;
 use poem::http::StatusCode;
-use poem::web::{Form, Multipart, Path, Query};
+use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ use super::inbox::ReadLine;
 use super::shown::Shown;
 use super::submit::{in_words, status_of};
 use super::{page_again, see_other};
+use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 use crate::upload::{self, Fields, file_number};
 
@@ -266,7 +267,7 @@ pub(super) async fn see(
 pub(super) async fn send(
     here: Here,
     Path(number): Path<String>,
-    multipart: Multipart,
+    parts: Parts,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let intake = may_bring(app, actor)?;
@@ -278,7 +279,7 @@ pub(super) async fn send(
         }
         show(&here, &number, Seen::default(), fields, &[problem]).await
     };
-    let (fields, file) = match upload::receive_one(app, &intake, multipart).await {
+    let (fields, file) = match upload::receive_one(app, &intake, parts).await {
         Ok(received) => received,
         Err(problem) => return again(Fields::default(), problem).await,
     };

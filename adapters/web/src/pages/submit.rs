@@ -6,12 +6,13 @@ use application::see_case::SeenCase;
 use askama::Template;
 use domain::id::Id;
 use poem::http::StatusCode;
-use poem::web::{Multipart, Path};
+use poem::web::Path;
 use poem::{Response, handler};
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::{draft, page_again, see_other};
+use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 use crate::upload::{self, Fields, OnRefusal};
 
@@ -138,7 +139,7 @@ pub(super) async fn ask(
 pub(super) async fn begin(
     here: Here,
     Path((counsel, case)): Path<(Uuid, Uuid)>,
-    multipart: Multipart,
+    parts: Parts,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
@@ -148,7 +149,7 @@ pub(super) async fn begin(
         fields,
         files,
         refused,
-    } = upload::receive(app, &intake, multipart, 0, OnRefusal::GoOn).await?;
+    } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
     let begun = match fields.wish() {
         Err(problem) => Err(problem),
         Ok(_) if files.is_empty() && !refused.is_empty() => Ok(None),

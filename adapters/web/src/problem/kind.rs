@@ -79,6 +79,8 @@ kinds! {
     FormUnreadable = "form-unreadable", BAD_REQUEST;
     /// A field of a form that is too long.
     FieldTooLong = "field-too-long", BAD_REQUEST;
+    /// A text that not every database can hold.
+    TextUnusable = "text-unusable", UNPROCESSABLE_ENTITY;
     /// The demonstration's clock is told nothing usable.
     MoveUnusable = "move-unusable", BAD_REQUEST;
     /// SUB-1.

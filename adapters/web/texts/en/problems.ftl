@@ -25,6 +25,7 @@ problem-cursor-unusable = The list cannot go on from there. Start again at its f
 problem-filter-unusable = A division or status is a code of letters, digits and hyphens.
 problem-form-unreadable = The form did not arrive whole. Send it again.
 problem-field-too-long = A field of the form is too long. Shorten it.
+problem-text-unusable = A text has a character that cannot be kept (U+0000). Take it out.
 problem-move-unusable = Say how far the clock moves: 50d, 3h, 10m or 30s, at most 3660 days.
 problem-no-file = Add at least one file.
 problem-too-many-cases = There are too many cases, or none. Send to the others separately.

@@ -25,6 +25,7 @@ problem-cursor-unusable = La liste ne peut pas continuer à partir de là. Repre
 problem-filter-unusable = Une section ou un état est un code fait de lettres, de chiffres et de traits d’union.
 problem-form-unreadable = Le formulaire n’est pas arrivé en entier. Envoyez-le de nouveau.
 problem-field-too-long = Un champ du formulaire est trop long. Raccourcissez-le.
+problem-text-unusable = Un texte contient un caractère qui ne peut pas être conservé (U+0000). Retirez-le.
 problem-move-unusable = Dites de combien avancer l’horloge : 50d, 3h, 10m ou 30s, au plus 3660 jours.
 problem-no-file = Ajoutez au moins un fichier.
 problem-too-many-cases = Il y a trop de cas, ou aucun. Envoyez séparément pour les autres.

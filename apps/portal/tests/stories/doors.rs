@@ -5,122 +5,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json as object};
 
 use crate::portal::{Demonstration, json};
-
-/// What stands in an address for each of its parts: things of counsel-b.
-struct Theirs {
-    counsel: String,
-    case: String,
-    number: String,
-    item: String,
-    change: String,
-    submission: String,
-    account: String,
-    delegation: String,
-    invitation: String,
-}
-
-impl Theirs {
-    async fn of(demonstration: &Demonstration) -> Self {
-        let counsel = demonstration.of("counsel-b", "account_id");
-        let cases = demonstration.cases("counsel-b", "counsel-b").await;
-        let case = cases[0]["id"].as_str().unwrap().to_owned();
-        let number = cases[0]["file_number"].as_str().unwrap().to_owned();
-        let letter = reqwest::multipart::Form::new()
-            .text("document_type", "letter")
-            .text("title", "A letter")
-            .part(
-                "file",
-                reqwest::multipart::Part::bytes(crate::portal::pdf(10)).file_name("a.pdf"),
-            );
-        let letters = demonstration.api(&format!("/registry/cases/{number}/documents"));
-        let call = demonstration.client.post(letters);
-        let letter = call
-            .bearer_auth(demonstration.of("registry", "token"))
-            .multipart(letter)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(letter.status(), StatusCode::CREATED);
-        let wish = Some(object!({ "language": "fr" }));
-        let path = "/me/profile/changes";
-        let change = demonstration
-            .call(Method::POST, path, "counsel-b", wish)
-            .await;
-        assert_eq!(change.status(), StatusCode::CREATED);
-        let path = format!("/counsels/{counsel}/cases/{case}/submissions");
-        let form = reqwest::multipart::Form::new()
-            .text("document_type", "other")
-            .part(
-                "file",
-                reqwest::multipart::Part::bytes(crate::portal::pdf(10)).file_name("a.pdf"),
-            );
-        let call = demonstration.client.post(demonstration.api(&path));
-        let sent = call
-            .bearer_auth(demonstration.of("counsel-b", "token"))
-            .multipart(form)
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(sent.status(), StatusCode::CREATED);
-        let path = format!("/counsels/{counsel}/delegations");
-        let delegations = json(
-            demonstration
-                .call(Method::GET, &path, "counsel-b", None)
-                .await,
-        )
-        .await;
-        let of_state = |state: &str| {
-            let mut all = delegations["items"].as_array().unwrap().iter();
-            let one = all.find(|one| one["state"] == state).unwrap();
-            one["id"].as_str().unwrap().to_owned()
-        };
-        Self {
-            delegation: of_state("active"),
-            invitation: of_state("invited"),
-            submission: json(sent).await["id"].as_str().unwrap().to_owned(),
-            account: counsel.clone(),
-            counsel,
-            case,
-            number,
-            change: json(change).await["id"].as_str().unwrap().to_owned(),
-            item: json(letter).await["id"].as_str().unwrap().to_owned(),
-        }
-    }
-
-    fn fill(&self, path: &str) -> String {
-        let parts = [
-            ("{counsel}", &self.counsel),
-            ("{case}", &self.case),
-            ("{submission}", &self.submission),
-            ("{number}", &"1".to_owned()),
-            ("{file_number}", &self.number),
-            ("{item}", &self.item),
-            ("{change}", &self.change),
-            ("{notice}", &self.change),
-            ("{delegation}", &self.delegation),
-            ("{invitation}", &self.invitation),
-            (
-                "{id}",
-                if path.contains("/submissions/") {
-                    &self.submission
-                } else {
-                    &self.account
-                },
-            ),
-        ];
-        let filled = parts.iter().fold(path.to_owned(), |path, (part, value)| {
-            path.replace(part, value)
-        });
-        assert!(
-            !filled.contains('{'),
-            "say what stands for a part of {path}"
-        );
-        filled
-    }
-}
+use crate::theirs::{Theirs, Thing};
 
 /// Who may be behind which door, by the beginning of its address.
-const DOORS: &[(&str, &[&str])] = &[
+pub const DOORS: &[(&str, &[&str])] = &[
     ("/counsels/{counsel}/delegations", &["counsel-b"]),
     ("/counsels/{counsel}/activity", &["counsel-b"]),
     ("DELETE /counsels/{counsel}/inbox/{item}", &["counsel-b"]),
@@ -139,7 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("/help-desk/", &["help-desk"]),
 ];
 
-const EVERYBODY: &[&str] = &[
+pub const EVERYBODY: &[&str] = &[
     "counsel-a",
     "counsel-b",
     "delegate-a",
@@ -153,7 +41,7 @@ const EVERYBODY: &[&str] = &[
 #[tokio::test]
 async fn no_call_lets_anybody_in_who_may_not() {
     let demonstration = Demonstration::start();
-    let theirs = Theirs::of(&demonstration).await;
+    let theirs = Theirs::of(&demonstration, "counsel-b").await;
     let document = json(
         demonstration
             .client
@@ -214,7 +102,7 @@ async fn no_call_lets_anybody_in_who_may_not() {
 }
 
 /// A body that would be taken, so that it is the door that refuses.
-fn body_of(operation: &Value) -> Option<Value> {
+pub fn body_of(operation: &Value) -> Option<Value> {
     match operation["operationId"].as_str()? {
         "openRegistration" => Some(object!({
             "order": "cicc", "membership_number": "R600001", "given_name": "Grace", "family_name": "Okonkwo",
@@ -342,7 +230,7 @@ const PAGES: &[(&str, &[&str])] = &[
 #[tokio::test]
 async fn no_page_opens_for_anybody_whose_it_is_not() {
     let demonstration = Demonstration::start();
-    let theirs = Theirs::of(&demonstration).await;
+    let theirs = Theirs::of(&demonstration, "counsel-b").await;
     for who in EVERYBODY.iter().chain(&["stranger"]) {
         let cookie = demonstration.sign_in(who).await;
         for (page, allowed) in PAGES {
@@ -365,7 +253,7 @@ async fn no_page_opens_for_anybody_whose_it_is_not() {
                     );
                     let text = answer.text().await.unwrap();
                     assert!(text.contains(&format!("<html lang=\"{language}\">")));
-                    for secret in [&theirs.case, &"TC4-".to_owned()] {
+                    for secret in [&theirs.one(Thing::Case), &"TC4-".to_owned()] {
                         assert!(!text.contains(&format!(">{secret}")), "{page} by {who}");
                     }
                 }

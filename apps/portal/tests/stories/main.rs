@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "these are tests, though not all are marked as such"
 )]
 
@@ -13,7 +14,9 @@ mod doors;
 mod exports;
 mod feed;
 mod forms;
+mod hostile;
 mod new_log;
+mod others;
 mod portal;
 mod profile;
 mod receipts;
@@ -22,4 +25,5 @@ mod retention;
 mod sealed;
 mod service_records;
 mod single_sign_out;
+mod theirs;
 mod viruses;

@@ -17,6 +17,7 @@ mod m20261124_000015_profile_changes;
 mod m20261124_000016_forms;
 mod m20261124_000017_invitation_numbers;
 mod m20261124_000018_undelivered;
+mod m20261129_000022_uploads;
 mod table;
 
 use std::fs::File;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000016_forms::Migration),
             Box::new(m20261124_000017_invitation_numbers::Migration),
             Box::new(m20261124_000018_undelivered::Migration),
+            Box::new(m20261129_000022_uploads::Migration),
         ]
     }
 }

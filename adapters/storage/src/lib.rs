@@ -32,6 +32,7 @@ mod submissions;
 mod throttle;
 mod tokens;
 mod unit;
+mod uploads;
 mod value;
 
 use std::time::Duration;

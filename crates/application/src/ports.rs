@@ -23,4 +23,5 @@ pub mod storage;
 pub mod text_messages;
 pub mod throttle;
 pub mod token_uses;
+pub mod uploads;
 pub mod virus_scanner;

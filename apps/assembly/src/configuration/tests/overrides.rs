@@ -98,11 +98,14 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("terms.recent_sign_in", "\"300s\""),
     ("terms.session_idle", "\"10m\""),
     ("terms.session_longest", "\"8h\""),
+    ("terms.session_warning", "\"2m\""),
     ("terms.token_longest", "\"3660d\""),
     ("submissions.files_at_most", "5"),
     ("submissions.file_bytes_at_most", "10_000_000_000"),
     ("submissions.note_characters_at_most", "0"),
     ("submissions.draft", "\"7d\""),
+    ("submissions.upload", "\"48h\""),
+    ("submissions.uploads_at_most", "3"),
 ];
 
 /// Keys that the tests of secrets set.

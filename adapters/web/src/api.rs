@@ -24,9 +24,11 @@ mod shapes;
 mod submissions;
 mod tokens;
 mod undelivered;
+mod uploads;
 
 pub(crate) use self::delegations::invitation_number;
 pub(crate) use self::undelivered::why_code;
+pub(crate) use self::uploads::VERSION as UPLOAD_PROTOCOL;
 use poem::endpoint::BoxEndpoint;
 use poem::{EndpointExt, IntoEndpoint};
 use poem_openapi::{OpenApiService, Tags};
@@ -50,6 +52,7 @@ enum Group {
     HelpDesk,
 }
 
+/// The framework takes sixteen together, and groups of groups.
 type Operations = (
     own::Own,
     profile::Profiles,
@@ -57,7 +60,7 @@ type Operations = (
     tokens::Tokens,
     cases::Cases,
     exports::Exports,
-    submissions::Submissions,
+    (submissions::Submissions, uploads::Uploads),
     forms::Forms,
     inbox::Inbox,
     delegations::Delegations,
@@ -78,7 +81,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             tokens::Tokens,
             cases::Cases,
             exports::Exports,
-            submissions::Submissions,
+            (submissions::Submissions, uploads::Uploads),
             forms::Forms,
             inbox::Inbox,
             delegations::Delegations,

@@ -82,6 +82,7 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
             web.demonstration.clone().map(demonstration::routes),
         );
     all.around(caller::recognise)
+        .around(guard::method_override)
         .around(guard::same_origin)
         .around(problem::answered)
         .data(Arc::new(web.clone()))

@@ -19,4 +19,5 @@ mod receipts;
 mod registration;
 mod sealed;
 mod single_sign_out;
+mod uploads;
 mod viruses;

@@ -25,5 +25,5 @@ session-in-minutes = It ends in { $minutes } minutes.
 session-in-one-minute = It ends in less than a minute.
 session-for-good = It can no longer be extended: save what you entered.
 session-over = It has ended. Sign in in another tab, then come back here.
-session-stay = Stay signed in
+session-stay = Extend the session
 session-later = Close

@@ -25,5 +25,5 @@ session-in-minutes = Elle prend fin dans { $minutes } minutes.
 session-in-one-minute = Elle prend fin dans moins d’une minute.
 session-for-good = Elle ne peut plus être prolongée : conservez ce que vous avez entré.
 session-over = Elle a pris fin. Connectez-vous dans un autre onglet, puis revenez ici.
-session-stay = Rester connecté
+session-stay = Prolonger la session
 session-later = Fermer

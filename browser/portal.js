@@ -9,15 +9,21 @@ import { createInterface } from "node:readline";
 export async function startPortal(environment = {}) {
   const program = process.env.MONDOSSIER_PORTAL_BIN ?? "../target/debug/portal";
   const folder = await mkdtemp(join(tmpdir(), "portal-"));
-  const child = spawn(program, ["demo", "--listen", "127.0.0.1:0", "--print-json", "--data-dir", folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...environment },
-  });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await Promise.race([lines.next(), ended.then(() => ({ value: undefined }))]);
-  if (first.value === undefined) throw new Error("the portal did not start");
-  const told = JSON.parse(first.value);
+  let child;
+  let ended;
+  const start = async (address) => {
+    child = spawn(program, ["demo", "--listen", address, "--print-json", "--data-dir", folder], {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...environment },
+    });
+    const running = child;
+    ended = new Promise((resolve) => running.once("exit", resolve));
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const first = await Promise.race([lines.next(), ended.then(() => ({ value: undefined }))]);
+    if (first.value === undefined) throw new Error("the portal did not start");
+    return JSON.parse(first.value);
+  };
+  const told = await start("127.0.0.1:0");
   return {
     ...told,
     folder,
@@ -43,6 +49,15 @@ export async function startPortal(environment = {}) {
         if (answer.ok) return;
       }
       throw new Error(`no notice to ${address} was caught`);
+    },
+    // As if the machine lost its power.
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+    // The same data at the same address.
+    async again() {
+      Object.assign(this, await start(new URL(told.portal).host));
     },
     async stop() {
       child.kill("SIGKILL");

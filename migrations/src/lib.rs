@@ -19,6 +19,7 @@ mod m20261124_000017_invitation_numbers;
 mod m20261124_000018_undelivered;
 mod m20261124_000026_retention;
 mod m20261129_000020_logs;
+mod m20261129_000022_uploads;
 mod m20261129_000025_plans;
 mod m20261129_000028_sort_keys;
 mod table;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000017_invitation_numbers::Migration),
             Box::new(m20261124_000018_undelivered::Migration),
             Box::new(m20261129_000020_logs::Migration),
+            Box::new(m20261129_000022_uploads::Migration),
             Box::new(m20261129_000025_plans::Migration),
             Box::new(m20261124_000026_retention::Migration),
             Box::new(m20261129_000028_sort_keys::Migration),

@@ -34,6 +34,7 @@ mod submissions;
 mod throttle;
 mod tokens;
 mod unit;
+mod uploads;
 mod value;
 mod watched;
 

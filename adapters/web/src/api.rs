@@ -26,9 +26,11 @@ mod shapes;
 mod submissions;
 mod tokens;
 mod undelivered;
+mod uploads;
 
 pub(crate) use self::delegations::invitation_number;
 pub(crate) use self::undelivered::{notice_of, why_code};
+pub(crate) use self::uploads::VERSION as UPLOAD_PROTOCOL;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use poem::endpoint::{BoxEndpoint, make_sync};
@@ -57,7 +59,7 @@ enum Group {
     HelpDesk,
 }
 
-/// A tuple takes sixteen; what belongs together shares a place.
+/// The framework takes sixteen together, and groups of groups.
 type Operations = (
     own::Own,
     profile::Profiles,
@@ -65,7 +67,7 @@ type Operations = (
     tokens::Tokens,
     cases::Cases,
     exports::Exports,
-    submissions::Submissions,
+    (submissions::Submissions, uploads::Uploads),
     forms::Forms,
     inbox::Inbox,
     delegations::Delegations,
@@ -86,7 +88,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             tokens::Tokens,
             cases::Cases,
             exports::Exports,
-            submissions::Submissions,
+            (submissions::Submissions, uploads::Uploads),
             forms::Forms,
             inbox::Inbox,
             delegations::Delegations,

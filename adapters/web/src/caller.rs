@@ -3,12 +3,18 @@
 
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use application::Secret;
-use application::recognise::{NotRecognised, recognise_session, recognise_token};
+use application::recognise::{NotRecognised, recognise_session, recognise_token, still_used};
+use application::uploads::Uploader;
+use domain::id::Id;
 use domain::policy::Actor;
+use domain::session::Session;
 use poem::http::header;
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::Web;
 use crate::problem::{Kind, Problem};
@@ -79,7 +85,16 @@ pub(crate) fn from(request: &Request) -> Option<IpAddr> {
 
 /// Who was recognised; kept in the request for the handlers, and for the page that tells of what went wrong in one.
 #[derive(Clone, Default)]
-pub(crate) struct Recognised(Arc<OnceLock<Actor>>);
+pub(crate) struct Recognised(Arc<OnceLock<Known>>);
+
+/// Whoever was recognised.
+struct Known {
+    actor: Actor,
+    /// By which session, if by one.
+    session: Option<Session>,
+    /// Whether the session is over, but for finishing what it began to upload (HELP-2).
+    finishing: bool,
+}
 
 impl Recognised {
     /// The place in a request where it is known, now or after it was recognised.
@@ -89,7 +104,14 @@ impl Recognised {
 
     /// Whoever was recognised, if anybody.
     pub(crate) fn actor(&self) -> Option<&Actor> {
-        self.0.get()
+        let known = self.0.get().filter(|known| !known.finishing);
+        known.map(|known| &known.actor)
+    }
+
+    /// The session by which somebody was recognised.
+    pub(crate) fn session(&self) -> Option<&Session> {
+        let known = self.0.get().filter(|known| !known.finishing);
+        known.and_then(|known| known.session.as_ref())
     }
 }
 
@@ -102,26 +124,61 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Re
         return Err(Problem::internal("the routes' parts are missing").into());
     };
     let from = from(&request);
-    let actor = if let Some(token) = bearer(&request) {
-        Some(
-            recognise_token(&web.app, &token, from)
-                .await
-                .map_err(Problem::from)?,
-        )
+    let mut used = None;
+    let known = if let Some(token) = bearer(&request) {
+        let actor = recognise_token(&web.app, &token, from).await;
+        Some(Known {
+            actor: actor.map_err(Problem::from)?,
+            session: None,
+            finishing: false,
+        })
     } else if let Some(secret) = presented(&request, web.secure) {
-        match recognise_session(&web.app, &secret, from).await {
-            Ok(recognised) => Some(recognised.actor),
+        let by_session = match recognise_session(&web.app, &secret, from).await {
+            Ok(recognised) => Some((recognised, false)),
+            Err(NotRecognised::FinishingUploads(recognised)) => Some((*recognised, true)),
             Err(NotRecognised::Unknown | NotRecognised::Over(_)) => None,
             Err(error) => return Err(Problem::from(error).into()),
-        }
+        };
+        used = by_session.is_some().then_some(secret);
+        by_session.map(|(recognised, finishing)| Known {
+            actor: recognised.actor,
+            session: Some(recognised.session),
+            finishing,
+        })
     } else {
         None
     };
-    if let Some(actor) = actor {
+    if let Some(known) = known {
         // The request is new: nobody was recognised in it before.
-        let _ = recognised.0.set(actor);
+        let _ = recognised.0.set(known);
     }
-    next.call(request).await.map(IntoResponse::into_response)
+    let answer = next.call(request);
+    let answer = match used {
+        Some(secret) => while_used(&web, &secret, answer).await,
+        None => answer.await,
+    };
+    answer.map(IntoResponse::into_response)
+}
+
+/// How often a session is noted as used while a request is under way.
+const NOTED_EVERY: Duration = Duration::from_mins(1);
+
+/// A session does not end while what it asked for is still coming in: a bundle over a slow line takes longer than one may be idle (HELP-2).
+async fn while_used<T>(web: &Web, secret: &Secret, answer: impl Future<Output = T>) -> T {
+    let mut answer = std::pin::pin!(answer);
+    loop {
+        match tokio::time::timeout(NOTED_EVERY, answer.as_mut()).await {
+            Ok(answered) => return answered,
+            Err(_) => {
+                if let Err(error) = still_used(&web.app, secret).await {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "a session's use is not noted"
+                    );
+                }
+            }
+        }
+    }
 }
 
 /// Whoever is signed in. A handler that takes it cannot run without.
@@ -134,5 +191,37 @@ impl<'a> FromRequest<'a> for SignedIn {
             .cloned()
             .map(Self)
             .ok_or_else(|| Problem::from(Kind::SignInNeeded).into())
+    }
+}
+
+/// Somebody who goes on with uploads: whoever is signed in, and whoever was until a moment ago, for what they began before (HELP-2).
+pub(crate) struct Uploading {
+    actor: Actor,
+    finishing: Option<OffsetDateTime>,
+}
+
+impl Uploading {
+    /// On that case of that counsel.
+    pub(crate) fn on(self, counsel: Uuid, case: Uuid) -> Uploader {
+        Uploader {
+            actor: self.actor,
+            counsel: Id::new(counsel),
+            case: Id::new(case),
+            finishing: self.finishing,
+        }
+    }
+}
+
+impl<'a> FromRequest<'a> for Uploading {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> Result<Self> {
+        let recognised = Recognised::of(request);
+        let (Some(known), Some(web)) = (recognised.0.get(), request.data::<Arc<Web>>()) else {
+            return Err(Problem::from(Kind::SignInNeeded).into());
+        };
+        let ended = known.session.as_ref().filter(|_| known.finishing);
+        Ok(Self {
+            actor: known.actor.clone(),
+            finishing: ended.map(|session| session.longest(&web.app.terms)),
+        })
     }
 }

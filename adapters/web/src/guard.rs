@@ -8,6 +8,7 @@ use poem::http::StatusCode;
 use poem::http::header::{self, HeaderName, HeaderValue};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
+use crate::api::UPLOAD_PROTOCOL;
 use crate::problem::{Kind, Problem};
 use crate::proxies::{Origin, was_plain};
 use crate::{Web, api};
@@ -92,8 +93,8 @@ const HEADERS: [(HeaderName, &str); 7] = [
 /// Two years, as browsers' own lists ask for; for this host alone, since others may be the tribunal's.
 const BY_TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
-/// A page has a stylesheet and an icon of this host, and no script.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/// A page has a stylesheet, an icon and scripts of this host, none of them in the page itself, and its scripts ask no other host.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// The browsable docs are one page with its scripts and styles in it, which are named by their digests and no others run; it shows nothing
 /// personal and sends requests here alone.
@@ -117,8 +118,15 @@ pub(crate) async fn headers<E: Endpoint>(
     } else {
         HeaderValue::from_static(POLICY)
     };
+    let is_upload = is_upload(&request);
     let mut response = next.call(request).await?.into_response();
     let headers = response.headers_mut();
+    if is_upload {
+        for name in ["tus-resumable", "tus-version"] {
+            let version = HeaderValue::from_static(UPLOAD_PROTOCOL);
+            headers.insert(HeaderName::from_static(name), version);
+        }
+    }
     for (name, value) in HEADERS {
         headers
             .entry(name)
@@ -131,4 +139,26 @@ pub(crate) async fn headers<E: Endpoint>(
         headers.insert(header::STRICT_TRANSPORT_SECURITY, BY_TLS_ALONE);
     }
     Ok(response)
+}
+
+/// Whether a request is one of the upload protocol, whose every answer names its version.
+fn is_upload(request: &Request) -> bool {
+    let path = request.original_uri().path();
+    path.starts_with("/api/v1/") && path.contains("/uploads")
+}
+
+/// A client that can send nothing but POST says in a header what it means; the upload protocol asks for that.
+pub(crate) async fn method_override<E: Endpoint>(
+    next: Arc<E>,
+    mut request: Request,
+) -> Result<Response> {
+    if is_upload(&request) && *request.method() == Method::POST {
+        let meant = request.header("x-http-method-override").map(str::to_owned);
+        match meant.as_deref() {
+            Some("PATCH") => request.set_method(Method::PATCH),
+            Some("DELETE") => request.set_method(Method::DELETE),
+            _ => {}
+        }
+    }
+    next.call(request).await.map(IntoResponse::into_response)
 }

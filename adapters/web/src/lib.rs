@@ -103,6 +103,7 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
     let secure = web.secure;
     all.around(no_nul::refuse_nul)
         .around(caller::recognise)
+        .around(guard::method_override)
         .around(guard::same_origin)
         .around(guard::by_tls)
         .around(limits::limited)

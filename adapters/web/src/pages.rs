@@ -1,4 +1,4 @@
-//! The pages, in French under `/fr` and in English under `/en`: server-rendered, without a script. They call the use cases that the API
+//! The pages, in French under `/fr` and in English under `/en`: server-rendered, of use without a script. They call the use cases that the API
 //! calls, and decide nothing.
 #![expect(
     clippy::needless_pass_by_value,
@@ -70,6 +70,7 @@ pub(crate) fn routes() -> Route {
             get(profile_changes::see).post(profile_changes::decide),
         )
         .at(route::SIGN_OUT, post(account::leave))
+        .at(route::SESSION, post(account::stay))
         .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
         .at(route::TOKENS, post(account::change_tokens))
         .at(

@@ -48,7 +48,11 @@ pub struct Problem {
 
 impl ResponseError for Problem {
     fn status(&self) -> StatusCode {
-        self.kind.status()
+        match self.kind {
+            // "Checksum Mismatch" in the upload protocol, and in no registry of statuses.
+            Kind::UploadChecksumWrong => StatusCode::from_u16(460).unwrap_or(self.kind.status()),
+            kind => kind.status(),
+        }
     }
 }
 

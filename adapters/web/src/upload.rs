@@ -3,15 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use application::Application;
 use application::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard, receive_document,
 };
+use application::uploads::{self, UploadError, Uploader};
+use application::{Application, UseCaseError};
 use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
 use domain::submission::{ServiceStatement, SubmissionRefused, Wish};
+use domain::upload::UploadId;
 use futures_util::StreamExt;
 use poem::web::Field;
 use time::Date;
@@ -42,6 +44,8 @@ pub(crate) struct Fields {
     pub(crate) titles: BTreeMap<DocumentId, String>,
     /// File numbers of other cases.
     pub(crate) also_on: Vec<String>,
+    /// Files that came piece by piece before.
+    pub(crate) uploads: Vec<UploadId>,
     /// What the registry calls a document that it sends.
     pub(crate) title: String,
     /// Which button was pressed.
@@ -134,6 +138,10 @@ async fn take_parts(
                 title = Some(fields.title.clone());
             }
             "act" => fields.act = parts.text(field).await?,
+            "upload" => {
+                let id = Uuid::parse_str(parts.text(field).await?.trim());
+                fields.uploads.extend(id.map(Id::new));
+            }
             other => {
                 let document = other.strip_prefix("title-").map(Uuid::parse_str);
                 let text = parts.text(field).await?;
@@ -175,6 +183,44 @@ async fn take_file(
             goes_on: matches!(error, ReceiveError::Problem { .. }),
             problem: error.into(),
         })
+}
+
+/// What came piece by piece before.
+#[derive(Default)]
+pub(crate) struct Before {
+    /// The uploads whose files are good.
+    pub(crate) ids: Vec<UploadId>,
+    /// Their files.
+    pub(crate) files: Vec<CheckedFile>,
+    /// What stands in the way of the others.
+    pub(crate) refused: Vec<Problem>,
+}
+
+/// The files of uploads, each with what stands in its way.
+pub(crate) async fn uploaded(
+    app: &Application,
+    who: &Uploader,
+    ids: &[UploadId],
+) -> Result<Before, Problem> {
+    let mut before = Before::default();
+    for id in ids {
+        match uploads::uploaded(app, who, &[*id]).await {
+            Ok(file) => {
+                before.files.extend(file);
+                before.ids.push(*id);
+            }
+            // Kept too long, or taken into a draft before.
+            Err(UploadError::Over | UploadError::UseCase(UseCaseError::NotFound)) => {
+                before.refused.push(Kind::UploadOver.into());
+            }
+            Err(
+                error
+                @ (UploadError::NotWhole(_) | UploadError::File(ReceiveError::Problem { .. })),
+            ) => before.refused.push(error.into()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(before)
 }
 
 /// A file number as somebody typed it.

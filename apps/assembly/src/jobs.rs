@@ -151,7 +151,7 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError
         Job::TidySessions => json!({ "sessions": tidy_sessions(app).await?.sessions }),
         Job::TidyDocuments => {
             let done = tidy_documents(app).await?;
-            json!({ "drafts": done.drafts, "documents": done.documents })
+            json!({ "drafts": done.drafts, "uploads": done.uploads, "documents": done.documents })
         }
         Job::SealAudit => json!({ "sealed": seal_audit_trail(app).await? }),
         Job::VerifyAudit => verified(&verify_audit_trail(app).await?),

@@ -68,7 +68,7 @@ impl Draft {
         tribunal: &Tribunal,
         terms: &Terms,
     ) -> Result<Self, SubmissionRefused> {
-        let added = change.add.iter().map(|file| file.facts().clone());
+        let added = self.new_of(&change.add).cloned();
         let mut files: Vec<SubmittedFile> = self.files.iter().cloned().chain(added).collect();
         files.retain(|file| !change.remove.contains(&file.document));
         for file in &mut files {
@@ -87,6 +87,13 @@ impl Draft {
             files,
             ..self.clone()
         })
+    }
+
+    /// Those of the files that it does not have yet: a form that is sent twice adds an uploaded file once.
+    fn new_of<'a>(&self, files: &'a [CheckedFile]) -> impl Iterator<Item = &'a SubmittedFile> {
+        let held = self.documents();
+        let files = files.iter().map(CheckedFile::facts);
+        files.filter(move |file| !held.contains(&file.document))
     }
 
     fn idempotency_key(&self) -> String {
@@ -216,12 +223,25 @@ pub async fn begin_draft(
             files: files.iter().map(|file| file.facts().clone()).collect(),
             begun_at: moment.at,
         };
+        in_no_other(&mut *tx, &draft.documents()).await?;
         tx.drafts_mut().put(&draft).await?;
         tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
             .await?;
         Ok(draft)
     })
     .await
+}
+
+/// An uploaded file is in one draft: of two that take it at once, the second finds it gone.
+async fn in_no_other(
+    records: &mut dyn Snapshot,
+    documents: &[DocumentId],
+) -> Result<(), UseCaseError> {
+    if records.drafts().naming(documents).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(UseCaseError::NotFound)
+    }
 }
 
 /// The draft with its case, for whoever began it, and the permit to go on with it.
@@ -323,6 +343,8 @@ pub async fn change_draft(
                 return Err(ChangeError::SentAlready);
             }
             let after = seen.draft.changed(change, &app.tribunal, &app.terms)?;
+            let new = seen.draft.new_of(&change.add).map(|file| file.document);
+            in_no_other(&mut *tx, &new.collect::<Vec<_>>()).await?;
             let representation =
                 facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
             let joined = (What::Documents, &seen.case, after.also_on.as_slice());

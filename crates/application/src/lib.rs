@@ -53,6 +53,7 @@ pub mod throttle;
 pub mod tidy;
 pub mod tokens;
 pub mod undelivered;
+pub mod uploads;
 pub mod verify_log;
 pub mod watch_terms;
 
@@ -86,6 +87,7 @@ use ports::tally::Tally;
 use ports::text_messages::TextMessages;
 use ports::throttle::Throttle;
 use ports::token_uses::TokenUses;
+use ports::uploads::Uploads;
 use ports::virus_scanner::VirusScanner;
 
 pub use refusal::UseCaseError;
@@ -98,6 +100,8 @@ pub struct Application {
     pub storage: Arc<dyn Storage>,
     /// Browsers' sessions.
     pub sessions: Arc<dyn Sessions>,
+    /// Uploads that are coming in.
+    pub uploads: Arc<dyn Uploads>,
     /// Uses of API tokens.
     pub token_uses: Arc<dyn TokenUses>,
     /// When jobs last ran.

@@ -24,4 +24,5 @@ pub mod tally;
 pub mod text_messages;
 pub mod throttle;
 pub mod token_uses;
+pub mod uploads;
 pub mod virus_scanner;

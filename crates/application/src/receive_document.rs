@@ -217,9 +217,19 @@ async fn record_infection(app: &Application, Intake(entry): &Intake, id: Documen
     }
 }
 
-/// Removes files that will not be submitted.
+/// Removes files that will not be submitted. One that was uploaded piece by piece waits for the next try.
 pub async fn discard(app: &Application, files: &[CheckedFile]) {
-    let documents: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
+    let mut documents: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
+    match app.uploads.naming(&documents).await {
+        Ok(named) => documents.retain(|document| !named.contains(document)),
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "files are left to the job that tidies"
+            );
+            return;
+        }
+    }
     discard_documents(app, &documents).await;
 }
 

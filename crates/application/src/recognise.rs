@@ -20,6 +20,9 @@ pub enum NotRecognised {
     /// The session is over.
     #[error(transparent)]
     Over(#[from] SessionOver),
+    /// The session is over, but for finishing what it began to upload before (HELP-2).
+    #[error("the session only finishes its uploads")]
+    FinishingUploads(Box<Recognised>),
     /// The token has expired or was revoked.
     #[error("the token no longer works")]
     TokenOver,
@@ -59,7 +62,10 @@ pub async fn recognise_session(
         .find(&hash)
         .await?
         .ok_or(NotRecognised::Unknown)?;
-    if let Err(over) = session.usable(now, &app.terms) {
+    let usable = session.usable(now, &app.terms);
+    if let Err(over) = usable
+        && !session.finishes_uploads(now, &app.terms)
+    {
         app.sessions.end(&hash).await?;
         return Err(over.into());
     }
@@ -78,25 +84,29 @@ pub async fn recognise_session(
         app.sessions.used(&hash, now).await?;
         session.last_used_at = now;
     }
-    let who = match account {
-        Some(account) => {
-            return Ok(Recognised {
-                actor: Actor::account(
-                    account,
-                    Means::SignIn {
-                        at: session.signed_in_at,
-                    },
-                    from,
-                ),
-                session,
-            });
-        }
-        None => Who::Stranger(Box::new(sign_in)),
+    let means = Means::SignIn {
+        at: session.signed_in_at,
     };
-    Ok(Recognised {
-        actor: Actor { who, from },
-        session,
-    })
+    let actor = match account {
+        Some(account) => Actor::account(account, means, from),
+        None => Actor {
+            who: Who::Stranger(Box::new(sign_in)),
+            from,
+        },
+    };
+    let recognised = Recognised { actor, session };
+    match usable {
+        Ok(()) => Ok(recognised),
+        Err(_) => Err(NotRecognised::FinishingUploads(Box::new(recognised))),
+    }
+}
+
+/// Notes that a session is used, while something that it asked for is still coming in (HELP-2).
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn still_used(app: &Application, secret: &Secret) -> Result<(), StorageError> {
+    app.sessions.used(&secret.hash(), app.clock.now()).await
 }
 
 /// By an API token.

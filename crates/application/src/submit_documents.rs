@@ -158,13 +158,10 @@ pub async fn submit_documents(
     done
 }
 
-/// Discards documents, but for those that a submission names: a draft that is sent twice names what its first sending keeps.
+/// Discards documents, but for those that something names: a draft that is sent twice names what its first sending keeps, and an uploaded
+/// file waits for the next try.
 pub(crate) async fn discard_unused(app: &Application, files: &[DocumentId]) {
-    let named = match app.storage.read().await {
-        Ok(mut records) => records.submissions().naming(files).await,
-        Err(error) => Err(error),
-    };
-    match named {
+    match named(app, files).await {
         Ok(named) => {
             let unused: Vec<DocumentId> = files
                 .iter()
@@ -180,6 +177,14 @@ pub(crate) async fn discard_unused(app: &Application, files: &[DocumentId]) {
             );
         }
     }
+}
+
+async fn named(app: &Application, files: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
+    let mut records = app.storage.read().await?;
+    let mut named = records.submissions().naming(files).await?;
+    drop(records);
+    named.extend(app.uploads.naming(files).await?);
+    Ok(named)
 }
 
 async fn keep_and_record(

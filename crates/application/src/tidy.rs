@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::purge::remove_leaving;
 use crate::receive_document::discard_documents;
 use crate::sign_in_services::LONGEST_AWAY;
+use crate::uploads::end;
 use crate::{Application, UseCaseError};
 
 /// How many records or documents one pass looks at.
@@ -22,6 +23,8 @@ pub struct Tidied {
     pub sessions: u64,
     /// Begun submissions and forms.
     pub drafts: u64,
+    /// Uploads that were not submitted in time.
+    pub uploads: u64,
     /// Documents.
     pub documents: u64,
 }
@@ -42,7 +45,8 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
         .sessions
         .remove_older(
             moment.at - app.terms.session_idle,
-            moment.at - app.terms.session_longest,
+            // One that is too old still finishes its uploads (HELP-2).
+            moment.at - app.terms.session_longest - app.terms.upload,
         )
         .await?;
     app.departures
@@ -83,9 +87,11 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
             .await?;
     }
     let drafts = drafts + tidy_form_drafts(app).await?;
+    let uploads = tidy_uploads(app).await?;
     let documents = tidy_unnamed(app, too_old).await? + remove_leaving(app).await?;
     Ok(Tidied {
         drafts,
+        uploads,
         documents,
         ..Tidied::default()
     })
@@ -103,6 +109,24 @@ async fn tidy_form_drafts(app: &Application) -> Result<u64, UseCaseError> {
         tx.commit(permit.into_audit_entry()).await?;
     }
     Ok(removed)
+}
+
+/// Ends uploads whose time is over.
+async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
+    let over = app.moment().at - app.terms.upload;
+    // Exactly then it is over.
+    let over = over + Duration::MICROSECOND;
+    let mut ended = 0;
+    loop {
+        let some = app.uploads.begun_before(over, AT_A_TIME).await?;
+        if some.is_empty() {
+            return Ok(ended);
+        }
+        for upload in some {
+            end(app, &upload).await?;
+            ended += 1;
+        }
+    }
 }
 
 /// Looked at again for so long: a document that nothing names by then has been removed, or is named for good.
@@ -151,6 +175,7 @@ async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64,
         named.extend(records.drafts().naming(&written).await?);
         named.extend(records.inbox().naming(&written).await?);
         drop(records);
+        named.extend(app.uploads.naming(&written).await?);
         let unnamed: Vec<DocumentId> = written
             .into_iter()
             .filter(|document| !named.contains(document))

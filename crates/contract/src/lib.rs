@@ -21,3 +21,4 @@ pub mod samples;
 pub mod sessions;
 pub mod side;
 pub mod storage;
+pub mod uploads;

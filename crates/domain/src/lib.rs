@@ -36,3 +36,4 @@ pub mod terms;
 pub mod token;
 pub mod tribunal;
 pub mod tribunal_time;
+pub mod upload;

@@ -66,7 +66,7 @@ impl Session {
     /// # Errors
     /// Which of the two limits it passed.
     pub fn usable(&self, at: OffsetDateTime, terms: &Terms) -> Result<(), SessionOver> {
-        if at >= self.signed_in_at + terms.session_longest {
+        if at >= self.longest(terms) {
             Err(SessionOver::TooOld)
         } else if at >= self.last_used_at + terms.session_idle {
             Err(SessionOver::Idle)
@@ -75,9 +75,19 @@ impl Session {
         }
     }
 
+    /// Whether it still lets its person finish, at `at`, what they began to upload before it was too old (HELP-2). It opens nothing else.
+    pub fn finishes_uploads(&self, at: OffsetDateTime, terms: &Terms) -> bool {
+        at < self.last_used_at + terms.session_idle && at < self.longest(terms) + terms.upload
+    }
+
+    /// The instant at which it ends however often it is used.
+    pub fn longest(&self, terms: &Terms) -> OffsetDateTime {
+        self.signed_in_at + terms.session_longest
+    }
+
     /// The instant from which it can no longer be used, if it is not used again.
     pub fn ends_at(&self, terms: &Terms) -> OffsetDateTime {
-        (self.last_used_at + terms.session_idle).min(self.signed_in_at + terms.session_longest)
+        (self.last_used_at + terms.session_idle).min(self.longest(terms))
     }
 }
 
@@ -108,6 +118,21 @@ mod tests {
             assert_eq!(signed_in_at(old) + terms.recent_sign_in, NOW);
         }
         assert_eq!(signed_in_at(Some(minutes(-5))), NOW, "no proof is of later");
+    }
+
+    /// HELP-2: a session that has lasted as long as one may still finishes its uploads, while it is used, and for no longer than an upload.
+    #[test]
+    fn a_session_that_is_too_old_finishes_its_uploads() {
+        let terms = Terms::default();
+        let mut session = Session::begin(Id::new(Uuid::nil()), NOW, None);
+        let end = NOW + terms.session_longest;
+        session.last_used_at = end - Duration::MINUTE;
+        assert_eq!(session.usable(end, &terms), Err(SessionOver::TooOld));
+        assert!(session.finishes_uploads(end, &terms));
+        let idle = session.last_used_at + terms.session_idle;
+        assert!(!session.finishes_uploads(idle, &terms), "left alone");
+        session.last_used_at = end + terms.upload - Duration::MINUTE;
+        assert!(!session.finishes_uploads(end + terms.upload, &terms));
     }
 
     /// However long ago the proof is, the session begins, and lasts.

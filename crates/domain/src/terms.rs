@@ -31,6 +31,8 @@ pub struct Terms {
     pub session_idle: Duration,
     /// A session ends this long after sign-in, whatever happens.
     pub session_longest: Duration,
+    /// How long before its end a person is told that a session ends (HELP-2).
+    pub session_warning: Duration,
     /// Files in one submission (SUB-1, SUB-7).
     pub files_at_most: usize,
     /// Bytes in one file (SUB-1, SUB-7).
@@ -39,6 +41,10 @@ pub struct Terms {
     pub note_characters_at_most: usize,
     /// How long a submission that was begun and not sent is kept.
     pub draft: Duration,
+    /// How long an upload may take, and wait to be submitted.
+    pub upload: Duration,
+    /// Uploads that one person may have at a time.
+    pub uploads_at_most: usize,
     /// Sign-ins, codes, answers or wrong tokens from one network address within [`Terms::tries_window`].
     pub tries_per_address: u32,
     /// Codes or answers from one sign-in within [`Terms::tries_window`].
@@ -66,10 +72,13 @@ impl Default for Terms {
             recent_sign_in: Duration::minutes(15),
             session_idle: Duration::minutes(30),
             session_longest: Duration::hours(12),
+            session_warning: Duration::minutes(5),
             files_at_most: 20,
             file_bytes_at_most: 100 * 1_000_000,
             note_characters_at_most: 2_000,
             draft: Duration::hours(24),
+            upload: Duration::hours(24),
+            uploads_at_most: 50,
             tries_per_address: 100,
             tries_per_sign_in: 20,
             tries_window: Duration::minutes(10),
@@ -119,6 +128,8 @@ impl Terms {
             ("session_idle", self.session_idle),
             ("session_longest", self.session_longest),
             ("draft", self.draft),
+            ("upload", self.upload),
+            ("session_warning", self.session_warning),
             ("tries_window", self.tries_window),
             ("token_longest", self.token_longest),
         ];
@@ -134,6 +145,7 @@ impl Terms {
             ("delegates_at_most", self.delegates_at_most == 0),
             ("wrong_tries_at_most", self.wrong_tries_at_most == 0),
             ("files_at_most", self.files_at_most == 0),
+            ("uploads_at_most", self.uploads_at_most == 0),
             ("tries_per_address", self.tries_per_address == 0),
             ("tries_per_sign_in", self.tries_per_sign_in == 0),
             ("file_bytes_at_most", self.file_bytes_at_most == 0),

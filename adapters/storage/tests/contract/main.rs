@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use application::ports::outbox::Outbox;
 use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
+use application::ports::uploads::Uploads;
 use contract::log::Logged;
 use contract::side::Side;
 use sea_orm::{ConnectionTrait, Database};
@@ -72,6 +73,10 @@ fn as_storage(storage: SqlStorage) -> Arc<dyn Storage> {
 }
 
 fn as_sessions(storage: SqlStorage) -> Arc<dyn Sessions> {
+    Arc::new(storage)
+}
+
+fn as_uploads(storage: SqlStorage) -> Arc<dyn Uploads> {
     Arc::new(storage)
 }
 
@@ -152,6 +157,7 @@ mod sqlite {
     contract::inbox_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::forms_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(sqlite_url().await).await) });
+    contract::uploads_contract!(async { as_uploads(migrated(sqlite_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::side_contract!(async { side(migrated(sqlite_url().await).await) });
@@ -177,6 +183,7 @@ mod postgres {
     contract::inbox_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::forms_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(postgres_url().await).await) });
+    contract::uploads_contract!(async { as_uploads(migrated(postgres_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::side_contract!(async { side(migrated(postgres_url().await).await) });

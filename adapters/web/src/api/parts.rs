@@ -40,10 +40,14 @@ impl Described for OfSubmission {
             "title",
             "The title, in the list of documents, of the file that follows",
         ),
+        (
+            "upload",
+            "The id of a file that was uploaded piece by piece before, in the place of a file; one part per file",
+        ),
     ];
     const FILE: &'static str = "One part per file, each with its name";
     const SEVERAL: bool = true;
-    const REQUIRED: &'static [&'static str] = &["document_type", "file"];
+    const REQUIRED: &'static [&'static str] = &["document_type"];
 }
 
 /// What the registry sends.

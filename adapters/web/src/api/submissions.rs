@@ -6,6 +6,7 @@ use application::receipt::see_receipt;
 use application::receive_document::{discard, may_submit};
 use application::see_submission::see_submission;
 use application::submit_documents::{SubmitDocuments, submit_documents};
+use application::uploads::{Uploader, uploaded};
 use domain::document::FileName;
 use domain::id::Id;
 use poem::web::Data;
@@ -161,6 +162,19 @@ impl Submissions {
         let (_, intake) = may_submit(&app, &who.0, counsel, case).await?;
         let upload::Received { fields, files, .. } =
             upload::receive(&app, &intake, parts.taken, 0, OnRefusal::Stop).await?;
+        let uploader = Uploader {
+            actor: who.0.clone(),
+            counsel,
+            case,
+            finishing: None,
+        };
+        let files = match uploaded(&app, &uploader, &fields.uploads).await {
+            Ok(before) => [files, before].concat(),
+            Err(error) => {
+                discard(&app, &files).await;
+                return Err(error.into());
+            }
+        };
         let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
         let (wish, also_on) = match entered {
             Ok(entered) => entered,

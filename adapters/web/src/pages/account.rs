@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use application::create_token::{CreateTokenError, create_token};
 use application::profile::{Profile, see_profile};
+use application::recognise::still_used;
 use application::see_account::see_account;
 use application::sign_in::{sign_out, sign_out_everywhere};
 use application::tokens::{list_tokens, revoke_token};
@@ -25,7 +26,7 @@ use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::{page, page_again, see_other};
 use crate::caller;
-use crate::problem::Problem;
+use crate::problem::{Problem, wants_json};
 
 struct TokenLine {
     id: String,
@@ -226,6 +227,25 @@ impl Entered {
 struct SignedOut {
     frame: Frame,
     farewell: String,
+}
+
+/// Stays signed in: the request itself is the use that counts (HELP-2). The script that warns asks for no page.
+#[handler]
+pub(super) async fn stay(request: &Request, here: Here) -> Result<Response, Problem> {
+    here.signed_in()?;
+    if let Some(secret) = caller::presented(request, here.web.secure) {
+        still_used(&here.web.app, &secret).await?;
+    }
+    if wants_json(request) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let back = here.come_back();
+    let back = if back.is_empty() {
+        here.to().home()
+    } else {
+        back
+    };
+    Ok(see_other(&back))
 }
 
 /// Ends this session. Whether to end the one with the sign-in service too is for the person to say: other sites may use it. (A form's answer

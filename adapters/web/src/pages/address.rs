@@ -17,6 +17,7 @@ pub(super) mod route {
     pub(crate) const HOME: &str = "/";
     pub(crate) const ACCOUNT: &str = "/account";
     pub(crate) const SIGN_OUT: &str = "/sign-out";
+    pub(crate) const SESSION: &str = "/session";
     pub(crate) const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
     pub(crate) const COUNSELS: &str = "/counsels";
     pub(crate) const CASES: &str = "/counsels/:counsel/cases";
@@ -108,6 +109,15 @@ impl To {
 
     pub(crate) fn account(self) -> String {
         self.path(route::ACCOUNT)
+    }
+
+    /// The API's, which has no language.
+    pub(crate) fn uploads(counsel: AccountId, case: CaseId) -> String {
+        format!("/api/v1/counsels/{counsel}/cases/{case}/uploads")
+    }
+
+    pub(crate) fn session(self) -> String {
+        self.path(route::SESSION)
     }
 
     pub(crate) fn sign_out(self) -> String {

@@ -10,6 +10,7 @@ use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
 use application::receive_document::discard;
 use application::submit_documents::SubmitError;
+use application::uploads::taken;
 use askama::Template;
 use domain::account::AccountId;
 use domain::document::DocumentId;
@@ -21,7 +22,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::submit::{Details, in_words, status_of};
+use super::submit::{Details, in_words, status_of, uploader};
 use super::{page_again, see_other};
 use crate::parts::Parts;
 use crate::problem::Problem;
@@ -143,7 +144,7 @@ async fn show(
             .instant(draft.begun_at + here.web.app.terms.draft),
         added,
         problems: in_words(problems, &frame),
-        details: Details::new(here, &frame, fields),
+        details: Details::new(here, &frame, (counsel, seen.case.id), fields),
         frame,
     };
     page_again(&review, status_of(problems))
@@ -222,9 +223,19 @@ pub(super) async fn change(
     let held = seen.draft.files.len();
     let upload::Received {
         fields,
-        files,
-        refused,
+        mut files,
+        mut refused,
     } = upload::receive(app, &intake, parts, held, OnRefusal::GoOn).await?;
+    let who = uploader(actor, counsel, seen.case.id);
+    let before = match upload::uploaded(app, &who, &fields.uploads).await {
+        Ok(before) => before,
+        Err(problem) => {
+            discard(app, &files).await;
+            return Err(problem);
+        }
+    };
+    files.extend(before.files);
+    refused.extend(before.refused);
     let act = Act::of(&fields.act);
     if matches!(act, Act::Discard) {
         discard(app, &files).await;
@@ -253,6 +264,9 @@ pub(super) async fn change(
             return show_again(&here, counsel, draft, fields, &[problem]).await;
         }
     };
+    if changed.is_ok() {
+        taken(app, &before.ids).await;
+    }
     match changed {
         Ok(()) if !refused.is_empty() => {
             return show_again(&here, counsel, draft, fields, &refused).await;

@@ -13,6 +13,7 @@ use poem::{FromRequest, Request, RequestBody, Result};
 
 use super::address::{To, own_page};
 use super::shown::Shown;
+use crate::assets::Scripts;
 use crate::caller::Recognised;
 use crate::problem::{Kind, Problem};
 use crate::texts::{Texts, in_language};
@@ -111,6 +112,8 @@ impl Here {
             person: self.person(),
             stranger: self.is_stranger(),
             ribbon: None,
+            scripts: assets::scripts(),
+            session: self.session(),
             session_minutes: self.web.app.terms.session_idle.whole_minutes(),
             session_hours: self.web.app.terms.session_longest.whole_hours(),
             demonstration: self.web.demonstration.is_some(),
@@ -121,6 +124,7 @@ impl Here {
     pub(crate) fn frame_of_nobody(&self) -> Frame {
         Frame {
             person: None,
+            session: None,
             stranger: false,
             ..self.frame()
         }
@@ -160,6 +164,19 @@ impl Here {
             person.links = here.iter().cloned().chain(others).collect();
         }
         Ok(frame)
+    }
+
+    /// When the session ends, for the script that warns before (HELP-2).
+    fn session(&self) -> Option<SessionEnds> {
+        let session = self.recognised.session()?;
+        let (app, now) = (&self.web.app, self.web.app.clock.now());
+        let terms = &app.terms;
+        let warning = terms.session_warning.min(terms.session_idle / 2);
+        Some(SessionEnds {
+            idle: (session.ends_at(terms) - now).whole_seconds(),
+            longest: (session.longest(terms) - now).whole_seconds(),
+            warning: warning.whole_seconds(),
+        })
     }
 
     fn person(&self) -> Option<Person> {
@@ -287,11 +304,24 @@ pub(crate) struct Frame {
     /// Whether whoever signed in has no account.
     pub(crate) stranger: bool,
     pub(crate) ribbon: Option<Ribbon>,
+    pub(crate) scripts: Scripts,
+    pub(crate) session: Option<SessionEnds>,
     /// After how many minutes without a page a session ends (HELP-2).
     pub(crate) session_minutes: i64,
     /// After how many hours it ends in any case.
     pub(crate) session_hours: i64,
     pub(crate) demonstration: bool,
+}
+
+/// When a session ends, in seconds from the moment at which the page is made (HELP-2).
+#[derive(Clone)]
+pub(crate) struct SessionEnds {
+    /// If it is not used again.
+    pub(crate) idle: i64,
+    /// In any case.
+    pub(crate) longest: i64,
+    /// How long before its end the person is told.
+    pub(crate) warning: i64,
 }
 
 /// Whoever is signed in.

@@ -3,8 +3,12 @@
 use application::draft::{BeginError, begin_draft};
 use application::receive_document::{discard, may_submit};
 use application::see_case::SeenCase;
+use application::uploads::{Uploader, taken};
 use askama::Template;
+use domain::account::AccountId;
+use domain::case::CaseId;
 use domain::id::Id;
+use domain::policy::Actor;
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -32,10 +36,18 @@ pub(super) struct Details {
     pub(super) note_at_most: usize,
     pub(super) files_hint: String,
     pub(super) accept: String,
+    /// Where files are sent piece by piece.
+    pub(super) uploads: String,
+    pub(super) file_bytes_at_most: u64,
 }
 
 impl Details {
-    pub(super) fn new(here: &Here, frame: &Frame, fields: Fields) -> Self {
+    pub(super) fn new(
+        here: &Here,
+        frame: &Frame,
+        (counsel, case): (AccountId, CaseId),
+        fields: Fields,
+    ) -> Self {
         let (terms, tribunal) = (&here.web.app.terms, &here.web.app.tribunal);
         let types = tribunal.document_types.iter();
         let asking: Vec<String> = types
@@ -58,6 +70,8 @@ impl Details {
                 frame.show.accepted(),
             ),
             accept: frame.show.accept_attribute(),
+            uploads: To::uploads(counsel, case),
+            file_bytes_at_most: terms.file_bytes_at_most,
             fields,
         }
     }
@@ -111,7 +125,7 @@ async fn show(
         case: frame.to.case(counsel, case.id),
         here: frame.to.submit(counsel, case.id),
         file_number: case.file_number.to_string(),
-        details: Details::new(here, &frame, fields),
+        details: Details::new(here, &frame, (counsel, case.id), fields),
         problems: in_words(problems, &frame),
         frame,
     };
@@ -134,6 +148,16 @@ pub(super) async fn ask(
     show(&here, &seen, Fields::default(), &[]).await
 }
 
+/// Whoever is signed in, as one who uploads.
+pub(super) fn uploader(actor: &Actor, counsel: AccountId, case: CaseId) -> Uploader {
+    Uploader {
+        actor: actor.clone(),
+        counsel,
+        case,
+        finishing: None,
+    }
+}
+
 /// Takes type and files, and goes on to the review.
 #[handler]
 pub(super) async fn begin(
@@ -147,14 +171,27 @@ pub(super) async fn begin(
     let (seen, intake) = may_submit(app, actor, counsel, case).await?;
     let upload::Received {
         fields,
-        files,
-        refused,
+        mut files,
+        mut refused,
     } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
+    let who = uploader(actor, counsel, case);
+    let before = match upload::uploaded(app, &who, &fields.uploads).await {
+        Ok(before) => before,
+        Err(problem) => {
+            discard(app, &files).await;
+            return Err(problem);
+        }
+    };
+    files.extend(before.files);
+    refused.extend(before.refused);
     let begun = match fields.wish() {
         Err(problem) => Err(problem),
         Ok(_) if files.is_empty() && !refused.is_empty() => Ok(None),
         Ok(wish) => match begin_draft(app, actor, counsel, case, &wish, &files).await {
-            Ok(draft) => Ok(Some(draft)),
+            Ok(draft) => {
+                taken(app, &before.ids).await;
+                Ok(Some(draft))
+            }
             Err(BeginError::Refused(why)) => Err(why.into()),
             Err(error) => {
                 discard(app, &files).await;

@@ -121,6 +121,26 @@ kinds! {
     IdempotencyKeyUnusable = "idempotency-key-unusable", UNPROCESSABLE_ENTITY;
     /// The bytes stopped coming.
     UploadBrokenOff = "upload-broken-off", BAD_REQUEST;
+    /// another version of the upload protocol, or none.
+    UploadProtocol = "upload-protocol", PRECONDITION_FAILED;
+    /// a body that is not sent as the upload protocol says.
+    UploadContentType = "upload-content-type", UNSUPPORTED_MEDIA_TYPE;
+    /// a header of the upload protocol that is missing or wrong.
+    UploadHeaderUnusable = "upload-header-unusable", BAD_REQUEST;
+    /// it was kept too long.
+    UploadOver = "upload-over", GONE;
+    /// bytes that do not begin where the others end.
+    UploadElsewhere = "upload-elsewhere", CONFLICT;
+    /// more bytes than were announced.
+    UploadTooLong = "upload-too-long", PAYLOAD_TOO_LARGE;
+    /// more parts than any connection needs.
+    UploadInTooManyParts = "upload-in-too-many-parts", PAYLOAD_TOO_LARGE;
+    /// a person has as many as one may have.
+    TooManyUploads = "too-many-uploads", TOO_MANY_REQUESTS;
+    /// the bytes are not those that were sent; the protocol gives it a status of its own.
+    UploadChecksumWrong = "upload-checksum-wrong", BAD_REQUEST;
+    /// a file is submitted before every byte came.
+    UploadNotWhole = "upload-not-whole", CONFLICT;
     /// SUB-1.
     FileEmpty = "file-empty", UNPROCESSABLE_ENTITY;
     /// SUB-1.

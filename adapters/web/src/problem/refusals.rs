@@ -23,8 +23,10 @@ use application::send_form::SendFormError;
 use application::sign_in_services::ServiceSignInError;
 use application::submit_documents::{CASES_AT_MOST, SubmitError};
 use application::throttle::Throttled;
+use application::uploads::UploadError;
 use domain::case::FileNumber;
 use domain::delegation::{AcceptRefused, EndRefused, InviteRefused, RenewalRefused};
+use domain::document::FileProblem;
 use domain::inbox::SendRefused;
 use domain::legal_hold::HoldRefused;
 use domain::person::ParticularsRefused;
@@ -34,6 +36,7 @@ use domain::registration::{OpenRefused, RedeemRefused};
 use domain::session::SessionOver;
 use domain::submission::SubmissionRefused;
 use domain::token::TokenRefused;
+use domain::upload::{AppendRefused, UploadRefused};
 
 use super::{Kind, Problem};
 
@@ -258,9 +261,8 @@ impl From<NotRecognised> for Problem {
     fn from(error: NotRecognised) -> Self {
         match error {
             NotRecognised::Unknown => Kind::SignInNeeded.into(),
-            NotRecognised::Over(SessionOver::Idle | SessionOver::TooOld) => {
-                Kind::SessionOver.into()
-            }
+            NotRecognised::Over(SessionOver::Idle | SessionOver::TooOld)
+            | NotRecognised::FinishingUploads(_) => Kind::SessionOver.into(),
             NotRecognised::TokenOver => Kind::TokenOver.into(),
             NotRecognised::Throttled(throttled) => throttled.into(),
             NotRecognised::Storage(error) => error.into(),
@@ -297,6 +299,37 @@ impl From<ReceiveError> for Problem {
                 .because(why),
             ReceiveError::BrokenOff => Kind::UploadBrokenOff.into(),
             ReceiveError::Unavailable(source) => Self::try_again(source),
+        }
+    }
+}
+
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::UseCase(error) => error.into(),
+            UploadError::Over => Kind::UploadOver.into(),
+            UploadError::Refused { name, why } => {
+                let problem = match why {
+                    UploadRefused::Empty => FileProblem::Empty,
+                    UploadRefused::TooLarge(limit) => FileProblem::TooLarge { limit },
+                };
+                Self::file(&name, problem)
+            }
+            UploadError::TooMany(limit) => Self::from(Kind::TooManyUploads).with("limit", limit),
+            UploadError::Append(AppendRefused::Elsewhere { expected }) => {
+                Self::from(Kind::UploadElsewhere).with("offset", expected)
+            }
+            UploadError::Append(AppendRefused::TooMany(length)) => {
+                Self::from(Kind::UploadTooLong).with("length", length)
+            }
+            UploadError::TooManyParts => Kind::UploadInTooManyParts.into(),
+            UploadError::ChecksumWrong => Kind::UploadChecksumWrong.into(),
+            UploadError::BrokenOff => Kind::UploadBrokenOff.into(),
+            UploadError::File(error) => error.into(),
+            UploadError::NotWhole(name) => {
+                Self::from(Kind::UploadNotWhole).with("file", name.as_str())
+            }
+            UploadError::Documents(error) => error.into(),
         }
     }
 }

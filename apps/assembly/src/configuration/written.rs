@@ -472,6 +472,8 @@ section! {
         session_idle: Span<TEN_YEARS>,
         /// A session ends this long after sign-in, whatever happens.
         session_longest: Span<TEN_YEARS>,
+        /// How long before its end a person is told that a session ends; at most half of `session_idle`.
+        session_warning: Span<TEN_YEARS>,
         /// How long an API token works at most.
         token_longest: Span<TEN_YEARS>,
     }
@@ -488,6 +490,10 @@ section! {
         note_characters_at_most: Count<0, 16_000>,
         /// How long a submission that was begun and not sent is kept.
         draft: Span<TEN_YEARS>,
+        /// How long an upload may take, and wait to be submitted.
+        upload: Span<TEN_YEARS>,
+        /// Uploads that one person may have at a time.
+        uploads_at_most: Count<1, 10_000>,
     }
 }
 

@@ -26,4 +26,5 @@ mod sealed;
 mod service_records;
 mod single_sign_out;
 mod theirs;
+mod uploads;
 mod viruses;

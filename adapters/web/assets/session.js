@@ -1,0 +1,58 @@
+// Warns before a session ends, and lets its person stay, by keyboard too (HELP-2). Every word is the page's; without this script the foot
+// of the page says when the session ends and has the same button.
+
+const USED = "mondossier-session-used";
+const EVERY = 1000;
+
+const dialog = document.getElementById("session");
+const { idle, longest, warning, inMinutes, inOneMinute, forGood, over } = dialog.dataset;
+const [words, stay] = [dialog.querySelector("p"), dialog.querySelector("form.stay")];
+const loaded = Date.now();
+// Seconds from one use to the end; the page itself was the last one.
+const endsForGood = loaded + Number(longest) * 1000;
+const mayBeIdle = Number(idle) * 1000;
+let used = loaded;
+
+function note() {
+  used = Date.now();
+  try {
+    localStorage.setItem(USED, used);
+  } catch {
+    // Then the other tabs warn of their own accord.
+  }
+}
+
+// Another tab's use is a use of the same session.
+addEventListener("storage", (event) => {
+  if (event.key === USED) used = Math.max(used, Number(event.newValue));
+});
+document.addEventListener("session-used", note);
+
+function look() {
+  const ends = Math.min(used + mayBeIdle, endsForGood);
+  const left = ends - Date.now();
+  if (left > Number(warning) * 1000) {
+    if (dialog.open) dialog.close();
+    return;
+  }
+  const minutes = Math.ceil(left / 60_000);
+  const extensible = ends < endsForGood;
+  const text = left <= 0 ? over : (extensible ? "" : `${forGood} `) + (minutes > 1 ? inMinutes.replace("{minutes}", minutes) : inOneMinute);
+  if (words.textContent !== text) words.textContent = text;
+  stay.hidden = left <= 0 || !extensible;
+  if (!dialog.open && dialog.dataset.dismissed !== text) dialog.showModal();
+}
+
+stay.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const answer = await fetch(stay.action, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.ok) note();
+  look();
+});
+// Escape is "later": the same words do not come back, the next ones do.
+dialog.addEventListener("close", () => {
+  dialog.dataset.dismissed = words.textContent;
+});
+
+note();
+setInterval(look, EVERY);

@@ -1,0 +1,354 @@
+// Sends files piece by piece while their person goes on with the form (X-3), by the tus protocol, and says of each how far it is and what is
+// wrong with it (X-10). The form sends the ids of what came. Every word is the page's; without this script the form sends the files itself.
+
+const VERSION = { "Tus-Resumable": "1.0.0" };
+const [SMALLEST, LARGEST] = [256 * 1024, 4 * 1024 * 1024];
+const LONGEST_PAUSE = 30;
+const KEPT = "mondossier-uploads";
+
+// What stands in the way of a file for good, in words.
+class Refusal extends Error {
+  constructor(status, words) {
+    super(words);
+    this.status = status;
+  }
+}
+
+const wait = (seconds, signal) =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      resolve();
+    };
+    const timer = setTimeout(done, seconds * 1000);
+    addEventListener("online", done);
+    signal.addEventListener("abort", done);
+  });
+
+const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+async function checksum(piece) {
+  // Browsers compute digests on secure pages alone.
+  if (!globalThis.crypto?.subtle) return {};
+  const digest = await crypto.subtle.digest("SHA-256", await piece.arrayBuffer());
+  return { "Upload-Checksum": `sha256 ${base64(new Uint8Array(digest))}` };
+}
+
+// Which uploads this browser began, on which page, of a file of what age: no name of a file is kept here.
+const known = {
+  all() {
+    try {
+      return JSON.parse(localStorage.getItem(KEPT)) ?? {};
+    } catch {
+      return {};
+    }
+  },
+  write(all) {
+    try {
+      localStorage.setItem(KEPT, JSON.stringify(all));
+    } catch {
+      // A browser that keeps nothing starts a file again after a reload.
+    }
+  },
+  add: (id, changed, page) => known.write({ ...known.all(), [id]: { changed, page } }),
+  forget(id) {
+    const { [id]: _, ...others } = known.all();
+    known.write(others);
+  },
+};
+
+class Uploads {
+  constructor(place) {
+    this.place = place;
+    this.form = place.closest("form");
+    this.input = this.form.querySelector('input[type="file"]');
+    this.required = this.input.required;
+    this.list = place.querySelector("ul");
+    this.said = place.querySelector('[role="status"]');
+    this.row = place.querySelector("template");
+    this.files = [];
+    // The same page in the other language is the same page.
+    this.page = location.pathname.replace(/^\/[a-z]+/, "");
+    place.hidden = false;
+    this.input.addEventListener("change", () => this.choose(this.input.files));
+    this.form.addEventListener("submit", (event) => this.submit(event));
+    addEventListener("beforeunload", (event) => {
+      if (!this.leaving && this.files.some((one) => one.unsettled())) event.preventDefault();
+    });
+    const drop = this.input.closest(".field");
+    for (const kind of ["dragover", "dragleave", "drop"]) {
+      drop.addEventListener(kind, (event) => {
+        event.preventDefault();
+        drop.classList.toggle("over", kind === "dragover");
+        if (kind === "drop") this.choose(event.dataTransfer.files);
+      });
+    }
+    this.looked = this.look().catch(() => {});
+  }
+
+  word(name, values = {}) {
+    const text = this.place.dataset[name] ?? "";
+    return Object.entries(values).reduce((words, [key, value]) => words.replaceAll(`{${key}}`, value), text);
+  }
+
+  // Said once per event and file, never for every percent.
+  say(words) {
+    this.said.textContent = words;
+  }
+
+  // What this page began before it was loaded again.
+  async look() {
+    const answer = await fetch(this.place.dataset.uploads, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const [mine, { items }] = [known.all(), await answer.json()];
+    for (const item of items) {
+      const kept = mine[item.id];
+      if (kept?.page === this.page) this.add(new Upload(this, { ...item, changed: kept.changed }));
+      delete mine[item.id];
+    }
+    // The others were submitted, or kept too long.
+    for (const [id, kept] of Object.entries(mine)) if (kept.page === this.page) known.forget(id);
+  }
+
+  add(upload) {
+    this.files.push(upload);
+    this.list.append(upload.row);
+    this.changed();
+  }
+
+  async choose(files) {
+    // Emptying the field empties its list too.
+    const chosen = Array.from(files);
+    this.input.value = "";
+    const fresh = chosen.map((file) => ({ file, upload: null }));
+    this.choosing = fresh.length > 0;
+    this.changed();
+    await this.looked;
+    for (const { file } of fresh) {
+      const before = this.files.find((one) => one.waitsFor(file));
+      if (before) before.go(file);
+      else this.add(new Upload(this, { name: file.name, size: file.size, offset: 0, changed: file.lastModified }, file));
+    }
+    this.choosing = false;
+    this.changed();
+    this.next();
+  }
+
+  // One after the other: a slow line is not cut into slower ones.
+  next() {
+    if (this.files.some((one) => one.state === "sending")) return;
+    this.files.find((one) => one.state === "waiting")?.send();
+  }
+
+  changed() {
+    const wanted = this.files.filter((one) => one.state !== "refused");
+    this.input.required = this.required && !this.choosing && wanted.length === 0;
+    const busy = this.choosing || this.files.some((one) => one.unsettled());
+    if (busy || !this.submitter) return;
+    const submitter = this.submitter;
+    this.submitter = null;
+    if (this.refusedSince) return;
+    this.leaving = true;
+    this.form.requestSubmit(submitter);
+  }
+
+  submit(event) {
+    const busy = this.choosing || this.files.some((one) => one.unsettled());
+    if (this.leaving || !busy || event.submitter?.value === "discard") {
+      this.leaving = true;
+      // A person who comes back by the browser's button can send again.
+      addEventListener("pageshow", () => (this.leaving = false), { once: true });
+      return;
+    }
+    event.preventDefault();
+    this.submitter = event.submitter;
+    this.refusedSince = false;
+    this.say(this.word("first"));
+    for (const one of this.files) if (one.state === "paused") one.go();
+  }
+
+  settled(upload) {
+    if (upload.state === "refused") this.refusedSince = true;
+    this.changed();
+    this.next();
+  }
+}
+
+class Upload {
+  constructor(uploads, { id = null, name, size, offset, changed, state = "incomplete" }, file = null) {
+    Object.assign(this, { uploads, id, name, size, offset, changed, file });
+    this.row = uploads.row.content.firstElementChild.cloneNode(true);
+    const part = (one) => this.row.querySelector(`.${one}`);
+    [this.bar, this.words, this.pausing, this.cancelling] = ["bar", "state", "pause", "cancel"].map(part);
+    part("name").textContent = name;
+    this.bar.setAttribute("aria-label", uploads.word("progress", { file: name }));
+    this.pausing.addEventListener("click", () => (this.state === "paused" ? this.go() : this.pause()));
+    this.cancelling.addEventListener("click", () => this.cancel());
+    if (state === "ready") this.become("ready");
+    else if (!file) this.become("again");
+    else if (size === 0) this.refuse(uploads.word("empty"));
+    else if (size > Number(uploads.place.dataset.most)) this.refuse(uploads.word("large"));
+    else this.become("waiting");
+  }
+
+  get address() {
+    return `${this.uploads.place.dataset.uploads}/${this.id}`;
+  }
+
+  get percent() {
+    return this.size ? Math.floor((100 * this.offset) / this.size) : 0;
+  }
+
+  unsettled() {
+    return ["waiting", "sending", "paused"].includes(this.state);
+  }
+
+  waitsFor(file) {
+    return this.state === "again" && this.name === file.name && this.size === file.size && this.changed === file.lastModified;
+  }
+
+  become(state, words = this.uploads.word(state, { percent: this.percent })) {
+    this.state = state;
+    this.row.dataset.state = state;
+    this.words.textContent = words;
+    this.bar.value = this.percent;
+    this.bar.hidden = state === "refused" || state === "ready";
+    this.pausing.hidden = !["waiting", "sending", "paused"].includes(state);
+    const verb = state === "paused" ? "resume" : "pause";
+    this.pausing.textContent = this.uploads.word(verb);
+    this.pausing.setAttribute("aria-label", this.uploads.word(`${verb}File`, { file: this.name }));
+    this.cancelling.setAttribute("aria-label", this.uploads.word("cancelFile", { file: this.name }));
+    if (state === "ready") this.enter();
+  }
+
+  tell() {
+    this.uploads.say(this.uploads.word("told", { file: this.name, state: this.words.textContent }));
+  }
+
+  // The form sends what came.
+  enter() {
+    const entered = document.createElement("input");
+    Object.assign(entered, { type: "hidden", name: "upload", value: this.id });
+    this.row.append(entered);
+  }
+
+  refuse(words) {
+    if (this.id) known.forget(this.id);
+    this.id = null;
+    this.become("refused", words);
+    this.tell();
+  }
+
+  pause() {
+    this.stopped?.abort();
+    this.become("paused");
+    this.tell();
+    this.uploads.next();
+  }
+
+  go(file = this.file) {
+    this.file = file;
+    this.become("waiting");
+    this.uploads.changed();
+    this.uploads.next();
+  }
+
+  async cancel() {
+    this.stopped?.abort();
+    const { id, address } = this;
+    this.state = "cancelled";
+    this.row.remove();
+    this.uploads.files = this.uploads.files.filter((one) => one !== this);
+    this.uploads.say(this.uploads.word("told", { file: this.name, state: this.uploads.word("cancelled") }));
+    this.uploads.input.focus();
+    this.uploads.settled(this);
+    if (!id) return;
+    known.forget(id);
+    await fetch(address, { method: "DELETE", headers: VERSION }).catch(() => {});
+  }
+
+  async send() {
+    const stopped = new AbortController();
+    this.stopped = stopped;
+    this.become("sending");
+    let tries = 0;
+    while (!stopped.signal.aborted) {
+      const before = this.offset;
+      try {
+        await this.sendAll(stopped.signal);
+        this.become("ready");
+        this.tell();
+        break;
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        if (error instanceof Refusal) {
+          this.refuse(error.message);
+          break;
+        }
+        tries = this.offset > before ? 1 : tries + 1;
+        const seconds = Math.min(LONGEST_PAUSE, 2 ** (tries - 1));
+        this.words.textContent = this.uploads.word("retrying", { percent: this.percent });
+        if (tries === 1) this.tell();
+        await wait(seconds, stopped.signal);
+      }
+    }
+    if (!stopped.signal.aborted) this.uploads.settled(this);
+  }
+
+  async sendAll(signal) {
+    if (this.id) await this.resume(signal);
+    if (!this.id) await this.begin(signal);
+    let length = SMALLEST;
+    // Once more without a byte, if all came and nobody looked into it yet.
+    do {
+      const piece = this.file.slice(this.offset, this.offset + length);
+      const start = performance.now();
+      const answer = await this.ask("PATCH", this.address, signal, {
+        headers: { "Upload-Offset": this.offset, "Content-Type": "application/offset+octet-stream", ...(await checksum(piece)) },
+        body: piece,
+      });
+      this.offset = Number(answer.headers.get("Upload-Offset"));
+      this.become("sending");
+      document.dispatchEvent(new Event("session-used"));
+      if (performance.now() - start < 1000) length = Math.min(2 * length, LARGEST);
+    } while (this.offset < this.size);
+  }
+
+  async begin(signal) {
+    const name = base64(new TextEncoder().encode(this.name));
+    const headers = { "Upload-Length": this.size, "Upload-Metadata": `filename ${name}` };
+    const answer = await this.ask("POST", this.uploads.place.dataset.uploads, signal, { headers });
+    this.id = answer.headers.get("Location").split("/").pop();
+    this.offset = 0;
+    known.add(this.id, this.changed, this.uploads.page);
+  }
+
+  async resume(signal) {
+    try {
+      const answer = await this.ask("HEAD", this.address, signal);
+      this.offset = Number(answer.headers.get("Upload-Offset"));
+    } catch (error) {
+      if (![404, 410].includes(error.status)) throw error;
+      known.forget(this.id);
+      [this.id, this.offset] = [null, 0];
+    }
+  }
+
+  async ask(method, address, signal, { headers = {}, body } = {}) {
+    const language = document.documentElement.lang;
+    const all = { ...VERSION, Accept: "application/json", "Accept-Language": language, ...headers };
+    const answer = await fetch(address, { method, headers: all, body, signal });
+    if (answer.ok) return answer;
+    // These pass: another request was first, a piece arrived damaged, too many at once.
+    const passes = [409, 423, 429, 460].includes(answer.status) || answer.status >= 500;
+    // An upload that broke off is asked where it stands.
+    const gone = [404, 410].includes(answer.status) && method === "PATCH";
+    if (passes || gone) throw new Error(`${method} ${answer.status}`);
+    const said = await answer.json().catch(() => ({}));
+    if (said.type?.endsWith(":upload-broken-off")) throw new Error("broken off");
+    throw new Refusal(answer.status, said.title ?? this.uploads.word("failed"));
+  }
+}
+
+for (const place of document.querySelectorAll("[data-uploads]")) new Uploads(place);

@@ -1,0 +1,454 @@
+//! Files that come in piece by piece, as programs send them and as somebody would who means harm.
+
+use std::collections::BTreeMap;
+
+use reqwest::multipart::Form;
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+
+use crate::portal::{Demonstration, json, pdf};
+
+const TYPE: &str = "application/offset+octet-stream";
+
+/// Uploads of one person on one case.
+struct Uploads<'a> {
+    portal: &'a Demonstration,
+    who: &'a str,
+    /// The collection, of the API.
+    place: String,
+}
+
+impl<'a> Uploads<'a> {
+    async fn of(portal: &'a Demonstration, who: &'a str) -> Self {
+        let submissions = portal.submissions().await;
+        let place = submissions.replace("/submissions", "/uploads");
+        Self { portal, who, place }
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Response {
+        let mut call = self
+            .portal
+            .client
+            .request(method, address)
+            .bearer_auth(self.portal.of(self.who, "token"));
+        for (name, value) in headers {
+            call = call.header(*name, *value);
+        }
+        call.body(body).send().await.unwrap()
+    }
+
+    async fn create(&self, length: &str) -> Response {
+        let headers = [
+            ("tus-resumable", "1.0.0"),
+            ("upload-length", length),
+            ("upload-metadata", "filename UGnDqGNlIDEucGRm"),
+        ];
+        let address = self.portal.api(&self.place);
+        self.ask(Method::POST, &address, &headers, Vec::new()).await
+    }
+
+    /// Begins one, and gives its address.
+    async fn begun(&self, length: usize) -> String {
+        let created = self.create(&length.to_string()).await;
+        assert_eq!(created.status(), StatusCode::CREATED);
+        let headers = created.headers();
+        assert_eq!(headers["tus-resumable"], "1.0.0");
+        assert!(headers["upload-expires"].to_str().unwrap().ends_with("GMT"));
+        self.portal.page(headers["location"].to_str().unwrap())
+    }
+
+    async fn add(&self, address: &str, offset: usize, bytes: &[u8]) -> Response {
+        let offset = offset.to_string();
+        let headers = [
+            ("tus-resumable", "1.0.0"),
+            ("content-type", TYPE),
+            ("upload-offset", &offset),
+        ];
+        self.ask(Method::PATCH, address, &headers, bytes.to_vec())
+            .await
+    }
+
+    async fn stands(&self, address: &str) -> (StatusCode, Option<u64>) {
+        let headers = [("tus-resumable", "1.0.0")];
+        let stands = self.ask(Method::HEAD, address, &headers, Vec::new()).await;
+        let offset = stands.headers().get("upload-offset");
+        let offset = offset.map(|offset| offset.to_str().unwrap().parse().unwrap());
+        (stands.status(), offset)
+    }
+
+    /// How many objects the store holds.
+    fn stored(&self) -> usize {
+        let mut folders = vec![self.portal.folder.path().join("documents")];
+        let mut files = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    files += 1;
+                }
+            }
+        }
+        files
+    }
+
+    async fn submit(&self, upload: &str, key: &str) -> Response {
+        let id = upload.rsplit('/').next().unwrap().to_owned();
+        let form = Form::new()
+            .text("document_type", "disclosure")
+            .text("upload", id);
+        let address = self
+            .portal
+            .api(&self.place.replace("/uploads", "/submissions"));
+        self.portal
+            .client
+            .post(address)
+            .bearer_auth(self.portal.of(self.who, "token"))
+            .header("idempotency-key", key)
+            .multipart(form)
+            .send()
+            .await
+            .unwrap()
+    }
+}
+
+async fn problem(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    let body: Value = json(response).await;
+    let kind = body["type"].as_str().unwrap();
+    let kind = kind.strip_prefix("urn:mondossier:problem:").unwrap();
+    (status, kind.to_owned())
+}
+
+/// a file that comes in pieces, over a server that is killed in between, is submitted once and reaches the registry as it was.
+#[tokio::test]
+async fn a_file_in_pieces_survives_the_server() {
+    let mut portal = Demonstration::start();
+    let bytes = pdf(9_000_000);
+    let (first, rest) = bytes.split_at(5_000_000);
+    let address = {
+        let uploads = Uploads::of(&portal, "counsel-a").await;
+        let address = uploads.begun(bytes.len()).await;
+        let added = uploads.add(&address, 0, first).await;
+        assert_eq!(added.status(), StatusCode::NO_CONTENT);
+        assert_eq!(added.headers()["upload-offset"], "5000000");
+        address
+    };
+    let _ = portal.process.kill();
+    let _ = portal.process.wait();
+    let folder = std::mem::replace(&mut portal.folder, tempfile::tempdir().unwrap());
+    let id = address.rsplit('/').next().unwrap().to_owned();
+    let portal = Demonstration::start_in(folder);
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let address = portal.api(&format!("{}/{id}", uploads.place));
+    let stands = uploads.stands(&address).await;
+    assert_eq!(stands, (StatusCode::OK, Some(5_000_000)));
+    let early = uploads.submit(&address, "early").await;
+    assert_eq!(problem(early).await, (409, "upload-not-whole".to_owned()));
+    let added = uploads.add(&address, first.len(), rest).await;
+    assert_eq!(added.status(), StatusCode::NO_CONTENT);
+    let see = uploads.ask(Method::GET, &address, &[], Vec::new()).await;
+    let seen: Value = json(see).await;
+    assert_eq!(seen["state"], "ready");
+    assert_eq!(seen["name"], "Pièce 1.pdf");
+    let received: Value = json(uploads.submit(&address, "key").await).await;
+    let again: Value = json(uploads.submit(&address, "key").await).await;
+    assert_eq!(
+        received["confirmation_number"],
+        again["confirmation_number"]
+    );
+    assert_eq!(portal.history().await.len(), 1);
+    let listed: Value = json(portal.get("/registry/submissions", "registry").await).await;
+    let id = listed["items"][0]["id"].as_str().unwrap();
+    let path = format!("/registry/submissions/{id}/files/1");
+    let download = portal.get(&path, "registry").await;
+    assert_eq!(download.bytes().await.unwrap(), bytes);
+}
+
+/// The protocol's own refusals, and those of whoever lies to it; nothing moves the offset but bytes that belong there.
+#[tokio::test]
+async fn who_lies_to_the_protocol_is_refused() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let bytes = pdf(10);
+    let address = uploads.begun(bytes.len()).await;
+    let cases: [(&[(&str, &str)], (u16, &str)); 6] = [
+        (&[], (412, "upload-protocol")),
+        (&[("tus-resumable", "0.2.2")], (412, "upload-protocol")),
+        (
+            &[("tus-resumable", "1.0.0"), ("upload-offset", "0")],
+            (415, "upload-content-type"),
+        ),
+        (
+            &[("tus-resumable", "1.0.0"), ("content-type", TYPE)],
+            (400, "upload-header-unusable"),
+        ),
+        (
+            &[
+                ("tus-resumable", "1.0.0"),
+                ("content-type", TYPE),
+                ("upload-offset", "3"),
+            ],
+            (409, "upload-elsewhere"),
+        ),
+        (
+            &[
+                ("tus-resumable", "1.0.0"),
+                ("content-type", TYPE),
+                ("upload-offset", "0"),
+                ("upload-checksum", "md5 AAAA"),
+            ],
+            (400, "upload-header-unusable"),
+        ),
+    ];
+    for (headers, (status, kind)) in cases {
+        let answer = uploads
+            .ask(Method::PATCH, &address, headers, b"%PDF".to_vec())
+            .await;
+        assert_eq!(answer.headers()["tus-version"], "1.0.0");
+        assert_eq!(
+            problem(answer).await,
+            (status, kind.to_owned()),
+            "{headers:?}"
+        );
+    }
+    let too_much = [bytes.as_slice(), b"more"].concat();
+    let more = uploads.add(&address, 0, &too_much).await;
+    assert_eq!(problem(more).await, (413, "upload-too-long".to_owned()));
+    let wrong = [
+        ("tus-resumable", "1.0.0"),
+        ("content-type", TYPE),
+        ("upload-offset", "0"),
+        ("upload-checksum", "sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+    ];
+    let before = uploads.stored();
+    let other = uploads
+        .ask(Method::PATCH, &address, &wrong, bytes.clone())
+        .await;
+    assert_eq!(
+        problem(other).await,
+        (460, "upload-checksum-wrong".to_owned())
+    );
+    assert_eq!(uploads.stored(), before, "nothing of it is kept");
+    assert_eq!(uploads.stands(&address).await, (StatusCode::OK, Some(0)));
+    let lengths = [
+        ("0", (422, "file-empty")),
+        ("250000001", (413, "file-too-large")),
+        ("-1", (400, "upload-header-unusable")),
+    ];
+    for (length, (status, kind)) in lengths {
+        let answer = uploads.create(length).await;
+        assert_eq!(problem(answer).await, (status, kind.to_owned()), "{length}");
+    }
+}
+
+/// somebody else's upload is not there, for anybody, whichever way they ask.
+#[tokio::test]
+async fn somebody_elses_upload_is_not_there() {
+    let portal = Demonstration::start();
+    let mine = Uploads::of(&portal, "counsel-a").await;
+    let bytes = pdf(10);
+    let address = mine.begun(bytes.len()).await;
+    for who in ["delegate-a", "delegate-ab"] {
+        let theirs = Uploads::of(&portal, who).await;
+        let not_found = (404, "not-found".to_owned());
+        assert_eq!(theirs.stands(&address).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(
+            problem(theirs.add(&address, 0, &bytes).await).await,
+            not_found
+        );
+        let headers = [("tus-resumable", "1.0.0")];
+        let ended = theirs
+            .ask(Method::DELETE, &address, &headers, Vec::new())
+            .await;
+        assert_eq!(problem(ended).await, not_found);
+        let sent = theirs.submit(&address, "theirs").await;
+        assert_eq!(problem(sent).await, not_found);
+    }
+    let other = Uploads::of(&portal, "counsel-b").await;
+    assert_eq!(other.stands(&address).await.0, StatusCode::FORBIDDEN);
+    let cookie = portal.sign_in("counsel-a").await;
+    let from_elsewhere = portal
+        .client
+        .patch(&address)
+        .header("cookie", cookie)
+        .header("sec-fetch-site", "cross-site")
+        .header("tus-resumable", "1.0.0")
+        .header("content-type", TYPE)
+        .header("upload-offset", "0")
+        .body(bytes.clone());
+    let refused = from_elsewhere.send().await.unwrap();
+    assert_eq!(problem(refused).await, (403, "cross-site".to_owned()));
+    assert_eq!(mine.stands(&address).await, (StatusCode::OK, Some(0)));
+}
+
+/// of two requests with the same bytes at once, one adds them.
+#[tokio::test]
+async fn of_two_at_once_one_adds() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let bytes = pdf(1_000_000);
+    let address = uploads.begun(bytes.len()).await;
+    let piece = &bytes[..500_000];
+    let answers =
+        futures_util::future::join_all((0..4).map(|_| uploads.add(&address, 0, piece))).await;
+    let mut by_status = BTreeMap::new();
+    for answer in answers {
+        *by_status.entry(answer.status().as_u16()).or_insert(0) += 1;
+    }
+    assert_eq!(by_status, BTreeMap::from([(204, 1), (409, 3)]));
+    assert_eq!(uploads.stands(&address).await.1, Some(500_000));
+    assert_eq!(uploads.stored(), 1, "nothing of the others is kept");
+    let rest = uploads.add(&address, 500_000, &bytes[500_000..]).await;
+    assert_eq!(rest.status(), StatusCode::NO_CONTENT);
+    assert_eq!(uploads.stored(), 1, "the file, in the place of its parts");
+}
+
+/// what is wrong with a file is told with its last byte, and nothing of it stays; what is ended is gone.
+#[tokio::test]
+async fn what_is_wrong_is_told_with_the_last_byte() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let no_pdf = b"only a text\n".repeat(20);
+    let address = uploads.begun(no_pdf.len()).await;
+    let told = uploads.add(&address, 0, &no_pdf).await;
+    assert_eq!(problem(told).await, (422, "file-not-a-pdf".to_owned()));
+    assert_eq!(uploads.stands(&address).await.0, StatusCode::NOT_FOUND);
+    let address = uploads.begun(100).await;
+    uploads.add(&address, 0, b"%PDF-1.4").await;
+    assert_eq!(uploads.stored(), 1);
+    let headers = [
+        ("tus-resumable", "1.0.0"),
+        ("x-http-method-override", "DELETE"),
+    ];
+    let ended = uploads
+        .ask(Method::POST, &address, &headers, Vec::new())
+        .await;
+    assert_eq!(ended.status(), StatusCode::NO_CONTENT);
+    assert_eq!(uploads.stands(&address).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(uploads.stored(), 0);
+}
+
+/// an upload is over when its time is, whether or not a job ran; one person has so many at a time.
+#[tokio::test]
+async fn an_upload_ends_in_time_and_one_has_so_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let most = [("MONDOSSIER__SUBMISSIONS__UPLOADS_AT_MOST", "2")];
+    let portal = Demonstration::start_with(folder, &most);
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let address = uploads.begun(100).await;
+    uploads.add(&address, 0, b"%PDF-1.4").await;
+    uploads.begun(100).await;
+    let third = uploads.create("100").await;
+    assert_eq!(problem(third).await, (429, "too-many-uploads".to_owned()));
+    portal.advance("24h").await;
+    let (status, _) = uploads.stands(&address).await;
+    assert!(matches!(status, StatusCode::GONE | StatusCode::NOT_FOUND));
+    assert_eq!(uploads.stored(), 0, "the jobs ran with the clock");
+    uploads.begun(100).await;
+}
+
+/// Access is asked at each request: a delegate who has lost it cannot go on.
+#[tokio::test]
+async fn who_lost_access_cannot_go_on() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "delegate-a").await;
+    let bytes = pdf(10);
+    let address = uploads.begun(bytes.len()).await;
+    let added = uploads.add(&address, 0, &bytes[..100]).await;
+    assert_eq!(added.status(), StatusCode::NO_CONTENT);
+    let me = portal.of("counsel-a", "account_id");
+    let path = format!("/counsels/{me}/delegations");
+    let cookie = portal.sign_in("counsel-a").await;
+    let listed = portal.by_cookie(Method::GET, &path, &cookie, None).await;
+    let listed: Value = json(listed).await;
+    let delegate = portal.of("delegate-a", "account_id");
+    let delegations = listed["items"].as_array().unwrap();
+    let theirs = delegations
+        .iter()
+        .find(|one| one["delegate"]["account_id"] == delegate.as_str())
+        .unwrap();
+    let path = format!("{path}/{}", theirs["id"].as_str().unwrap());
+    let ended = portal.by_cookie(Method::DELETE, &path, &cookie, None).await;
+    assert!(ended.status().is_success(), "{}", ended.status());
+    let more = uploads.add(&address, 100, &bytes[100..]).await;
+    assert_eq!(problem(more).await, (403, "no-access".to_owned()));
+}
+
+/// HELP-2: a session that has lasted as long as one may still finishes what it began to upload, and opens nothing else.
+#[tokio::test]
+async fn a_session_that_ends_finishes_its_upload() {
+    let folder = tempfile::tempdir().unwrap();
+    let portal = Demonstration::start_with(folder, &[]);
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let bytes = pdf(10);
+    let cookie = portal.sign_in("counsel-a").await;
+    let patch = async |address: &str, offset: usize, piece: &[u8]| {
+        let call = portal
+            .client
+            .patch(address)
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("tus-resumable", "1.0.0")
+            .header("content-type", TYPE)
+            .header("upload-offset", offset)
+            .body(piece.to_vec());
+        call.send().await.unwrap().status()
+    };
+    let address = uploads.begun(bytes.len()).await;
+    // 29 minutes at a time, always in use, until 12 hours are over.
+    for step in 0..25 {
+        assert_eq!(
+            patch(&address, step, &bytes[step..=step]).await,
+            StatusCode::NO_CONTENT,
+            "{step}"
+        );
+        portal.advance("29m").await;
+    }
+    let cases = format!("/counsels/{}/cases", portal.of("counsel-a", "account_id"));
+    let seen = portal.by_cookie(Method::GET, &cases, &cookie, None).await;
+    assert_eq!(seen.status(), StatusCode::UNAUTHORIZED);
+    let late = uploads.begun(bytes.len()).await;
+    assert_eq!(patch(&late, 0, &bytes[..1]).await, StatusCode::NOT_FOUND);
+    assert_eq!(
+        patch(&address, 25, &bytes[25..]).await,
+        StatusCode::NO_CONTENT
+    );
+    portal.advance("30m").await;
+    assert_eq!(patch(&late, 0, &bytes[..1]).await, StatusCode::UNAUTHORIZED);
+}
+
+/// HELP-2: a session is extended by a button, also without a script, and then lasts on.
+#[tokio::test]
+async fn a_session_is_extended() {
+    let portal = Demonstration::start();
+    let cookie = portal.sign_in("counsel-a").await;
+    let stay = async |accept: &str, site: &str| {
+        let call = portal
+            .client
+            .post(portal.page("/fr/session"))
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", site)
+            .header("referer", portal.page("/fr/account"))
+            .header("accept", accept);
+        call.send().await.unwrap()
+    };
+    portal.advance("20m").await;
+    let back = stay("text/html", "same-origin").await;
+    assert_eq!(back.status(), StatusCode::SEE_OTHER);
+    assert_eq!(back.headers()["location"], "/fr/account");
+    portal.advance("20m").await;
+    let said = stay("application/json", "same-origin").await;
+    assert_eq!(said.status(), StatusCode::NO_CONTENT);
+    let elsewhere = stay("application/json", "cross-site").await;
+    assert_eq!(elsewhere.status(), StatusCode::FORBIDDEN);
+    portal.advance("31m").await;
+    let over = stay("application/json", "same-origin").await;
+    assert_eq!(over.status(), StatusCode::UNAUTHORIZED);
+}

@@ -1,0 +1,217 @@
+// X-3, X-10 and HELP-2 as people meet them: files that are sent piece by piece, a server that dies in between, a session that warns.
+
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import * as tus from "tus-js-client";
+import { file, pdf } from "./document.js";
+import { look, openBrowser, openPage, signIn } from "./look.js";
+import { startPortal } from "./portal.js";
+
+let portal;
+let browser;
+
+before(async () => {
+  portal = await startPortal({ MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "40000000" });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await portal?.stop();
+});
+
+const WORDS = {
+  fr: { submit: "Envoyer un document", ready: "Reçu en entier et vérifié", paused: /En pause/, again: /Choisissez de nouveau/ },
+  en: { submit: "Submit a document", ready: "Received whole and checked", paused: /Paused/, again: /Choose the same file/ },
+};
+
+// A document that is whole, with bytes that no page uses.
+function bundle(size) {
+  const [whole, padding] = [pdf("Pièces"), randomBytes(size)];
+  const end = whole.lastIndexOf("xref");
+  return Buffer.concat([whole.subarray(0, 9), Buffer.from("%"), Buffer.from(padding.toString("hex")), Buffer.from("\n"), whole.subarray(9, end), whole.subarray(end)]);
+}
+
+async function openForm(person, language) {
+  const page = await openPage(browser, portal, { language });
+  await signIn(page, person);
+  await page.locator("tbody th a").first().click();
+  await page.getByRole("link", { name: WORDS[language].submit }).click();
+  await page.selectOption("#document_type", "disclosure");
+  return page;
+}
+
+const states = (page) => page.locator(".uploads li").evaluateAll((rows) => rows.map((row) => row.dataset.state));
+const reached = (page, wanted) =>
+  page.waitForFunction(
+    (states) => [...document.querySelectorAll(".uploads li")].map((row) => row.dataset.state).join() === states,
+    wanted.join(),
+  );
+
+async function drop(page, files) {
+  const transfer = await page.evaluateHandle((all) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of all) {
+      const binary = Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0));
+      transfer.items.add(new File([binary], name, { type: "application/pdf" }));
+    }
+    return transfer;
+  }, files.map(({ name, buffer }) => ({ name, bytes: buffer.toString("base64") })));
+  await page.dispatchEvent(".field:has(#file)", "drop", { dataTransfer: transfer });
+}
+
+for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
+  test(`X-3, X-10: files are dropped, told good or bad at once, and sent, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    await look(page, "upload-empty", { language });
+    await drop(page, [file("un.pdf", pdf("Un")), file("vide.pdf", Buffer.alloc(0)), file("texte.pdf", Buffer.from("rien\n".repeat(50))), file("deux.pdf", pdf("Deux"))]);
+    await reached(page, ["ready", "refused", "refused", "ready"]);
+    const words = await page.locator(".uploads .state").allInnerTexts();
+    assert.equal(words[0], WORDS[language].ready);
+    assert.notEqual(words[1], words[2], "each its own words");
+    await look(page, "upload-problems", { language });
+    await page.locator("form.stack > .buttons button").click();
+    assert.deepEqual(await page.locator("tbody th").allInnerTexts(), ["un.pdf", "deux.pdf"]);
+    await page.setInputFiles("#file", [file("trois.pdf", pdf("Trois"))]);
+    await page.click('button[value="send"]');
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 3);
+    await page.click('button[value="send"]');
+    await page.locator(".confirmation").waitFor();
+    await page.context().close();
+  });
+
+  test(`X-3: paused, resumed and taken back by keyboard, and found again after a reload, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    await page.route(/\/uploads\/[^/]+$/, async (route) => {
+      if (route.request().method() === "PATCH") await new Promise((done) => setTimeout(done, 300));
+      await route.continue();
+    });
+    const big = file("gros.pdf", bundle(3_000_000));
+    await page.setInputFiles("#file", [big, file("petit.pdf", pdf("Petit"))]);
+    await page.waitForFunction(() => document.querySelector("progress").value > 10);
+    await look(page, "upload-under-way", { language });
+    await page.locator(".uploads .pause").first().focus();
+    await page.keyboard.press("Enter");
+    await reached(page, ["paused", "ready"]);
+    assert.match(await page.locator(".uploads .state").first().innerText(), WORDS[language].paused);
+    await look(page, "upload-paused", { language });
+    const percent = await page.locator("progress").first().evaluate((bar) => bar.value);
+    await page.keyboard.press("Enter");
+    await reached(page, ["ready", "ready"]);
+    assert.ok(percent > 0 && percent < 100, `${percent} %`);
+    await page.locator(".uploads .cancel").last().focus();
+    await page.keyboard.press("Enter");
+    await reached(page, ["ready"]);
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.reload();
+    await reached(page, ["ready"]);
+    await look(page, "upload-found-again", { language });
+    await page.locator(".uploads .cancel").click();
+    await reached(page, []);
+    await page.context().close();
+  });
+
+  test(`X-3: without a script the form sends the files itself, in ${language}`, async () => {
+    const page = await openPage(browser, portal, { language, javaScript: false });
+    await signIn(page, counsel);
+    await page.locator("tbody th a").first().click();
+    await page.getByRole("link", { name: WORDS[language].submit }).click();
+    assert.equal(await page.locator(".uploads").isVisible(), false);
+    await page.selectOption("#document_type", "disclosure");
+    await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
+    await page.locator("form.stack > .buttons button").click();
+    assert.equal(await page.locator("tbody tr").count(), 1);
+    await page.context().close();
+  });
+
+  test(`HELP-2: a session warns before it ends, and is extended by keyboard, in ${language}`, async () => {
+    const page = await openPage(browser, portal, { language });
+    await page.clock.install();
+    await signIn(page, counsel);
+    await page.clock.runFor(24 * 60_000);
+    assert.equal(await page.locator("#session").isVisible(), false);
+    await page.clock.runFor(2 * 60_000);
+    await page.locator("#session").waitFor();
+    await look(page, "session-warning", { language });
+    await page.keyboard.press("Enter");
+    await page.locator("#session").waitFor({ state: "hidden" });
+    await page.clock.runFor(24 * 60_000);
+    assert.equal(await page.locator("#session").isVisible(), false, "extended");
+    await page.context().close();
+  });
+}
+
+test("X-3: after a reload the same file goes on; the server is killed, comes back, and nothing is sent twice or lost", async () => {
+  const page = await openForm("counsel-a", "fr");
+  const sent = [];
+  page.on("request", (request) => {
+    if (request.method() === "PATCH") sent.push(request.headers()["upload-offset"]);
+  });
+  await page.route(/\/uploads\/[^/]+$/, async (route) => {
+    if (route.request().method() === "PATCH") await new Promise((done) => setTimeout(done, 150));
+    await route.continue();
+  });
+  const bytes = bundle(6_000_000);
+  const folder = await mkdtemp(join(tmpdir(), "bundle-"));
+  const path = join(folder, "dossier.pdf");
+  await writeFile(path, bytes);
+  await page.setInputFiles("#file", [path]);
+  await page.waitForFunction(() => document.querySelector("progress").value > 5);
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await reached(page, ["again"]);
+  assert.match(await page.locator(".uploads .state").innerText(), WORDS.fr.again);
+  await look(page, "upload-again", { language: "fr" });
+  await page.selectOption("#document_type", "disclosure");
+  await page.setInputFiles("#file", [path]);
+  await page.waitForFunction(() => document.querySelector("progress").value > 20);
+  await portal.kill();
+  await page.waitForFunction(() => /perdue/.test(document.querySelector(".uploads .state").innerText));
+  // What the browser itself says of a server that is gone.
+  page.complaints = page.complaints.filter((said) => !said.includes("ERR_"));
+  await look(page, "upload-lost", { language: "fr" });
+  await portal.again();
+  await page.waitForFunction(() => document.querySelector(".uploads li").dataset.state === "ready", null, { timeout: 90_000 });
+  assert.ok(new Set(sent).size > 3 && sent.filter((offset) => offset === "0").length === 1, `${sent}`);
+  await page.locator("form.stack > .buttons button").click();
+  await page.click('button[value="send"]');
+  await page.locator(".confirmation").waitFor();
+  const waiting = await portal.asked("/registry/submissions?acknowledged=false&limit=100", "registry");
+  const received = waiting.items.find((one) => one.files.some((each) => each.name === "dossier.pdf"));
+  const number = received.files.findIndex((each) => each.name === "dossier.pdf") + 1;
+  const download = await fetch(`${portal.api}/registry/submissions/${received.id}/files/${number}`, {
+    headers: { authorization: `Bearer ${portal.people.registry.token}` },
+  });
+  assert.ok(Buffer.from(await download.arrayBuffer()).equals(bytes), "byte for byte");
+  await rm(folder, { recursive: true });
+  await page.context().close();
+});
+
+test("X-3: a client of others' making creates, resumes and ends uploads", async () => {
+  const account = portal.people["counsel-a"].account_id;
+  const { items } = await portal.asked(`/counsels/${account}/cases`, "counsel-a");
+  const endpoint = `${portal.api}/counsels/${account}/cases/${items[0].id}/uploads`;
+  const headers = { Authorization: `Bearer ${portal.people["counsel-a"].token}` };
+  const bytes = pdf("Par tus-js-client", 40);
+  const metadata = { filename: "Pièce tus.pdf", filetype: "application/pdf" };
+  const begun = (options) =>
+    new Promise((resolve, reject) => {
+      const upload = new tus.Upload(bytes, { endpoint, headers, metadata, chunkSize: 1024, retryDelays: [], onError: reject, onSuccess: () => resolve(upload), ...options });
+      options.found?.(upload);
+      upload.start();
+    });
+  let first;
+  await new Promise((resolve, reject) => {
+    begun({ found: (upload) => (first = upload), onChunkComplete: () => first.abort().then(resolve) }).catch(reject);
+  });
+  assert.ok(first.url);
+  const whole = await begun({ uploadUrl: first.url });
+  const seen = await (await fetch(whole.url, { headers })).json();
+  assert.deepEqual([seen.state, seen.name, seen.size], ["ready", "Pièce tus.pdf", bytes.length]);
+  await tus.Upload.terminate(whole.url, { headers });
+  assert.equal((await fetch(whole.url, { headers })).status, 404);
+});

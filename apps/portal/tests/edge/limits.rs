@@ -62,11 +62,9 @@ async fn what_is_too_large_is_refused_with_a_word() {
         StatusCode::PAYLOAD_TOO_LARGE
     );
     let many = "x: 1\r\n".repeat(200);
-    let answer = asked(
-        &served,
-        format!("GET / HTTP/1.1\r\nhost: here\r\n{many}\r\n").as_bytes(),
-    );
-    assert!(answer.await.starts_with("HTTP/1.1 431"));
+    let head = format!("GET / HTTP/1.1\r\nhost: here\r\n{many}\r\n");
+    let answer = asked(&served, head.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
 }
 
 /// An address says what it takes, on the pages and in the API.

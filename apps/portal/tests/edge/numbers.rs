@@ -154,8 +154,8 @@ fn well_formed(text: &str) -> Vec<(String, f64)> {
             "histogram" => &["_bucket", "_sum", "_count"],
             other => panic!("{other}"),
         };
-        let is_of = |ending: &&str| name.strip_suffix(**ending) == Some(family);
-        assert!(endings.iter().any(|ending| is_of(&ending)), "{line}");
+        let is_of = |ending: &str| name.strip_suffix(ending) == Some(family);
+        assert!(endings.iter().any(|ending| is_of(ending)), "{line}");
         let labels = sample.strip_prefix(name).unwrap();
         let closed = labels.is_empty() || (labels.starts_with('{') && labels.ends_with('}'));
         assert!(closed && labels.matches('"').count() % 2 == 0, "{line}");

@@ -180,14 +180,16 @@ impl Site {
         tx.accounts_mut().insert(&registry).await.unwrap();
         tx.cases_mut().insert(&case).await.unwrap();
         tx.commit(contract::samples::audit()).await.unwrap();
-        let token = |account: &Account, scope: &str| {
+        let token = |account: &Account, scopes: &[&str]| {
             let id = account.id.to_string();
-            let made = self.run(&["token", "create", "--account", &id, "--scope", scope]);
+            let mut words = vec!["token", "create", "--account", &id];
+            words.extend(scopes.iter().flat_map(|scope| ["--scope", scope]));
+            let made = self.run(&words);
             made.split_whitespace().last().unwrap().to_owned()
         };
         People {
-            counsel: token(&counsel, "submit"),
-            registry: token(&registry, "registry"),
+            counsel: token(&counsel, &["read", "submit"]),
+            registry: token(&registry, &["registry"]),
             submissions: format!("/counsels/{}/cases/{}/submissions", counsel.id, case.id),
         }
     }

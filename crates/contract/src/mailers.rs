@@ -126,15 +126,22 @@ pub async fn both_languages_are_in_every_notice((mailer, arrived): Post) {
         let to = notice.to.email.as_str();
         arrived.iter().find(|message| message.to == to).unwrap()
     };
-    for (french, english) in french.iter().zip(&english) {
-        let (french, english) = (of(french), of(english));
+    for notices in french.iter().zip(&english) {
+        let (french, english) = (of(notices.0), of(notices.1));
         assert_ne!(french.body, english.body, "the order differs");
-        let sorted = |text: &str| {
+        // The two are two notices, and each bears its own reference, in both languages.
+        let sorted = |text: &str, notice: &Notice| {
+            let reference = notice.id.to_string();
+            assert_eq!(text.matches(&reference).count(), 2, "{text}");
             let mut lines: Vec<&str> = text.lines().collect();
+            lines.retain(|line| !line.contains(&reference));
             lines.sort_unstable();
             lines.join("\n")
         };
-        assert_eq!(sorted(&french.body), sorted(&english.body));
+        assert_eq!(
+            sorted(&french.body, notices.0),
+            sorted(&english.body, notices.1)
+        );
         let (first, second) = french.subject.split_once(" / ").unwrap();
         assert_eq!(english.subject, format!("{second} / {first}"));
         for text in [&french.subject, &french.body] {

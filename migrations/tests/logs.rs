@@ -1,7 +1,6 @@
 //! A log that was published before logs had numbers goes on as the first one, entry by entry, and is as well guarded as before.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     reason = "these are tests, though not all are marked as such"
 )]
 

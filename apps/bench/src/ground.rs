@@ -105,8 +105,8 @@ impl Ground {
         let Assembled { app, metrics } = serve_with(&read).await?;
         Ok(Self {
             app,
-            metrics,
             read,
+            metrics,
             url,
             configuration,
             folder,

@@ -14,6 +14,7 @@ use poem::web::Path;
 use poem::{Response, handler};
 use uuid::Uuid;
 
+use super::address::To;
 use super::frame::{Frame, Here};
 use super::{draft, page_again, see_other};
 use crate::parts::Parts;

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use application::ports::audit_seals::{AuditSeals, Seal};
 use application::ports::job_runs::JobRuns;
 use application::ports::outbox::{Claimed, Outbox, Waiting};
-use application::ports::receipt_log::{Growth, Head, Leaf, ReceiptLog};
+use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, ReceiptLog};
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecord,
     AuditRecords, CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges,
     DraftRecords, FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges,
-    InboxRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges, ProfileChangeRecords,
-    ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords, RequestChanges,
-    RequestRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
+    InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
+    ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
+    RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
+    RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
     SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
@@ -91,7 +92,7 @@ impl Snapshot for FaultyTransaction {
         sign_ins: SignInRecords, tokens: TokenRecords, cases: CaseRecords, delegations: DelegationRecords,
         submissions: SubmissionRecords, receipts: ReceiptRecords, drafts: DraftRecords, forms: FormRecords,
         form_drafts: FormDraftRecords, requests: RequestRecords, inbox: InboxRecords, profile_changes: ProfileChangeRecords,
-        notices: NoticeRecords, audit: AuditRecords,
+        notices: NoticeRecords, legal_holds: LegalHoldRecords, retention: RetentionRecords, audit: AuditRecords,
     }
 }
 
@@ -102,7 +103,8 @@ impl Transaction for FaultyTransaction {
         rolls_mut: RollChanges, sign_ins_mut: SignInChanges, tokens_mut: TokenChanges, cases_mut: CaseChanges,
         delegations_mut: DelegationChanges, submissions_mut: SubmissionChanges, receipts_mut: ReceiptChanges,
         drafts_mut: DraftChanges, forms_mut: FormChanges, form_drafts_mut: FormDraftChanges, requests_mut: RequestChanges,
-        inbox_mut: InboxChanges, profile_changes_mut: ProfileChangeChanges,
+        inbox_mut: InboxChanges, profile_changes_mut: ProfileChangeChanges, legal_holds_mut: LegalHoldChanges,
+        retention_mut: RetentionChanges,
     }
 
     fn notices_mut(&mut self) -> &mut dyn NoticeChanges {
@@ -280,6 +282,19 @@ impl ReceiptLog for FaultyRecords {
 
     async fn heads(&self, after: Option<u64>, limit: u32) -> Result<Vec<Head>, StorageError> {
         self.inner.heads(after, limit).await
+    }
+
+    async fn last_heads(&self) -> Result<Vec<Head>, StorageError> {
+        self.inner.last_heads().await
+    }
+
+    async fn begin_anew(&self, beginning: &Beginning) -> Result<(), StorageError> {
+        let writer = self.stage.writer().await;
+        self.stage.may_fail()?;
+        self.inner.begin_anew(beginning).await?;
+        drop(writer);
+        self.stage.gate().await;
+        self.stage.may_fail()
     }
 
     async fn waiting(

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use application::Application;
 use application::feed_cases::{Fed, feed_case};
+use application::ports::tally::Untold;
 use assembly::configuration::Rules;
 use assembly::keys::TribunalKey;
 use assembly::signer::TribunalSigner;
@@ -157,6 +158,7 @@ fn calm(
         departures: storage.clone(),
         token_uses: storage.clone(),
         job_runs: storage.clone(),
+        uploads: storage.clone(),
         outbox: storage.clone(),
         throttle: Arc::new(NoLimit),
         audit_seals: storage.clone(),
@@ -168,6 +170,7 @@ fn calm(
         virus_scanner: None,
         form_writer: Arc::new(FormPages::new(tribunal.clone())),
         numbering_plans: Arc::new(BuiltInPlans),
+        tally: Arc::new(Untold),
         mailer: Arc::new(MoodyMail(stage.clone())),
         text_messages: Arc::<Phone>::default(),
         keys: Arc::new(TribunalKey::from_bytes([7; 32])),

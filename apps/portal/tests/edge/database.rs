@@ -169,7 +169,7 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
     let url = format!("postgres://postgres@127.0.0.1:{}/postgres", server.port);
     let site = Site::on(tempfile::tempdir().unwrap(), url, "", "");
     let (counsel, token) = site.counsel().await;
-    let mut served = site.serve().await;
+    let mut portal = site.serve().await;
     let jobs = PathBuf::from(PORTAL).with_file_name("jobs");
     assert!(
         jobs.is_file(),
@@ -183,23 +183,23 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
         .spawn()
         .unwrap();
     let ran = "mondossier_job_last_success_timestamp_seconds{name=\"deliver-notices\"}";
-    let works = async || level(&served.client, site.job_metrics, ran).await.is_some();
+    let works = async || level(&portal.client, site.job_metrics, ran).await.is_some();
     until("the worker does not work", works).await;
 
     let stop = Arc::new(AtomicBool::new(false));
-    let cases = served.at(&format!("/api/v1/counsels/{counsel}/cases"));
+    let cases = portal.at(&format!("/api/v1/counsels/{counsel}/cases"));
     let askers: Vec<_> = (0..8)
         .map(|_| {
-            let client = served.client.clone();
+            let client = portal.client.clone();
             tokio::spawn(ask_on(client, cases.clone(), token.clone(), stop.clone()))
         })
         .collect();
     wait(1_000).await;
-    let before = level(&served.client, site.job_metrics, ran).await.unwrap();
+    let before = level(&portal.client, site.job_metrics, ran).await.unwrap();
     let gone = Instant::now();
     assert!(server.stop());
     wait(away() / 2).await;
-    let page = served.client.get(served.at("/fr/"));
+    let page = portal.client.get(portal.at("/fr/"));
     let page = page
         .header("cookie", "mondossier=of-somebody")
         .send()
@@ -212,20 +212,20 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
         page.contains("<html lang=\"fr\"") && page.contains("Réessayez"),
         "{page}"
     );
-    assert_eq!(served.status("/health/ready").await, Some(503));
-    assert_eq!(served.status("/health/live").await, Some(200));
-    let up = level(&served.client, site.metrics, "mondossier_database_up").await;
+    assert_eq!(portal.status("/health/ready").await, Some(503));
+    assert_eq!(portal.status("/health/live").await, Some(200));
+    let up = level(&portal.client, site.metrics, "mondossier_database_up").await;
     assert_eq!(up, Some(0.0));
     wait(away() / 2).await;
     let back = Instant::now();
     server.start();
-    let ready = async || served.status("/health/ready").await == Some(200);
+    let ready = async || portal.status("/health/ready").await == Some(200);
     until("the portal is not ready again", ready).await;
     // Connections from before are found out one by one; then every answer is good.
     let settled = async || {
         let mut good = true;
         for _ in 0..20 {
-            let call = served.client.get(&cases).bearer_auth(&token);
+            let call = portal.client.get(&cases).bearer_auth(&token);
             good &= call.send().await.unwrap().status() == StatusCode::OK;
         }
         good
@@ -254,11 +254,11 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
     assert!(recovered < LONG / 2, "{recovered:?}");
 
     let later = async || {
-        let at = level(&served.client, site.job_metrics, ran).await;
+        let at = level(&portal.client, site.job_metrics, ran).await;
         at.is_some_and(|at| at > before)
     };
     until("the worker does not work again", later).await;
-    assert!(worker.try_wait().unwrap().is_none() && served.process.try_wait().unwrap().is_none());
+    assert!(worker.try_wait().unwrap().is_none() && portal.process.try_wait().unwrap().is_none());
     worker.kill().unwrap();
     worker.wait().unwrap();
 }

@@ -117,7 +117,7 @@ async fn the_log_and_the_metrics_name_nobody() {
     }
 }
 
-/// The text is what OpenMetrics says: each family once, its lines together, named by its type, and an end.
+/// The text is what `OpenMetrics` says: each family once, its lines together, named by its type, and an end.
 fn well_formed(text: &str) -> Vec<(String, f64)> {
     assert!(text.ends_with("# EOF\n"), "no end");
     let mut families: Vec<(String, String)> = Vec::new();
@@ -139,7 +139,7 @@ fn well_formed(text: &str) -> Vec<(String, f64)> {
                 families.push((name.to_owned(), String::new()));
             }
             match what {
-                "TYPE" => families.last_mut().unwrap().1 = last.to_owned(),
+                "TYPE" => last.clone_into(&mut families.last_mut().unwrap().1),
                 "UNIT" => assert!(name.ends_with(&format!("_{last}")), "{line}"),
                 _ => {}
             }

@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until};
 pub const PORTAL: &str = env!("CARGO_BIN_EXE_portal");
 
 /// Longer than anything here takes.
-pub const LONG: Duration = Duration::from_secs(60);
+pub const LONG: Duration = Duration::from_mins(1);
 
 pub async fn wait(milliseconds: u64) {
     sleep_until(Instant::now() + Duration::from_millis(milliseconds)).await;

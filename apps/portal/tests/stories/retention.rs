@@ -11,6 +11,10 @@ use crate::feed::case;
 use crate::portal::{Demonstration, json, pdf};
 
 /// A case of counsel-a without a hearing to come, decided today or not.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the demonstration's clock begins at the system's"
+)]
 fn a_case(number: &str, counsel: &str, decided: bool) -> Value {
     let mut case = case(number, Some(counsel));
     case["events"] = object!([]);

@@ -171,6 +171,9 @@ async fn a_file_in_pieces_survives_the_server() {
     assert_eq!(download.bytes().await.unwrap(), bytes);
 }
 
+/// Headers, and the answer to them.
+type Lie<'a> = (&'a [(&'a str, &'a str)], (u16, &'a str));
+
 /// The protocol's own refusals, and those of whoever lies to it; nothing moves the offset but bytes that belong there.
 #[tokio::test]
 async fn who_lies_to_the_protocol_is_refused() {
@@ -178,7 +181,7 @@ async fn who_lies_to_the_protocol_is_refused() {
     let uploads = Uploads::of(&portal, "counsel-a").await;
     let bytes = pdf(10);
     let address = uploads.begun(bytes.len()).await;
-    let cases: [(&[(&str, &str)], (u16, &str)); 6] = [
+    let cases: [Lie; 6] = [
         (&[], (412, "upload-protocol")),
         (&[("tus-resumable", "0.2.2")], (412, "upload-protocol")),
         (

@@ -11,7 +11,7 @@ use domain::submission::SubmissionId;
 use receipts::{Hash, SignedStatement, TileAt};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{Condition, DatabaseTransaction, ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
 
 use crate::SqlStorage;
@@ -186,15 +186,22 @@ impl ReceiptLog for SqlStorage {
     }
 
     async fn last_heads(&self) -> Stored<Vec<Head>> {
-        let rows = checkpoint::Entity::find()
-            .order_by_asc(checkpoint::Column::Log)
-            .order_by_asc(checkpoint::Column::Size)
-            .all(&self.readers)
+        // Logs are few, and heads of each are many: the last of one leads to the last of the one before.
+        let mut last = Vec::new();
+        let mut before = i64::MAX;
+        while let Some(row) = checkpoint::Entity::find()
+            .filter(checkpoint::Column::Log.lt(before))
+            .order_by_desc(checkpoint::Column::Log)
+            .order_by_desc(checkpoint::Column::Size)
+            .one(&self.readers)
             .await
-            .map_err(storage_error)?;
-        let last: BTreeMap<i64, checkpoint::Model> =
-            rows.into_iter().map(|row| (row.log, row)).collect();
-        last.into_values().map(head).collect()
+            .map_err(storage_error)?
+        {
+            before = row.log;
+            last.push(head(row)?);
+        }
+        last.reverse();
+        Ok(last)
     }
 
     async fn waiting(&self, limit: u32) -> Stored<Vec<(SubmissionId, SignedStatement)>> {
@@ -265,19 +272,21 @@ impl ReceiptLog for SqlStorage {
     }
 
     async fn tiles(&self, at: &[TileAt]) -> Stored<Vec<(TileAt, Vec<Hash>)>> {
+        if at.is_empty() {
+            return Ok(Vec::new());
+        }
+        // The log's number stands in each alternative: an index is asked for a place, and not for a log.
+        let log = SimpleExpr::SubQuery(None, Box::new(newest().into()));
         let mut any = Condition::any();
         for at in at {
             any = any.add(
-                tile::Column::Level
-                    .eq(i64::from(at.level))
+                Expr::col(tile::Column::Log)
+                    .eq(log.clone())
+                    .and(tile::Column::Level.eq(i64::from(at.level)))
                     .and(tile::Column::Number.eq(count(at.number))),
             );
         }
-        if any.is_empty() {
-            return Ok(Vec::new());
-        }
         let rows = tile::Entity::find()
-            .filter(tile::Column::Log.in_subquery(newest()))
             .filter(any)
             .all(&self.readers)
             .await

@@ -76,6 +76,7 @@ const TABLE: &[Row] = &[
             "ed25519-dalek",
             "serde",
             "serde_json",
+            "sha1", // the upload protocol asks for it, beside SHA-256
             "sha2",
             "thiserror",
         ]),
@@ -91,6 +92,7 @@ const TABLE: &[Row] = &[
             "bytes",
             "futures-util",
             "secrecy",
+            "sha1", // the upload protocol asks for it, beside SHA-256
             "sha2",
             "thiserror",
             "time",

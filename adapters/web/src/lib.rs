@@ -105,6 +105,8 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
         .around(caller::recognise)
         .around(guard::method_override)
         .around(guard::same_origin)
+        // The type of a chain has the chain in it, twice at each link: a box keeps it short.
+        .boxed()
         .around(guard::by_tls)
         .around(limits::limited)
         .around(problem::answered)

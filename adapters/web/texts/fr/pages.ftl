@@ -264,7 +264,7 @@ privacy-heading = Énoncé de confidentialité
 privacy-who = Ce portail est exploité par le tribunal ({ $tribunal }), qui est responsable des renseignements qui s’y trouvent.
 privacy-what = Le portail conserve ce que votre travail y demande : vos nom, adresse de courriel, numéro de cellulaire et appartenance à un ordre ; quels cas sont les vôtres ; ce que vous envoyez, recevez et lisez, et quand.
 privacy-why = Ces renseignements servent à vous permettre de travailler, à vous et aux personnes que vous déléguez, et à prouver ensuite ce qui a été fait. Ils ne servent à rien d’autre.
-privacy-how-long = Un cas réglé est supprimé, avec tout ce qui a été envoyé à son sujet, { $cases } après sa dernière utilisation à des fins administratives; une délégation terminée, { $delegations } après sa fin; un avis par courriel, { $notices } après sa livraison; un compte dont plus rien ne dépend, { $accounts } après sa dernière utilisation. Ce qui est visé par un ordre de conservation n’est pas supprimé. La trace de qui a fait quoi, quand et de quelle adresse de réseau demeure, sans nom ni contenu.
+privacy-how-long = Un cas réglé est supprimé, avec tout ce qui a été envoyé à son sujet, { $cases } après sa dernière utilisation à des fins administratives ; une délégation terminée, { $delegations } après sa fin ; un avis par courriel, { $notices } après sa livraison ; un compte dont plus rien ne dépend, { $accounts } après sa dernière utilisation. Ce qui est visé par un ordre de conservation n’est pas supprimé. La trace de qui a fait quoi, quand et de quelle adresse de réseau demeure, sans nom ni contenu.
 period-years = { $years ->
     [one] un an
    *[other] { $years } ans

@@ -1,7 +1,7 @@
 # Les fichiers qui arrivent morceau par morceau, et la session qui ne finit pas entre-temps.
 
 upload-list = Fichiers ajoutés
-upload-drop = Vous pouvez aussi déposer des fichiers ici. Chacun est envoyé et vérifié tout de suite; si la connexion est perdue, l’envoi reprend où il en était.
+upload-drop = Vous pouvez aussi déposer des fichiers ici. Chacun est envoyé et vérifié tout de suite ; si la connexion est perdue, l’envoi reprend où il en était.
 upload-progress = Progression de { $file }
 upload-waiting = En attente
 upload-sending = { $percent } % envoyés
@@ -18,7 +18,7 @@ upload-pause-file = Mettre { $file } en pause
 upload-resume-file = Reprendre { $file }
 upload-cancel-file = Retirer { $file }
 upload-told = { $file } : { $state }
-upload-first = Les fichiers arrivent d’abord en entier; la suite vient toute seule.
+upload-first = Les fichiers arrivent d’abord en entier ; la suite vient toute seule.
 
 session-heading = Votre session se termine bientôt
 session-in-minutes = Elle prend fin dans { $minutes } minutes.

@@ -75,9 +75,16 @@ fn not_taken(method: &Method, allow: &str) -> Result<Response> {
         .into())
 }
 
-/// What each of the API's addresses takes, by its pattern.
+/// An address of the API.
+struct Address {
+    /// Its pattern, with the parameters' own names.
+    pattern: PathPattern,
+    allow: String,
+}
+
+/// The API's addresses, by the pattern that the framework gives them: in it, parameters are only numbered.
 #[derive(Clone)]
-pub(crate) struct Documented(Arc<BTreeMap<String, String>>);
+pub(crate) struct Documented(Arc<BTreeMap<String, Address>>);
 
 impl Documented {
     /// From the `OpenAPI` document.
@@ -85,33 +92,60 @@ impl Documented {
         let document: Value = serde_json::from_str(document).unwrap_or_default();
         let paths = document.get("paths").and_then(Value::as_object);
         let taken = paths.into_iter().flatten().map(|(path, operations)| {
-            let pattern = path.replace('{', ":").replace('}', "");
             let names = operations.as_object().into_iter().flatten();
             let names: Vec<String> = names.map(|(name, _)| name.to_ascii_uppercase()).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            (pattern, allow(&names))
+            let named = path.replace('{', ":").replace('}', "");
+            let address = Address {
+                pattern: PathPattern(named.into()),
+                allow: allow(&names),
+            };
+            (numbered(path), address)
         });
         Self(Arc::new(taken.collect()))
     }
 
-    /// Answers for the operations.
+    /// Answers for the operations, and names the address of each answer.
     pub(crate) async fn told<E: Endpoint>(
         self,
         next: Arc<E>,
         request: Request,
     ) -> Result<Response> {
         let method = request.method().clone();
-        let error = match next.call(request).await {
-            Ok(response) => return Ok(response.into_response()),
-            Err(error) => error,
-        };
-        let pattern = error.data::<PathPattern>();
-        let allow = pattern.and_then(|pattern| self.0.get(&*pattern.0));
-        match allow {
-            Some(allow) if error.is::<poem::error::MethodNotAllowedError>() => {
-                not_taken(&method, allow)
+        let address = |pattern: Option<&PathPattern>| self.0.get(&*pattern?.0);
+        match next.call(request).await {
+            Ok(answered) => {
+                let mut response = answered.into_response();
+                if let Some(address) = address(response.data()) {
+                    response.set_data(address.pattern.clone());
+                }
+                Ok(response)
             }
-            _ => Err(error),
+            Err(mut error) => match address(error.data()) {
+                Some(address) if error.is::<poem::error::MethodNotAllowedError>() => {
+                    not_taken(&method, &address.allow)
+                }
+                Some(address) => {
+                    error.set_data(address.pattern.clone());
+                    Err(error)
+                }
+                None => Err(error),
+            },
         }
     }
+}
+
+/// A path of the document as the framework's pattern.
+fn numbered(path: &str) -> String {
+    let mut parameters = 0_u32..;
+    let parts = path.split('/').map(|part| {
+        if part.starts_with('{')
+            && let Some(number) = parameters.next()
+        {
+            format!(":param{number}")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }

@@ -76,6 +76,12 @@ async fn a_method_that_is_not_taken_is_told_with_those_that_are() {
     for (method, address, status, allow) in [
         (Method::DELETE, me.clone(), 405, "GET, HEAD, OPTIONS"),
         (Method::OPTIONS, me, 204, "GET, HEAD, OPTIONS"),
+        (
+            Method::PATCH,
+            served.at("/api/v1/counsels/x/cases"),
+            405,
+            "GET, HEAD, OPTIONS",
+        ),
         (Method::PUT, served.at("/fr/"), 405, "GET, HEAD, OPTIONS"),
         (
             Method::OPTIONS,

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     /// A body that never waits, in pieces of 64 KB, and how many of them were asked for.
-    fn sent(content: Vec<u8>) -> (Request, Arc<AtomicU64>) {
+    fn sent(content: &[u8]) -> (Request, Arc<AtomicU64>) {
         let asked_for = Arc::new(AtomicU64::new(0));
         let counted = asked_for.clone();
         let pieces: Vec<_> = content.chunks(65536).map(Bytes::copy_from_slice).collect();
@@ -164,7 +164,7 @@ mod tests {
     async fn a_head_without_end_is_not_gathered() {
         let filler = vec![b'x'; 16 << 20];
         for begin in [&b""[..], b"--b\r\nX-A: "] {
-            let (request, asked_for) = sent([begin, &filler].concat());
+            let (request, asked_for) = sent(&[begin, &filler].concat());
             let mut parts = parts_of(request).await;
             assert!(parts.next().await.is_err());
             let asked_for = asked_for.load(Ordering::Relaxed) * 65536;
@@ -182,7 +182,7 @@ mod tests {
             b"--b--\r\n".to_vec(),
         ]
         .concat();
-        let (request, asked_for) = sent(body);
+        let (request, asked_for) = sent(&body);
         let mut parts = parts_of(request).await;
         let field = parts.next().await.unwrap().unwrap();
         let asked = asked_for.load(Ordering::Relaxed) * 65536;
@@ -198,7 +198,7 @@ mod tests {
     }
 
     async fn all_texts(body: Vec<u8>) -> Result<usize, Kind> {
-        let (request, _) = sent(body);
+        let (request, _) = sent(&body);
         let mut parts = parts_of(request).await;
         let mut taken = 0;
         while let Some(field) = parts.next().await.map_err(|problem| problem.kind())? {
@@ -220,12 +220,12 @@ mod tests {
             all_texts([&many, &end[..]].concat()).await,
             Err(Kind::PayloadTooLarge)
         );
-        let texts = part("note", &[b'a'; 60_000]).repeat(30);
+        let texts = part("note", &b"a".repeat(60_000)).repeat(30);
         assert_eq!(
             all_texts([&texts, &end[..]].concat()).await,
             Err(Kind::FieldTooLong)
         );
-        let long = part("note", &[b'a'; 70_000]);
+        let long = part("note", &b"a".repeat(70_000));
         assert_eq!(
             all_texts([&long, &end[..]].concat()).await,
             Err(Kind::FieldTooLong)

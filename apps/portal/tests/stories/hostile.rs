@@ -139,8 +139,8 @@ async fn refused(call: RequestBuilder, what: &str) {
 #[tokio::test]
 async fn odd_json_is_refused_in_words() {
     let demonstration = Demonstration::start();
-    let deep = [&b"["[..]; 10_000].concat();
-    let objects = [&b"{\"a\":"[..]; 10_000].concat();
+    let deep = b"[".repeat(10_000);
+    let objects = b"{\"a\":".repeat(10_000);
     let bodies: [&[u8]; 10] = [
         &deep,
         &objects,

@@ -220,12 +220,12 @@ mod tests {
             all_texts([&many, &end[..]].concat()).await,
             Err(Kind::PayloadTooLarge)
         );
-        let texts = part("note", &vec![b'a'; 60_000]).repeat(30);
+        let texts = part("note", &b"a".repeat(60_000)).repeat(30);
         assert_eq!(
             all_texts([&texts, &end[..]].concat()).await,
             Err(Kind::FieldTooLong)
         );
-        let long = part("note", &vec![b'a'; 70_000]);
+        let long = part("note", &b"a".repeat(70_000));
         assert_eq!(
             all_texts([&long, &end[..]].concat()).await,
             Err(Kind::FieldTooLong)

@@ -120,7 +120,7 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::Command;
+    use super::{Command, simulate};
 
     #[test]
     fn known_words_are_understood() {

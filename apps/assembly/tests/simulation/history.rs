@@ -157,7 +157,7 @@ impl History {
         (!all.is_empty()).then(|| all[self.below(all.len())])
     }
 
-    fn tell(&mut self, what: String) {
+    fn tell(&mut self, what: &str) {
         let at = self.stage().shown(PORTAL);
         self.played.told.push(format!("{at} {what}"));
     }
@@ -215,7 +215,7 @@ impl History {
     }
 
     fn answered(&mut self, over: &UnderWay, answer: &Answer) {
-        self.tell(format!("{} {:?}: {answer:?}", over.number, over.act));
+        self.tell(&format!("{} {:?}: {answer:?}", over.number, over.act));
         match (over.act, answer) {
             (_, Answer::Wrong(what)) => {
                 self.stage()
@@ -262,7 +262,7 @@ impl History {
         self.under_way.retain(|one| one.process != process);
         if self.under_way.len() < before {
             self.played.died += 1;
-            self.tell(format!("machine {process} dies"));
+            self.tell(&format!("machine {process} dies"));
         }
     }
 
@@ -271,7 +271,7 @@ impl History {
             let whose = self.below(self.under_way.len());
             let gone = self.under_way.swap_remove(whose);
             self.played.cut_off += 1;
-            self.tell(format!("{} {:?} is cut off", gone.number, gone.act));
+            self.tell(&format!("{} {:?} is cut off", gone.number, gone.act));
         }
     }
 
@@ -285,14 +285,13 @@ impl History {
             3 => -up_to(5 * SECOND),
             4 => -up_to(3 * HOUR),
             _ if !self.under_way.is_empty() => up_to(60 * SECOND),
-            5 => self.to_a_deadline(),
-            6 => self.to_a_deadline(),
+            5 | 6 => self.to_a_deadline(),
             7 => up_to(25 * DAY),
             _ => -up_to(2 * DAY),
         };
         self.leaps += 1;
         self.stage().advance(leap);
-        self.tell(format!("the clocks leap by {} s", leap / SECOND));
+        self.tell(&format!("the clocks leap by {} s", leap / SECOND));
     }
 
     /// How far it is to the seconds around an instant from which a delegation is something else.
@@ -328,7 +327,7 @@ impl History {
         self.leaps += 1;
         self.stage().state().wrong_by[process] = wrong;
         self.stage().advance(0);
-        self.tell(format!(
+        self.tell(&format!(
             "the clock of machine {process} is off by {wrong} µs"
         ));
     }
@@ -358,7 +357,7 @@ impl History {
             self.world.machines[process].clone(),
             self.world.people.clone(),
         );
-        self.tell(format!("{} {wish:?} on machine {process}", self.begun));
+        self.tell(&format!("{} {wish:?} on machine {process}", self.begun));
         self.under_way.push(UnderWay {
             number: self.begun,
             process,
@@ -492,7 +491,7 @@ impl History {
         let behind = i64::try_from(behind).unwrap();
         self.stage().advance(behind + SECOND);
         for wish in self.open.clone().into_values() {
-            self.to_its_end(wish, PORTAL).await;
+            self.see_through(wish, PORTAL).await;
         }
         for job in [
             Job::DelegationReminders,
@@ -500,17 +499,18 @@ impl History {
             Job::SealAudit,
             Job::PublishLog,
         ] {
-            self.to_its_end(Act::Run(job), WORKER).await;
+            self.see_through(Act::Run(job), WORKER).await;
         }
         for _ in 0..20 {
             self.stage().advance(5 * HOUR);
-            self.to_its_end(Act::Run(Job::DeliverNotices), WORKER).await;
+            self.see_through(Act::Run(Job::DeliverNotices), WORKER)
+                .await;
         }
         self.stage().advance(2 * DAY);
-        self.to_its_end(Act::Run(Job::TidyDocuments), WORKER).await;
+        self.see_through(Act::Run(Job::TidyDocuments), WORKER).await;
     }
 
-    async fn to_its_end(&mut self, wish: Act, process: usize) {
+    async fn see_through(&mut self, wish: Act, process: usize) {
         self.begin(wish, process);
         while !self.under_way.is_empty() {
             self.turn(0).await;

@@ -491,7 +491,7 @@ impl History {
         let behind = i64::try_from(behind).unwrap();
         self.stage().advance(behind + SECOND);
         for wish in self.open.clone().into_values() {
-            self.carry_out(wish, PORTAL).await;
+            self.see_through(wish, PORTAL).await;
         }
         for job in [
             Job::DelegationReminders,
@@ -499,17 +499,18 @@ impl History {
             Job::SealAudit,
             Job::PublishLog,
         ] {
-            self.carry_out(Act::Run(job), WORKER).await;
+            self.see_through(Act::Run(job), WORKER).await;
         }
         for _ in 0..20 {
             self.stage().advance(5 * HOUR);
-            self.carry_out(Act::Run(Job::DeliverNotices), WORKER).await;
+            self.see_through(Act::Run(Job::DeliverNotices), WORKER)
+                .await;
         }
         self.stage().advance(2 * DAY);
-        self.carry_out(Act::Run(Job::TidyDocuments), WORKER).await;
+        self.see_through(Act::Run(Job::TidyDocuments), WORKER).await;
     }
 
-    async fn carry_out(&mut self, wish: Act, process: usize) {
+    async fn see_through(&mut self, wish: Act, process: usize) {
         self.begin(wish, process);
         while !self.under_way.is_empty() {
             self.turn(0).await;

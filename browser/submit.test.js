@@ -41,7 +41,8 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.selectOption("#document_type", "disclosure");
     await page.fill("#note", "Deux pièces, l’une de deux pages.");
     await page.setInputFiles("#file", [file("Pièce 1.pdf", pdf("Un")), file("Pièce 2.pdf", pdf("Deux", 2))]);
-    await page.click("form.stack button");
+    await page.click("form.stack > .buttons button");
+    await page.waitForURL(/\/drafts\//);
     assert.equal(await page.locator("tbody tr").count(), 2);
     await look(page, "review", { language });
     await page.locator("tbody input").first().fill("Passeport");
@@ -72,8 +73,8 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.context().close();
   });
 
-  test(`SUB-1: what is wrong with a file is said, and the good ones are kept, in ${language}`, async () => {
-    const page = await openPage(browser, portal, { language });
+  test(`SUB-1: without a script too, what is wrong with a file is said, and the good ones are kept, in ${language}`, async () => {
+    const page = await openPage(browser, portal, { language, javaScript: false });
     await signIn(page, counsel);
     await page.locator("tbody th a").last().click();
     await page.getByRole("link", { name: WORDS[language].submit }).click();
@@ -86,7 +87,7 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
       file("coupé.pdf", good.subarray(0, good.length - 120)),
       file("trop-gros.pdf", Buffer.concat([good, Buffer.alloc(60_000, 32)])),
     ]);
-    await page.click("form.stack button");
+    await page.click("form.stack > .buttons button");
     const problems = page.locator(".errors li");
     assert.equal(await problems.count(), 4);
     const texts = await problems.allInnerTexts();
@@ -118,7 +119,8 @@ test("SUB-2: going back and sending again gives the same number", async () => {
   await page.getByRole("link", { name: "Submit a document" }).click();
   await page.selectOption("#document_type", "other");
   await page.setInputFiles("#file", [file("Once.pdf", pdf("Once"))]);
-  await page.click("form.stack button");
+  await page.click("form.stack > .buttons button");
+  await page.waitForURL(/\/drafts\//);
   const review = page.url();
   await page.click('button[value="send"]');
   const number = await page.locator(".confirmation").innerText();
@@ -138,7 +140,8 @@ test("the whole way works without JavaScript", async () => {
   await page.getByRole("link", { name: "Envoyer un document" }).click();
   await page.selectOption("#document_type", "form");
   await page.setInputFiles("#file", [file("Formulaire.pdf", pdf("Formulaire"))]);
-  await page.click("form.stack button");
+  await page.click("form.stack > .buttons button");
+  await page.waitForURL(/\/drafts\//);
   await page.click('button[value="send"]');
   assert.notEqual(await page.locator(".confirmation").innerText(), "");
   await page.context().close();

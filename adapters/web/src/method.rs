@@ -95,9 +95,9 @@ impl Documented {
             let names = operations.as_object().into_iter().flatten();
             let names: Vec<String> = names.map(|(name, _)| name.to_ascii_uppercase()).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            let named = path.replace('{', ":").replace('}', "");
+            let pattern = path.replace('{', ":").replace('}', "");
             let address = Address {
-                pattern: PathPattern(named.into()),
+                pattern: PathPattern(pattern.into()),
                 allow: allow(&names),
             };
             (numbered(path), address)

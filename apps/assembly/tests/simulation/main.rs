@@ -65,9 +65,10 @@ fn part(first: u64) {
             played.broken.join("\n"),
         );
         all.add(&played);
-    }
-    if let Ok(file) = std::env::var("MONDOSSIER_SIMULATION_FIGURES") {
-        std::fs::write(format!("{file}.{first}"), all.figures().to_string()).unwrap();
+        // After each, so that a run that is stopped says how far it came.
+        if let Ok(file) = std::env::var("MONDOSSIER_SIMULATION_FIGURES") {
+            std::fs::write(format!("{file}.{first}"), all.figures().to_string()).unwrap();
+        }
     }
 }
 

@@ -154,8 +154,7 @@ async fn ask_on(
 }
 
 /// A level in the metrics there.
-async fn level(client: &Client, port: u16, name: &str) -> Option<f64> {
-    let address = format!("http://127.0.0.1:{port}/metrics");
+async fn level(client: &Client, address: &str, name: &str) -> Option<f64> {
     let text = client.get(address).send().await.ok()?.text().await.ok()?;
     text.lines()
         .find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
@@ -182,8 +181,9 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
         .stderr(std::fs::File::create(site.folder.path().join("worker-log")).unwrap())
         .spawn()
         .unwrap();
+    let of_jobs = format!("http://127.0.0.1:{}/metrics", site.job_metrics);
     let ran = "mondossier_job_last_success_timestamp_seconds{name=\"deliver-notices\"}";
-    let works = async || level(&portal.client, site.job_metrics, ran).await.is_some();
+    let works = async || level(&portal.client, &of_jobs, ran).await.is_some();
     until("the worker does not work", works).await;
 
     let stop = Arc::new(AtomicBool::new(false));
@@ -195,7 +195,7 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
         })
         .collect();
     wait(1_000).await;
-    let before = level(&portal.client, site.job_metrics, ran).await.unwrap();
+    let before = level(&portal.client, &of_jobs, ran).await.unwrap();
     let gone = Instant::now();
     assert!(server.stop());
     wait(away() / 2).await;
@@ -214,7 +214,7 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
     );
     assert_eq!(portal.status("/health/ready").await, Some(503));
     assert_eq!(portal.status("/health/live").await, Some(200));
-    let up = level(&portal.client, site.metrics, "mondossier_database_up").await;
+    let up = level(&portal.client, &portal.metrics, "mondossier_database_up").await;
     assert_eq!(up, Some(0.0));
     wait(away() / 2).await;
     let back = Instant::now();
@@ -254,7 +254,7 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
     assert!(recovered < LONG / 2, "{recovered:?}");
 
     let later = async || {
-        let at = level(&portal.client, site.job_metrics, ran).await;
+        let at = level(&portal.client, &of_jobs, ran).await;
         at.is_some_and(|at| at > before)
     };
     until("the worker does not work again", later).await;

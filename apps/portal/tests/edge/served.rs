@@ -41,8 +41,6 @@ fn free_port() -> u16 {
 /// What the portal is set up with.
 pub struct Site {
     pub folder: TempDir,
-    pub port: u16,
-    pub metrics: u16,
     pub job_metrics: u16,
     pub config: PathBuf,
     database: String,
@@ -62,8 +60,6 @@ impl Site {
     /// On that database.
     pub fn on(folder: TempDir, database: String, server: &str, more: &str) -> Self {
         let site = Self {
-            port: free_port(),
-            metrics: free_port(),
             job_metrics: free_port(),
             config: folder.path().join("portal.toml"),
             database,
@@ -71,23 +67,17 @@ impl Site {
         };
         let folder = site.folder.path().display();
         let key = "0123456789abcdef".repeat(4);
-        let Self {
-            port,
-            metrics,
-            job_metrics,
-            database,
-            ..
-        } = &site;
+        let (job_metrics, database) = (site.job_metrics, &site.database);
         let text = format!(
             r#"
 [server]
-listen = "127.0.0.1:{port}"
+listen = "127.0.0.1:0"
 https = false
-public_url = "http://127.0.0.1:{port}"
+public_url = "http://127.0.0.1:8080"
 notice = "1s"
 {server}
 [metrics]
-listen = "127.0.0.1:{metrics}"
+listen = "127.0.0.1:0"
 listen_jobs = "127.0.0.1:{job_metrics}"
 [database]
 url = "{database}"
@@ -167,16 +157,21 @@ key = "{key}"
             .spawn()
             .unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let served = Served {
+        let mut served = Served {
             process,
             client: Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .unwrap(),
-            base: format!("http://127.0.0.1:{}", self.port),
-            metrics: format!("http://127.0.0.1:{}/metrics", self.metrics),
+            base: String::new(),
+            metrics: String::new(),
             log,
         };
+        let listens =
+            async || served.bound("serving").is_some() && served.bound("metrics").is_some();
+        until("the portal does not listen", listens).await;
+        served.base = format!("http://{}", served.bound("serving").unwrap());
+        served.metrics = format!("http://{}/metrics", served.bound("metrics").unwrap());
         let is_ready = async || served.status("/health/ready").await == Some(200);
         until("the portal is not ready", is_ready).await;
         served
@@ -219,6 +214,14 @@ impl Served {
         let mut kill = Command::new("kill");
         kill.args([signal, &self.process.id().to_string()]);
         assert!(kill.status().unwrap().success());
+    }
+
+    /// Where it says in the log that it listens.
+    fn bound(&self, what: &str) -> Option<String> {
+        let log = self.log();
+        let lines = log.lines().map(serde_json::from_str::<Value>);
+        let mut told = lines.flatten().filter(|line| line["message"] == what);
+        Some(told.next()?["bound"].as_str()?.to_owned())
     }
 
     /// The log so far.

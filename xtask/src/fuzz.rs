@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// How the compiler is told to count where a run has been. A check that fails ends the run.
 const COUNTED: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-    -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing";
+    -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing";
 
 /// Seconds for each target, where nothing else is asked for.
 pub const USUAL: u32 = 60;

@@ -19,7 +19,7 @@ fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
     told(
         &Site::with("[term]\ndelegation = \"60d\"\n"),
         &[
-            "term (in site.toml): there is no such section; there are server, metrics, database, documents, scanning, email, text_messages, rolls, secrets, receipts, sign_in, tribunal, terms, submissions",
+            "term (in site.toml): there is no such section; there are server, metrics, database, documents, scanning, email, text_messages, rolls, secrets, receipts, sign_in, tribunal, terms, submissions, retention",
         ],
     );
     told(
@@ -421,8 +421,8 @@ fn periods_that_delete_too_soon_are_told() {
     told(
         &Site::with("[retention]\ncases = \"31d\"\nnotices = \"2d\"\n"),
         &[
-            "retention.cases (in site.toml): cases are kept in the portal for longer than they are retained",
             "retention.notices (in site.toml): the period for notices is shorter than thirty days or longer than a hundred years",
+            "retention.cases (in site.toml): cases are kept in the portal for longer than they are retained",
         ],
     );
 }

@@ -87,8 +87,10 @@ fn the_whole_file_is_the_defaults() {
             _ => line,
         })
         .collect();
-    let faults = Site::of(&uncommented.join("\n")).faults();
-    assert_eq!(faults.len(), 7);
+    // The certificate is nobody's.
+    let mut faults = Site::of(&uncommented.join("\n")).faults();
+    faults.retain(|fault| !fault.starts_with("server.tls.certificate_file"));
+    assert_eq!(faults.len(), 7, "{faults:?}");
     assert!(
         faults.iter().all(|fault| fault.contains("only one can be")),
         "{faults:?}"

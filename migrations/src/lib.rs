@@ -22,6 +22,7 @@ mod m20261129_000020_logs;
 mod m20261129_000022_uploads;
 mod m20261129_000025_plans;
 mod m20261129_000028_sort_keys;
+mod m20261129_000029_removal;
 mod table;
 
 use std::fs::File;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000025_plans::Migration),
             Box::new(m20261124_000026_retention::Migration),
             Box::new(m20261129_000028_sort_keys::Migration),
+            Box::new(m20261129_000029_removal::Migration),
         ]
     }
 }

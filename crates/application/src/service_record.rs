@@ -115,6 +115,10 @@ async fn look(
             let may = Action::OfCounsel(&representation, CounselWork::SeeInbox);
             authorize(actor, &may, moment, &app.terms)?;
             let (item, case) = item(records, id).await?;
+            // One of another counsel is as good as none, also for who may not see such a record.
+            if item.counsel != counsel {
+                return Err(UseCaseError::NotFound);
+            }
             let work = CounselWork::SeeServiceRecord(&item, &case);
             let action = Action::OfCounsel(&representation, work);
             (authorize(actor, &action, moment, &app.terms)?, item, case)

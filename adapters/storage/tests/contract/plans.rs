@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, Statement};
 use storage::Asked;
 
 /// What may read a whole table or index: a part of the statement, and why.
-const MAY_SCAN: [(&str, &str); 4] = [
+const MAY_SCAN: [(&str, &str); 5] = [
     (
         r#"SELECT COUNT(*) AS num_items FROM (SELECT "audit""#,
         "the job that verifies the trail reads all of it",
@@ -18,6 +18,7 @@ const MAY_SCAN: [(&str, &str); 4] = [
         r#"NOT IN (SELECT "submission" FROM "log_leaf""#,
         "the job that verifies the log looks at every receipt",
     ),
+    (r#"FROM "legal_hold""#, "few cases are under a hold"),
     (r#"FROM "job_run""#, "a row per job"),
     (
         r#"WHERE "profile_change"."decided_at" IS NOT NULL ORDER BY "profile_change"."id""#,

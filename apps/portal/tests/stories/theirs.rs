@@ -25,6 +25,7 @@ pub enum Thing {
     Form,
     FormDraft,
     Account,
+    Upload,
 }
 
 /// What stands where: the end of an address before one of its parts. The longest that fits holds.
@@ -45,6 +46,8 @@ const PLACES: &[(&str, Thing)] = &[
     ("/form-drafts/", Thing::FormDraft),
     ("/registrations/", Thing::Account),
     ("/accounts/", Thing::Account),
+    ("/documents/", Thing::Item),
+    ("/uploads/", Thing::Upload),
 ];
 
 impl Thing {
@@ -132,6 +135,11 @@ impl Theirs {
             ),
             (Thing::Item, send(demonstration, &letters, "registry").await),
         ]);
+        let uploads = of_counsel(&format!("/cases/{case}/uploads"));
+        theirs.0.push((
+            Thing::Upload,
+            begin_upload(demonstration, &uploads, counsel).await,
+        ));
         let wish = Some(object!({ "family_name": "Newname" }));
         let change = demonstration.call(Method::POST, "/me/profile/changes", counsel, wish);
         let change = json(change.await).await;
@@ -223,6 +231,22 @@ async fn send(demonstration: &Demonstration, path: &str, who: &str) -> String {
     let sent = call.multipart(form).send().await.unwrap();
     assert_eq!(sent.status(), StatusCode::CREATED);
     json(sent).await["id"].as_str().unwrap().to_owned()
+}
+
+/// Begins an upload.
+async fn begin_upload(demonstration: &Demonstration, path: &str, who: &str) -> String {
+    let call = demonstration.client.post(demonstration.api(path));
+    let begun = call
+        .bearer_auth(demonstration.of(who, "token"))
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", "100")
+        .header("upload-metadata", "filename UGnDqGNlIDEucGRm")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(begun.status(), StatusCode::CREATED);
+    let place = begun.headers()[LOCATION].to_str().unwrap();
+    place.rsplit('/').next().unwrap().to_owned()
 }
 
 /// A notice to a counsel that came back.

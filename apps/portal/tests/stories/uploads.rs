@@ -16,13 +16,22 @@ struct Uploads<'a> {
     who: &'a str,
     /// The collection, of the API.
     place: String,
+    /// What the demonstration came with.
+    before: usize,
 }
 
 impl<'a> Uploads<'a> {
     async fn of(portal: &'a Demonstration, who: &'a str) -> Self {
         let submissions = portal.submissions().await;
         let place = submissions.replace("/submissions", "/uploads");
-        Self { portal, who, place }
+        let mut uploads = Self {
+            portal,
+            who,
+            place,
+            before: 0,
+        };
+        uploads.before = uploads.stored();
+        uploads
     }
 
     async fn ask(
@@ -82,7 +91,7 @@ impl<'a> Uploads<'a> {
         (stands.status(), offset)
     }
 
-    /// How many objects the store holds.
+    /// How many objects the store holds that were not there before.
     fn stored(&self) -> usize {
         let mut folders = vec![self.portal.folder.path().join("documents")];
         let mut files = 0;
@@ -95,7 +104,7 @@ impl<'a> Uploads<'a> {
                 }
             }
         }
-        files
+        files - self.before
     }
 
     async fn submit(&self, upload: &str, key: &str) -> Response {
@@ -321,7 +330,7 @@ async fn what_is_wrong_is_told_with_the_last_byte() {
     let no_pdf = b"only a text\n".repeat(20);
     let address = uploads.begun(no_pdf.len()).await;
     let told = uploads.add(&address, 0, &no_pdf).await;
-    assert_eq!(problem(told).await, (422, "file-not-a-pdf".to_owned()));
+    assert_eq!(problem(told).await, (415, "file-not-a-pdf".to_owned()));
     assert_eq!(uploads.stands(&address).await.0, StatusCode::NOT_FOUND);
     let address = uploads.begun(100).await;
     uploads.add(&address, 0, b"%PDF-1.4").await;
@@ -354,7 +363,8 @@ async fn an_upload_ends_in_time_and_one_has_so_many() {
     let (status, _) = uploads.stands(&address).await;
     assert!(matches!(status, StatusCode::GONE | StatusCode::NOT_FOUND));
     assert_eq!(uploads.stored(), 0, "the jobs ran with the clock");
-    uploads.begun(100).await;
+    // On a case that is still there the day after.
+    Uploads::of(&portal, "counsel-a").await.begun(100).await;
 }
 
 /// Access is asked at each request: a delegate who has lost it cannot go on.

@@ -46,7 +46,9 @@ for (const language of ["fr", "en"]) {
       for (const [name, address] of Object.entries(main)) {
         await page.goto(address);
         const there = await page.evaluate(() => {
-          const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")];
+          const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(
+            (one) => !one.closest("dialog:not([open]), [hidden]"),
+          );
           const group = new Set();
           // A group of radio buttons is one stop.
           const stops = all.filter((one) => one.type !== "radio" || (!group.has(one.name) && group.add(one.name)));
@@ -128,7 +130,7 @@ for (const language of ["fr", "en"]) {
       await page.goto(main.submit);
       await page.selectOption("#document_type", "disclosure");
       await page.setInputFiles("#file", [file("1.pdf", pdf("1")), file("2.pdf", Buffer.alloc(0))]);
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       assert.equal(await page.locator(".errors li").count(), 1);
       await page.click('button[value="send"]');
       assert.match(await page.locator(".confirmation").innerText(), /^[0-9A-Z]{4}-/);
@@ -156,7 +158,7 @@ for (const language of ["fr", "en"]) {
 
       await page.goto(`/${language}/account/change`);
       await page.fill("#cell", "514 555-0199");
-      await page.locator("form.stack button").click();
+      await page.locator("form.stack button:not([type=button])").click();
       await page.locator(".success").waitFor();
       await page.context().close();
 
@@ -172,7 +174,7 @@ for (const language of ["fr", "en"]) {
       await registry.selectOption("#document_type", "letter");
       await registry.fill("#title", "Lettre");
       await registry.setInputFiles("#file", file("Lettre.pdf", pdf("Lettre")));
-      await registry.click("form.stack button");
+      await registry.click("form.stack button:not([type=button])");
       await registry.locator(".success").waitFor();
       await registry.context().close();
     });
@@ -182,7 +184,7 @@ for (const language of ["fr", "en"]) {
       await page.goto(main.submit);
       await page.selectOption("#document_type", "disclosure");
       await page.setInputFiles("#file", [file("1.pdf", pdf("1"))]);
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       await page.click('button[value="send"]');
       const number = await page.locator(".confirmation").innerText();
       const sent = new URL(page.url()).pathname;

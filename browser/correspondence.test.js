@@ -108,7 +108,7 @@ test("X-4, SUB-5: documents go on the cases of a family, each with its number, a
   await page.getByRole("link", { name: "Submit a document" }).click();
   await page.selectOption("#document_type", "other");
   await page.setInputFiles("#file", letter);
-  await page.locator("form.stack button").first().click();
+  await page.locator("form.stack button:not([type=button])").first().click();
   await page.locator('input[type="checkbox"][name="also_on"]').first().check();
   await look(page, "review-joined", { language: "en" });
   await page.getByRole("button", { name: "Send to the tribunal" }).click();

@@ -32,7 +32,7 @@ test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a
     await page.check("#language-fr");
     await page.fill("#question-1", "Notre premier dossier?");
     await page.fill("#answer-1", "Le bleu");
-    await page.locator("form.stack button").click();
+    await page.locator("form.stack button:not([type=button])").click();
     await page.check("#terms");
     await page.getByRole("button", { name: "Envoyer l’invitation" }).click();
   };
@@ -42,7 +42,7 @@ test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a
   await page.check("#language-fr");
   await page.fill("#question-1", "Notre premier dossier?");
   await page.fill("#answer-1", "Le bleu");
-  await page.locator("form.stack button").click();
+  await page.locator("form.stack button:not([type=button])").click();
   await look(page, "invite-review", { language: "fr" });
   await page.getByRole("button", { name: "Modifier" }).click();
   assert.equal(await page.inputValue("#email"), "faute@cabinet.example");

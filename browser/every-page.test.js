@@ -81,7 +81,7 @@ for (const language of ["fr", "en"]) {
         await see(page, `demo-${name}`);
       }
       await page.fill("#advance", "tomorrow");
-      await page.locator("form.stack button").click();
+      await page.locator("form.stack button:not([type=button])").click();
       await see(page, "demo-clock-wrong");
       await page.context().close();
     });
@@ -180,13 +180,13 @@ for (const language of ["fr", "en"]) {
       const on = await caseNumbered(page, "MC4-01001");
       await page.goto(`${on}/submit`);
       await see(page, "submit");
-      await send(page, "form.stack button");
+      await send(page, "form.stack button:not([type=button])");
       await see(page, "submit-nothing");
       const begin = async (...files) => {
         await page.goto(`${on}/submit`);
         await page.selectOption("#document_type", "disclosure");
         await page.setInputFiles("#file", files);
-        await page.click("form.stack button");
+        await page.click("form.stack button:not([type=button])");
       };
       const good = file("Preuve de résidence, rue Saint-Jean-Baptiste à Saint-Louis-du-Ha! Ha!.pdf", pdf("Preuve", 12));
       await begin(good, file("Passeport.pdf", pdf("Passeport", 1)));
@@ -332,13 +332,13 @@ for (const language of ["fr", "en"]) {
       await go(page, "/account", "account");
       await go(page, "/account/change", "change-profile");
       await page.fill("#cell", "12");
-      await page.locator("form.stack button").click();
+      await page.locator("form.stack button:not([type=button])").click();
       await see(page, "change-profile-wrong");
       await page.fill("#cell", "514 555-0199");
-      await page.locator("form.stack button").click();
+      await page.locator("form.stack button:not([type=button])").click();
       await see(page, "account-pending");
       await go(page, "/account/change", "change-profile-waiting");
-      await send(page, "form.stack button");
+      await send(page, "form.stack button:not([type=button])");
       await see(page, "change-profile-again");
       await go(page, "/account");
       await page.fill("#label", "Logiciel du cabinet");
@@ -360,7 +360,7 @@ for (const language of ["fr", "en"]) {
       await go(page, "/registry/registrations", "registrations");
       await go(page, "/registry/registrations?show=open", "registrations-none");
       await go(page, "/registry/registrations/new", "registration-new");
-      await send(page, "form.stack button");
+      await send(page, "form.stack button:not([type=button])");
       await see(page, "registration-wrong");
       await go(page, "/registry/registrations");
       await page.locator("tbody a").first().click();
@@ -380,12 +380,12 @@ for (const language of ["fr", "en"]) {
       await go(page, "/registry/cases", "registry-cases");
       await go(page, "/registry/cases?number=XX9-00000", "registry-cases-none");
       await go(page, "/registry/cases/MC4-01003", "registry-case-nothing-sent");
-      await send(page, "form.stack button");
+      await send(page, "form.stack button:not([type=button])");
       await see(page, "registry-case-wrong");
       await page.selectOption("#document_type", "decision");
       await page.fill("#title", "Décision");
       await page.setInputFiles("#file", file("Décision.pdf", pdf("Décision")));
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       await see(page, "registry-case-sent");
 
       await go(page, "/registry/profile-changes", "profile-changes");
@@ -422,7 +422,7 @@ for (const language of ["fr", "en"]) {
       await advance("20m");
       await go(page, "/account/change");
       await page.fill("#email", "elise@nouveau.example");
-      await page.locator("form.stack button").click();
+      await page.locator("form.stack button:not([type=button])").click();
       await see(page, "sign-in-not-recent");
       await advance("51d");
       await signIn(page, "counsel-a");
@@ -444,7 +444,7 @@ for (const language of ["fr", "en"]) {
       await rm(join(portal.folder, "documents"), { recursive: true });
       await page.selectOption("#document_type", "other");
       await page.setInputFiles("#file", file("Lettre.pdf", pdf("Lettre")));
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       await see(page, "try-again");
       await page.context().close();
     });

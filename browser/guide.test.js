@@ -63,7 +63,7 @@ describe("the pictures", { skip: !wanted }, () => {
       await page.selectOption("#document_type", "disclosure");
       await page.setInputFiles("#file", [file(words.one, pdf("A", 12)), file(words.other, pdf("B", 2))]);
       await show(page, "submit");
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       await page.locator('input[name^="title-"]').first().fill(words.title);
       await show(page, "review", { height: 900 });
       await page.click('button[value="send"]');
@@ -92,7 +92,7 @@ describe("the pictures", { skip: !wanted }, () => {
       await show(page, "invite", { height: 1040 });
       await go(page, "/account/change");
       await page.fill("#cell", "514 555-0199");
-      await page.locator("form.stack button").click();
+      await page.locator("form.stack button:not([type=button])").click();
       await show(page, "profile", { height: 960 });
 
       const delegate = await as("delegate-ab");

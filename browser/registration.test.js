@@ -35,14 +35,14 @@ test("REG-1, REG-2: the registry opens a registration and sends a code", async (
   await page.fill("#cell", "514 555-0188");
   await page.check("#language-en");
   await page.fill("#identity_document", "passport");
-  await page.click("form.stack button");
+  await page.click("form.stack button:not([type=button])");
   assert.match(await page.locator(".errors").innerText(), /good standing/);
   assert.equal(await page.inputValue("#family_name"), "Smith", "nothing that was typed is lost");
   await look(page, "registration-refused", { language: "en" });
   await page.fill("#membership_number", "R600001");
   await page.fill("#given_name", "Grace");
   await page.fill("#family_name", "Okonkwo");
-  await page.click("form.stack button");
+  await page.click("form.stack button:not([type=button])");
   assert.equal(await page.locator("h1").innerText(), "Grace Okonkwo");
   await page.getByRole("button", { name: "Send an access code" }).click();
   assert.match(await page.locator(".success").innerText(), /on its way/);

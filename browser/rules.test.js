@@ -54,7 +54,7 @@ for (const language of ["fr", "en"]) {
       await page.goto(`${new URL(page.url()).pathname}/submit`);
       await page.selectOption("#document_type", type);
       await page.setInputFiles("#file", [file("Lettre.pdf", pdf("Lettre"))]);
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
     };
     const notices = async (wanted) => {
       for (let tries = 0; tries < 50; tries += 1) {
@@ -133,7 +133,7 @@ for (const language of ["fr", "en"]) {
       await page.goto(`${new URL(page.url()).pathname}/submit`);
       await page.selectOption("#document_type", "appeal-record");
       await page.setInputFiles("#file", [file("1.pdf", pdf("1", 3)), file("2.pdf", pdf("2"))]);
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       await page.locator('input[name^="title-"]').first().fill("Dossier d’appel");
       await page.click('button[value="send"]');
       const [first, second] = await page.locator("ol.files li").allInnerTexts();
@@ -148,7 +148,7 @@ for (const language of ["fr", "en"]) {
       await page.goto(`${new URL(page.url()).pathname}/submit`);
       await page.selectOption("#document_type", "other");
       await page.setInputFiles("#file", [file("vide.pdf", Buffer.alloc(0))]);
-      await page.click("form.stack button");
+      await page.click("form.stack button:not([type=button])");
       assert.match(await page.locator(".errors li").innerText(), /vide\.pdf/);
       await page.context().close();
     });

@@ -87,7 +87,7 @@ test("X-1: the receipt of a submission and the page on verifying open in both la
   await page.getByRole("link", { name: "Envoyer un document" }).click();
   await page.selectOption("#document_type", "other");
   await page.setInputFiles("#file", letter);
-  await page.locator("form.stack button").first().click();
+  await page.locator("form.stack button:not([type=button])").first().click();
   await page.getByRole("button", { name: "Envoyer au tribunal" }).click();
   const number = await page.locator(".confirmation").innerText();
   await page.getByRole("link", { name: "Lire ou télécharger le reçu signé" }).click();

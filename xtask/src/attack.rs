@@ -60,6 +60,9 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 
 const SEED: &str = "1";
 
+/// What it cannot try: the protocol is told to everybody, and it has no bytes of that media type. Stories and a client of others' making do.
+const NOT_TRIED: [&str; 2] = ["describeUploads", "continueUpload"];
+
 /// Attacks, and tells what was found.
 pub fn run(workspace: &Workspace, effort: Effort) -> Result<(), Failure> {
     let schemathesis = install::schemathesis(workspace)?;
@@ -76,6 +79,9 @@ pub fn run(workspace: &Workspace, effort: Effort) -> Result<(), Failure> {
         command.args(["--max-examples", effort.tries(), "--seed", SEED]);
         command.args(["--checks", CHECKS, "--continue-on-failure"]);
         command.args(["--warnings", "off", "--no-shrink"]);
+        for operation in NOT_TRIED {
+            command.args(["--exclude-operation-id", operation]);
+        }
         if let Some(token) = target.token(who) {
             command.args(["--header", &format!("Authorization: Bearer {token}")]);
         }

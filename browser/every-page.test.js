@@ -187,6 +187,7 @@ for (const language of ["fr", "en"]) {
         await page.selectOption("#document_type", "disclosure");
         await page.setInputFiles("#file", files);
         await page.click("form.stack button:not([type=button])");
+        await page.waitForURL(/\/drafts\//);
       };
       const good = file("Preuve de résidence, rue Saint-Jean-Baptiste à Saint-Louis-du-Ha! Ha!.pdf", pdf("Preuve", 12));
       await begin(good, file("Passeport.pdf", pdf("Passeport", 1)));

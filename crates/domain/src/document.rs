@@ -167,7 +167,8 @@ impl FileName {
         };
         let room = LONGEST_NAME - ending.chars().count();
         let stem: String = stem.chars().take(room).collect();
-        Self(format!("{}{ending}", stem.trim_end()))
+        let stem = stem.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+        Self(format!("{stem}{ending}"))
     }
 
     /// The name.

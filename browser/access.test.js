@@ -91,7 +91,7 @@ for (const language of ["fr", "en"]) {
         assert.equal(wide, 0, name);
         await page.keyboard.press("Tab");
         await page.keyboard.press("Enter");
-        assert.equal(new URL(page.url()).hash, "#main", name);
+        await page.waitForURL(/#main$/);
       }
       await page.context().close();
     });
@@ -185,6 +185,7 @@ for (const language of ["fr", "en"]) {
       await page.selectOption("#document_type", "disclosure");
       await page.setInputFiles("#file", [file("1.pdf", pdf("1"))]);
       await page.click("form.stack button:not([type=button])");
+      await page.waitForURL(/\/drafts\//);
       await page.click('button[value="send"]');
       const number = await page.locator(".confirmation").innerText();
       const sent = new URL(page.url()).pathname;

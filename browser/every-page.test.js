@@ -11,8 +11,11 @@ import { startPortal } from "./portal.js";
 import { pageRoutes, routeOf } from "./routes.js";
 
 // What is taken along instead of looked at. Each must say so in its answer.
-const DOWNLOADS = new Set(["CASES_TABLE", "HEARINGS", "CASE_HEARINGS", "DOCUMENT", "ACTIVITY_TABLE", "REGISTRY_FILE", "RECEIPT_FILE"]);
+const DOWNLOADS = new Set([
+  "CASES_TABLE", "HEARINGS", "CASE_HEARINGS", "DOCUMENT", "ACTIVITY_TABLE", "REGISTRY_FILE", "RECEIPT_FILE", "SERVICE_RECORD_FILE", "REGISTRY_SERVICE_RECORD_FILE",
+]);
 const taken = [];
+const RETRYING = { fr: /perdue/, en: /lost/ };
 
 let browser;
 
@@ -36,8 +39,8 @@ for (const language of ["fr", "en"]) {
       await portal?.stop();
     });
 
-    const as = async (person) => {
-      const page = await openPage(browser, portal, { language });
+    const as = async (person, options) => {
+      const page = await openPage(browser, portal, { language, ...options });
       if (person) await signIn(page, person);
       return page;
     };
@@ -172,6 +175,9 @@ for (const language of ["fr", "en"]) {
       await see(page, "inbox-delete");
       await page.locator(".errors button").click();
       await see(page, "inbox-deleted");
+      await page.locator('a[href$="/service-record"]').first().click();
+      await see(page, "service-record");
+      await take(page, `${new URL(page.url()).pathname}/file`);
       await page.context().close();
     });
 
@@ -193,7 +199,7 @@ for (const language of ["fr", "en"]) {
       await begin(good, file("Passeport.pdf", pdf("Passeport", 1)));
       await see(page, "draft");
       await page.setInputFiles("#file", [file("vide.pdf", Buffer.alloc(0)), file("note.pdf", Buffer.from("rien qu’un texte\n".repeat(20)))]);
-      await page.locator("section .field button").click();
+      await page.locator('.uploads li[data-state="refused"]').nth(1).waitFor();
       await see(page, "draft-problems");
       const twice = await page.context().newPage();
       twice.complaints = [];
@@ -388,6 +394,9 @@ for (const language of ["fr", "en"]) {
       await page.setInputFiles("#file", file("Décision.pdf", pdf("Décision")));
       await page.click("form.stack button:not([type=button])");
       await see(page, "registry-case-sent");
+      await page.locator('a[href$="/service-record"]').first().click();
+      await see(page, "registry-service-record");
+      await take(page, `${new URL(page.url()).pathname}/file`);
 
       await go(page, "/registry/profile-changes", "profile-changes");
       await page.locator("tbody a").first().click();
@@ -438,16 +447,25 @@ for (const language of ["fr", "en"]) {
     });
 
     test("Q-7: when storage does not work, a page says so", async () => {
-      const page = await as("counsel-b");
-      await page.goto(`/${language}${counsel("counsel-b")}/cases`);
-      await page.locator("tbody th a").first().click();
-      await page.goto(`${new URL(page.url()).pathname}/submit`);
+      const letter = file("Lettre.pdf", pdf("Lettre"));
+      const form = async (options) => {
+        const page = await as("counsel-b", options);
+        await page.goto(`/${language}${counsel("counsel-b")}/cases`);
+        await page.locator("tbody th a").first().click();
+        await page.goto(`${new URL(page.url()).pathname}/submit`);
+        await page.selectOption("#document_type", "other");
+        return page;
+      };
+      const [page, plain] = [await form(), await form({ javaScript: false })];
       await rm(join(portal.folder, "documents"), { recursive: true });
-      await page.selectOption("#document_type", "other");
-      await page.setInputFiles("#file", file("Lettre.pdf", pdf("Lettre")));
-      await page.click("form.stack button:not([type=button])");
-      await see(page, "try-again");
-      await page.context().close();
+      await plain.setInputFiles("#file", letter);
+      await plain.click("form.stack button:not([type=button])");
+      await see(plain, "try-again");
+      await page.setInputFiles("#file", letter);
+      const state = page.locator(".uploads .state", { hasText: RETRYING[language] });
+      await state.waitFor();
+      await see(page, "try-again-by-itself");
+      for (const one of [page, plain]) await one.context().close();
     });
   });
 }

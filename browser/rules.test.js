@@ -19,8 +19,12 @@ after(async () => {
 });
 
 const WORDS = {
-  fr: { office: /\(H[NA][PR]\) au bureau/, tribunal: /\(H[NA]E\) au tribunal/ },
-  en: { office: /\([PM][SD]T\) at the office/, tribunal: /\(E[SD]T\) at the tribunal/ },
+  fr: {
+    office: /\(H[NA][PR]\) au bureau/, tribunal: /\(H[NA]E\) au tribunal/, empty: /ajoutez-le de nouveau/, copy: /une copie/, how: "Par courriel, à l’avocate du ministre",
+  },
+  en: {
+    office: /\([PM][SD]T\) at the office/, tribunal: /\(E[SD]T\) at the tribunal/, empty: /add it again/, copy: /a copy/, how: "By e-mail, to the Minister’s counsel",
+  },
 };
 
 for (const language of ["fr", "en"]) {
@@ -55,6 +59,7 @@ for (const language of ["fr", "en"]) {
       await page.selectOption("#document_type", type);
       await page.setInputFiles("#file", [file("Lettre.pdf", pdf("Lettre"))]);
       await page.click("form.stack button:not([type=button])");
+      await page.waitForURL(/\/drafts\//);
     };
     const notices = async (wanted) => {
       for (let tries = 0; tries < 50; tries += 1) {
@@ -134,6 +139,7 @@ for (const language of ["fr", "en"]) {
       await page.selectOption("#document_type", "appeal-record");
       await page.setInputFiles("#file", [file("1.pdf", pdf("1", 3)), file("2.pdf", pdf("2"))]);
       await page.click("form.stack button:not([type=button])");
+      await page.waitForURL(/\/drafts\//);
       await page.locator('input[name^="title-"]').first().fill("Dossier d’appel");
       await page.click('button[value="send"]');
       const [first, second] = await page.locator("ol.files li").allInnerTexts();
@@ -142,14 +148,47 @@ for (const language of ["fr", "en"]) {
       await page.context().close();
     });
 
+    test("SUB-7: a type that asks for it is not sent without how and when the other party was given a copy", async () => {
+      const types = '[{code = "disclosure", french = "Preuve documentaire", english = "Documentary evidence", asks_for_service = true}]';
+      const asking = await startPortal({ MONDOSSIER__TRIBUNAL__DOCUMENT_TYPES: types });
+      try {
+        const page = await openPage(browser, asking, { language });
+        await signIn(page, "counsel-a");
+        await page.goto(`/${language}/counsels/${asking.people["counsel-a"].account_id}/cases`);
+        await page.locator("tbody th a").last().click();
+        await page.goto(`${new URL(page.url()).pathname}/submit`);
+        await page.selectOption("#document_type", "disclosure");
+        await page.setInputFiles("#file", [file("Lettre.pdf", pdf("Lettre"))]);
+        await page.click("form.stack button:not([type=button])");
+        assert.match(await page.locator(".errors li").innerText(), WORDS[language].copy);
+        await look(page, "copy-missing", { language });
+        await page.fill("#service_how", WORDS[language].how);
+        await page.fill("#service_on", "2026-11-20");
+        await page.click("form.stack button:not([type=button])");
+        await page.waitForURL(/\/drafts\//);
+        await page.click('button[value="send"]');
+        const number = await page.locator(".confirmation").innerText();
+        assert.ok((await page.locator(".facts").innerText()).includes(WORDS[language].how));
+        await look(page, "copy-given", { language });
+        const caseId = new URL(page.url()).pathname.split("/")[5];
+        const history = await asking.asked(`/counsels/${asking.people["counsel-a"].account_id}/cases/${caseId}/submissions`, "counsel-a");
+        const sent = history.items.find((one) => one.confirmation_number === number);
+        assert.deepEqual(sent.service, { how: WORDS[language].how, on: "2026-11-20" });
+        await page.context().close();
+      } finally {
+        await asking.stop();
+      }
+    });
+
     test("X-10: what is wrong with a file is told as soon as it is added, and what to do", async () => {
       const page = await as("counsel-a");
       await openCase(page, "counsel-a", "MC4-01001");
       await page.goto(`${new URL(page.url()).pathname}/submit`);
       await page.selectOption("#document_type", "other");
       await page.setInputFiles("#file", [file("vide.pdf", Buffer.alloc(0))]);
-      await page.click("form.stack button:not([type=button])");
-      assert.match(await page.locator(".errors li").innerText(), /vide\.pdf/);
+      const row = page.locator('.uploads li[data-state="refused"]');
+      assert.match(await row.innerText(), /vide\.pdf/);
+      assert.match(await row.locator(".state").innerText(), WORDS[language].empty);
       await page.context().close();
     });
 

@@ -363,6 +363,24 @@ async fn statuses(
     statuses
 }
 
+/// Opens every page of counsel-a's, by a session from before the access ended.
+async fn page_statuses(
+    demonstration: &Demonstration,
+    cookie: &str,
+    of: &Theirs,
+) -> BTreeMap<String, StatusCode> {
+    let mut statuses = BTreeMap::new();
+    for page in pages_that_name_something() {
+        let opened = demonstration
+            .client
+            .get(demonstration.page(&format!("/en{}", of.fill(page))))
+            .header("cookie", cookie);
+        let name = format!("GET {page}");
+        statuses.insert(name, opened.send().await.unwrap().status());
+    }
+    statuses
+}
+
 /// X-2, DEL-3, DEL-8, SEC-1, Q-5: whose access ended gets in nowhere: a token that was revoked, a delegate whose delegation ended, a counsel who
 /// was struck and their delegates.
 #[tokio::test]
@@ -371,6 +389,7 @@ async fn whose_access_ended_gets_in_nowhere() {
     let theirs = Theirs::of(&demonstration, "counsel-a").await;
 
     let cookie = demonstration.sign_in("counsel-a").await;
+    let cookie_of_delegate = demonstration.sign_in("delegate-a").await;
     let wish =
         object!({ "label": "software", "scopes": ["read", "submit", "delegate"], "days": 30 });
     let made = demonstration.by_cookie(Method::POST, "/me/tokens", &cookie, Some(wish));
@@ -416,6 +435,8 @@ async fn whose_access_ended_gets_in_nowhere() {
     )
     .await;
     refuses_what_is_counsels(&after, "a delegate whose delegation ended");
+    let after = page_statuses(&demonstration, &cookie_of_delegate, &theirs).await;
+    refuses_what_is_counsels(&after, "the session of a delegate whose delegation ended");
 
     let roll = demonstration
         .folder
@@ -432,6 +453,8 @@ async fn whose_access_ended_gets_in_nowhere() {
     )
     .await;
     refuses_what_is_counsels(&after, "a counsel who was struck");
+    let after = page_statuses(&demonstration, &cookie, &theirs).await;
+    refuses_what_is_counsels(&after, "the session of a counsel who was struck");
 }
 
 fn refuses_what_is_counsels(statuses: &BTreeMap<String, StatusCode>, who: &str) {
@@ -444,6 +467,7 @@ fn refuses_what_is_counsels(statuses: &BTreeMap<String, StatusCode>, who: &str) 
             StatusCode::FORBIDDEN,
             StatusCode::NOT_FOUND,
             StatusCode::UNAUTHORIZED,
+            StatusCode::LOCKED,
         ];
         assert!(refused.contains(status), "{operation} by {who}: {status}");
         tried += 1;
@@ -496,4 +520,6 @@ async fn who_is_blocked_gets_in_nowhere() {
             "{operation} by a blocked counsel: {status}"
         );
     }
+    let after = page_statuses(&demonstration, &cookie, &theirs).await;
+    refuses_what_is_counsels(&after, "the session of a blocked counsel");
 }

@@ -22,6 +22,7 @@ mod profile;
 mod registration;
 mod registrations;
 mod registry;
+mod service_records;
 mod shapes;
 mod submissions;
 mod tokens;
@@ -69,7 +70,7 @@ type Operations = (
     exports::Exports,
     (submissions::Submissions, uploads::Uploads),
     forms::Forms,
-    inbox::Inbox,
+    (inbox::Inbox, service_records::ServiceRecords),
     delegations::Delegations,
     activity::Activities,
     registry::Registry,
@@ -90,13 +91,13 @@ fn describe() -> OpenApiService<Operations, ()> {
             exports::Exports,
             (submissions::Submissions, uploads::Uploads),
             forms::Forms,
-            inbox::Inbox,
+            (inbox::Inbox, service_records::ServiceRecords),
             delegations::Delegations,
             activity::Activities,
             registry::Registry,
             (case_feed::CaseFeed, legal_holds::LegalHolds),
             registrations::Registrations,
-                    undelivered::UndeliveredNotices,
+            undelivered::UndeliveredNotices,
             help_desk::HelpDesk,
         ),
         "Mon dossier / My Case",

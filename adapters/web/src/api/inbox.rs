@@ -10,11 +10,9 @@ use application::ports::records::{FiledItem, InboxOrder, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::registry_case;
 use application::send_document::{SendDocument, may_bring, may_send, send_document};
-use application::service_record::{LookedForIn, sign_service_record};
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::code::Code;
-use domain::document::FileName;
 use domain::id::Id;
 use domain::inbox::Reading as DomainReading;
 use domain::submission::SubmissionRefused;
@@ -29,9 +27,9 @@ use super::Group;
 use super::file::File;
 use super::paging::page;
 use super::parts::{OfTribunal, Parts};
-use super::shapes::{ServiceRecord, rfc3339};
+use super::shapes::rfc3339;
 use crate::caller::SignedIn;
-use crate::download::{attachment, read_document};
+use crate::download::read_document;
 use crate::problem::{Kind, Problem};
 use crate::upload::{self, file_number};
 
@@ -171,31 +169,6 @@ enum Deleted {
     /// Gone from the general inbox; the case's keeps it
     #[oai(status = 204)]
     Gone,
-}
-
-/// What proves that a document was made available.
-#[derive(ApiResponse)]
-enum Signed {
-    /// The record of service
-    #[oai(status = 200)]
-    Record(
-        Json<ServiceRecord>,
-        /// Under which name to keep it
-        #[oai(header = "Content-Disposition")]
-        String,
-    ),
-}
-
-async fn signed(
-    app: &Application,
-    who: &SignedIn,
-    place: LookedForIn<'_>,
-    item: Uuid,
-) -> Result<Signed, Problem> {
-    let signed = sign_service_record(app, &who.0, place, Id::new(item)).await?;
-    let name = format!("record-of-service-{}.json", signed.seen.says.file_number);
-    let name = attachment(&FileName::from_sender(&name));
-    Ok(Signed::Record(Json(signed.file.into()), name))
 }
 
 /// By what an inbox is put in order.
@@ -355,28 +328,6 @@ impl Inbox {
         Ok(Deleted::Gone)
     }
 
-    /// The signed record of service of a document; for the counsel alone
-    ///
-    /// When it was made available, and when each person first read it, as things stand now. Each answer is signed anew.
-    #[oai(
-        path = "/counsels/:counsel/inbox/:item/service-record",
-        method = "get",
-        operation_id = "downloadServiceRecord",
-        tag = "Group::Inbox"
-    )]
-    async fn service_record(
-        &self,
-        app: Data<&Application>,
-        who: SignedIn,
-        /// The counsel's account
-        counsel: Path<Uuid>,
-        /// The document in the inbox
-        item: Path<Uuid>,
-    ) -> Result<Signed, Problem> {
-        let place = LookedForIn::InboxOf(Id::new(counsel.0));
-        signed(&app, &who, place, item.0).await
-    }
-
     /// Send a document to counsel
     ///
     /// It is in the general inbox and in the case's, and counsel and every delegate with access are told, in one step. With `also_on` it is
@@ -459,29 +410,5 @@ impl Inbox {
             items: sent.items.iter().map(InboxItem::for_registry).collect(),
             next_cursor: sent.next.map(|cursor| cursor.0),
         }))
-    }
-
-    /// The signed record of service of a document that was sent on a case
-    ///
-    /// When it was made available, and when each person first read it, as things stand now. Each answer is signed anew.
-    #[oai(
-        path = "/registry/cases/:file_number/documents/:item/service-record",
-        method = "get",
-        operation_id = "downloadServiceRecordOfCase",
-        tag = "Group::Registry"
-    )]
-    async fn service_record_of_case(
-        &self,
-        app: Data<&Application>,
-        who: SignedIn,
-        /// The case's file number
-        #[oai(name = "file_number")]
-        number: Path<String>,
-        /// The document, as the list of what was sent names it
-        item: Path<Uuid>,
-    ) -> Result<Signed, Problem> {
-        may_send(&app, &who.0)?;
-        let number = file_number(&number.0)?;
-        signed(&app, &who, LookedForIn::Case(&number), item.0).await
     }
 }

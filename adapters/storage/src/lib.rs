@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod form_drafts;
 mod forms;
+mod given_up;
 mod inbox;
 mod job_runs;
 mod json;

@@ -6,11 +6,12 @@ use std::slice;
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
-    LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
-    RequestChanges, RequestRecords, RetentionChanges, RetentionRecords, RollChanges, RollRecords,
-    SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, GivenUpRecords, InboxChanges,
+    InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
+    ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
+    RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
+    RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
+    SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -71,6 +72,9 @@ impl Snapshot for Session {
         self
     }
     fn requests(&mut self) -> &mut dyn RequestRecords {
+        self
+    }
+    fn given_up(&mut self) -> &mut dyn GivenUpRecords {
         self
     }
     fn forms(&mut self) -> &mut dyn FormRecords {

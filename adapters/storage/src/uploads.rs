@@ -256,26 +256,34 @@ impl Uploads for SqlStorage {
     }
 
     async fn naming(&self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
-        let mut named = Vec::new();
-        for some in documents.chunks(AT_ONCE) {
-            let parts = part::Entity::find()
-                .filter(part::Column::Document.is_in(uuids(some)))
-                .all(&self.readers)
-                .await
-                .map_err(storage_error)?;
-            named.extend(parts.into_iter().map(|row| Id::new(row.document)));
-            let files = Entity::find()
-                .filter(Column::Document.is_in(uuids(some)))
-                .all(&self.readers)
-                .await
-                .map_err(storage_error)?;
-            named.extend(
-                files
-                    .into_iter()
-                    .filter_map(|row| row.document)
-                    .map(Id::new),
-            );
-        }
-        Ok(named)
+        named_by_uploads(&self.readers, documents).await
     }
+}
+
+/// Those of the documents that are a part of an upload, or what one became.
+pub(crate) async fn named_by_uploads(
+    connection: &impl ConnectionTrait,
+    documents: &[DocumentId],
+) -> Result<Vec<DocumentId>, StorageError> {
+    let mut named = Vec::new();
+    for some in documents.chunks(AT_ONCE) {
+        let parts = part::Entity::find()
+            .filter(part::Column::Document.is_in(uuids(some)))
+            .all(connection)
+            .await
+            .map_err(storage_error)?;
+        named.extend(parts.into_iter().map(|row| Id::new(row.document)));
+        let files = Entity::find()
+            .filter(Column::Document.is_in(uuids(some)))
+            .all(connection)
+            .await
+            .map_err(storage_error)?;
+        named.extend(
+            files
+                .into_iter()
+                .filter_map(|row| row.document)
+                .map(Id::new),
+        );
+    }
+    Ok(named)
 }

@@ -137,6 +137,7 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
         sessions: storage.clone(),
         departures: storage.clone(),
         token_uses: storage.clone(),
+        given_up: storage.clone(),
         uploads: storage.clone(),
         job_runs: storage.clone(),
         sign_in_services: parts.sign_in_services,

@@ -15,9 +15,9 @@ use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 
 use crate::ports::storage::{Contended, Snapshot, StorageError};
-use crate::receive_document::{CheckedFile, Intake};
+use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::submit_documents::{
-    SubmitDocuments, SubmitError, Submitted, What, discard_unused, others, submit_documents,
+    SubmitDocuments, SubmitError, Submitted, What, others, submit_documents,
 };
 use crate::{Application, UseCaseError, facts};
 
@@ -146,6 +146,7 @@ impl From<SubmitError> for ChangeError {
             SubmitError::NotFound
             | SubmitError::KeyReused
             | SubmitError::KeyUnusable
+            | SubmitError::FileGone
             | SubmitError::Documents(_) => Self::UseCase(UseCaseError::NotFound),
         }
     }
@@ -361,7 +362,7 @@ pub async fn change_draft(
         .into_iter()
         .filter(|document| !kept.contains(document))
         .collect();
-    discard_unused(app, &removed).await;
+    discard_unnamed(app, &removed).await;
     Ok(after)
 }
 
@@ -409,6 +410,6 @@ pub async fn discard_draft(
             Ok::<_, UseCaseError>(seen.draft)
         })
         .await?;
-    discard_unused(app, &draft.documents()).await;
+    discard_unnamed(app, &draft.documents()).await;
     Ok(draft)
 }

@@ -72,6 +72,7 @@ use ports::audit_seals::AuditSeals;
 use ports::clock::{Clock, Random};
 use ports::documents::Documents;
 use ports::form_writer::FormWriter;
+use ports::given_up::GivenUp;
 use ports::inspector::Inspector;
 use ports::job_runs::JobRuns;
 use ports::keys::KeyedHash;
@@ -100,6 +101,8 @@ pub struct Application {
     pub storage: Arc<dyn Storage>,
     /// Browsers' sessions.
     pub sessions: Arc<dyn Sessions>,
+    /// What nothing names any more.
+    pub given_up: Arc<dyn GivenUp>,
     /// Uploads that are coming in.
     pub uploads: Arc<dyn Uploads>,
     /// Uses of API tokens.

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod demonstration;
 pub mod documents;
 pub mod form_writer;
+pub mod given_up;
 pub mod inspector;
 pub mod job_runs;
 pub mod keys;

@@ -217,23 +217,26 @@ async fn record_infection(app: &Application, Intake(entry): &Intake, id: Documen
     }
 }
 
-/// Removes files that will not be submitted. One that was uploaded piece by piece waits for the next try.
+/// Removes files that will not be submitted, but for those that something names: one that was uploaded piece by piece waits for the next try,
+/// and nobody knows of a change whose answer was lost whether it was written.
 pub async fn discard(app: &Application, files: &[CheckedFile]) {
-    let mut documents: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
-    match app.uploads.naming(&documents).await {
-        Ok(named) => documents.retain(|document| !named.contains(document)),
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "files are left to the job that tidies"
-            );
-            return;
-        }
-    }
-    discard_documents(app, &documents).await;
+    let documents: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
+    discard_unnamed(app, &documents).await;
 }
 
-/// What cannot be removed now is removed by the job that tidies documents.
+/// Gives up those of the documents that nothing names, and removes them. Whatever does not work is left to the job that tidies.
+pub(crate) async fn discard_unnamed(app: &Application, documents: &[DocumentId]) {
+    match app.retrying(|| app.given_up.give_up(documents)).await {
+        Ok(given_up) => discard_documents(app, &given_up).await,
+        Err(error) => tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "documents that nothing needs are left to the job that tidies"
+        ),
+    }
+}
+
+/// Removes documents that nobody else can name: they were made by whoever asks, or are given up. What cannot be removed now is removed by
+/// the job that tidies documents.
 pub(crate) async fn discard_documents(app: &Application, documents: &[DocumentId]) {
     for id in documents {
         if let Err(error) = app.documents.discard(*id).await {

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, FiledItem, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
-use crate::receive_document::{CheckedFile, Intake, discard_documents};
+use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
 use crate::{Application, UseCaseError};
 
@@ -74,9 +74,21 @@ pub enum SendError {
     /// The key is too long to be kept.
     #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
     KeyUnusable,
+    /// The file was given up before it was sent.
+    #[error("the file is not there any more")]
+    FileGone,
     /// Documents cannot be kept now.
     #[error(transparent)]
-    Documents(#[from] DocumentsError),
+    Documents(DocumentsError),
+}
+
+impl From<DocumentsError> for SendError {
+    fn from(error: DocumentsError) -> Self {
+        match error {
+            DocumentsError::Missing => Self::FileGone,
+            other => Self::Documents(other),
+        }
+    }
 }
 
 impl From<StorageError> for SendError {
@@ -134,7 +146,7 @@ pub async fn send_document(
         Err(_) => false,
     };
     if !used {
-        discard_documents(app, &[wish.file.facts().document]).await;
+        discard_unnamed(app, &[wish.file.facts().document]).await;
     }
     done
 }
@@ -240,6 +252,9 @@ async fn record(
     let sender = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
     if let Some(repeated) = answered_before(&mut *tx, actor, wish, digest).await? {
         return Ok(repeated);
+    }
+    if !tx.given_up().among(&[sent.document]).await?.is_empty() {
+        return Err(SendError::FileGone);
     }
     let mut items = Vec::new();
     let mut entries = Vec::new();

@@ -22,7 +22,7 @@ use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, Filed, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
 use crate::receipt::issue;
-use crate::receive_document::{CheckedFile, discard_documents};
+use crate::receive_document::{CheckedFile, discard_unnamed};
 use crate::{Application, UseCaseError, facts};
 
 /// What somebody wants to submit. The files are in quarantine.
@@ -108,9 +108,12 @@ pub enum SubmitError {
     /// The key is too long to be kept.
     #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
     KeyUnusable,
+    /// One of the files was given up before it was submitted.
+    #[error("a file is not there any more")]
+    FileGone,
     /// Documents cannot be kept now.
     #[error(transparent)]
-    Documents(#[from] DocumentsError),
+    Documents(DocumentsError),
     /// Records do not work.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -125,6 +128,15 @@ impl From<UseCaseError> for SubmitError {
             UseCaseError::Forbidden(why) => Self::Forbidden(why),
             UseCaseError::NotFound => Self::NotFound,
             UseCaseError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<DocumentsError> for SubmitError {
+    fn from(error: DocumentsError) -> Self {
+        match error {
+            DocumentsError::Missing => Self::FileGone,
+            other => Self::Documents(other),
         }
     }
 }
@@ -153,38 +165,9 @@ pub async fn submit_documents(
     };
     if !used {
         let files: Vec<DocumentId> = wish.files.iter().map(|file| file.0.document).collect();
-        discard_unused(app, &files).await;
+        discard_unnamed(app, &files).await;
     }
     done
-}
-
-/// Discards documents, but for those that something names: a draft that is sent twice names what its first sending keeps, and an uploaded
-/// file waits for the next try.
-pub(crate) async fn discard_unused(app: &Application, files: &[DocumentId]) {
-    match named(app, files).await {
-        Ok(named) => {
-            let unused: Vec<DocumentId> = files
-                .iter()
-                .copied()
-                .filter(|file| !named.contains(file))
-                .collect();
-            discard_documents(app, &unused).await;
-        }
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "unused documents are left to the job that tidies"
-            );
-        }
-    }
-}
-
-async fn named(app: &Application, files: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
-    let mut records = app.storage.read().await?;
-    let mut named = records.submissions().naming(files).await?;
-    drop(records);
-    named.extend(app.uploads.naming(files).await?);
-    Ok(named)
 }
 
 async fn keep_and_record(
@@ -329,6 +312,10 @@ async fn record(
         &moment,
     )
     .await?;
+    let documents: Vec<DocumentId> = files.iter().map(|file| file.document).collect();
+    if !tx.given_up().among(&documents).await?.is_empty() {
+        return Err(SubmitError::FileGone);
+    }
     let on_case = OnCase {
         app,
         wish,

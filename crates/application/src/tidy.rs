@@ -88,6 +88,8 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
     }
     let drafts = drafts + tidy_form_drafts(app).await?;
     let uploads = tidy_uploads(app).await?;
+    // A piece that is still coming in is as young as its upload.
+    let too_old = moment.at - app.terms.draft.max(app.terms.upload);
     let documents = tidy_unnamed(app, too_old).await? + remove_leaving(app).await?;
     Ok(Tidied {
         drafts,
@@ -143,7 +145,7 @@ async fn first_to_look_at(
         return Ok(Id::new(Uuid::nil()));
     };
     Ok(first_of(
-        too_old.min(*ran_at - app.terms.draft) - LOOKED_AT_FOR,
+        too_old.min(*ran_at - app.terms.draft.max(app.terms.upload)) - LOOKED_AT_FOR,
     ))
 }
 
@@ -170,18 +172,9 @@ async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64,
             return Ok(removed);
         };
         after = *last;
-        let mut records = app.storage.read().await?;
-        let mut named = records.submissions().naming(&written).await?;
-        named.extend(records.drafts().naming(&written).await?);
-        named.extend(records.inbox().naming(&written).await?);
-        drop(records);
-        named.extend(app.uploads.naming(&written).await?);
-        let unnamed: Vec<DocumentId> = written
-            .into_iter()
-            .filter(|document| !named.contains(document))
-            .collect();
-        removed += unnamed.len() as u64;
-        discard_documents(app, &unnamed).await;
+        let given_up = app.retrying(|| app.given_up.give_up(&written)).await?;
+        removed += given_up.len() as u64;
+        discard_documents(app, &given_up).await;
     }
 }
 

@@ -18,8 +18,8 @@ use crate::ports::documents::{ByteStream, DocumentsError};
 use crate::ports::storage::{Contended, StorageError};
 use crate::ports::uploads::Part;
 use crate::receive_document::{
-    CheckedFile, IncomingFile, Intake, ReceiveError, discard_documents, may_submit,
-    receive_document,
+    CheckedFile, IncomingFile, Intake, ReceiveError, discard_documents, discard_unnamed,
+    may_submit, receive_document,
 };
 use crate::{Application, UseCaseError};
 
@@ -228,10 +228,10 @@ pub async fn append(
         waiting: VecDeque::new(),
     };
     let taken = arriving.take(sent).await;
-    if taken.is_err() {
-        arriving.give_up().await;
-    }
     let offset = arriving.offset;
+    if let Err(error) = &taken {
+        arriving.give_up(error).await;
+    }
     taken?;
     judge(app, &intake, Upload { offset, ..upload }).await
 }
@@ -323,14 +323,14 @@ impl Arriving<'_> {
         Ok(())
     }
 
-    /// Removes what was kept and never counted. Whether a database that does not answer counted it is not known: the job that tidies
-    /// documents asks later.
-    async fn give_up(&mut self) {
-        let documents: Vec<DocumentId> = self.waiting.iter().map(|part| part.document).collect();
-        match self.app.uploads.naming(&documents).await {
-            Ok(named) if named.is_empty() => discard_documents(self.app, &documents).await,
-            Ok(_) | Err(_) => {}
+    /// Removes what was kept and never counted, whose ids nobody else knows. Whether a database that does not answer counted it is not
+    /// known: the job that tidies documents asks later.
+    async fn give_up(self, error: &UploadError) {
+        if let UploadError::UseCase(UseCaseError::Storage(StorageError::Unavailable(_))) = error {
+            return;
         }
+        let documents: Vec<DocumentId> = self.waiting.iter().map(|part| part.document).collect();
+        discard_documents(self.app, &documents).await;
     }
 }
 
@@ -443,15 +443,11 @@ pub async fn terminate(app: &Application, who: &Uploader, id: UploadId) -> Resul
 
 /// Ends an upload, and removes its bytes unless a draft or a submission has them.
 pub(crate) async fn end(app: &Application, upload: &Upload) -> Result<(), StorageError> {
-    let mut documents = app.uploads.parts(upload.id).await?;
-    documents.extend(upload.file.as_ref().map(|file| file.document));
+    let parts = app.uploads.parts(upload.id).await?;
+    let file = upload.file.as_ref().map(|file| file.document);
     app.retrying(|| app.uploads.end(upload.id)).await?;
-    let mut records = app.storage.read().await?;
-    let mut named = records.submissions().naming(&documents).await?;
-    named.extend(records.drafts().naming(&documents).await?);
-    drop(records);
-    documents.retain(|document| !named.contains(document));
-    discard_documents(app, &documents).await;
+    discard_documents(app, &parts).await;
+    discard_unnamed(app, file.as_slice()).await;
     Ok(())
 }
 

@@ -11,6 +11,7 @@
 pub mod cases;
 pub mod documents;
 pub mod forms;
+pub mod given_up;
 pub mod inbox;
 pub mod log;
 pub mod mailers;

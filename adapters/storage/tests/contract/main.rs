@@ -14,6 +14,7 @@ use application::ports::outbox::Outbox;
 use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
 use application::ports::uploads::Uploads;
+use contract::given_up::Naming;
 use contract::log::Logged;
 use contract::side::Side;
 use sea_orm::{ConnectionTrait, Database};
@@ -78,6 +79,15 @@ fn as_sessions(storage: SqlStorage) -> Arc<dyn Sessions> {
 
 fn as_uploads(storage: SqlStorage) -> Arc<dyn Uploads> {
     Arc::new(storage)
+}
+
+fn naming(storage: SqlStorage) -> Naming {
+    let storage = Arc::new(storage);
+    Naming {
+        storage: storage.clone(),
+        uploads: storage.clone(),
+        given_up: storage,
+    }
 }
 
 fn as_both(storage: SqlStorage) -> (Arc<dyn Storage>, Arc<dyn Outbox>) {
@@ -158,6 +168,7 @@ mod sqlite {
     contract::forms_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(sqlite_url().await).await) });
     contract::uploads_contract!(async { as_uploads(migrated(sqlite_url().await).await) });
+    contract::given_up_contract!(async { naming(migrated(sqlite_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::side_contract!(async { side(migrated(sqlite_url().await).await) });
@@ -184,6 +195,7 @@ mod postgres {
     contract::forms_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(postgres_url().await).await) });
     contract::uploads_contract!(async { as_uploads(migrated(postgres_url().await).await) });
+    contract::given_up_contract!(async { naming(migrated(postgres_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::side_contract!(async { side(migrated(postgres_url().await).await) });

@@ -343,6 +343,7 @@ impl From<SubmitError> for Problem {
             SubmitError::Refused(refused) => refused.into(),
             SubmitError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SubmitError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
+            SubmitError::FileGone => Kind::UploadOver.into(),
             SubmitError::Documents(error) => error.into(),
             SubmitError::Storage(error) => error.into(),
         }
@@ -390,6 +391,7 @@ impl From<SendError> for Problem {
             }
             SendError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SendError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
+            SendError::FileGone => Kind::UploadOver.into(),
             SendError::Documents(error) => error.into(),
         }
     }

@@ -144,6 +144,7 @@ impl Portal {
             storage: storage.clone(),
             sessions: storage.clone(),
             departures: storage.clone(),
+            given_up: storage.clone(),
             uploads: storage.clone(),
             token_uses: storage.clone(),
             job_runs: storage.clone(),

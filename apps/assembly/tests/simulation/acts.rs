@@ -329,6 +329,8 @@ async fn submit(app: &Application, people: &People, act: Act) -> Result<Answer, 
         Err(SubmitError::Forbidden(_) | SubmitError::NotFound | SubmitError::KeyReused) => {
             Answer::Refused
         }
+        // It took so long that the job that tidies had its file first: nothing was promised.
+        Err(SubmitError::FileGone) => Answer::Unknown,
         Err(SubmitError::Storage(error)) => of_storage(&error),
         Err(SubmitError::Documents(error)) => of_documents(&error),
         Err(other) => Answer::Wrong(format!("{other:?}")),
@@ -348,6 +350,7 @@ async fn send(app: &Application, people: &People, case: usize, key: u64) -> Resu
     Ok(match send_document(app, &actor, &wish).await {
         Ok(_) => Answer::Done,
         Err(SendError::UseCase(error)) => of_use_case(&error),
+        Err(SendError::FileGone) => Answer::Unknown,
         Err(SendError::Documents(error)) => of_documents(&error),
         Err(other) => Answer::Wrong(format!("{other:?}")),
     })

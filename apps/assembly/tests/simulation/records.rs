@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use application::ports::audit_seals::{AuditSeals, Seal};
+use application::ports::given_up::GivenUp;
 use application::ports::job_runs::JobRuns;
 use application::ports::outbox::{Claimed, Outbox, Waiting};
 use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, ReceiptLog};
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecord,
     AuditRecords, CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges,
-    DraftRecords, FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges,
-    InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
+    DraftRecords, FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, GivenUpRecords,
+    InboxChanges, InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
     ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
     RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
     RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
@@ -21,6 +22,7 @@ use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use async_trait::async_trait;
 use domain::account::AccountId;
 use domain::audit::AuditEntry;
+use domain::document::DocumentId;
 use domain::notice::{Notice, NoticeId};
 use domain::person::EmailAddress;
 use domain::policy::Job;
@@ -57,6 +59,19 @@ impl Storage for FaultyRecords {
     }
 }
 
+#[async_trait]
+impl GivenUp for FaultyRecords {
+    async fn give_up(&self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
+        let writer = self.stage.writer().await;
+        self.stage.may_fail()?;
+        let given_up = self.inner.give_up(documents).await?;
+        drop(writer);
+        self.stage.gate().await;
+        self.stage.may_fail()?;
+        Ok(given_up)
+    }
+}
+
 /// An open transaction, which remembers what notices it wrote.
 struct FaultyTransaction {
     inner: Box<dyn Transaction>,
@@ -90,7 +105,7 @@ impl Snapshot for FaultyTransaction {
     handed_on! {
         accounts: AccountRecords, registrations: RegistrationRecords, access_codes: AccessCodeRecords, rolls: RollRecords,
         sign_ins: SignInRecords, tokens: TokenRecords, cases: CaseRecords, delegations: DelegationRecords,
-        submissions: SubmissionRecords, receipts: ReceiptRecords, drafts: DraftRecords, forms: FormRecords,
+        submissions: SubmissionRecords, receipts: ReceiptRecords, drafts: DraftRecords, given_up: GivenUpRecords, forms: FormRecords,
         form_drafts: FormDraftRecords, requests: RequestRecords, inbox: InboxRecords, profile_changes: ProfileChangeRecords,
         notices: NoticeRecords, legal_holds: LegalHoldRecords, retention: RetentionRecords, audit: AuditRecords,
     }

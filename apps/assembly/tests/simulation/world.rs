@@ -115,6 +115,7 @@ impl World {
         });
         let machine = |process: usize| Application {
             storage: records.clone(),
+            given_up: records.clone(),
             outbox: records.clone(),
             audit_seals: records.clone(),
             log: records.clone(),
@@ -158,6 +159,7 @@ fn calm(
         departures: storage.clone(),
         token_uses: storage.clone(),
         job_runs: storage.clone(),
+        given_up: storage.clone(),
         uploads: storage.clone(),
         outbox: storage.clone(),
         throttle: Arc::new(NoLimit),

@@ -20,6 +20,7 @@ use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
 
 mod forms;
+mod given_up;
 mod inbox;
 mod profile;
 mod receipts;
@@ -30,6 +31,7 @@ mod undelivered;
 
 pub use self::receipts::{ReceiptChanges, ReceiptRecords};
 pub use forms::{FormChanges, FormDraftChanges, FormDraftRecords, FormRecords};
+pub use given_up::GivenUpRecords;
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
 pub use requests::{Answered, RequestChanges, RequestRecords};

@@ -10,11 +10,12 @@ use domain::audit::AuditEntry;
 use super::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
-    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, InboxChanges, InboxRecords,
-    LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords, ProfileChangeChanges,
-    ProfileChangeRecords, ReceiptChanges, ReceiptRecords, RegistrationChanges, RegistrationRecords,
-    RequestChanges, RequestRecords, RetentionChanges, RetentionRecords, RollChanges, RollRecords,
-    SignInChanges, SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
+    FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, GivenUpRecords, InboxChanges,
+    InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
+    ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
+    RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
+    RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
+    SubmissionRecords, TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -58,6 +59,8 @@ pub trait Snapshot: Send {
     fn receipts(&mut self) -> &mut dyn ReceiptRecords;
     /// Begun submissions.
     fn drafts(&mut self) -> &mut dyn DraftRecords;
+    /// Documents that are given up.
+    fn given_up(&mut self) -> &mut dyn GivenUpRecords;
     /// Forms that were sent, as data.
     fn forms(&mut self) -> &mut dyn FormRecords;
     /// Begun forms.

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use time::Duration;
 
 use crate::ports::documents::{DocumentsError, Rewrapped};
+use crate::ports::storage::StorageError;
 use crate::{Application, UseCaseError};
 
 /// How many documents are looked up at a time.
@@ -22,6 +23,12 @@ pub enum KeptError {
     /// The store of documents does not work.
     #[error(transparent)]
     Documents(DocumentsError),
+}
+
+impl From<StorageError> for KeptError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
 }
 
 /// What a rotation of keys did.

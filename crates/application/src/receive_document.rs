@@ -238,9 +238,21 @@ pub(crate) async fn discard_unnamed(app: &Application, documents: &[DocumentId])
 /// Removes documents that nobody else can name: they were made by whoever asks, or are given up. What cannot be removed now is removed by
 /// the job that tidies documents.
 pub(crate) async fn discard_documents(app: &Application, documents: &[DocumentId]) {
+    for (id, error) in still_there(app, documents).await {
+        tracing::warn!(document = %id, error = &error as &dyn std::error::Error, "a document could not be discarded");
+    }
+}
+
+/// Removes documents that are given up; says which could not be, and why.
+pub(crate) async fn still_there(
+    app: &Application,
+    documents: &[DocumentId],
+) -> Vec<(DocumentId, DocumentsError)> {
+    let mut still = Vec::new();
     for id in documents {
         if let Err(error) = app.documents.discard(*id).await {
-            tracing::warn!(document = %id, error = &error as &dyn std::error::Error, "a document could not be discarded");
+            still.push((*id, error));
         }
     }
+    still
 }

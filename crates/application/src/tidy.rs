@@ -7,8 +7,9 @@ use domain::policy::{Action, Actor, Job, authorize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::kept_documents::KeptError;
 use crate::purge::remove_leaving;
-use crate::receive_document::discard_documents;
+use crate::receive_document::still_there;
 use crate::sign_in_services::LONGEST_AWAY;
 use crate::uploads::end;
 use crate::{Application, UseCaseError};
@@ -62,8 +63,8 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
 /// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went.
 ///
 /// # Errors
-/// [`UseCaseError::Storage`].
-pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
+/// [`KeptError`]: what could be done is done, and the next pass looks at the rest.
+pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     let moment = app.moment();
     let too_old = moment.at - app.terms.draft;
     let old = app
@@ -80,7 +81,8 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
             &Action::RunJob(Job::TidyDocuments),
             &moment,
             &app.terms,
-        )?;
+        )
+        .map_err(UseCaseError::from)?;
         let mut tx = app.storage.begin().await?;
         tx.drafts_mut().remove(draft.id).await?;
         tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
@@ -90,7 +92,8 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
     let uploads = tidy_uploads(app).await?;
     // A piece that is still coming in is as young as its upload.
     let too_old = moment.at - app.terms.draft.max(app.terms.upload);
-    let documents = tidy_unnamed(app, too_old).await? + remove_leaving(app).await?;
+    let left = remove_leaving(app).await?;
+    let documents = left + tidy_unnamed(app, too_old).await?;
     Ok(Tidied {
         drafts,
         uploads,
@@ -149,33 +152,27 @@ async fn first_to_look_at(
     ))
 }
 
-/// Removes documents written before `too_old` that no submission and no draft names.
-async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, UseCaseError> {
+/// Removes documents written before `too_old` that nothing names.
+async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, KeptError> {
     let mut after = first_to_look_at(app, too_old).await?;
-    let mut removed = 0;
+    let (mut removed, mut stayed) = (0, None);
     loop {
         let found = app
             .documents
             .written_before(too_old, after, AT_A_TIME as usize)
             .await;
-        let written = match found {
-            Ok(written) => written,
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "documents cannot be tidied now"
-                );
-                return Ok(removed);
-            }
-        };
-        let Some(last) = written.last() else {
-            return Ok(removed);
-        };
+        let written = found.map_err(KeptError::Documents)?;
+        let Some(last) = written.last() else { break };
         after = *last;
         let given_up = app.retrying(|| app.given_up.give_up(&written)).await?;
         removed += given_up.len() as u64;
-        discard_documents(app, &given_up).await;
+        for (id, error) in still_there(app, &given_up).await {
+            tracing::error!(document = %id, error = &error as &dyn std::error::Error, "a document that nothing names could not be removed");
+            removed -= 1;
+            stayed.get_or_insert(error);
+        }
     }
+    stayed.map_or(Ok(removed), |error| Err(KeptError::Documents(error)))
 }
 
 /// The smallest id that is made at that instant (UUID version 7).

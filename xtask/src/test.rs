@@ -55,9 +55,7 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
         ]))
     })?;
     step("package", || package::check(workspace))?;
-    if supply_chain::is_there() {
-        step("supply chain", || supply_chain::check(false))?;
-    }
+    step("supply chain", || supply_chain::check(workspace))?;
     step("attack on the API", || {
         attack::run(workspace, Effort::Short)
     })?;

@@ -43,6 +43,17 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
         ];
         tool::run(&mut tool::cargo(&lint))
     })?;
+    // What is not in the ordinary build must at least compile.
+    step("traces", || {
+        let check = [
+            "check",
+            "--package=portal",
+            "--package=jobs",
+            "--features=portal/traces,jobs/traces",
+            "--locked",
+        ];
+        tool::run(&mut tool::cargo(&check))
+    })?;
     if docs::any(workspace) {
         step("docs", || docs::check(workspace))?;
     }

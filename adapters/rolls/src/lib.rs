@@ -1,7 +1,9 @@
 //! The orders' rolls as CSV files, one per order: `<order>.csv` with the columns `number`, `family_name`, `given_name` and `standing`, which
 //! is `good` or anything else (REG-1). One wrong line, and nothing of the file is used.
 
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
 
 use application::ports::roll_files::{LineProblem, RollError, RollFiles};
 use async_trait::async_trait;
@@ -35,19 +37,23 @@ impl RollFiles for RollFolder {
             Err(error) => return Err(unavailable(error)),
         }
         // Parsing a roll of a hundred thousand lines would hold up other work.
-        tokio::task::spawn_blocking(move || parse(&file).map(Some))
+        let read = move || read_roll(File::open(&file).map_err(unavailable)?).map(Some);
+        tokio::task::spawn_blocking(read)
             .await
             .map_err(|error| RollError::Unavailable(Box::new(error)))?
     }
 }
 
-fn parse(file: &Path) -> Result<Vec<RollEntry>, RollError> {
+/// Reads a roll to its end.
+///
+/// # Errors
+/// [`RollError::Lines`] names every line that is wrong; [`RollError::Unavailable`] where the bytes cannot be read.
+pub fn read_roll(from: impl Read) -> Result<Vec<RollEntry>, RollError> {
     let unavailable = |error: csv::Error| RollError::Unavailable(Box::new(error));
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
-        .from_path(file)
-        .map_err(unavailable)?;
+        .from_reader(from);
     let columns = Columns::of(reader.headers().map_err(unavailable)?)?;
     let (mut roll, mut problems) = (Vec::new(), Vec::new());
     for record in reader.records() {

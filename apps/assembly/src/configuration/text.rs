@@ -133,7 +133,8 @@ impl TryFrom<String> for Collector {
 impl Setting for Collector {
     fn kind() -> Kind {
         let takes = "an http or https address without a query";
-        Kind::Value(Form::of::<Self>(takes).literal())
+        // One that is refused may have a password in it.
+        Kind::Value(Form::of::<Self>(takes).literal().secret())
     }
 }
 

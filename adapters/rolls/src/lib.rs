@@ -13,6 +13,8 @@ use domain::membership::{Order, RollEntry};
 /// More wrong lines than this say nothing new.
 const PROBLEMS_AT_MOST: usize = 100;
 
+const NOT_UTF8: &str = "the line is not UTF-8";
+
 /// A folder of rolls.
 #[derive(Debug, Clone)]
 pub struct RollFolder {
@@ -54,7 +56,17 @@ pub fn read_roll(from: impl Read) -> Result<Vec<RollEntry>, RollError> {
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(from);
-    let columns = Columns::of(reader.headers().map_err(unavailable)?)?;
+    let headers = reader.headers().map_err(|error| {
+        if error.is_io_error() {
+            unavailable(error)
+        } else {
+            RollError::Lines(vec![LineProblem {
+                line: 1,
+                what: NOT_UTF8.to_owned(),
+            }])
+        }
+    })?;
+    let columns = Columns::of(headers)?;
     let (mut roll, mut problems) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let read = match record {
@@ -65,7 +77,7 @@ pub fn read_roll(from: impl Read) -> Result<Vec<RollEntry>, RollError> {
             Err(error) if error.is_io_error() => return Err(unavailable(error)),
             Err(error) => Err((
                 error.position().map_or(0, csv::Position::line),
-                "the line is not UTF-8".to_owned(),
+                NOT_UTF8.to_owned(),
             )),
         };
         match read {
@@ -180,6 +192,26 @@ mod tests {
             lines(read("number,family_name,given_name,standing\n").await),
             [2]
         );
+    }
+
+    /// REG-1: a roll in another encoding is told by its line, be it the first one.
+    #[test]
+    fn a_line_that_is_not_utf8_is_named() {
+        for (roll, line) in [
+            (
+                &b"pr\xe9nom,number,family_name,given_name,standing\n"[..],
+                1,
+            ),
+            (
+                b"number,family_name,given_name,standing\nR1,Li,Zo\xe9,good\n",
+                2,
+            ),
+        ] {
+            match read_roll(roll) {
+                Err(RollError::Lines(problems)) => assert_eq!(problems[0].line, line),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     #[tokio::test]

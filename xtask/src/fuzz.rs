@@ -61,6 +61,7 @@ pub fn run(workspace: &Workspace, seconds: u32) -> Result<(), Failure> {
             "-seed=1",
             "-print_final_stats=1",
             "-verbosity=0",
+            "-print_funcs=0",
         ]);
         if let Err(failure) = tool::run(&mut fuzz) {
             faults.push(format!("{target}: {failure}; see {}", found.display()));

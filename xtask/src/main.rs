@@ -46,7 +46,7 @@ The project's own commands. Usage: cargo xtask COMMAND
   docs --check    fail if a generated page is out of date
   package         build the Debian package
   package --check pack what is built, and look whether it installs, runs and is understood by systemd
-  supply-chain    check licences, sources and forbidden packages with cargo-deny; with --advisories known faults too
+  supply-chain    check licences, sources and forbidden packages, with cargo-deny too where it is; with --advisories known faults too
   endure          kill portal and workers 200 times each; prints a line of figures per promise
                   (--rounds N, --seed N)
   simulate        play 10,000 seeded histories of faults (--seeds N), or one again (--seed N)
@@ -113,7 +113,9 @@ impl Command {
             Self::CheckDocs => docs::check(&Workspace::load()?),
             Self::Package => package::make(&Workspace::load()?),
             Self::CheckPackage => package::check(&Workspace::load()?),
-            Self::SupplyChain { advisories } => supply_chain::check(*advisories),
+            Self::SupplyChain { advisories } => {
+                supply_chain::check_closely(&Workspace::load()?, *advisories)
+            }
             Self::Postgres => serve_postgres(),
             Self::Endure(wanted) => endure::run(&Workspace::load()?, wanted),
             Self::Simulate(wanted) => simulate::run(&Workspace::load()?, wanted),

@@ -247,10 +247,10 @@ fn introduces_itself(source: &str) -> bool {
         .is_some_and(|line| line.starts_with("//!"))
 }
 
-/// What was recorded is kept to the byte: answers that tests compare with, and files that tests send.
+/// What was recorded is kept to the byte: answers that tests compare with, and files that tests send or begin with.
 fn is_recorded(path: &str) -> bool {
     path.split('/')
-        .any(|part| matches!(part, "snapshots" | "fixtures"))
+        .any(|part| matches!(part, "snapshots" | "fixtures" | "seeds"))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const PART_BYTES: usize = 4 * BYTES_AT_MOST;
 /// A file of cases.
 pub struct CaseFile {
     /// Elsewhere while a part of it is read.
-    lines: Option<Lines<BufReader<File>>>,
+    lines: Option<Lines<Box<dyn BufRead + Send>>>,
 }
 
 impl CaseFile {
@@ -25,9 +25,14 @@ impl CaseFile {
     /// The system's own.
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
-        Ok(Self {
-            lines: Some(Lines::new(BufReader::with_capacity(256 * 1024, file))),
-        })
+        Ok(Self::of(BufReader::with_capacity(256 * 1024, file)))
+    }
+
+    /// What comes from that reader.
+    pub fn of(reader: impl BufRead + Send + 'static) -> Self {
+        Self {
+            lines: Some(Lines::new(Box::new(reader))),
+        }
     }
 }
 

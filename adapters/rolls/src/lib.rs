@@ -1,7 +1,9 @@
 //! The orders' rolls as CSV files, one per order: `<order>.csv` with the columns `number`, `family_name`, `given_name` and `standing`, which
 //! is `good` or anything else (REG-1). One wrong line, and nothing of the file is used.
 
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
 
 use application::ports::roll_files::{LineProblem, RollError, RollFiles};
 use async_trait::async_trait;
@@ -10,6 +12,8 @@ use domain::membership::{Order, RollEntry};
 
 /// More wrong lines than this say nothing new.
 const PROBLEMS_AT_MOST: usize = 100;
+
+const NOT_UTF8: &str = "the line is not UTF-8";
 
 /// A folder of rolls.
 #[derive(Debug, Clone)]
@@ -35,20 +39,34 @@ impl RollFiles for RollFolder {
             Err(error) => return Err(unavailable(error)),
         }
         // Parsing a roll of a hundred thousand lines would hold up other work.
-        tokio::task::spawn_blocking(move || parse(&file).map(Some))
+        let read = move || read_roll(File::open(&file).map_err(unavailable)?).map(Some);
+        tokio::task::spawn_blocking(read)
             .await
             .map_err(|error| RollError::Unavailable(Box::new(error)))?
     }
 }
 
-fn parse(file: &Path) -> Result<Vec<RollEntry>, RollError> {
+/// Reads a roll to its end.
+///
+/// # Errors
+/// [`RollError::Lines`] names every line that is wrong; [`RollError::Unavailable`] where the bytes cannot be read.
+pub fn read_roll(from: impl Read) -> Result<Vec<RollEntry>, RollError> {
     let unavailable = |error: csv::Error| RollError::Unavailable(Box::new(error));
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
-        .from_path(file)
-        .map_err(unavailable)?;
-    let columns = Columns::of(reader.headers().map_err(unavailable)?)?;
+        .from_reader(from);
+    let headers = reader.headers().map_err(|error| {
+        if error.is_io_error() {
+            unavailable(error)
+        } else {
+            RollError::Lines(vec![LineProblem {
+                line: 1,
+                what: NOT_UTF8.to_owned(),
+            }])
+        }
+    })?;
+    let columns = Columns::of(headers)?;
     let (mut roll, mut problems) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let read = match record {
@@ -59,7 +77,7 @@ fn parse(file: &Path) -> Result<Vec<RollEntry>, RollError> {
             Err(error) if error.is_io_error() => return Err(unavailable(error)),
             Err(error) => Err((
                 error.position().map_or(0, csv::Position::line),
-                "the line is not UTF-8".to_owned(),
+                NOT_UTF8.to_owned(),
             )),
         };
         match read {
@@ -174,6 +192,26 @@ mod tests {
             lines(read("number,family_name,given_name,standing\n").await),
             [2]
         );
+    }
+
+    /// REG-1: a roll in another encoding is told by its line, be it the first one.
+    #[test]
+    fn a_line_that_is_not_utf8_is_named() {
+        for (roll, line) in [
+            (
+                &b"pr\xe9nom,number,family_name,given_name,standing\n"[..],
+                1,
+            ),
+            (
+                b"number,family_name,given_name,standing\nR1,Li,Zo\xe9,good\n",
+                2,
+            ),
+        ] {
+            match read_roll(roll) {
+                Err(RollError::Lines(problems)) => assert_eq!(problems[0].line, line),
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     #[tokio::test]

@@ -31,12 +31,13 @@ pub(crate) async fn arrive(
     let code = code.ok_or(SignInServiceError::NotBelieved("the answer has no code"))?;
     let tokens =
         code::exchange(http, service, &provider, code, kept.verifier(), random, now).await?;
-    match id_token::judge(&tokens, service, &provider, &kept, now) {
+    match id_token::judge(&tokens, service, provider.keys(), &kept, now) {
         Ok(arrival) => Ok(arrival),
         Err(Unfit::Refused(refusal)) => Err(refusal),
         Err(Unfit::UnknownKey) => {
             let newer = service.known.since(&provider).await.map_err(shared)?;
-            let newer = newer.map(|newer| id_token::judge(&tokens, service, &newer, &kept, now));
+            let newer =
+                newer.map(|newer| id_token::judge(&tokens, service, newer.keys(), &kept, now));
             match newer {
                 Some(Ok(arrival)) => Ok(arrival),
                 Some(Err(Unfit::Refused(refusal))) => Err(refusal),

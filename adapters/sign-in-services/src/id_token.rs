@@ -9,7 +9,8 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AccessToken, AccessTokenHash, AdditionalClaims, ClaimsVerificationError, IdTokenClaims,
-    IdTokenVerifier, LanguageTag, OAuth2TokenResponse, SignatureVerificationError, TokenResponse,
+    IdTokenVerifier, JsonWebKeySet, LanguageTag, OAuth2TokenResponse, SignatureVerificationError,
+    TokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -17,7 +18,6 @@ use time::OffsetDateTime;
 use crate::code::Tokens;
 use crate::departure::Kept;
 use crate::locale;
-use crate::provider::Provider;
 use crate::service::Service;
 use crate::skew::{self, JUST_NOW, SKEW};
 
@@ -38,6 +38,7 @@ type Token = openidconnect::IdToken<
     CoreJweContentEncryptionAlgorithm,
     CoreJwsSigningAlgorithm,
 >;
+type Keys = JsonWebKeySet<CoreJsonWebKey>;
 type Claims = IdTokenClaims<BeyondCore, CoreGenderClaim>;
 type Verifier<'a> = IdTokenVerifier<'a, CoreJsonWebKey>;
 
@@ -56,14 +57,14 @@ const SUBJECT_AT_MOST: usize = 255;
 pub(crate) fn judge(
     tokens: &Tokens,
     service: &Service,
-    provider: &Provider,
+    keys: &Keys,
     kept: &Kept,
     now: OffsetDateTime,
 ) -> Result<Arrival, Unfit> {
     let token = tokens
         .id_token()
         .ok_or(refused("the service gave no ID token"))?;
-    let verifier = verifier(service, provider, kept.again, now);
+    let verifier = verifier(service, keys, kept.again, now);
     let claims = token
         .claims(&verifier, &kept.nonce)
         .map_err(|error| unfit(&error))?;
@@ -97,7 +98,7 @@ pub(crate) fn judge(
 /// Signature by a known key and an allowed algorithm, issuer, audience, end, nonce, strength, and the time of authentication.
 fn verifier<'a>(
     service: &'a Service,
-    provider: &Provider,
+    keys: &Keys,
     again: bool,
     now: OffsetDateTime,
 ) -> Verifier<'a> {
@@ -106,7 +107,7 @@ fn verifier<'a>(
     IdTokenVerifier::new_public_client(
         service.client_id.clone(),
         service.issuer.clone(),
-        provider.keys().clone(),
+        keys.clone(),
     )
     .set_allowed_algs(service.allowed())
     .set_time_fn(move || {

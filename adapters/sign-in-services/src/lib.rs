@@ -7,6 +7,8 @@ mod authentication;
 mod code;
 mod departure;
 mod farewell;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod http;
 mod id_token;
 mod known;

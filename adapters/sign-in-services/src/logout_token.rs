@@ -6,14 +6,14 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use openidconnect::core::CoreJsonWebKey;
 use openidconnect::{
-    JsonWebKey, JsonWebKeyAlgorithm, JsonWebKeyId, JsonWebKeyUse, JwsSigningAlgorithm,
+    JsonWebKey, JsonWebKeyAlgorithm, JsonWebKeyId, JsonWebKeySet, JsonWebKeyUse,
+    JwsSigningAlgorithm,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 
 use crate::algorithm::Algorithm;
-use crate::provider::Provider;
 use crate::service::Service;
 use crate::skew::{self, SKEW};
 use crate::trouble::shared;
@@ -39,7 +39,7 @@ struct Header {
 }
 
 #[derive(Deserialize)]
-struct Claims {
+pub(crate) struct Claims {
     iss: String,
     aud: Audience,
     iat: f64,
@@ -70,11 +70,11 @@ pub(crate) async fn judge(
         return Err(NOT_ALLOWED);
     }
     let provider = service.known.provider().await.map_err(shared)?;
-    let key = if let Some(key) = token.key(&provider)? {
+    let key = if let Some(key) = token.key(provider.keys())? {
         key
     } else {
         let newer = service.known.since(&provider).await.map_err(shared)?;
-        let key = newer.map(|newer| token.key(&newer)).transpose()?;
+        let key = newer.map(|newer| token.key(newer.keys())).transpose()?;
         key.flatten().ok_or(refused(
             "the logout token's key is not one of the service's",
         ))?
@@ -84,7 +84,7 @@ pub(crate) async fn judge(
 }
 
 /// A token that has been taken apart and not yet believed.
-struct Token<'a> {
+pub(crate) struct Token<'a> {
     algorithm: Algorithm,
     kid: Option<JsonWebKeyId>,
     said: &'a str,
@@ -98,7 +98,7 @@ const NOT_ALLOWED: SignInServiceError = SignInServiceError::NotBelieved(
 );
 
 impl<'a> Token<'a> {
-    fn read(token: &'a str) -> Result<(Self, Claims), SignInServiceError> {
+    pub(crate) fn read(token: &'a str) -> Result<(Self, Claims), SignInServiceError> {
         if token.len() > BYTES_AT_MOST {
             return Err(MALFORMED);
         }
@@ -130,7 +130,10 @@ impl<'a> Token<'a> {
     }
 
     /// The service's key that it names, or the only one that it can mean; `None` if there is none.
-    fn key(&self, provider: &Provider) -> Result<Option<CoreJsonWebKey>, SignInServiceError> {
+    pub(crate) fn key(
+        &self,
+        keys: &JsonWebKeySet<CoreJsonWebKey>,
+    ) -> Result<Option<CoreJsonWebKey>, SignInServiceError> {
         let algorithm = self.algorithm.known_as();
         let fits = |key: &&CoreJsonWebKey| {
             let named = self.kid.is_none() || self.kid.as_ref() == key.key_id();
@@ -143,7 +146,7 @@ impl<'a> Token<'a> {
             };
             named && signs && kind && so
         };
-        let mut keys = provider.keys().keys().iter().filter(fits);
+        let mut keys = keys.keys().iter().filter(fits);
         match (keys.next(), keys.next()) {
             (_, Some(_)) => Err(refused(
                 "the logout token does not say which key is its own",
@@ -152,7 +155,7 @@ impl<'a> Token<'a> {
         }
     }
 
-    fn is_signed_by(&self, key: &CoreJsonWebKey) -> Result<(), SignInServiceError> {
+    pub(crate) fn is_signed_by(&self, key: &CoreJsonWebKey) -> Result<(), SignInServiceError> {
         let algorithm = self.algorithm.known_as();
         key.verify_signature(&algorithm, self.said.as_bytes(), &self.signature)
             .map_err(|_| refused("the logout token's signature is not the service's"))
@@ -160,7 +163,7 @@ impl<'a> Token<'a> {
 }
 
 /// What the claims say, if a logout token may say it to the portal now.
-fn told(
+pub(crate) fn told(
     claims: Claims,
     service: &Service,
     now: OffsetDateTime,

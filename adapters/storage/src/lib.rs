@@ -15,6 +15,8 @@ mod error;
 mod files;
 mod form_drafts;
 mod forms;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod given_up;
 mod inbox;
 mod job_runs;

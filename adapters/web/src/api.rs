@@ -27,6 +27,7 @@ mod shapes;
 mod submissions;
 mod tokens;
 mod undelivered;
+pub(crate) mod upload_headers;
 mod uploads;
 
 pub(crate) use self::delegations::invitation_number;

@@ -66,7 +66,8 @@ pub(crate) fn cookie_value(request: &Request, wanted: &str) -> Option<Secret> {
         .map(|(_, value)| Secret::presented(value))
 }
 
-fn bearer(request: &Request) -> Option<Secret> {
+/// The token in a request's `Authorization`.
+pub(crate) fn bearer(request: &Request) -> Option<Secret> {
     let value = request
         .headers()
         .get(header::AUTHORIZATION)?

@@ -75,6 +75,12 @@ impl Part {
         })
     }
 
+    /// The first byte, and the one after the last.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) const fn bounds(self) -> (u64, u64) {
+        (self.from, self.until)
+    }
+
     const fn is_whole(self) -> bool {
         self.from == 0 && self.until == self.whole
     }

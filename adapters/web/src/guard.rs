@@ -28,7 +28,7 @@ pub(crate) async fn same_origin<E: Endpoint>(next: Arc<E>, request: Request) -> 
 
 /// What the browser says of where a request came from. One that says nothing is no browser of today; without a cookie it can do nothing,
 /// with one it must say.
-fn is_from_elsewhere(request: &Request) -> bool {
+pub(crate) fn is_from_elsewhere(request: &Request) -> bool {
     let text = |name: HeaderName| {
         request
             .headers()

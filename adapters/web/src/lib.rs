@@ -10,6 +10,8 @@ mod download;
 mod exports;
 mod form_pages;
 mod form_words;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod guard;
 mod health;
 mod limits;

@@ -22,6 +22,7 @@ use crate::Web;
 use crate::proxies::Origin;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACE_PARENT: &str = "traceparent";
 
 /// What became of a request.
 #[derive(Debug, Clone, Copy)]
@@ -36,12 +37,20 @@ pub struct Answered<'a> {
     pub took: Duration,
     /// Bytes of the answer's body.
     pub bytes: u64,
+    /// The span around it.
+    pub followed: &'a Span,
 }
 
 /// Whoever counts requests.
 pub trait Watch: Send + Sync {
     /// A request came to its end.
     fn answered(&self, answered: &Answered<'_>);
+
+    /// A span of its own around a request, for whoever follows it from one program to the next; `part_of` is what a trusted proxy says of the
+    /// way so far (`traceparent`, W3C Trace Context).
+    fn followed(&self, _number: &str, _part_of: Option<&str>) -> Span {
+        Span::none()
+    }
 }
 
 /// By which people, the log and the answer mean the same request.
@@ -56,7 +65,7 @@ impl fmt::Display for RequestId {
 
 impl RequestId {
     /// A trusted proxy's, so that its log and ours go together; or a new one.
-    fn of(request: &Request, by_proxy: bool, random: &dyn Random) -> Self {
+    pub(crate) fn of(request: &Request, by_proxy: bool, random: &dyn Random) -> Self {
         let given = request.headers().get(REQUEST_ID).filter(|_| by_proxy);
         let given = given.and_then(|value| value.to_str().ok());
         match given.filter(|text| is_well_formed(text)) {
@@ -109,9 +118,12 @@ pub(crate) async fn observed<E: Endpoint>(
     let id = RequestId::of(&request, origin.by_proxy, &*web.app.random);
     // At the level of errors, so that it is in the log with whatever else is.
     let span = tracing::error_span!("request", request_id = %id);
+    let part_of = request.header(TRACE_PARENT).filter(|_| origin.by_proxy);
+    let followed = span.in_scope(|| web.watch.followed(&id.0, part_of));
     let mut telling = Telling {
         watch: web.watch.clone(),
         span: span.clone(),
+        followed: followed.clone(),
         start: Instant::now(),
         route: None,
         method: name(request.method()),
@@ -120,7 +132,11 @@ pub(crate) async fn observed<E: Endpoint>(
     };
     request.set_data(origin);
     request.set_data(id.clone());
-    let answered = next.call(request).instrument(span).await;
+    let answered = next
+        .call(request)
+        .instrument(followed)
+        .instrument(span)
+        .await;
     let mut response = match answered {
         Ok(response) => response.into_response(),
         Err(error) => error.into_response(),
@@ -144,6 +160,7 @@ pub(crate) async fn observed<E: Endpoint>(
 struct Telling {
     watch: Arc<dyn Watch>,
     span: Span,
+    followed: Span,
     start: Instant,
     route: Option<Arc<str>>,
     method: &'static str,
@@ -159,6 +176,7 @@ impl Drop for Telling {
             status: self.status,
             took: self.start.elapsed(),
             bytes: self.bytes,
+            followed: &self.followed,
         };
         self.watch.answered(&answered);
         self.span.in_scope(|| {

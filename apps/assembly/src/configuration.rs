@@ -28,6 +28,7 @@ use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use email::SmtpSettings;
 use listener::{CertificateFiles, Limits};
+use poem::http::Uri;
 use receipts::VerifierKey;
 use scanning::{ClamdAddress, ClamdSettings};
 use secrecy::{SecretBox, SecretString};
@@ -60,6 +61,8 @@ pub struct Configuration {
     pub server: Server,
     /// Where metrics are.
     pub metrics: Metrics,
+    /// Who is told where requests and jobs go.
+    pub traces: Traces,
     /// Where records are kept.
     pub database: Database,
     /// Where documents are kept.
@@ -108,6 +111,13 @@ pub struct Metrics {
     pub listen: Option<SocketAddr>,
     /// Of the jobs.
     pub listen_jobs: Option<SocketAddr>,
+}
+
+/// Who is told where requests and jobs go.
+#[derive(Debug, Clone, Default)]
+pub struct Traces {
+    /// The collector, if there is one.
+    pub endpoint: Option<Uri>,
 }
 
 /// The services with which people sign in.
@@ -304,6 +314,9 @@ impl Configuration {
             metrics: Metrics {
                 listen: written.metrics.listen,
                 listen_jobs: written.metrics.listen_jobs,
+            },
+            traces: Traces {
+                endpoint: written.traces.endpoint.clone().map(|collector| collector.0),
             },
             database: database?,
             documents: documents?,

@@ -21,8 +21,10 @@ use application::{Application, UseCaseError};
 use case_files::CaseFile;
 use domain::policy::Job;
 use serde_json::{Value, json};
+use tracing::Instrument;
 
 use crate::metrics::Metrics;
+use crate::traces;
 
 /// The jobs that there are so far, what each does, and how often.
 pub const JOBS: [(Job, &str, Duration); 11] = [
@@ -141,6 +143,10 @@ pub fn told(imported: &ImportedCases) -> Value {
 /// # Errors
 /// [`KeptError`].
 pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
+    pass(app, job).instrument(traces::of_job(job)).await
+}
+
+async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
     let done = match job {
         Job::DeliverNotices => {
             let done = deliver_notices(app).await?;

@@ -16,6 +16,7 @@ mod no_services;
 pub mod reference;
 pub mod server;
 pub mod signer;
+pub mod traces;
 mod wiring;
 
 pub use wiring::{

@@ -3,7 +3,12 @@
 
 use std::panic::PanicHookInfo;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::FilterExt;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt, registry};
+
+use crate::traces;
 
 /// For whom the log is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +31,15 @@ impl Log {
     /// Begins it.
     pub fn begin(self) {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| self.filter().into());
-        let log = tracing_subscriber::fmt()
-            .with_writer(std::io::stderr)
-            .with_env_filter(filter);
-        match self {
-            Self::ForPeople => log.init(),
-            Self::ForMachines => log.json().flatten_event(true).with_span_list(false).init(),
-        }
+        let log = fmt::layer().with_writer(std::io::stderr);
+        let log = match self {
+            Self::ForPeople => log.boxed(),
+            Self::ForMachines => log.json().flatten_event(true).with_span_list(false).boxed(),
+        };
+        registry()
+            .with(log.with_filter(filter.and(traces::are_left_out())))
+            .with(traces::layer())
+            .init();
         std::panic::set_hook(Box::new(tell_of_panic));
     }
 }

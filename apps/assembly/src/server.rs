@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use secrecy::ExposeSecret;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{Instant, sleep_until};
-use web::{Leaving, Web};
+use web::{Leaving, Watch, Web};
 
 use crate::WiringError;
 use crate::configuration::{Configuration, Server};
@@ -176,7 +176,7 @@ pub async fn examine_scanner(app: &application::Application) -> Result<(), Wirin
 }
 
 /// The routes' parts in production.
-pub fn web(app: application::Application, server: &Server, metrics: Arc<Metrics>) -> Web {
+pub fn web(app: application::Application, server: &Server, watch: Arc<dyn Watch>) -> Web {
     Web {
         app,
         demonstration: None,
@@ -184,7 +184,7 @@ pub fn web(app: application::Application, server: &Server, metrics: Arc<Metrics>
         public_url: Some(server.public_url.clone()),
         proxies: server.proxies.clone(),
         leaving: Leaving::default(),
-        watch: metrics,
+        watch,
     }
 }
 

@@ -50,7 +50,7 @@ use crate::metrics::Metrics;
 use crate::no_services::NoServices;
 use crate::server::examine_scanner;
 use crate::signer::{SignerError, TribunalSigner};
-use crate::{inspection, jobs};
+use crate::{inspection, jobs, traces};
 
 /// Why the parts do not come together.
 #[derive(Debug, thiserror::Error)]
@@ -180,8 +180,9 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
         zones: zones.clone(),
     };
     let database = &configuration.database;
+    let storage = SqlStorage::connect(database.url.expose_secret(), database.settings).await?;
     application(Parts {
-        storage: SqlStorage::connect(database.url.expose_secret(), database.settings).await?,
+        storage: traces::of_statements(storage),
         documents: open(configuration.documents.settings()?).await?,
         scanning: configuration.scanning.clone(),
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -15,6 +14,7 @@ use application::import_cases::ImportError;
 use assembly::configuration::Configuration;
 use assembly::logging::Log;
 use assembly::server::told_to_stop;
+use assembly::traces::Traces;
 use assembly::{Assembled, at_instant, demonstration_in, jobs, serve_with};
 use clap::{Args, Parser, Subcommand};
 use domain::policy::Job;
@@ -72,12 +72,12 @@ struct Of {
 }
 
 impl Of {
-    async fn assembled(&self) -> Result<(Assembled, Option<SocketAddr>), Box<dyn Error>> {
+    /// The application; with its configuration where that is not the demonstration's own.
+    async fn assembled(&self) -> Result<(Assembled, Option<Configuration>), Box<dyn Error>> {
         match (&self.config, &self.demonstration) {
             (Some(file), _) => {
                 let configuration = Configuration::read(file)?;
-                let listen = configuration.metrics.listen_jobs;
-                Ok((serve_with(&configuration).await?, listen))
+                Ok((serve_with(&configuration).await?, Some(configuration)))
             }
             (None, Some(folder)) => Ok((demonstration_in(folder).await?, None)),
             (None, None) => Err("name a configuration or a demonstration".into()),
@@ -227,7 +227,11 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             return work.done(&of.application(at).await?).await;
         }
         Command::Schedule { of } => {
-            let (Assembled { app, metrics }, listen) = of.assembled().await?;
+            let (Assembled { app, metrics }, configuration) = of.assembled().await?;
+            let configuration = configuration.as_ref();
+            let listen = configuration.and_then(|one| one.metrics.listen_jobs);
+            let collector = configuration.and_then(|one| one.traces.endpoint.as_ref());
+            let _traces = Traces::begin("jobs", collector)?;
             let beside = metrics.clone().beside(app.clone(), listen);
             tokio::select! {
                 () = jobs::schedule(app, metrics) => {}

@@ -24,6 +24,7 @@ use assembly::backup::back_up;
 use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::logging::Log;
 use assembly::server::Door;
+use assembly::traces::Traces;
 use assembly::{Assembled, demonstrate, demonstration_in, inspection, jobs, serve_with, server};
 use clap::{Args, Parser, Subcommand};
 use domain::account::Role;
@@ -279,10 +280,11 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Serve { config } => {
             let configuration = Configuration::read(&config)?;
+            let traces = Traces::begin("portal", configuration.traces.endpoint.as_ref())?;
             let Assembled { app, metrics } = serve_with(&configuration).await?;
             server::examine_scanner(&app).await?;
             let told = app.clone();
-            let web = server::web(app, &configuration.server, metrics.clone());
+            let web = server::web(app, &configuration.server, traces.around(metrics.clone()));
             let door = Door::of(&configuration.server);
             let serving = server::serve(
                 web,

@@ -1,14 +1,11 @@
 //! Files that come in piece by piece, by the tus protocol 1.0.0: core, creation, checksum, expiration, termination. The pages' script
-//! and programs call the same operations. What the headers mean is read here and nowhere else.
+//! and programs call the same operations.
 
 use application::Application;
 use application::ports::documents::ByteStream;
 use application::uploads::{
-    Algorithm, Checksum, Sent, Uploader, append, begin_upload, list_uploads, see_upload, terminate,
+    Algorithm, Sent, Uploader, append, begin_upload, list_uploads, see_upload, terminate,
 };
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use domain::document::FileName;
 use domain::id::Id;
 use domain::upload::Upload;
 use futures_util::StreamExt;
@@ -26,6 +23,7 @@ use uuid::Uuid;
 
 use super::Group;
 use super::shapes::rfc3339;
+use super::upload_headers::{checksum, file_name, number};
 use crate::caller::{SignedIn, Uploading};
 use crate::problem::{Kind, Problem};
 
@@ -325,7 +323,7 @@ impl Uploads {
         offset: Header<Option<String>>,
         /// An algorithm, a space, and the digest of the bytes in base64
         #[oai(name = "Upload-Checksum")]
-        checksum: Header<Option<String>>,
+        digest: Header<Option<String>>,
         bytes: Bytes,
     ) -> Result<Added, Problem> {
         speaks(version.0.as_deref())?;
@@ -335,7 +333,7 @@ impl Uploads {
         let sent = Sent {
             offset: number("Upload-Offset", offset.0.as_deref())?,
             announced: bytes.announced,
-            checksum: checksum.0.as_deref().map(read_checksum).transpose()?,
+            checksum: digest.0.as_deref().map(checksum).transpose()?,
             bytes: bytes.stream,
         };
         let who = who.on(counsel.0, case.0);
@@ -377,38 +375,6 @@ fn speaks(version: Option<&str>) -> Result<(), Problem> {
         Some(VERSION) => Ok(()),
         _ => Err(Kind::UploadProtocol.into()),
     }
-}
-
-fn unusable(header: &'static str) -> Problem {
-    Problem::from(Kind::UploadHeaderUnusable).with("header", header)
-}
-
-fn number(header: &'static str, text: Option<&str>) -> Result<u64, Problem> {
-    text.filter(|text| text.bytes().all(|digit| digit.is_ascii_digit()))
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| unusable(header))
-}
-
-/// The file's name in `Upload-Metadata`: pairs of a key and a value in base64, separated by commas.
-fn file_name(metadata: Option<&str>) -> Result<FileName, Problem> {
-    let header = "Upload-Metadata";
-    let pairs = metadata.unwrap_or_default().split(',');
-    let mut pairs = pairs.filter_map(|pair| pair.trim().split_once(' '));
-    let (_, value) = pairs
-        .find(|(key, _)| matches!(*key, "filename" | "name"))
-        .ok_or_else(|| unusable(header))?;
-    let bytes = STANDARD.decode(value.trim());
-    let bytes = bytes.map_err(|_| unusable(header))?;
-    let text = String::from_utf8(bytes).map_err(|_| unusable(header))?;
-    Ok(FileName::from_sender(&text))
-}
-
-fn read_checksum(text: &str) -> Result<Checksum, Problem> {
-    let header = "Upload-Checksum";
-    let (algorithm, digest) = text.split_once(' ').ok_or_else(|| unusable(header))?;
-    let digest = STANDARD.decode(digest.trim());
-    let digest = digest.map_err(|_| unusable(header))?;
-    Checksum::new(algorithm, digest).map_err(|_| unusable(header))
 }
 
 /// Until when an upload is kept, as HTTP writes instants.
@@ -487,45 +453,9 @@ mod tests {
 
     use super::*;
 
-    /// the headers of the protocol mean what it says, and nothing else passes.
+    /// an instant is written as HTTP writes them, wherever it was.
     #[test]
-    fn headers_are_read_as_the_protocol_says() {
-        assert_eq!(number("h", Some("100")).ok(), Some(100));
-        for wrong in [
-            None,
-            Some(""),
-            Some("-1"),
-            Some("+1"),
-            Some("1e3"),
-            Some("99999999999999999999"),
-        ] {
-            assert!(number("h", wrong).is_err(), "{wrong:?}");
-        }
-        let name = |text| file_name(text).ok().map(|name| name.as_str().to_owned());
-        assert_eq!(
-            name(Some("filetype eA==,filename UGnDqGNlIDEucGRm")).as_deref(),
-            Some("Pièce 1.pdf")
-        );
-        assert_eq!(name(Some("name YS5wZGY=")).as_deref(), Some("a.pdf"));
-        for wrong in [
-            None,
-            Some(""),
-            Some("filename"),
-            Some("filename %"),
-            Some("filename /w=="),
-        ] {
-            assert_eq!(name(wrong), None, "{wrong:?}");
-        }
-        assert!(read_checksum("sha1 qZk+NkcGgWq6PiVxeFDCbJzQ2J0=").is_ok());
-        for wrong in [
-            "",
-            "sha1",
-            "md5 kAFQmDzST7DWlj99KOF/cg==",
-            "sha1 AAAA",
-            "sha1 %",
-        ] {
-            assert!(read_checksum(wrong).is_err(), "{wrong}");
-        }
+    fn an_instant_is_written_as_http_does() {
         let written = http_date(datetime!(2026-11-05 09:05:07 -5));
         assert_eq!(written, "Thu, 05 Nov 2026 14:05:07 GMT");
     }

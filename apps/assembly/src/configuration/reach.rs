@@ -15,6 +15,7 @@ use super::findings::Findings;
 use super::layers::Layers;
 use super::problem::{At, Problem};
 use super::{Configuration, Database, Scanning, connections, written};
+use crate::traces;
 
 /// How an SQLite file begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
@@ -58,6 +59,10 @@ pub(super) fn warnings(layers: &Layers) -> Vec<Problem> {
             &At::key("server.trusted_proxies"),
             "names no proxy, though browsers come by https through one: all of them count as one address when tries are counted",
         );
+    }
+    if written.traces.endpoint.is_some() && !traces::BUILT_IN {
+        let what = "names a collector, and this program was built without traces";
+        findings.tell(&At::key("traces.endpoint"), what);
     }
     if written.scanning.clamd.is_none() {
         let at = At::key("scanning.clamd");

@@ -8,6 +8,7 @@ use domain::person::Telephone;
 use domain::tribunal_time::ZoneName;
 use email::Encryption;
 use ipnet::IpNet;
+use poem::http::Uri;
 use scanning::ClamdAddress;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -103,6 +104,37 @@ impl Setting for Network {
     fn kind() -> Kind {
         let takes = "an address or a network, such as 10.0.0.0/8";
         Kind::Value(Form::of::<Self>(takes).literal())
+    }
+}
+
+/// The address of a collector.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Collector(pub(super) Uri);
+
+impl TryFrom<String> for Collector {
+    type Error = DoesNotFit;
+
+    fn try_from(text: String) -> Result<Self, DoesNotFit> {
+        let address: Uri = text.trim().parse().map_err(|_| DoesNotFit)?;
+        let scheme = matches!(address.scheme_str(), Some("http" | "https"));
+        // Who may tell it is said in no address: it would be in logs.
+        let host = address
+            .authority()
+            .is_some_and(|authority| !authority.as_str().contains('@'));
+        if scheme && host && address.query().is_none() {
+            Ok(Self(address))
+        } else {
+            Err(DoesNotFit)
+        }
+    }
+}
+
+impl Setting for Collector {
+    fn kind() -> Kind {
+        let takes = "an http or https address without a query";
+        // One that is refused may have a password in it.
+        Kind::Value(Form::of::<Self>(takes).literal().secret())
     }
 }
 

@@ -9,7 +9,7 @@ use scanning::ClamdAddress;
 use super::key::section;
 use super::quantity::{Count, HUNDRED_YEARS, Span, TEN_YEARS};
 use super::text::{
-    CodeText, FileType, Line, Network, Phone, Place, Secret, Sender, WhenDown, Zone,
+    CodeText, Collector, FileType, Line, Network, Phone, Place, Secret, Sender, WhenDown, Zone,
 };
 
 section! {
@@ -17,6 +17,7 @@ section! {
     Written {
         server: Server,
         metrics: Metrics,
+        traces: Traces,
         database: Database,
         documents: Documents,
         scanning: Scanning,
@@ -98,6 +99,16 @@ section! {
         /// The same for `jobs schedule`.
         #[further = "127.0.0.1:9091"]
         listen_jobs: Option<SocketAddr>,
+    }
+}
+
+section! {
+    /// Who is told where each request and each pass of a job went, and how long it took: a collector of OpenTelemetry. Only programs that were
+    /// built with `--features traces` do so. Spans have routes' patterns and statements without their values, and nothing about anybody.
+    Traces {
+        /// The collector's address, for OTLP by HTTP with protobuf; `/v1/traces` is added to it. Without it nobody is told.
+        #[further = "http://127.0.0.1:4318"]
+        endpoint: Option<Collector>,
     }
 }
 

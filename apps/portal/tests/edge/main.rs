@@ -15,3 +15,5 @@ mod numbers;
 mod proxies;
 mod served;
 mod stopping;
+#[cfg(feature = "traces")]
+mod traces;

@@ -19,7 +19,7 @@ fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
     told(
         &Site::with("[term]\ndelegation = \"60d\"\n"),
         &[
-            "term (in site.toml): there is no such section; there are server, metrics, database, documents, scanning, email, text_messages, rolls, secrets, receipts, sign_in, tribunal, terms, submissions, retention",
+            "term (in site.toml): there is no such section; there are server, metrics, traces, database, documents, scanning, email, text_messages, rolls, secrets, receipts, sign_in, tribunal, terms, submissions, retention",
         ],
     );
     told(

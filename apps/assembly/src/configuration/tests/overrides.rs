@@ -26,6 +26,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("server.limits.slowest", "1000"),
     ("metrics.listen", "\"127.0.0.1:9190\""),
     ("metrics.listen_jobs", "\"127.0.0.1:9191\""),
+    ("traces.endpoint", "\"http://127.0.0.1:4318\""),
     ("sign_in.timeout", "\"20s\""),
     (
         "sign_in.services",

@@ -80,6 +80,30 @@ async fn a_configuration_without_a_virus_scanner_is_warned_of() {
     assert_eq!(reach::warnings(&site.layers().unwrap()), []);
 }
 
+/// A collector that this program cannot tell is named, and so is what is the address of none.
+#[test]
+fn a_collector_that_is_not_told_is_warned_of() {
+    let traces = |endpoint: &str| Site::with(&format!("[traces]\nendpoint = \"{endpoint}\"\n"));
+    let site = traces("http://127.0.0.1:4318");
+    let warned = reach::warnings(&site.layers().unwrap());
+    let mut warned = warned.iter().map(|warning| site.line(warning));
+    assert_eq!(
+        warned.any(|line| line.starts_with("traces.endpoint")),
+        !crate::traces::BUILT_IN
+    );
+    for none in [
+        "127.0.0.1:4318",
+        "ftp://collector.example",
+        "https://name:word@collector.example",
+        "https://collector.example/?key=a",
+        "",
+    ] {
+        let faults = traces(none).faults();
+        assert_eq!(faults.len(), 1, "{none}");
+        assert!(!faults.concat().contains(":word@"), "{faults:?}");
+    }
+}
+
 /// REG-1: without the rolls nobody's membership can be checked.
 #[tokio::test]
 async fn a_folder_of_rolls_that_is_not_there_is_told() {

@@ -9,17 +9,19 @@ use poem::http::header::{self, HeaderName, HeaderValue};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use crate::api::UPLOAD_PROTOCOL;
+use crate::caller::bearer;
 use crate::problem::{Kind, Problem};
 use crate::proxies::{Origin, was_plain};
 use crate::{Web, api};
 
-/// Refuses an unsafe call that a browser made with a cookie from elsewhere. A token needs no such check: no browser sends it by itself.
+/// Refuses an unsafe call that a browser made with a cookie from elsewhere. A token needs no such check: no browser sends it by itself, as it
+/// does what a proxy's password was entered for.
 pub(crate) async fn same_origin<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let is_safe = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    let by_token = request.headers().contains_key(header::AUTHORIZATION);
+    let by_token = bearer(&request).is_some();
     if !is_safe && !by_token && is_from_elsewhere(&request) {
         return Err(Problem::from(Kind::CrossSite).into());
     }

@@ -209,8 +209,15 @@ impl Body for Told {
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.inner).poll_frame(context);
-        if let Poll::Ready(Some(Ok(frame))) = &polled {
-            this.telling.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
+        match &polled {
+            Poll::Ready(Some(Ok(frame))) => {
+                this.telling.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
+            }
+            // The status is sent already: only the log can say that the answer is cut off.
+            Poll::Ready(Some(Err(error))) => this.telling.span.in_scope(|| {
+                tracing::error!(error = error as &dyn std::error::Error, "an answer broke off");
+            }),
+            Poll::Ready(None) | Poll::Pending => {}
         }
         polled
     }

@@ -82,6 +82,7 @@ pub async fn serve(
         .await
         .map_err(cannot)?;
     metrics.watch(listener.places());
+    outlive_hangups();
     ready(listener.address().map_err(cannot)?);
     let leaving = web.leaving.clone();
     listener
@@ -120,6 +121,16 @@ fn room_for(connections: usize) -> usize {
         );
     }
     connections.min(room.max(8))
+}
+
+/// Has SIGHUP stop nothing: it asks for a look at the certificate, where there is one (`systemctl reload`).
+fn outlive_hangups() {
+    tokio::spawn(async {
+        // Whoever listens is not killed by it.
+        if let Ok(mut hangups) = signal(SignalKind::hangup()) {
+            while hangups.recv().await.is_some() {}
+        }
+    });
 }
 
 /// SIGTERM or Ctrl-C, and the notice after it.

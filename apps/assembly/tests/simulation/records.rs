@@ -45,6 +45,12 @@ impl Storage for FaultyRecords {
         self.inner.read().await
     }
 
+    async fn glance(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        self.stage.gate().await;
+        self.stage.may_fail()?;
+        self.inner.glance().await
+    }
+
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
         let writer = self.stage.writer().await;
         self.stage.may_fail()?;

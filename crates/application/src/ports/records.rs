@@ -122,8 +122,8 @@ pub trait SignInChanges: Send {
 /// Reads API tokens.
 #[async_trait]
 pub trait TokenRecords: Send {
-    /// The token whose secret has that hash.
-    async fn by_hash(&mut self, hash: &SecretHash) -> Stored<Option<Token>>;
+    /// The token whose secret has that hash, and the account that it is of.
+    async fn by_hash(&mut self, hash: &SecretHash) -> Stored<Option<(Token, Account)>>;
     /// The token of that id.
     async fn by_id(&mut self, id: TokenId) -> Stored<Option<Token>>;
     /// An account's tokens, the newest first.
@@ -187,8 +187,8 @@ pub trait CaseRecords: Send {
     async fn by_file_numbers(&mut self, numbers: &[FileNumber]) -> Stored<Vec<Case>>;
     /// A counsel's cases.
     async fn list(&mut self, query: &CaseQuery) -> Stored<Page<Case>>;
-    /// How many the query finds in all, its page aside.
-    async fn count(&mut self, query: &CaseQuery) -> Stored<u64>;
+    /// The same, and how many the query finds in all, its page aside.
+    async fn list_and_count(&mut self, query: &CaseQuery) -> Stored<(Page<Case>, u64)>;
 }
 
 /// Changes cases.
@@ -212,6 +212,13 @@ pub trait DelegationRecords: Send {
     async fn of_counsel(&mut self, counsel: AccountId) -> Stored<Vec<Delegation>>;
     /// The delegations that an account accepted, in order of invitation, those that are over included.
     async fn of_delegate(&mut self, delegate: AccountId) -> Stored<Vec<Delegation>>;
+    /// The account of a counsel, and the delegations that `delegate` accepted from them, in order of invitation, those that are over
+    /// included.
+    async fn between(
+        &mut self,
+        counsel: AccountId,
+        delegate: AccountId,
+    ) -> Stored<Option<(Account, Vec<Delegation>)>>;
     /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of id, those of a greater id than
     /// `from`, at most `limit`.
     async fn terms_begun(

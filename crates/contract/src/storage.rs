@@ -229,6 +229,36 @@ pub async fn a_glance_sees_what_is_committed(storage: Fresh) {
     assert_eq!(glanced().await, Some(account(1)), "after");
 }
 
+/// MAIL-3: many are written at a time, each under its key once, whether the key was held before or is twice among them.
+pub async fn many_notices_are_written_once_each(storage: Fresh) {
+    let reminder = |number, of| {
+        let mut reminder = notice(number, About::RenewalDue { ends_at: NOW });
+        reminder.once = Some(OnceKey::renewal_reminder(id(of), NOW));
+        reminder
+    };
+    let plain = |number| notice(number, About::DelegationEnded);
+    let mut tx = begin(&storage).await;
+    tx.notices_mut().queue(&reminder(1, 1)).await.unwrap();
+    let many = [
+        plain(2),
+        reminder(3, 1),
+        reminder(4, 2),
+        reminder(5, 2),
+        plain(6),
+    ];
+    let mut written = tx.notices_mut().queue_all(&many).await.unwrap();
+    written.sort_unstable();
+    assert_eq!(written, [2, 4, 6].map(id));
+    assert_eq!(tx.notices_mut().queue_all(&[]).await.unwrap(), []);
+    tx.commit(audit()).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    let waiting = read.notices().waiting(9).await.unwrap();
+    assert_eq!(
+        waiting,
+        [reminder(1, 1), plain(2), reminder(4, 2), plain(6)]
+    );
+}
+
 /// DEL-6: what is between a counsel and a delegate is theirs alone, and counsel without delegates are found too.
 pub async fn delegations_between_two_are_theirs_alone(storage: Fresh) {
     let from = |number, counsel| domain::delegation::Delegation {
@@ -638,6 +668,7 @@ macro_rules! storage_contract {
             submissions_are_listed_in_pages,
             a_draft_is_put_replaced_and_removed,
             a_once_key_is_written_once,
+            many_notices_are_written_once_each,
             forty_simultaneous_invitations_fill_four_places,
             cut_off_anywhere_leaves_the_store_usable,
         );

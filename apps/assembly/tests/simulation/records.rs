@@ -139,11 +139,10 @@ impl Transaction for FaultyTransaction {
 
 #[async_trait]
 impl NoticeChanges for FaultyTransaction {
-    async fn queue(&mut self, notice: &Notice) -> Result<bool, StorageError> {
-        let queued = self.inner.notices_mut().queue(notice).await?;
-        if queued {
-            self.queued.push(notice.clone());
-        }
+    async fn queue_all(&mut self, notices: &[Notice]) -> Result<Vec<NoticeId>, StorageError> {
+        let queued = self.inner.notices_mut().queue_all(notices).await?;
+        let written = notices.iter().filter(|notice| queued.contains(&notice.id));
+        self.queued.extend(written.cloned());
         Ok(queued)
     }
 

@@ -18,12 +18,11 @@ pub(crate) async fn representation(
     terms: &Terms,
 ) -> Result<Representation, UseCaseError> {
     let delegate = actor.caller().map(|caller| caller.account.id);
-    let found = match delegate.filter(|delegate| *delegate != counsel) {
-        Some(delegate) => records.delegations().between(counsel, delegate).await?,
-        None => {
-            let account = records.accounts().by_id(counsel).await?;
-            account.map(|account| (account, Vec::new()))
-        }
+    let found = if let Some(delegate) = delegate.filter(|delegate| *delegate != counsel) {
+        records.delegations().between(counsel, delegate).await?
+    } else {
+        let account = records.accounts().by_id(counsel).await?;
+        account.map(|account| (account, Vec::new()))
     };
     let (counsel, accepted) = found.ok_or_else(|| no_such_counsel(actor, counsel, moment))?;
     let mut accepted = accepted.into_iter();

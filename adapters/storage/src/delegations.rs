@@ -199,17 +199,21 @@ impl DelegationRecords for Session {
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
-        from: Option<DelegationId>,
+        from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
     ) -> Result<Vec<Delegation>, StorageError> {
         let mut select = Entity::find()
             .filter(Column::TermBeganAt.gt(micros(after)))
             .filter(Column::TermBeganAt.lte(micros(until)))
             .filter(Column::EndedAt.is_null());
-        if let Some(from) = from {
-            select = select.filter(Column::Id.gt(from.uuid()));
+        if let Some((began, id)) = from {
+            // As one value: a choice of two would have every delegation looked at again for each part.
+            let place = Expr::tuple([Expr::col(Column::TermBeganAt), Expr::col(Column::Id)]);
+            let from = Expr::tuple([Expr::val(micros(began)), Expr::val(id.uuid())]);
+            select = select.filter(place.gt(from));
         }
         let rows = select
+            .order_by_asc(Column::TermBeganAt)
             .order_by_asc(Column::Id)
             .limit(u64::from(limit))
             .all(&self.tx)

@@ -47,6 +47,14 @@ async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
     }
 }
 
+/// Where a delegation stands among those that a job looks at: by the beginning of its term.
+type Place = (OffsetDateTime, DelegationId);
+
+fn place(delegation: &Delegation) -> Option<Place> {
+    let running = delegation.running?;
+    Some((running.term_began_at, delegation.id))
+}
+
 /// When the terms began that a job looks at now: after the first, and not after the second.
 fn window(app: &Application, job: Job, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
     let over = now - app.terms.delegation;
@@ -62,8 +70,8 @@ fn window(app: &Application, job: Job, now: OffsetDateTime) -> (OffsetDateTime, 
 async fn watch_some(
     app: &Application,
     job: Job,
-    from: Option<DelegationId>,
-) -> Result<(Option<DelegationId>, u64), UseCaseError> {
+    from: Option<Place>,
+) -> Result<(Option<Place>, u64), UseCaseError> {
     let moment = app.moment();
     let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
     let (after, until) = window(app, job, moment.at);
@@ -72,7 +80,7 @@ async fn watch_some(
         .delegations()
         .terms_begun(after, until, from, AT_A_TIME)
         .await?;
-    let Some(last) = delegations.last().map(|delegation| delegation.id) else {
+    let Some(last) = delegations.last().and_then(place) else {
         return Ok((None, 0));
     };
     let counsels = counsels(&mut *tx, &delegations).await?;

@@ -219,13 +219,13 @@ pub trait DelegationRecords: Send {
         counsel: AccountId,
         delegate: AccountId,
     ) -> Stored<Option<(Account, Vec<Delegation>)>>;
-    /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of id, those of a greater id than
-    /// `from`, at most `limit`.
+    /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of that instant and of id, those
+    /// that come after `from`, at most `limit`.
     async fn terms_begun(
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
-        from: Option<DelegationId>,
+        from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
     ) -> Stored<Vec<Delegation>>;
     /// The invitations of that number: one, as good as always.

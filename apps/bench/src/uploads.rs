@@ -101,7 +101,7 @@ impl Sender {
                 "/api/v1/counsels/{account}/cases/{}/submissions",
                 Uuid::from_u128(1)
             ),
-            token: ground.token(account, &[Scope::Submit]).await?,
+            token: ground.token(account, &[Scope::Read, Scope::Submit]).await?,
             ground,
         })
     }

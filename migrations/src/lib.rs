@@ -23,6 +23,7 @@ mod m20261129_000022_uploads;
 mod m20261129_000025_plans;
 mod m20261129_000028_sort_keys;
 mod m20261129_000029_removal;
+mod m20261129_000031_terms;
 mod m20261129_000033_given_up;
 mod table;
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000026_retention::Migration),
             Box::new(m20261129_000028_sort_keys::Migration),
             Box::new(m20261129_000029_removal::Migration),
+            Box::new(m20261129_000031_terms::Migration),
             Box::new(m20261129_000033_given_up::Migration),
         ]
     }

@@ -36,7 +36,7 @@ const HELP: &str = "\
 The project's own commands. Usage: cargo xtask COMMAND
 
   test            install what the tests need, check everything, run every test
-  bench [NAME …]  measure, in release mode; without a NAME all but `nation`, which takes long
+  bench [NAME …]  measure, in release mode: V-1 … V-11, `nation`; without a NAME all but `nation`, which takes long
   arrows          check which crate may depend on which
   tidy            check manifests, files and which rules have a test
   attack          try every call of the API with odd data, as everybody, for a long time

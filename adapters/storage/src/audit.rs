@@ -8,8 +8,9 @@ use domain::audit::{AuditEntry, Who};
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect, Select};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect, Select};
 
+use crate::connected::Connected;
 use crate::cursor::{Place, page_of};
 use crate::error::storage_error;
 use crate::unit::Session;
@@ -45,7 +46,7 @@ const AT_ONCE: usize = 2_000;
 
 /// Adds entries at the end, in their order.
 pub(crate) async fn append(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     entries: &[AuditEntry],
 ) -> Result<(), StorageError> {
     for part in entries.chunks(AT_ONCE) {
@@ -123,7 +124,7 @@ const ON_BEHALF_OF: &str = "audit-on-behalf-of";
 
 /// The page after `cursor`, the newest first.
 async fn newest_first(
-    tx: &DatabaseTransaction,
+    tx: &Connected,
     mut select: Select<Entity>,
     list: &'static str,
     page: &PageRequest,

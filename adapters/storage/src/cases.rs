@@ -10,11 +10,11 @@ use domain::case::{Case, CaseId, FileNumber};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ExprTrait, FromQueryResult, QueryOrder, QuerySelect, Select};
+use sea_orm::{ExprTrait, FromQueryResult, QueryOrder, QuerySelect, QueryTrait, Select};
 use time::OffsetDateTime;
 
 use crate::cursor::{Place, page_of};
-use crate::error::{must_be_one, storage_error};
+use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{iso, micros};
 
@@ -126,6 +126,14 @@ struct Keyed {
     sort_key: String,
 }
 
+/// The same with how many the query finds in all.
+#[derive(FromQueryResult)]
+struct Counted {
+    #[sea_orm(nested)]
+    keyed: Keyed,
+    total: i64,
+}
+
 /// Instants as text that sorts as they do: none comes last.
 const LATEST: i64 = i64::MAX;
 
@@ -169,6 +177,43 @@ fn sort_key(query: &CaseQuery) -> SimpleExpr {
                 .into()
         }
     }
+}
+
+/// The part of the list that was asked for, and one row more.
+fn part(query: &CaseQuery) -> Result<Select<Entity>, StorageError> {
+    let key = sort_key(query);
+    let mut select = found(query);
+    if let Some(cursor) = &query.page.after {
+        let place = Place::of(cursor, list_name(query.order))?;
+        let beyond = key.clone().gt(place.key.clone());
+        let beside = key
+            .clone()
+            .eq(place.key)
+            .and(Expr::col((Entity, Column::Id)).gt(place.id));
+        select = select.filter(beyond.or(beside));
+    }
+    Ok(select
+        .expr_as(key, "sort_key")
+        .order_by_asc(Expr::cust("sort_key"))
+        .order_by_asc(Column::Id)
+        .limit(u64::from(query.page.limit) + 1))
+}
+
+fn cases(rows: Vec<Keyed>, query: &CaseQuery) -> Result<Page<Case>, StorageError> {
+    let page = page_of(rows, query.page.limit, |row| Place {
+        list: list_name(query.order).to_owned(),
+        key: row.sort_key.clone(),
+        id: row.case.id,
+    });
+    let items = page
+        .items
+        .into_iter()
+        .map(|row| row.case.try_into())
+        .collect::<Result<_, _>>()?;
+    Ok(Page {
+        items,
+        next: page.next,
+    })
 }
 
 const fn list_name(order: CaseOrder) -> &'static str {
@@ -218,47 +263,34 @@ impl CaseRecords for Session {
     }
 
     async fn list(&mut self, query: &CaseQuery) -> Result<Page<Case>, StorageError> {
-        let list = list_name(query.order);
-        let key = sort_key(query);
-        let mut select = found(query);
-        if let Some(cursor) = &query.page.after {
-            let place = Place::of(cursor, list)?;
-            let beyond = key.clone().gt(place.key.clone());
-            let beside = key
-                .clone()
-                .eq(place.key)
-                .and(Expr::col((Entity, Column::Id)).gt(place.id));
-            select = select.filter(beyond.or(beside));
-        }
-        let limit = query.page.limit;
-        let select = select
-            .expr_as(key, "sort_key")
-            .order_by_asc(Expr::cust("sort_key"))
-            .order_by_asc(Column::Id)
-            .limit(u64::from(limit) + 1);
-        let rows = select
-            .into_model::<Keyed>()
+        let rows = part(query)?.into_model::<Keyed>().all(&self.tx).await;
+        cases(rows.map_err(storage_error)?, query)
+    }
+
+    async fn list_and_count(
+        &mut self,
+        query: &CaseQuery,
+    ) -> Result<(Page<Case>, u64), StorageError> {
+        let all = found(query)
+            .select_only()
+            .expr(Func::count(Expr::col((Entity, Column::Id))));
+        let all = SimpleExpr::SubQuery(None, Box::new(all.into_query().into()));
+        let rows = part(query)?
+            .expr_as(all, "total")
+            .into_model::<Counted>()
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        let page = page_of(rows, limit, |row| Place {
-            list: list.to_owned(),
-            key: row.sort_key.clone(),
-            id: row.case.id,
-        });
-        let items = page
-            .items
-            .into_iter()
-            .map(|row| row.case.try_into())
-            .collect::<Result<_, _>>()?;
-        Ok(Page {
-            items,
-            next: page.next,
-        })
-    }
-
-    async fn count(&mut self, query: &CaseQuery) -> Result<u64, StorageError> {
-        found(query).count(&self.tx).await.map_err(storage_error)
+        let total = match rows.first() {
+            Some(row) => u64::try_from(row.total).map_err(|error| corrupt("case", error))?,
+            // After the last of them, no row tells how many there are before.
+            None if query.page.after.is_some() => {
+                found(query).count(&self.tx).await.map_err(storage_error)?
+            }
+            None => 0,
+        };
+        let rows = rows.into_iter().map(|row| row.keyed).collect();
+        Ok((cases(rows, query)?, total))
     }
 }
 

@@ -3,20 +3,20 @@
 use application::ports::records::{DelegationChanges, DelegationRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::account::AccountId;
+use domain::account::{Account, AccountId};
 use domain::delegation::{Delegation, DelegationId, Invitee, Running, SecretQuestion};
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::person::{EmailAddress, PersonName};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Func;
-use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Func, IntoCondition};
+use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationDef};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::accounts::language;
+use crate::accounts::{self, language};
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::json;
 use crate::unit::Session;
@@ -118,6 +118,19 @@ impl TryFrom<Model> for Delegation {
     }
 }
 
+/// From a counsel to the delegations that this person accepted.
+fn accepted_by(delegate: AccountId) -> RelationDef {
+    let relation: RelationDef = accounts::Entity::belongs_to(Entity)
+        .from(accounts::Column::Id)
+        .to(Column::Counsel)
+        .into();
+    relation.on_condition(move |_, delegation| {
+        Expr::col((delegation, Column::Delegate))
+            .eq(delegate.uuid())
+            .into_condition()
+    })
+}
+
 #[async_trait]
 impl DelegationRecords for Session {
     async fn by_id(&mut self, id: DelegationId) -> Result<Option<Delegation>, StorageError> {
@@ -155,21 +168,52 @@ impl DelegationRecords for Session {
             .collect()
     }
 
+    async fn between(
+        &mut self,
+        counsel: AccountId,
+        delegate: AccountId,
+    ) -> Result<Option<(Account, Vec<Delegation>)>, StorageError> {
+        let rows = accounts::Entity::find_by_id(counsel.uuid())
+            .join(JoinType::LeftJoin, accepted_by(delegate))
+            .select_also(Entity)
+            .order_by_asc(Column::InvitedAt)
+            .order_by_asc(Column::Id)
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let mut delegations = Vec::with_capacity(rows.len());
+        let mut account = None;
+        for (counsel, delegation) in rows {
+            account.get_or_insert(counsel);
+            if let Some(delegation) = delegation {
+                delegations.push(delegation.try_into()?);
+            }
+        }
+        match account {
+            Some(account) => Ok(Some((account.try_into()?, delegations))),
+            None => Ok(None),
+        }
+    }
+
     async fn terms_begun(
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
-        from: Option<DelegationId>,
+        from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
     ) -> Result<Vec<Delegation>, StorageError> {
         let mut select = Entity::find()
             .filter(Column::TermBeganAt.gt(micros(after)))
             .filter(Column::TermBeganAt.lte(micros(until)))
             .filter(Column::EndedAt.is_null());
-        if let Some(from) = from {
-            select = select.filter(Column::Id.gt(from.uuid()));
+        if let Some((began, id)) = from {
+            // As one value: a choice of two would have every delegation looked at again for each part.
+            let place = Expr::tuple([Expr::col(Column::TermBeganAt), Expr::col(Column::Id)]);
+            let from = Expr::tuple([Expr::val(micros(began)), Expr::val(id.uuid())]);
+            select = select.filter(place.gt(from));
         }
         let rows = select
+            .order_by_asc(Column::TermBeganAt)
             .order_by_asc(Column::Id)
             .limit(u64::from(limit))
             .all(&self.tx)

@@ -12,6 +12,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 
 use crate::SqlStorage;
+use crate::connected::Connected;
 use crate::error::storage_error;
 use crate::files::{AT_ONCE, uuids};
 use crate::unit::Session;
@@ -36,7 +37,7 @@ impl GivenUp for SqlStorage {
             return Ok(Vec::new());
         }
         let mut session = Session {
-            tx: self.write(IsolationLevel::Serializable).await?,
+            tx: Connected::Transaction(self.write(IsolationLevel::Serializable).await?),
         };
         let mut named = SubmissionRecords::naming(&mut session, documents).await?;
         named.extend(DraftRecords::naming(&mut session, documents).await?);

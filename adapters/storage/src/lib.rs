@@ -7,6 +7,7 @@ mod address;
 mod audit;
 mod audit_seals;
 mod cases;
+mod connected;
 mod cursor;
 mod delegations;
 mod departures;
@@ -48,12 +49,12 @@ use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use async_trait::async_trait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 pub use crate::address::{Address, AddressRefused};
+use crate::connected::Connected;
 use crate::error::storage_error;
 use crate::unit::Session;
 pub use crate::watched::Asked;
@@ -197,10 +198,9 @@ impl SqlStorage {
 #[async_trait]
 impl Storage for SqlStorage {
     async fn read(&self) -> Result<Box<dyn Snapshot>, StorageError> {
-        let postgres = self.on_postgres();
         let options = TransactionOptions {
-            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
-            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            isolation_level: None,
+            access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
         };
         let tx = self
@@ -208,15 +208,27 @@ impl Storage for SqlStorage {
             .begin_with_options(options)
             .await
             .map_err(storage_error)?;
-        let session = Session { tx };
-        // Both databases choose the moment at the first question, not at BEGIN.
-        session.pin().await?;
-        Ok(Box::new(session))
+        // Both databases choose the moment at the first question, not at BEGIN. What PostgreSQL must be told goes with it, in one message.
+        let pinned = tx.execute_unprepared(if self.on_postgres() {
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1"
+        } else {
+            "SELECT 1 FROM seaql_migrations LIMIT 1"
+        });
+        pinned.await.map_err(storage_error)?;
+        Ok(Box::new(Session {
+            tx: Connected::Transaction(tx),
+        }))
+    }
+
+    async fn glance(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        Ok(Box::new(Session {
+            tx: Connected::Free(self.readers.clone()),
+        }))
     }
 
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
         Ok(Box::new(Session {
-            tx: self.write(IsolationLevel::Serializable).await?,
+            tx: Connected::Transaction(self.write(IsolationLevel::Serializable).await?),
         }))
     }
 }

@@ -14,7 +14,7 @@ use domain::person::EmailAddress;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, SimpleExpr};
-use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, QueryTrait};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -208,6 +208,28 @@ impl Session {
     }
 }
 
+/// Rows in one statement: ten values each, and SQLite takes 32,766 values.
+const AT_ONCE: usize = 1_000;
+
+/// A notice that nobody has tried to deliver yet.
+fn row(notice: &Notice) -> Result<ActiveModel, StorageError> {
+    Ok(ActiveModel {
+        id: Set(notice.id.uuid()),
+        account: Set(notice.to.account.map(Id::uuid)),
+        email: Set(notice.to.email.as_str().to_owned()),
+        language: Set(notice.to.language.code().to_owned()),
+        kind: Set(notice.about.kind().to_owned()),
+        facts: Set(
+            serde_json::to_string(&facts(&notice.about)).map_err(|error| corrupt(RECORD, error))?
+        ),
+        written_at: Set(micros(notice.written_at)),
+        once_key: Set(notice.once.as_ref().map(|once| once.as_str().to_owned())),
+        attempts: Set(0),
+        next_try_at: Set(micros(notice.written_at)),
+        ..Default::default()
+    })
+}
+
 #[async_trait]
 impl NoticeRecords for Session {
     async fn by_id(&mut self, id: NoticeId) -> Result<Option<Notice>, StorageError> {
@@ -315,35 +337,22 @@ impl NoticeChanges for Session {
         self.change_notice(id, changes).await
     }
 
-    async fn queue(&mut self, notice: &Notice) -> Result<bool, StorageError> {
-        let row = ActiveModel {
-            id: Set(notice.id.uuid()),
-            account: Set(notice.to.account.map(Id::uuid)),
-            email: Set(notice.to.email.as_str().to_owned()),
-            language: Set(notice.to.language.code().to_owned()),
-            kind: Set(notice.about.kind().to_owned()),
-            facts: Set(serde_json::to_string(&facts(&notice.about))
-                .map_err(|error| corrupt(RECORD, error))?),
-            written_at: Set(micros(notice.written_at)),
-            once_key: Set(notice.once.as_ref().map(|once| once.as_str().to_owned())),
-            attempts: Set(0),
-            held_until: Set(None),
-            next_try_at: Set(micros(notice.written_at)),
-            last_failure: Set(None),
-            delivered_at: Set(None),
-            bounced_at: Set(None),
-            settled_by: Set(None),
-            settled_at: Set(None),
-        };
-        let once = OnConflict::column(Column::OnceKey).do_nothing().to_owned();
-        match Entity::insert(row)
-            .on_conflict(once)
-            .exec_without_returning(&self.tx)
-            .await
-        {
-            Ok(rows) => Ok(rows > 0),
-            Err(DbErr::RecordNotInserted) => Ok(false),
-            Err(error) => Err(storage_error(error)),
+    async fn queue_all(&mut self, notices: &[Notice]) -> Result<Vec<NoticeId>, StorageError> {
+        let mut written = Vec::with_capacity(notices.len());
+        for part in notices.chunks(AT_ONCE) {
+            let rows: Vec<ActiveModel> = part.iter().map(row).collect::<Result<_, _>>()?;
+            let once = OnConflict::column(Column::OnceKey).do_nothing().to_owned();
+            let insert = Entity::insert_many(rows)
+                .on_conflict(once)
+                .into_query()
+                .returning_col(Column::Id)
+                .to_owned();
+            let rows = self.tx.query_all(&insert).await.map_err(storage_error)?;
+            for row in rows {
+                let id = row.try_get_by(Column::Id.as_str());
+                written.push(Id::new(id.map_err(storage_error)?));
+            }
         }
+        Ok(written)
     }
 }

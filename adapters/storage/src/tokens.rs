@@ -6,18 +6,18 @@ use application::ports::records::{SecretHash, TokenChanges, TokenRecords};
 use application::ports::storage::StorageError;
 use application::ports::token_uses::TokenUses;
 use async_trait::async_trait;
-use domain::account::AccountId;
+use domain::account::{Account, AccountId};
 use domain::id::Id;
 use domain::token::{Scope, Token, TokenId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ExprTrait, QueryOrder};
+use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationDef};
 use time::OffsetDateTime;
 
-use crate::SqlStorage;
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros};
+use crate::{SqlStorage, accounts};
 
 const RECORD: &str = "token";
 
@@ -81,17 +81,30 @@ impl TryFrom<Model> for Token {
     }
 }
 
+fn its_account() -> RelationDef {
+    Entity::belongs_to(accounts::Entity)
+        .from(Column::Account)
+        .to(accounts::Column::Id)
+        .into()
+}
+
 #[async_trait]
 impl TokenRecords for Session {
-    async fn by_hash(&mut self, hash: &SecretHash) -> Result<Option<Token>, StorageError> {
+    async fn by_hash(
+        &mut self,
+        hash: &SecretHash,
+    ) -> Result<Option<(Token, Account)>, StorageError> {
         let found = Entity::find()
             .filter(Column::Hash.eq(hash.0.to_vec()))
+            .join(JoinType::InnerJoin, its_account())
+            .select_also(accounts::Entity)
             .one(&self.tx)
-            .await;
-        found
-            .map_err(storage_error)?
-            .map(TryInto::try_into)
-            .transpose()
+            .await
+            .map_err(storage_error)?;
+        match found {
+            Some((token, Some(account))) => Ok(Some((token.try_into()?, account.try_into()?))),
+            Some((_, None)) | None => Ok(None),
+        }
     }
 
     async fn by_id(&mut self, id: TokenId) -> Result<Option<Token>, StorageError> {

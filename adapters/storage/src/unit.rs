@@ -1,5 +1,5 @@
-//! One open database transaction, read-only or writing. Everything a use case sees of SQL is behind its port traits; each kind of record
-//! implements its own in a file of its own.
+//! What a use case asks of the records: one open database transaction, read-only or writing, or a connection for one question. Everything a
+//! use case sees of SQL is behind its port traits; each kind of record implements its own in a file of its own.
 
 use std::slice;
 
@@ -16,25 +16,14 @@ use application::ports::records::{
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
 use domain::audit::AuditEntry;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use crate::audit;
+use crate::connected::Connected;
 use crate::error::storage_error;
 
-/// An open transaction. Dropped, it is rolled back.
+/// Where a use case's questions go.
 pub(crate) struct Session {
-    pub(crate) tx: DatabaseTransaction,
-}
-
-impl Session {
-    /// Makes the database choose the moment that this transaction sees.
-    pub(crate) async fn pin(&self) -> Result<(), StorageError> {
-        self.tx
-            .execute_unprepared("SELECT 1 FROM seaql_migrations LIMIT 1")
-            .await
-            .map_err(storage_error)
-            .map(drop)
-    }
+    pub(crate) tx: Connected,
 }
 
 impl Snapshot for Session {

@@ -215,7 +215,10 @@ impl Body for Told {
             }
             // The status is sent already: only the log can say that the answer is cut off.
             Poll::Ready(Some(Err(error))) => this.telling.span.in_scope(|| {
-                tracing::error!(error = error as &dyn std::error::Error, "an answer broke off");
+                tracing::error!(
+                    error = error as &dyn std::error::Error,
+                    "an answer broke off"
+                );
             }),
             Poll::Ready(None) | Poll::Pending => {}
         }

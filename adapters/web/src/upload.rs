@@ -24,6 +24,9 @@ use uuid::Uuid;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 
+/// How many bytes of a file are taken at a time: as many as the store writes at a time.
+const AT_A_TIME: usize = 64 * 1024;
+
 /// What to do with a file that is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OnRefusal {
@@ -175,7 +178,7 @@ async fn take_file(
             goes_on: true,
         });
     }
-    let bytes = ReaderStream::new(field.into_async_read()).boxed();
+    let bytes = ReaderStream::with_capacity(field.into_async_read(), AT_A_TIME).boxed();
     let incoming = IncomingFile { name, title, bytes };
     receive_document(app, intake, incoming)
         .await

@@ -1,5 +1,5 @@
 //! How fast it is (V-1 … V-11): each figure beside the same work with nothing around it, in turns within one run, so that the ratio holds on
-//! a machine that is not quiet. One JSON object per line. Measures; asserts nothing.
+//! a machine that is not quiet. Measures; asserts nothing.
 #![expect(
     clippy::print_stdout,
     reason = "a command speaks to the person who called it"
@@ -22,19 +22,25 @@ mod uploads;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use figure::Failed;
+use figure::{Failed, Report};
 
 const HELP: &str = "\
-Measures, in release mode. Usage: cargo xtask bench [NAME …] [--portal FILE]
+Measures, in release mode. Usage: cargo xtask bench [NAME …]
 
-  lists      My Cases as JSON and as a page, and in a large database     V-1, V-2, V-7, V-10
-  uploads    submissions, one large and many small ones                  V-3, V-4
-  passes     reminders and imported cases                                V-5, V-6
-  process    memory, start, and two portals on one database              V-8, V-9, V-11
-  nation     a national tribunal's records: made, listed, passed over
+  V-1 V-2 V-7 V-10   My Cases: as JSON, as a page, among many, and how long the slowest wait
+  V-3 V-4            submissions: a large one, and many small ones
+  V-5 V-6            reminders, and imported cases
+  V-8 V-9 V-11       memory, start, and two portals on one database
+  nation             a national tribunal's records: made, listed, passed over
 
-Everything without a NAME but `nation`, which takes long. PostgreSQL is measured too where MONDOSSIER_TEST_POSTGRES names one.
+Everything without a NAME but `nation`, which takes long. PostgreSQL is measured too where MONDOSSIER_TEST_POSTGRES names one. A JSON object
+per figure as it is measured, and at the end the rows of docs/quality.md.
 ";
+
+/// What can be asked for.
+const NAMES: [&str; 12] = [
+    "V-1", "V-2", "V-3", "V-4", "V-5", "V-6", "V-7", "V-8", "V-9", "V-10", "V-11", "nation",
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -60,24 +66,22 @@ fn main() -> ExitCode {
 
 /// Whether the words meant something.
 async fn run(words: &[String]) -> Result<bool, Failed> {
-    let mut wanted: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut wanted = words.to_vec();
     if wanted.is_empty() {
-        wanted = vec!["lists", "uploads", "passes", "process"];
+        let promised = NAMES.iter().filter(|name| **name != "nation");
+        wanted = promised.map(ToString::to_string).collect();
     }
-    let known = ["lists", "uploads", "passes", "process", "nation"];
-    if wanted.iter().any(|word| !known.contains(word)) {
+    if !wanted.iter().all(|word| NAMES.contains(&word.as_str())) {
         return Ok(false);
     }
-    for word in wanted {
-        for database in ground::Database::at_hand() {
-            match word {
-                "lists" => lists::measure(&database).await?,
-                "uploads" => uploads::measure(&database).await?,
-                "passes" => passes::measure(&database).await?,
-                "nation" => nation::measure(&database).await?,
-                _ => process::measure(&database).await?,
-            }
-        }
+    let mut report = Report::of(wanted);
+    for database in ground::Database::at_hand() {
+        lists::measure(&mut report, &database).await?;
+        uploads::measure(&mut report, &database).await?;
+        passes::measure(&mut report, &database).await?;
+        process::measure(&mut report, &database).await?;
+        nation::measure(&mut report, &database).await?;
     }
+    println!("\n{}", report.rows());
     Ok(true)
 }

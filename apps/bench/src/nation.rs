@@ -1,11 +1,11 @@
 //! A national tribunal's records, the same each time: 10,000 counsel, 40,000 delegations, 500,000 cases, 2.5 million documents in inboxes and as
 //! many submissions. Pages and jobs are measured on them. `MONDOSSIER_BENCH_SCALE` makes it smaller (0.01 for a hundredth).
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use assembly::jobs;
 use contract::samples;
+use domain::account::{Account, Role};
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, Running};
 use domain::id::Id;
@@ -16,7 +16,7 @@ use domain::token::Scope;
 use time::Duration;
 use uuid::Uuid;
 
-use crate::figure::{Failed, percentile, print};
+use crate::figure::{Failed, Figure, Goal, Report, percentile};
 use crate::ground::{Database, Ground, ask, case, counsel, now};
 
 const COUNSEL: u128 = 10_000;
@@ -24,6 +24,14 @@ const DELEGATIONS: u128 = 40_000;
 const CASES: u128 = 500_000;
 /// Of each kind: documents from the tribunal, submissions to it.
 const DOCUMENTS: u128 = 2_500_000;
+/// The jobs that pass over records.
+const JOBS: [Job; 5] = [
+    Job::DelegationReminders,
+    Job::DelegationCleanup,
+    Job::TidySessions,
+    Job::SealAudit,
+    Job::Purge,
+];
 /// Records of one kind in one transaction.
 const AT_A_TIME: u128 = 20_000;
 
@@ -39,52 +47,56 @@ fn scaled(count: u128) -> u128 {
 }
 
 /// Makes it, and measures pages and jobs on it.
-pub async fn measure(database: &Database) -> Result<(), Failed> {
-    let name = database.name();
+pub async fn measure(report: &mut Report, database: &Database) -> Result<(), Failed> {
+    if !report.wants(&["nation"]) {
+        return Ok(());
+    }
     let start = Instant::now();
     let ground = Ground::on(database).await?;
     fill(&ground).await?;
     ground.settle().await?;
     let records = scaled(COUNSEL) + scaled(DELEGATIONS) + scaled(CASES) + 2 * scaled(DOCUMENTS);
-    print(
-        &format!("nation: records made, {name}"),
-        records as f64,
-        "records",
-        None,
-        None,
-    );
-    print(
-        &format!("nation: time to make them, {name}"),
-        start.elapsed().as_secs_f64(),
-        "s",
-        None,
-        None,
-    );
-    pages(&ground, name).await?;
-    for job in [
-        Job::DelegationReminders,
-        Job::DelegationCleanup,
-        Job::TidySessions,
-    ] {
+    let mut told = |what: &str, value: f64, unit| {
+        let name = ("nation", what, database.name());
+        report.tell(Figure::of(name, value, unit, Goal::Told));
+    };
+    told("records", records as f64, "records");
+    told("time to make them", start.elapsed().as_secs_f64(), "s");
+    for (what, path, who) in PAGES {
+        told(what, page(&ground, path, who).await?, "ms");
+    }
+    for job in JOBS {
         let start = Instant::now();
         jobs::run(&ground.app, job).await?;
-        print(
-            &format!("nation: job {}, {name}", job.name()),
+        told(
+            &format!("job {}", job.name()),
             start.elapsed().as_secs_f64(),
             "s",
-            None,
-            None,
         );
     }
     Ok(())
 }
 
+/// Counsel who are delegates too.
+fn acting(number: u128) -> Result<Account, Failed> {
+    Ok(Account {
+        roles: [Role::Counsel, Role::Delegate].into(),
+        ..counsel(number)?
+    })
+}
+
+fn officer(number: u128) -> Result<Account, Failed> {
+    Ok(Account {
+        roles: [Role::RegistryOfficer].into(),
+        ..counsel(number)?
+    })
+}
+
 async fn fill(ground: &Ground) -> Result<(), Failed> {
-    let counsels = (1..=scaled(COUNSEL))
-        .map(counsel)
-        .collect::<Result<Vec<_>, _>>()?;
-    let all = counsels.len() as u128;
-    ground.fill(&counsels, &[]).await?;
+    let all = scaled(COUNSEL);
+    let mut people = (1..=all).map(acting).collect::<Result<Vec<_>, _>>()?;
+    people.push(officer(all + 1)?);
+    ground.fill(&people, &[]).await?;
     for first in (0..scaled(CASES)).step_by(AT_A_TIME as usize) {
         let last = (first + AT_A_TIME).min(scaled(CASES));
         let cases = (first..last)
@@ -114,6 +126,11 @@ async fn fill(ground: &Ground) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Who took up that delegation: another counsel, each four of them.
+const fn delegate(number: u128, counsels: u128) -> u128 {
+    (number * 7 + 3) % counsels + 1
+}
+
 /// Of a hundred days ago, today, or anything in between.
 fn delegation(number: u128, counsels: u128) -> Delegation {
     let began = now() - Duration::days((number % 100) as i64);
@@ -121,7 +138,7 @@ fn delegation(number: u128, counsels: u128) -> Delegation {
         id: Id::new(Uuid::from_u128(number + 1)),
         counsel: Id::new(Uuid::from_u128(number % counsels + 1)),
         running: Some(Running {
-            delegate: Id::new(Uuid::from_u128((number * 7) % counsels + 1)),
+            delegate: Id::new(Uuid::from_u128(delegate(number, counsels))),
             accepted_at: began,
             term_began_at: began,
         }),
@@ -180,44 +197,100 @@ fn submission(number: u128, counsels: u128) -> Submission {
     }
 }
 
-async fn pages(ground: &Ground, name: &str) -> Result<(), Failed> {
-    let counsel = Uuid::from_u128(1);
-    let token = ground.token(Id::new(counsel), &[Scope::Read]).await?;
-    let case = Uuid::from_u128(0);
-    let routes = Arc::new(ground.routes());
-    for (what, path) in [
-        ("My Cases", format!("/en/counsels/{counsel}/cases")),
-        (
-            "My Cases by next hearing",
-            format!("/en/counsels/{counsel}/cases?order=next-event"),
-        ),
-        (
-            "My Cases, searched",
-            format!("/api/v1/counsels/{counsel}/cases?q=tc0-0001"),
-        ),
-        ("a case", format!("/en/counsels/{counsel}/cases/{case}")),
-        (
-            "submission history",
-            format!("/api/v1/counsels/{counsel}/cases/{case}/submissions"),
-        ),
-        ("inbox", format!("/api/v1/counsels/{counsel}/inbox")),
-        (
-            "inbox of a case",
-            format!("/api/v1/counsels/{counsel}/cases/{case}/inbox"),
-        ),
-        (
-            "delegations",
-            format!("/api/v1/counsels/{counsel}/delegations"),
-        ),
-    ] {
-        let mut times = Vec::new();
-        for _ in 0..50 {
-            let start = Instant::now();
-            ask(&routes, &path, &token).await?;
-            times.push(start.elapsed());
-        }
-        let middle = percentile(&mut times, 0.5) * 1_000.0;
-        print(&format!("nation: {what}, {name}"), middle, "ms", None, None);
+/// Who asks for a page.
+#[derive(Clone, Copy)]
+enum Asker {
+    /// Counsel of the first number.
+    Counsel,
+    /// Whoever took up the first delegation, of that counsel and of three others.
+    Delegate,
+    /// An officer of the registry.
+    Registry,
+}
+
+/// What is asked for: `{counsel}` and `{case}` stand for a counsel and one of their cases.
+const PAGES: [(&str, &str, Asker); 16] = [
+    ("home", "/en/", Asker::Counsel),
+    ("home of a delegate", "/en/", Asker::Delegate),
+    ("My Cases", "/en/counsels/{counsel}/cases", Asker::Counsel),
+    (
+        "My Cases of a delegate",
+        "/en/counsels/{counsel}/cases",
+        Asker::Delegate,
+    ),
+    (
+        "My Cases by hearing",
+        "/en/counsels/{counsel}/cases?sort=hearing_date",
+        Asker::Counsel,
+    ),
+    (
+        "My Cases by name",
+        "/en/counsels/{counsel}/cases?sort=name",
+        Asker::Counsel,
+    ),
+    (
+        "My Cases, searched",
+        "/en/counsels/{counsel}/cases?q=tc0-0001",
+        Asker::Counsel,
+    ),
+    (
+        "a case",
+        "/en/counsels/{counsel}/cases/{case}",
+        Asker::Counsel,
+    ),
+    (
+        "submission history",
+        "/en/counsels/{counsel}/cases/{case}/submissions",
+        Asker::Counsel,
+    ),
+    ("inbox", "/en/counsels/{counsel}/inbox", Asker::Counsel),
+    (
+        "inbox by title",
+        "/en/counsels/{counsel}/inbox?sort=title",
+        Asker::Counsel,
+    ),
+    (
+        "inbox of a case",
+        "/en/counsels/{counsel}/cases/{case}/inbox",
+        Asker::Counsel,
+    ),
+    (
+        "delegates",
+        "/en/counsels/{counsel}/delegates",
+        Asker::Counsel,
+    ),
+    ("the registry's home", "/en/", Asker::Registry),
+    (
+        "the registry's submissions",
+        "/en/registry/submissions",
+        Asker::Registry,
+    ),
+    (
+        "a case, for the registry",
+        "/en/registry/cases/TC0-000123",
+        Asker::Registry,
+    ),
+];
+
+/// How long a page takes: the middle of fifty, in milliseconds.
+async fn page(ground: &Ground, path: &str, who: Asker) -> Result<f64, Failed> {
+    let (who, scope) = match who {
+        Asker::Counsel => (1, Scope::Read),
+        Asker::Delegate => (delegate(0, scaled(COUNSEL)), Scope::Read),
+        Asker::Registry => (scaled(COUNSEL) + 1, Scope::Registry),
+    };
+    let token = ground
+        .token(Id::new(Uuid::from_u128(who)), &[scope])
+        .await?;
+    let path = path
+        .replace("{counsel}", &Uuid::from_u128(1).to_string())
+        .replace("{case}", &Uuid::from_u128(0).to_string());
+    let routes = ground.routes();
+    let mut times = Vec::new();
+    for _ in 0..50 {
+        let start = Instant::now();
+        ask(&routes, &path, &token).await?;
+        times.push(start.elapsed());
     }
-    Ok(())
+    Ok(percentile(&mut times, 0.5) * 1_000.0)
 }

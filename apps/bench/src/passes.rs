@@ -15,7 +15,7 @@ use serde_json::json;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::figure::{Failed, median, print, rate};
+use crate::figure::{Failed, Figure, Goal, Report, Turns, median, rate};
 use crate::ground::{Database, Ground, counsel, now};
 
 /// How often each is done, each time on fresh records.
@@ -31,38 +31,36 @@ impl Clock for At {
 }
 
 /// V-5 and V-6.
-pub async fn measure(database: &Database) -> Result<(), Failed> {
-    reminders(database).await?;
-    imports(database).await
+pub async fn measure(report: &mut Report, database: &Database) -> Result<(), Failed> {
+    if report.wants(&["V-5"]) {
+        reminders(report, database).await?;
+    }
+    if report.wants(&["V-6"]) {
+        imports(report, database).await?;
+    }
+    Ok(())
 }
 
-async fn reminders(database: &Database) -> Result<(), Failed> {
-    let name = database.name();
-    let (mut rates, mut limits, mut ratios, mut growth) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+async fn reminders(report: &mut Report, database: &Database) -> Result<(), Failed> {
+    let (mut turns, mut growth) = (Turns::default(), Vec::new());
     for _ in 0..TIMES {
         let quarter = remind(database, 10_000).await?;
         let ours = remind(database, 40_000).await?;
-        let alone = insert_alone(database, 40_000).await?;
+        turns.took(ours, insert_alone(database, 40_000).await?);
         growth.push(4.0 * quarter / ours);
-        rates.push(ours);
-        limits.push(alone);
-        ratios.push(ours / alone);
     }
-    print(
-        &format!("V-5 reminders against INSERT … SELECT, {name}"),
-        median(rates),
-        "rows/s",
-        Some(median(limits)),
-        Some(median(ratios)),
+    let name = (
+        "V-5",
+        "reminders over 40,000 delegations, against INSERT … SELECT",
+        database.name(),
     );
-    print(
-        &format!("V-5 time of 40,000 reminders against 10,000, {name}"),
-        median(growth),
-        "times",
-        Some(4.0),
-        None,
+    report.tell(turns.figure(name, "rows/s", Goal::Share(0.3)));
+    let name = (
+        "V-5",
+        "time of 40,000 reminders over that of 10,000",
+        database.name(),
     );
+    report.tell(Figure::of(name, median(growth), "times", Goal::AtMost(4.4)));
     Ok(())
 }
 
@@ -157,9 +155,9 @@ fn lines(file: &std::path::Path, count: u32) -> Result<(), Failed> {
     Ok(out.flush()?)
 }
 
-async fn imports(database: &Database) -> Result<(), Failed> {
+async fn imports(report: &mut Report, database: &Database) -> Result<(), Failed> {
     const CASES: u32 = 100_000;
-    let (mut rates, mut limits, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let mut turns = Turns::default();
     for _ in 0..TIMES {
         let ground = Ground::on(database).await?;
         let counsels = (1..=100).map(counsel).collect::<Result<Vec<_>, _>>()?;
@@ -175,21 +173,14 @@ async fn imports(database: &Database) -> Result<(), Failed> {
             }
         })
         .await?;
-        let alone = bulk_alone(database, CASES).await?;
-        rates.push(ours);
-        limits.push(alone);
-        ratios.push(ours / alone);
+        turns.took(ours, bulk_alone(database, CASES).await?);
     }
-    print(
-        &format!(
-            "V-6 imported cases against a bulk insert, {}",
-            database.name()
-        ),
-        median(rates),
-        "cases/s",
-        Some(median(limits)),
-        Some(median(ratios)),
+    let name = (
+        "V-6",
+        "100,000 cases imported, against a bulk insert",
+        database.name(),
     );
+    report.tell(turns.figure(name, "cases/s", Goal::Share(0.4)));
     Ok(())
 }
 

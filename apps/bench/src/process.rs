@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::figure::{Failed, compare, median, print, rate};
+use crate::figure::{Failed, Figure, Goal, Report, median, rate};
 use crate::ground::{Database, Ground, case, counsel};
 use crate::uploads::{form, pdf};
 
@@ -104,7 +104,10 @@ async fn get(port: u16, path: &str, token: &str) -> Result<u16, Failed> {
 }
 
 /// V-8, V-9 and V-11.
-pub async fn measure(database: &Database) -> Result<(), Failed> {
+pub async fn measure(report: &mut Report, database: &Database) -> Result<(), Failed> {
+    if !report.wants(&["V-8", "V-9", "V-11"]) {
+        return Ok(());
+    }
     let name = database.name();
     let ground = Ground::on(database).await?;
     let cases = (0..200)
@@ -113,47 +116,36 @@ pub async fn measure(database: &Database) -> Result<(), Failed> {
     ground.fill(&[counsel(1)?], &cases).await?;
     let account = Id::new(Uuid::from_u128(1));
     let token = ground.token(account, &[Scope::Read, Scope::Submit]).await?;
-
-    let mut starts = Vec::new();
-    for _ in 0..5 {
-        starts.push(Running::on(&ground).await?.ready_after);
+    if report.wants(&["V-8"]) {
+        let portal = Running::on(&ground).await?;
+        let idle = portal.memory("VmRSS:").await?;
+        let what = ("V-8", "resident memory, idle", name);
+        report.tell(Figure::of(what, idle, "MB", Goal::AtMost(40.0)));
+        uploads(&portal, &token).await?;
+        let what = (
+            "V-8",
+            "the most resident memory, 200 uploads of 50 MB at once",
+            name,
+        );
+        let most = portal.memory("VmHWM:").await?;
+        report.tell(Figure::of(what, most, "MB", Goal::AtMost(200.0)));
     }
-    print(
-        &format!("V-9 start to ready, {name}"),
-        median(starts),
-        "s",
-        Some(0.3),
-        None,
-    );
-
-    let portal = Running::on(&ground).await?;
-    print(
-        &format!("V-8 resident memory, idle, {name}"),
-        portal.memory("VmRSS:").await?,
-        "MB",
-        Some(40.0),
-        None,
-    );
-    uploads(&portal, &token).await?;
-    print(
-        &format!("V-8 peak resident memory, 200 uploads of 50 MB, {name}"),
-        portal.memory("VmHWM:").await?,
-        "MB",
-        Some(200.0),
-        None,
-    );
-
-    if matches!(database, Database::Postgres(_)) {
-        let second = Running::on(&ground).await?;
+    if report.wants(&["V-9"]) {
+        let mut starts = Vec::new();
+        for _ in 0..5 {
+            starts.push(Running::on(&ground).await?.ready_after);
+        }
+        let what = ("V-9", "start to ready on an existing database", name);
+        report.tell(Figure::of(what, median(starts), "s", Goal::AtMost(0.3)));
+    }
+    if report.wants(&["V-11"]) && matches!(database, Database::Postgres(_)) {
+        let (portal, second) = (Running::on(&ground).await?, Running::on(&ground).await?);
         let path = format!("/api/v1/counsels/{account}/cases?limit=20");
         let (one, both) = ([portal.port, portal.port], [portal.port, second.port]);
-        compare(
-            "V-11 My Cases from two portals on one PostgreSQL against one",
-            "requests/s",
-            || load(both, &path, &token),
-            || load(one, &path, &token),
-        )
-        .await?;
+        let name = ("V-11", "My Cases from two portals, against one", name);
+        let (ours, alone) = (|| load(both, &path, &token), || load(one, &path, &token));
+        let goal = ("requests/s", Goal::Told);
+        report.compare(name, goal, ours, alone).await?;
     }
     Ok(())
 }

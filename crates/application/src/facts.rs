@@ -17,25 +17,41 @@ pub(crate) async fn representation(
     moment: &Moment,
     terms: &Terms,
 ) -> Result<Representation, UseCaseError> {
-    let counsel = records
-        .accounts()
-        .by_id(counsel)
-        .await?
-        .ok_or_else(|| no_such_counsel(actor, counsel, moment))?;
-    let delegation = match actor.caller() {
-        Some(caller) if caller.account.id != counsel.id => {
-            let accepted = records.delegations().of_delegate(caller.account.id).await?;
-            let mut with_counsel = accepted
-                .into_iter()
-                .filter(|delegation| delegation.counsel == counsel.id);
-            with_counsel.find(|delegation| delegation.state(moment.at, terms).gives_access())
-        }
-        _ => None,
+    let delegate = actor.caller().map(|caller| caller.account.id);
+    let found = if let Some(delegate) = delegate.filter(|delegate| *delegate != counsel) {
+        records.delegations().between(counsel, delegate).await?
+    } else {
+        let account = records.accounts().by_id(counsel).await?;
+        account.map(|account| (account, Vec::new()))
     };
+    let (counsel, accepted) = found.ok_or_else(|| no_such_counsel(actor, counsel, moment))?;
+    let mut accepted = accepted.into_iter();
     Ok(Representation {
         counsel,
-        delegation,
+        delegation: accepted.find(|delegation| delegation.state(moment.at, terms).gives_access()),
     })
+}
+
+/// Where one question about a counsel's things is answered, and the same facts. Counsel who look at their own are as they were when this
+/// request was recognised, so that the question is the only one; for anybody else, facts and answer are of one moment.
+pub(crate) async fn to_look(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    moment: &Moment,
+) -> Result<(Box<dyn Snapshot>, Representation), UseCaseError> {
+    if let Some(caller) = actor.caller()
+        && caller.account.id == counsel
+    {
+        let oneself = Representation {
+            counsel: caller.account.clone(),
+            delegation: None,
+        };
+        return Ok((app.storage.glance().await?, oneself));
+    }
+    let mut records = app.storage.read().await?;
+    let representation = representation(&mut *records, actor, counsel, moment, &app.terms).await?;
+    Ok((records, representation))
 }
 
 /// The case of that id.

@@ -121,9 +121,7 @@ pub async fn count_unread(
     counsel: AccountId,
 ) -> Result<u64, UseCaseError> {
     let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
+    let (mut records, representation) = facts::to_look(app, actor, counsel, &moment).await?;
     let action = Action::OfCounsel(&representation, CounselWork::SeeInbox);
     authorize(actor, &action, &moment, &app.terms)?;
     let reader = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;

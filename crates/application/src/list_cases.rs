@@ -8,6 +8,7 @@ use domain::tribunal_time::Moment;
 use time::Date;
 
 use crate::ports::records::{CaseOrder, CaseQuery, Page, PageRequest};
+use crate::ports::storage::Snapshot;
 use crate::{Application, UseCaseError, facts};
 
 /// Which of a counsel's cases, and in which order.
@@ -80,8 +81,6 @@ pub struct MyCases {
     pub counsel: Account,
     /// The part that was asked for.
     pub page: Page<Case>,
-    /// How many there are in all its parts.
-    pub total: u64,
 }
 
 /// Lists them.
@@ -94,28 +93,36 @@ pub async fn list_cases(
     actor: &Actor,
     wish: &ListCases,
 ) -> Result<MyCases, UseCaseError> {
-    let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let representation = facts::representation(
-        &mut *records,
-        actor,
-        wish.wanted.counsel,
-        &moment,
-        &app.terms,
-    )
-    .await?;
-    authorize(
-        actor,
-        &Action::OfCounsel(&representation, CounselWork::SeeCases),
-        &moment,
-        &app.terms,
-    )?;
-    let query = wish.wanted.query(app, &moment, wish.page.clone());
+    let (mut records, counsel, query) = asked(app, actor, wish).await?;
     let page = records.cases().list(&query).await?;
-    let total = records.cases().count(&query).await?;
-    Ok(MyCases {
-        counsel: representation.counsel,
-        page,
-        total,
-    })
+    Ok(MyCases { counsel, page })
+}
+
+/// Lists them, and tells how many there are in all parts of the list.
+///
+/// # Errors
+/// As [`list_cases`].
+pub async fn list_and_count_cases(
+    app: &Application,
+    actor: &Actor,
+    wish: &ListCases,
+) -> Result<(MyCases, u64), UseCaseError> {
+    let (mut records, counsel, query) = asked(app, actor, wish).await?;
+    let (page, total) = records.cases().list_and_count(&query).await?;
+    Ok((MyCases { counsel, page }, total))
+}
+
+/// The question, whose cases it is about, and where to ask it: for whoever may see them.
+async fn asked(
+    app: &Application,
+    actor: &Actor,
+    wish: &ListCases,
+) -> Result<(Box<dyn Snapshot>, Account, CaseQuery), UseCaseError> {
+    let moment = app.moment();
+    let (records, representation) =
+        facts::to_look(app, actor, wish.wanted.counsel, &moment).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
+    authorize(actor, &action, &moment, &app.terms)?;
+    let query = wish.wanted.query(app, &moment, wish.page.clone());
+    Ok((records, representation.counsel, query))
 }

@@ -119,9 +119,10 @@ pub async fn recognise_token(
     from: Option<IpAddr>,
 ) -> Result<Actor, NotRecognised> {
     let now = app.clock.now();
-    let mut records = app.storage.read().await?;
-    let Some(token) = records.tokens().by_hash(&secret.hash()).await? else {
-        drop(records);
+    let mut records = app.storage.glance().await?;
+    let found = records.tokens().by_hash(&secret.hash()).await?;
+    drop(records);
+    let Some((token, account)) = found else {
         // Whoever tries tokens at random is slowed down; whoever has one is not, wherever they are.
         count_try(app, Tried::Token, from, None).await?;
         return Err(NotRecognised::Unknown);
@@ -129,12 +130,6 @@ pub async fn recognise_token(
     if !token.works(now) {
         return Err(NotRecognised::TokenOver);
     }
-    let account = records
-        .accounts()
-        .by_id(token.account)
-        .await?
-        .ok_or(NotRecognised::Unknown)?;
-    drop(records);
     if token
         .last_used_at
         .is_none_or(|last| now - last >= NOTED_EVERY)

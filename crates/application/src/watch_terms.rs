@@ -2,6 +2,9 @@
 //! access is gone. Each is told once per term, whatever happens: the notice bears a key that no two share, so two workers, a crash, or a
 //! job that did not run for days change nothing. Access does not depend on it.
 
+use std::collections::BTreeMap;
+
+use domain::account::{Account, AccountId};
 use domain::delegation::{Delegation, DelegationId, State};
 use domain::id::Id;
 use domain::notice::{About, Notice, OnceKey, Recipient};
@@ -13,7 +16,7 @@ use crate::ports::storage::Transaction;
 use crate::{Application, UseCaseError};
 
 /// How many delegations are looked at together.
-const AT_A_TIME: u32 = 500;
+const AT_A_TIME: u32 = 2_000;
 
 /// Writes the reminders that are due, and says how many.
 ///
@@ -44,6 +47,14 @@ async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
     }
 }
 
+/// Where a delegation stands among those that a job looks at: by the beginning of its term.
+type Place = (OffsetDateTime, DelegationId);
+
+fn place(delegation: &Delegation) -> Option<Place> {
+    let running = delegation.running?;
+    Some((running.term_began_at, delegation.id))
+}
+
 /// When the terms began that a job looks at now: after the first, and not after the second.
 fn window(app: &Application, job: Job, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
     let over = now - app.terms.delegation;
@@ -59,8 +70,8 @@ fn window(app: &Application, job: Job, now: OffsetDateTime) -> (OffsetDateTime, 
 async fn watch_some(
     app: &Application,
     job: Job,
-    from: Option<DelegationId>,
-) -> Result<(Option<DelegationId>, u64), UseCaseError> {
+    from: Option<Place>,
+) -> Result<(Option<Place>, u64), UseCaseError> {
     let moment = app.moment();
     let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
     let (after, until) = window(app, job, moment.at);
@@ -69,40 +80,53 @@ async fn watch_some(
         .delegations()
         .terms_begun(after, until, from, AT_A_TIME)
         .await?;
-    let Some(last) = delegations.last().map(|delegation| delegation.id) else {
+    let Some(last) = delegations.last().and_then(place) else {
         return Ok((None, 0));
     };
-    let mut entry = permit.into_audit_entry();
-    let mut written = 0;
-    for delegation in delegations {
-        for notice in due(app, &mut *tx, &delegation, job, &moment).await? {
-            if tx.notices_mut().queue(&notice).await? {
-                entry = entry.about("delegation", delegation.id.uuid());
-                written += 1;
+    let counsels = counsels(&mut *tx, &delegations).await?;
+    let (mut notices, mut about) = (Vec::new(), BTreeMap::new());
+    for delegation in &delegations {
+        if let Some(counsel) = counsels.get(&delegation.counsel) {
+            for notice in due(app, counsel, delegation, job, &moment) {
+                about.insert(notice.id, delegation.id);
+                notices.push(notice);
             }
         }
     }
+    let written = tx.notices_mut().queue_all(&notices).await?;
     // Where nothing was written there is nothing to keep, the entry included.
-    if written > 0 {
+    if !written.is_empty() {
+        let entry = permit.into_audit_entry();
+        let told = written.iter().filter_map(|notice| about.get(notice));
+        let entry = told.fold(entry, |entry, id| entry.about("delegation", id.uuid()));
         tx.commit(entry).await?;
     }
-    Ok((Some(last), written))
+    Ok((Some(last), written.len() as u64))
+}
+
+/// The counsel of these delegations.
+async fn counsels(
+    tx: &mut dyn Transaction,
+    delegations: &[Delegation],
+) -> Result<BTreeMap<AccountId, Account>, UseCaseError> {
+    let mut ids: Vec<AccountId> = delegations.iter().map(|one| one.counsel).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let accounts = tx.accounts().by_ids(&ids).await?.into_iter();
+    Ok(accounts.map(|account| (account.id, account)).collect())
 }
 
 /// What is to be told of a delegation now; the key sees to it that it is told once.
-async fn due(
+fn due(
     app: &Application,
-    tx: &mut dyn Transaction,
+    counsel: &Account,
     delegation: &Delegation,
     job: Job,
     moment: &Moment,
-) -> Result<Vec<Notice>, UseCaseError> {
+) -> Vec<Notice> {
     let (Some(running), Some(ends_at)) = (delegation.running, delegation.ends_at(&app.terms))
     else {
-        return Ok(Vec::new());
-    };
-    let Some(counsel) = tx.accounts().by_id(delegation.counsel).await? else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let (id, began) = (delegation.id, running.term_began_at);
     let notice = |to: Recipient, about: About, once: OnceKey| Notice {
@@ -112,8 +136,8 @@ async fn due(
         written_at: moment.at,
         once: Some(once),
     };
-    let to_counsel = Recipient::owner_of(&counsel);
-    Ok(match delegation.state(moment.at, &app.terms) {
+    let to_counsel = Recipient::owner_of(counsel);
+    match delegation.state(moment.at, &app.terms) {
         State::RenewalDue if job == Job::DelegationReminders => {
             let once = OnceKey::renewal_reminder(id, began);
             vec![notice(to_counsel, About::RenewalDue { ends_at }, once)]
@@ -127,5 +151,5 @@ async fn due(
             ]
         }
         _ => Vec::new(),
-    })
+    }
 }

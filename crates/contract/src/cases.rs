@@ -97,10 +97,9 @@ fn query() -> CaseQuery {
 async fn found(storage: &Fresh, query: &CaseQuery) -> Vec<u128> {
     let mut read = storage.read().await.unwrap();
     let page = read.cases().list(query).await.unwrap();
-    assert_eq!(
-        read.cases().count(query).await.unwrap(),
-        page.items.len() as u64
-    );
+    let all = page.items.len() as u64;
+    let counted = read.cases().list_and_count(query).await.unwrap();
+    assert_eq!(counted, (page.clone(), all));
     page.items
         .iter()
         .map(|case| case.id.uuid().as_u128())
@@ -192,14 +191,9 @@ pub async fn pages_neither_skip_nor_repeat(storage: Fresh) {
                 page: PageRequest { after, limit: 2 },
                 ..query()
             };
-            let page = storage
-                .read()
-                .await
-                .unwrap()
-                .cases()
-                .list(&query)
-                .await
-                .unwrap();
+            let mut read = storage.read().await.unwrap();
+            let (page, all) = read.cases().list_and_count(&query).await.unwrap();
+            assert_eq!(all, whole.len() as u64, "on every page the same");
             assert!(page.items.len() <= 2);
             pages.extend(page.items.iter().map(|case| case.id.uuid().as_u128()));
             after = page.next;
@@ -209,6 +203,26 @@ pub async fn pages_neither_skip_nor_repeat(storage: Fresh) {
         }
         assert_eq!(pages, whole, "{order:?}");
     }
+}
+
+/// How many there are in all is told also after the last of them.
+pub async fn all_are_counted_where_none_are_left(storage: Fresh) {
+    filled(&storage).await;
+    let mut query = query();
+    query.page.limit = 6;
+    let mut tx = storage.begin().await.unwrap();
+    query.page.after = tx.cases().list(&query).await.unwrap().next;
+    // The last one goes to another counsel, while somebody turns the page.
+    let last = tx.cases().by_id(id(7)).await.unwrap().unwrap();
+    let last = Case {
+        counsel_of_record: Some(id(2)),
+        ..last
+    };
+    tx.cases_mut().update(&last).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    let (page, all) = read.cases().list_and_count(&query).await.unwrap();
+    assert_eq!((page.items, page.next, all), (Vec::new(), None, 6));
 }
 
 /// CASE-4: what is searched is found without its accents, and no character in it is a wildcard.
@@ -411,6 +425,7 @@ macro_rules! cases_contract {
             each_order_puts_the_counsels_cases_as_it_says,
             names_are_in_the_order_of_the_language,
             pages_neither_skip_nor_repeat,
+            all_are_counted_where_none_are_left,
             a_search_takes_every_character_for_itself,
             division_and_status_narrow_the_list,
             the_time_of_an_event_narrows_the_list,

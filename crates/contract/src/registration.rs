@@ -253,11 +253,15 @@ pub async fn delegations_are_found_by_address_and_term(storage: Arc<dyn Storage>
     );
     assert_eq!(
         delegations
-            .terms_begun(before, began, Some(alive.id), 10)
+            .terms_begun(before, began, Some((began, alive.id)), 10)
             .await
             .unwrap(),
         []
     );
+    // Of a greater id, and yet behind: the term tells first.
+    let later = Some((began - Duration::MICROSECOND, id(u128::MAX)));
+    let found = delegations.terms_begun(before, began, later, 10).await;
+    assert!(found.unwrap().contains(&alive));
 }
 
 /// PRO-1: a change keeps every field, is found by its account and in the registry's queue, and keeps what was decided.

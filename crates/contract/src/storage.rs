@@ -44,7 +44,10 @@ pub async fn every_record_keeps_every_field(storage: Fresh) {
     tx.drafts_mut().put(&draft).await.unwrap();
     tx.commit(audit()).await.unwrap();
     let mut read = storage.read().await.unwrap();
-    assert_eq!(read.accounts().by_id(id(1)).await.unwrap(), Some(account));
+    assert_eq!(
+        read.accounts().by_id(id(1)).await.unwrap(),
+        Some(account.clone())
+    );
     assert_eq!(
         read.sign_ins().by_id(id(1)).await.unwrap(),
         Some(sign_in.clone())
@@ -58,7 +61,7 @@ pub async fn every_record_keeps_every_field(storage: Fresh) {
     );
     assert_eq!(
         read.tokens().by_hash(&SecretHash([4; 32])).await.unwrap(),
-        Some(token.clone())
+        Some((token.clone(), account.clone()))
     );
     assert_eq!(
         read.tokens().by_id(id(1)).await.unwrap(),
@@ -83,7 +86,11 @@ pub async fn every_record_keeps_every_field(storage: Fresh) {
     );
     assert_eq!(
         read.delegations().of_delegate(id(2)).await.unwrap(),
-        [delegation]
+        std::slice::from_ref(&delegation)
+    );
+    assert_eq!(
+        read.delegations().between(id(1), id(2)).await.unwrap(),
+        Some((account, vec![delegation]))
     );
     let filed = read.submissions().by_id(id(1)).await.unwrap().unwrap();
     assert_eq!(
@@ -207,6 +214,76 @@ pub async fn a_snapshot_does_not_move(storage: Fresh) {
             .unwrap()
             .is_some()
     );
+}
+
+/// A glance sees what is committed, and nothing else.
+pub async fn a_glance_sees_what_is_committed(storage: Fresh) {
+    let mut tx = begin(&storage).await;
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    let glanced = async || {
+        let mut glance = storage.glance().await.unwrap();
+        glance.accounts().by_id(id(1)).await.unwrap()
+    };
+    assert_eq!(glanced().await, None, "before");
+    tx.commit(audit()).await.unwrap();
+    assert_eq!(glanced().await, Some(account(1)), "after");
+}
+
+/// MAIL-3: many are written at a time, each under its key once, whether the key was held before or is twice among them.
+pub async fn many_notices_are_written_once_each(storage: Fresh) {
+    let reminder = |number, of| {
+        let mut reminder = notice(number, About::RenewalDue { ends_at: NOW });
+        reminder.once = Some(OnceKey::renewal_reminder(id(of), NOW));
+        reminder
+    };
+    let plain = |number| notice(number, About::DelegationEnded);
+    let mut tx = begin(&storage).await;
+    tx.notices_mut().queue(&reminder(1, 1)).await.unwrap();
+    let many = [
+        plain(2),
+        reminder(3, 1),
+        reminder(4, 2),
+        reminder(5, 2),
+        plain(6),
+    ];
+    let mut written = tx.notices_mut().queue_all(&many).await.unwrap();
+    written.sort_unstable();
+    assert_eq!(written, [2, 4, 6].map(id));
+    assert_eq!(tx.notices_mut().queue_all(&[]).await.unwrap(), []);
+    tx.commit(audit()).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    let waiting = read.notices().waiting(9).await.unwrap();
+    assert_eq!(
+        waiting,
+        [reminder(1, 1), plain(2), reminder(4, 2), plain(6)]
+    );
+}
+
+/// DEL-6: what is between a counsel and a delegate is theirs alone, and counsel without delegates are found too.
+pub async fn delegations_between_two_are_theirs_alone(storage: Fresh) {
+    let from = |number, counsel| domain::delegation::Delegation {
+        counsel: id(counsel),
+        ..delegation(number)
+    };
+    let mut tx = begin(&storage).await;
+    for number in 1..=3 {
+        tx.accounts_mut().insert(&account(number)).await.unwrap();
+    }
+    for delegation in [from(1, 1), from(2, 3), from(3, 1)] {
+        tx.delegations_mut().insert(&delegation).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    for (counsel, delegate, theirs) in [
+        (1, 2, Some(vec![from(1, 1), from(3, 1)])),
+        (3, 2, Some(vec![from(2, 3)])),
+        (2, 3, Some(Vec::new())),
+        (9, 2, None),
+    ] {
+        let found = read.delegations().between(id(counsel), id(delegate)).await;
+        let theirs = theirs.map(|theirs| (account(counsel), theirs));
+        assert_eq!(found.unwrap(), theirs, "{counsel} and {delegate}");
+    }
 }
 
 /// An identity that is held already is a duplicate.
@@ -583,12 +660,15 @@ macro_rules! storage_contract {
             acts_committed_together_have_an_entry_each,
             a_transaction_sees_its_own_changes_and_nobody_else_does,
             a_snapshot_does_not_move,
+            a_glance_sees_what_is_committed,
+            delegations_between_two_are_theirs_alone,
             the_same_identity_twice_is_a_duplicate,
             an_update_finds_its_record_or_says_so,
             a_key_answers_once,
             submissions_are_listed_in_pages,
             a_draft_is_put_replaced_and_removed,
             a_once_key_is_written_once,
+            many_notices_are_written_once_each,
             forty_simultaneous_invitations_fill_four_places,
             cut_off_anywhere_leaves_the_store_usable,
         );

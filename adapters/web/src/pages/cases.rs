@@ -1,7 +1,7 @@
 //! My Cases, and a case page (CASE-1 … CASE-4).
 
 use application::inbox::{ListInbox, list_inbox};
-use application::list_cases::{ListCases, WantedCases, list_cases};
+use application::list_cases::{ListCases, WantedCases, list_and_count_cases};
 use application::list_submissions::list_submissions;
 use application::ports::records::{CaseOrder, Cursor, InboxOrder, PageRequest};
 use application::see_case::see_case;
@@ -174,7 +174,7 @@ pub(super) async fn my_cases(
             limit: AT_A_TIME,
         },
     };
-    let found = list_cases(&here.web.app, here.signed_in()?, &wish).await?;
+    let (found, total) = list_and_count_cases(&here.web.app, here.signed_in()?, &wish).await?;
     let frame = here.frame_for(&found.counsel).await?;
     let path = frame.to.cases(found.counsel.id);
     let rows = found
@@ -185,7 +185,7 @@ pub(super) async fn my_cases(
     page(&MyCases {
         counsel: found.counsel.name.to_string(),
         rows: rows.collect(),
-        total: found.total,
+        total,
         is_filtered: wanted.is_filtered(),
         divisions: divisions(&here, &frame, &wanted),
         statuses: statuses(&frame, &wanted),

@@ -137,8 +137,8 @@ impl Here {
         let is_oneself = actor
             .caller()
             .is_some_and(|caller| caller.account.id == counsel.id);
-        let counsels = list_counsels(&self.web.app, actor).await?.len();
         if !is_oneself {
+            let counsels = list_counsels(&self.web.app, actor).await?.len();
             frame.ribbon = Some(Ribbon {
                 counsel: counsel.name.to_string(),
                 several: counsels > 1,

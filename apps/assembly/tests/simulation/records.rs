@@ -47,6 +47,12 @@ impl Storage for FaultyRecords {
         self.inner.read().await
     }
 
+    async fn glance(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        self.stage.gate().await;
+        self.stage.may_fail()?;
+        self.inner.glance().await
+    }
+
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
         let writer = self.stage.writer().await;
         self.stage.may_fail()?;
@@ -148,11 +154,10 @@ impl Transaction for FaultyTransaction {
 
 #[async_trait]
 impl NoticeChanges for FaultyTransaction {
-    async fn queue(&mut self, notice: &Notice) -> Result<bool, StorageError> {
-        let queued = self.inner.notices_mut().queue(notice).await?;
-        if queued {
-            self.queued.push(notice.clone());
-        }
+    async fn queue_all(&mut self, notices: &[Notice]) -> Result<Vec<NoticeId>, StorageError> {
+        let queued = self.inner.notices_mut().queue_all(notices).await?;
+        let written = notices.iter().filter(|notice| queued.contains(&notice.id));
+        self.queued.extend(written.cloned());
         Ok(queued)
     }
 

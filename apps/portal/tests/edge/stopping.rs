@@ -45,3 +45,14 @@ async fn a_stop_is_told_first_and_cuts_nothing_off() {
         wait(50).await;
     }
 }
+
+/// A reload asks for a look at the certificate; a portal without one goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hangup_stops_nothing() {
+    let site = Site::with("", "");
+    let mut served = site.serve().await;
+    served.tell("-HUP");
+    wait(300).await;
+    assert!(served.process.try_wait().unwrap().is_none());
+    assert_eq!(served.status("/health/ready").await, Some(200));
+}

@@ -124,8 +124,8 @@ pub trait SignInChanges: Send {
 /// Reads API tokens.
 #[async_trait]
 pub trait TokenRecords: Send {
-    /// The token whose secret has that hash.
-    async fn by_hash(&mut self, hash: &SecretHash) -> Stored<Option<Token>>;
+    /// The token whose secret has that hash, and the account that it is of.
+    async fn by_hash(&mut self, hash: &SecretHash) -> Stored<Option<(Token, Account)>>;
     /// The token of that id.
     async fn by_id(&mut self, id: TokenId) -> Stored<Option<Token>>;
     /// An account's tokens, the newest first.
@@ -189,8 +189,8 @@ pub trait CaseRecords: Send {
     async fn by_file_numbers(&mut self, numbers: &[FileNumber]) -> Stored<Vec<Case>>;
     /// A counsel's cases.
     async fn list(&mut self, query: &CaseQuery) -> Stored<Page<Case>>;
-    /// How many the query finds in all, its page aside.
-    async fn count(&mut self, query: &CaseQuery) -> Stored<u64>;
+    /// The same, and how many the query finds in all, its page aside.
+    async fn list_and_count(&mut self, query: &CaseQuery) -> Stored<(Page<Case>, u64)>;
 }
 
 /// Changes cases.
@@ -214,13 +214,20 @@ pub trait DelegationRecords: Send {
     async fn of_counsel(&mut self, counsel: AccountId) -> Stored<Vec<Delegation>>;
     /// The delegations that an account accepted, in order of invitation, those that are over included.
     async fn of_delegate(&mut self, delegate: AccountId) -> Stored<Vec<Delegation>>;
-    /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of id, those of a greater id than
-    /// `from`, at most `limit`.
+    /// The account of a counsel, and the delegations that `delegate` accepted from them, in order of invitation, those that are over
+    /// included.
+    async fn between(
+        &mut self,
+        counsel: AccountId,
+        delegate: AccountId,
+    ) -> Stored<Option<(Account, Vec<Delegation>)>>;
+    /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of that instant and of id, those
+    /// that come after `from`, at most `limit`.
     async fn terms_begun(
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
-        from: Option<DelegationId>,
+        from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
     ) -> Stored<Vec<Delegation>>;
     /// The invitations of that number: one, as good as always.
@@ -335,7 +342,12 @@ pub trait NoticeRecords: Send {
 #[async_trait]
 pub trait NoticeChanges: Send {
     /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3).
-    async fn queue(&mut self, notice: &Notice) -> Stored<bool>;
+    async fn queue(&mut self, notice: &Notice) -> Stored<bool> {
+        let written = self.queue_all(std::slice::from_ref(notice)).await?;
+        Ok(!written.is_empty())
+    }
+    /// The same of many at a time; gives those that were written, in any order.
+    async fn queue_all(&mut self, notices: &[Notice]) -> Stored<Vec<NoticeId>>;
     /// It was handed over and came back. MUST fail with [`StorageError::Missing`] when there is none of that id.
     async fn bounced(&mut self, id: NoticeId, at: OffsetDateTime) -> Stored<()>;
     /// The person was reached otherwise: it MUST NOT be sent any more. MUST fail with [`StorageError::Missing`] when there is none of that id.

@@ -27,6 +27,13 @@ pub trait Storage: Send + Sync {
     /// [`StorageError::Unavailable`].
     async fn read(&self) -> Result<Box<dyn Snapshot>, StorageError>;
 
+    /// The present, for one question: what is answered was committed when it was asked, and is of one moment. A second question MAY see a
+    /// later one, so whoever asks several takes [`read`](Self::read).
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`].
+    async fn glance(&self) -> Result<Box<dyn Snapshot>, StorageError>;
+
     /// A unit of work. Those that commit MUST be as if one after the other; one that cannot be so MUST fail with
     /// [`StorageError::Contention`].
     ///

@@ -8,7 +8,7 @@ use domain::audit::{AuditEntry, Who};
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect, Select};
+use sea_orm::{ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, Select};
 
 use crate::cursor::{Place, page_of};
 use crate::error::storage_error;
@@ -45,7 +45,7 @@ const AT_ONCE: usize = 2_000;
 
 /// Adds entries at the end, in their order.
 pub(crate) async fn append(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     entries: &[AuditEntry],
 ) -> Result<(), StorageError> {
     for part in entries.chunks(AT_ONCE) {
@@ -123,7 +123,7 @@ const ON_BEHALF_OF: &str = "audit-on-behalf-of";
 
 /// The page after `cursor`, the newest first.
 async fn newest_first(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     mut select: Select<Entity>,
     list: &'static str,
     page: &PageRequest,

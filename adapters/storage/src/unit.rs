@@ -18,11 +18,12 @@ use domain::audit::AuditEntry;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use crate::audit;
+use crate::bounded::Bounded;
 use crate::error::storage_error;
 
 /// An open transaction. Dropped, it is rolled back.
 pub(crate) struct Session {
-    pub(crate) tx: DatabaseTransaction,
+    pub(crate) tx: Bounded<DatabaseTransaction>,
 }
 
 impl Session {

@@ -26,7 +26,7 @@ pub enum Mood {
     Cuts,
     /// It stores what it is given and closes the connection instead of saying so.
     Forgets,
-    /// It says nothing for as long as it is in that mood.
+    /// It takes what it is asked and never answers.
     Hangs,
 }
 
@@ -102,7 +102,10 @@ impl Bucket {
 async fn serve(listener: TcpListener, service: S3Service, mood: Arc<Mutex<Mood>>) {
     while let Ok((socket, _)) = listener.accept().await {
         let (service, mood) = (service.clone(), mood.clone());
-        let answering = service_fn(move |request| answer(service.clone(), mood.clone(), request));
+        let answering = service_fn(move |request| {
+            let now = *mood.lock().unwrap();
+            answer(service.clone(), now, request)
+        });
         tokio::spawn(async move {
             let builder = Builder::new(TokioExecutor::new());
             // A client that goes away is none of the test's business.
@@ -117,13 +120,12 @@ type Answer = Result<Response<s3s::Body>, HttpError>;
 
 fn answer(
     service: S3Service,
-    mood: Arc<Mutex<Mood>>,
+    mood: Mood,
     request: Request<Incoming>,
 ) -> Pin<Box<dyn Future<Output = Answer> + Send>> {
-    let now = *mood.lock().unwrap();
     Box::pin(async move {
         let request = request.map(s3s::Body::from);
-        match now {
+        match mood {
             Mood::Good => service.call(request).await,
             Mood::Answers(status) => {
                 let mut answer = Response::new(s3s::Body::empty());

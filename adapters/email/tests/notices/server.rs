@@ -19,7 +19,7 @@ const KEY: &str = "key.pem";
 
 /// The server, with a port for each door.
 pub struct Server {
-    server: MailServer,
+    at: MailServer,
     lines: JoinHandle<Vec<Value>>,
     folder: TempDir,
 }
@@ -59,7 +59,7 @@ impl Server {
         // Read all the time: a full pipe would hold the server up.
         let lines = std::thread::spawn(move || lines.collect());
         Self {
-            server,
+            at: server,
             lines,
             folder,
         }
@@ -77,7 +77,7 @@ impl Server {
     pub fn settings_encrypted(&self, door: usize, encryption: Encryption) -> SmtpSettings {
         SmtpSettings {
             host: "localhost".into(),
-            port: self.server.ports[door],
+            port: self.at.ports[door],
             encryption,
             authority: Some(self.folder.path().join(CERTIFICATE)),
             user: None,
@@ -93,7 +93,7 @@ impl Server {
 
     /// Stops the server, and tells what it saw.
     pub fn close(self) -> Heard {
-        self.server.close();
+        self.at.close();
         let lines = self.lines.join().unwrap();
         drop(self.folder);
         Heard { lines }

@@ -49,7 +49,7 @@ impl MailServer {
     }
 
     fn by(plan: &Value, doors: usize) -> Self {
-        let (server, lines) = rehearsal::MailServer::open(&[plan.clone()]);
+        let (server, lines) = rehearsal::MailServer::open(std::slice::from_ref(plan));
         let heard = Arc::new((
             Mutex::new(Heard {
                 events: vec![0; doors],

@@ -274,8 +274,8 @@ impl Trial {
 
     /// A portal and a worker die, each when chance says, and come back.
     async fn round(&mut self) {
-        let lives = Duration::from_millis(self.chance.below(LATEST_DEATH));
-        tokio::time::sleep(lives).await;
+        let life = Duration::from_millis(self.chance.below(LATEST_DEATH));
+        tokio::time::sleep(life).await;
         let machine = self.any_machine();
         self.portals[machine] = None;
         self.portals_killed += 1;

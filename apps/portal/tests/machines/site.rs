@@ -99,7 +99,7 @@ impl Site {
         let mut written = Written::on(self.folder.path(), &self.database).listening(port);
         if let Some(bucket) = &self.bucket {
             let own = self.folder.path().join(format!("machine-{port}"));
-            let own = format!("documents.folder = {own:?}");
+            let own = format!("documents.folder = \"{}\"", own.display());
             written = written.keeping_in(bucket).and(&own);
         }
         written.write(self.folder.path().join(format!("portal-{port}.toml")))

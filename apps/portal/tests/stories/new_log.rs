@@ -22,7 +22,8 @@ impl Restored<'_> {
         let database = format!("sqlite://{}", self.records.display());
         let documents = self.folder.join("restored-documents");
         let written = Written::on(self.folder, &database).and(&format!(
-            "documents.folder = {documents:?}\nreceipts = {{ origin = {origin:?}, former_keys = {former_keys:?} }}"
+            "documents.folder = \"{}\"\nreceipts = {{ origin = {origin:?}, former_keys = {former_keys:?} }}",
+            documents.display()
         ));
         let name = format!("{}-{}.toml", origin.replace('/', "-"), former_keys.len());
         written.write(self.folder.join(name))

@@ -101,6 +101,8 @@ impl Bucket {
 
 async fn serve(listener: TcpListener, service: S3Service, mood: Arc<Mutex<Mood>>) {
     while let Ok((socket, _)) = listener.accept().await {
+        // Otherwise many an answer would wait for what acknowledges its beginning.
+        let _ = socket.set_nodelay(true);
         let (service, mood) = (service.clone(), mood.clone());
         let answering = service_fn(move |request| {
             let now = *mood.lock().unwrap();

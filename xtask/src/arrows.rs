@@ -106,6 +106,8 @@ const TABLE: &[Row] = &[
         ..alone("contract")
     },
     alone("wording"),
+    // Parts of tests: what programs and adapters are tried with.
+    alone("rehearsal"),
     Row {
         // One reader of what the case management system sends, by whichever way it comes.
         uses: &["domain"],
@@ -118,7 +120,10 @@ const TABLE: &[Row] = &[
     // Sockets and framing; it knows nothing of what is asked.
     alone("listener"),
     adapter("storage"),
-    adapter("documents"),
+    Row {
+        tests_with: Tests::With(&["contract", "rehearsal"]),
+        ..adapter("documents")
+    },
     adapter("scanning"),
     adapter("caught"),
     adapter("rolls"),
@@ -130,7 +135,13 @@ const TABLE: &[Row] = &[
     Row {
         builds_with: &["wording"],
         // Its snapshots tell days, and days need a real zone; its mailbox needs a box.
-        tests_with: Tests::With(&["caught", "contract", "migrations", "time-zones"]),
+        tests_with: Tests::With(&[
+            "caught",
+            "contract",
+            "migrations",
+            "rehearsal",
+            "time-zones",
+        ]),
         ..adapter("email")
     },
     Row {

@@ -8,7 +8,7 @@ use domain::audit::{AuditEntry, Who};
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ExprTrait, QueryOrder, QuerySelect, Select};
+use sea_orm::{ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, Select};
 
 use crate::connected::Connected;
 use crate::cursor::{Place, page_of};

@@ -46,7 +46,7 @@ impl TryFrom<Model> for Seal {
 
 /// The links of the seals of those numbers.
 pub(crate) async fn links(
-    connection: &DatabaseConnection,
+    connection: &impl ConnectionTrait,
     numbers: &[i64],
 ) -> Result<BTreeMap<i64, [u8; 32]>, StorageError> {
     let rows = Entity::find()

@@ -6,12 +6,14 @@ use sea_orm::{
     QueryResult, Statement,
 };
 
+use crate::bounded::Bounded;
+
 /// One of the two.
 pub(crate) enum Connected {
     /// An open transaction. Dropped, it is rolled back.
-    Transaction(DatabaseTransaction),
+    Transaction(Bounded<DatabaseTransaction>),
     /// Any connection, for a single statement, which needs no `BEGIN` to be of one moment.
-    Free(DatabaseConnection),
+    Free(Bounded<DatabaseConnection>),
 }
 
 impl Connected {

@@ -6,6 +6,7 @@ mod accounts;
 mod address;
 mod audit;
 mod audit_seals;
+mod bounded;
 mod cases;
 mod connected;
 mod cursor;
@@ -50,10 +51,11 @@ use async_trait::async_trait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
 };
 
 pub use crate::address::{Address, AddressRefused};
+use crate::bounded::Bounded;
 use crate::connected::Connected;
 use crate::error::storage_error;
 use crate::unit::Session;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub connections: u32,
     /// How long a request waits for a connection.
     pub wait: Duration,
+    /// How long the database may take over one statement.
+    pub answer: Duration,
 }
 
 impl Default for Settings {
@@ -73,6 +77,7 @@ impl Default for Settings {
         Self {
             connections: 8,
             wait: Duration::from_secs(10),
+            answer: Duration::from_secs(15),
         }
     }
 }
@@ -91,8 +96,8 @@ pub struct Pool {
 /// Records in a database.
 #[derive(Debug, Clone)]
 pub struct SqlStorage {
-    readers: DatabaseConnection,
-    writer: DatabaseConnection,
+    readers: Bounded<DatabaseConnection>,
+    writer: Bounded<DatabaseConnection>,
 }
 
 impl SqlStorage {
@@ -125,18 +130,17 @@ impl SqlStorage {
             });
             Database::connect(options)
         };
+        let bounded = |pool| Bounded::pool(pool, settings.wait, settings.answer);
         if url.starts_with("sqlite:") {
             let writer = open(1, false).await.map_err(storage_error)?;
+            let readers = open(settings.connections, true).await;
             Ok(Self {
-                writer,
-                readers: open(settings.connections, true)
-                    .await
-                    .map_err(storage_error)?,
+                writer: bounded(writer),
+                readers: bounded(readers.map_err(storage_error)?),
             })
         } else {
-            let pool = open(settings.connections, false)
-                .await
-                .map_err(storage_error)?;
+            let pool = open(settings.connections, false).await;
+            let pool = bounded(pool.map_err(storage_error)?);
             Ok(Self {
                 readers: pool.clone(),
                 writer: pool,
@@ -147,14 +151,14 @@ impl SqlStorage {
     /// How the connections stand; on SQLite, those that read.
     pub fn pool(&self) -> Pool {
         if self.on_postgres() {
-            let pool = self.readers.get_postgres_connection_pool();
+            let pool = self.readers.inner.get_postgres_connection_pool();
             Pool {
                 open: pool.size(),
                 idle: pool.num_idle(),
                 most: pool.options().get_max_connections(),
             }
         } else {
-            let pool = self.readers.get_sqlite_connection_pool();
+            let pool = self.readers.inner.get_sqlite_connection_pool();
             Pool {
                 open: pool.size(),
                 idle: pool.num_idle(),
@@ -173,21 +177,22 @@ impl SqlStorage {
             "VACUUM INTO ?",
             [file.display().to_string().into()],
         );
-        let copied = self.writer.execute_raw(copy).await;
+        // A whole copy takes as long as it takes.
+        let copied = self.writer.inner.execute_raw(copy).await;
         copied.map(drop).map_err(storage_error)
     }
 
     /// A transaction that writes, at that isolation; on SQLite there is one writer, and isolation needs no saying.
-    async fn write(&self, isolation: IsolationLevel) -> Result<DatabaseTransaction, StorageError> {
+    async fn write(
+        &self,
+        isolation: IsolationLevel,
+    ) -> Result<Bounded<DatabaseTransaction>, StorageError> {
         let options = TransactionOptions {
             isolation_level: self.on_postgres().then_some(isolation),
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
-        self.writer
-            .begin_with_options(options)
-            .await
-            .map_err(storage_error)
+        self.writer.begin(options).await.map_err(storage_error)
     }
 
     fn on_postgres(&self) -> bool {
@@ -203,11 +208,7 @@ impl Storage for SqlStorage {
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
         };
-        let tx = self
-            .readers
-            .begin_with_options(options)
-            .await
-            .map_err(storage_error)?;
+        let tx = self.readers.begin(options).await.map_err(storage_error)?;
         // Both databases choose the moment at the first question, not at BEGIN. What PostgreSQL must be told goes with it, in one message.
         let pinned = tx.execute_unprepared(if self.on_postgres() {
             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1"

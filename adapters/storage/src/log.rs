@@ -12,7 +12,7 @@ use receipts::{Hash, SignedStatement, TileAt};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement, SimpleExpr};
-use sea_orm::{Condition, DatabaseTransaction, ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
+use sea_orm::{Condition, ConnectionTrait, ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
 
 use crate::SqlStorage;
 use crate::audit;
@@ -140,7 +140,7 @@ fn newest() -> SelectStatement {
 }
 
 /// Waits for whoever grows or replaces the log, and gives the newest head and its log's number as they are then.
-async fn locked(tx: &DatabaseTransaction) -> Stored<Option<checkpoint::Model>> {
+async fn locked(tx: &impl ConnectionTrait) -> Stored<Option<checkpoint::Model>> {
     let newest = || {
         checkpoint::Entity::find()
             .order_by_desc(checkpoint::Column::Log)

@@ -24,7 +24,8 @@ use domain::submission::{
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{IntoColumnRef, Query, SelectStatement};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect, QueryTrait};
 
 const RECORD: &str = "submission";
 
@@ -129,6 +130,15 @@ fn submission(row: Model, files: Vec<SubmittedFile>) -> Result<Submission, Stora
 /// The last part of an identifier's order: newest first or oldest first, ids of version 7 are in order of time.
 const OF_CASE: &str = "submissions-of-case";
 const FOR_REGISTRY: &str = "submissions-for-registry";
+
+/// The files of submissions that are the document in that column, for a condition.
+pub(crate) fn naming(document: impl IntoColumnRef) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(file::Entity)
+        .and_where(Expr::col((file::Entity, file::Column::Document)).equals(document))
+        .take()
+}
 
 impl Session {
     /// The submissions of those rows, with their files: one more statement for all of them.

@@ -10,12 +10,13 @@ use domain::submission::SubmittedFile;
 use domain::upload::{Upload, UploadId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{IsolationLevel, QueryOrder, QuerySelect};
+use sea_orm::{ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
 use crate::SqlStorage;
 use crate::error::{corrupt, storage_error};
 use crate::files::{AT_ONCE, FileColumns, uuids};
+use crate::submissions::naming;
 use crate::value::{count, instant, micros};
 
 const RECORD: &str = "upload";
@@ -105,14 +106,17 @@ impl Uploads for SqlStorage {
         since: OffsetDateTime,
     ) -> Result<bool, StorageError> {
         let tx = self.write(IsolationLevel::Serializable).await?;
-        let held = Entity::find()
+        let theirs = Entity::find()
             .filter(Column::Account.eq(upload.account.uuid()))
-            .filter(Column::BegunAt.gt(micros(since)))
-            .count(&tx)
-            .await
-            .map_err(storage_error)?;
-        if usize::try_from(held).unwrap_or(usize::MAX) >= at_most {
-            return Ok(false);
+            .filter(Column::BegunAt.gt(micros(since)));
+        let too_many = |held| usize::try_from(held).unwrap_or(usize::MAX) >= at_most;
+        if too_many(theirs.clone().count(&tx).await.map_err(storage_error)?) {
+            // Mostly there are few, and submissions need not be looked at.
+            let submitted = naming((Entity, Column::Document));
+            let waiting = theirs.filter(Expr::exists(submitted).not());
+            if too_many(waiting.count(&tx).await.map_err(storage_error)?) {
+                return Ok(false);
+            }
         }
         let row = ActiveModel {
             id: Set(upload.id.uuid()),

@@ -30,7 +30,7 @@ impl SqlStorage {
         let look = Arc::new(look);
         for connection in [&mut self.readers, &mut self.writer] {
             let look = look.clone();
-            connection.set_metric_callback(move |info| {
+            connection.inner.set_metric_callback(move |info| {
                 look(&Asked {
                     sql: info.statement.sql.clone(),
                     with_values: info.statement.to_string(),

@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use application::ports::storage::Storage;
 use domain::account::{Account, AccountId};
 use domain::lock::Lock;
+use rehearsal::Written;
 use reqwest::{Client, StatusCode};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
@@ -56,41 +57,8 @@ impl Shared {
 
     /// The configuration of a portal that listens there.
     fn configuration(&self, port: u16) -> PathBuf {
-        let folder = self.folder.path().display();
-        let key = "0123456789abcdef".repeat(4);
-        let text = format!(
-            r#"
-[server]
-listen = "127.0.0.1:{port}"
-https = false
-public_url = "http://127.0.0.1:{port}"
-[database]
-url = "{}"
-[documents]
-folder = "{folder}/documents"
-key = "{key}"
-[email]
-from = "ne-pas-repondre@tribunal.example"
-[email.smtp]
-host = "localhost"
-[text_messages]
-url = "https://gateway.example"
-api_key = "a key"
-access_code_template_fr = "modele"
-access_code_template_en = "template"
-[rolls]
-folder = "{folder}"
-[secrets]
-key = "{key}"
-[receipts]
-origin = "portal.example/log"
-key = "{key}"
-"#,
-            self.database
-        );
-        let file = self.folder.path().join(format!("portal-{port}.toml"));
-        std::fs::write(&file, text).unwrap();
-        file
+        let written = Written::on(self.folder.path(), &self.database).listening(port);
+        written.write(self.folder.path().join(format!("portal-{port}.toml")))
     }
 
     /// Starts another portal.

@@ -20,7 +20,7 @@ mod bucket_of_an_s3_server {
     use super::*;
 
     async fn fresh() -> Arc<dyn Documents> {
-        let (settings, _) = bucket().await;
+        let (settings, _) = bucket();
         Arc::new(open(new_folder(), Some(settings), keys(1, &[])).await)
     }
 

@@ -10,6 +10,7 @@ use documents::{BucketSettings, MasterKeys, SealedDocuments};
 use domain::document::DocumentId;
 use futures_util::{StreamExt, stream};
 use proptest::prelude::*;
+use rehearsal::Bucket;
 use uuid::Uuid;
 
 use crate::support::{bucket, keys, new_folder, open};
@@ -22,12 +23,12 @@ const PIECE: usize = 64 * 1024;
 /// A place of documents whose files the test can reach.
 struct Place {
     folder: PathBuf,
-    bucket: Option<(BucketSettings, PathBuf)>,
+    bucket: Option<(BucketSettings, Bucket)>,
 }
 
 impl Place {
     /// One of each kind.
-    async fn all() -> [Self; 2] {
+    fn all() -> [Self; 2] {
         [
             Self {
                 folder: new_folder(),
@@ -35,7 +36,7 @@ impl Place {
             },
             Self {
                 folder: new_folder(),
-                bucket: Some(bucket().await),
+                bucket: Some(bucket()),
             },
         ]
     }
@@ -50,15 +51,15 @@ impl Place {
         let end = &id.to_string()[34..];
         match &self.bucket {
             None => self.folder.join(format!("kept/{end}/{id}")),
-            Some((_, root)) => root.join(format!("documents/{id}")),
+            Some((_, bucket)) => bucket.objects.join(format!("documents/{id}")),
         }
     }
 
     /// Everything that is stored anywhere.
     fn everything(&self) -> Vec<u8> {
         let mut all = bytes_under(&self.folder);
-        if let Some((_, root)) = &self.bucket {
-            all.extend(bytes_under(root));
+        if let Some((_, bucket)) = &self.bucket {
+            all.extend(bytes_under(&bucket.objects));
         }
         all
     }
@@ -103,7 +104,7 @@ async fn read(documents: &SealedDocuments, id: DocumentId) -> Result<Vec<u8>, Do
 /// of a kept document nothing can be read where it is stored, in quarantine neither.
 #[tokio::test]
 async fn nothing_of_a_kept_document_is_stored_as_it_is() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         keep(&documents, ID, &text(200_000)).await;
         let stored = place.everything();
@@ -118,7 +119,7 @@ async fn nothing_of_a_kept_document_is_stored_as_it_is() {
 /// a document comes back byte for byte, whatever its length: none, around the end of a piece, larger than a part of an upload.
 #[tokio::test]
 async fn documents_of_every_length_come_back() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         for (number, length) in [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 13_000_000]
             .into_iter()
@@ -134,7 +135,7 @@ async fn documents_of_every_length_come_back() {
 /// whichever bit is flipped, in the envelope, in a piece, in a tag: nothing of the document is given out.
 #[tokio::test]
 async fn a_document_with_a_flipped_bit_is_refused() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         keep(&documents, ID, &text(2 * PIECE + 10)).await;
         let whole = fs::read(place.file(ID)).unwrap();
@@ -162,7 +163,7 @@ async fn a_document_with_a_flipped_bit_is_refused() {
 /// a document whose end was cut off, also between two pieces, or to which something was added, is refused.
 #[tokio::test]
 async fn a_document_that_is_shorter_or_longer_is_refused() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         keep(&documents, ID, &text(3 * PIECE)).await;
         let whole = fs::read(place.file(ID)).unwrap();
@@ -186,7 +187,7 @@ async fn a_document_that_is_shorter_or_longer_is_refused() {
 /// neither a document in another's place nor pieces in another order pass.
 #[tokio::test]
 async fn a_document_in_anothers_place_is_refused() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         keep(&documents, ID, &text(2 * PIECE)).await;
         keep(&documents, OTHER, &text(2 * PIECE)).await;
@@ -205,7 +206,7 @@ async fn a_document_in_anothers_place_is_refused() {
 /// a document kept twice has another key each time, so that nobody sees that it is the same.
 #[tokio::test]
 async fn the_same_bytes_are_sealed_otherwise_each_time() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         keep(&documents, ID, &text(1000)).await;
         keep(&documents, OTHER, &text(1000)).await;
@@ -219,7 +220,7 @@ async fn the_same_bytes_are_sealed_otherwise_each_time() {
 /// once keys are rotated the former master key can go, again and again; the documents themselves were not written anew.
 #[tokio::test]
 async fn a_former_key_can_go_when_keys_were_rotated() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let first = place.open(keys(1, &[])).await;
         keep(&first, ID, &text(1000)).await;
         let stored = fs::read(place.file(ID)).unwrap();
@@ -249,7 +250,7 @@ async fn a_former_key_can_go_when_keys_were_rotated() {
 /// what is not kept has no key to rotate.
 #[tokio::test]
 async fn what_is_not_kept_needs_no_rotation() {
-    for place in Place::all().await {
+    for place in Place::all() {
         let documents = place.open(keys(1, &[])).await;
         assert_eq!(documents.rewrap(ID).await.unwrap(), Rewrapped::NotNeeded);
         let coming: ByteStream<'_> = Box::pin(stream::iter([Ok(Bytes::from_static(b"x"))]));

@@ -1,4 +1,4 @@
-//! What the tests of both stores share: keys, chance, and a real S3-speaking server for the bucket.
+//! What the tests of both stores share: keys, chance, and how a bucket of the tests' own server is opened.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,13 +7,8 @@ use std::time::Duration;
 
 use application::ports::clock::Random;
 use documents::{BucketSettings, MasterKey, MasterKeys, SealedDocuments, Settings};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
-use s3s_fs::FileSystem;
+use rehearsal::Bucket;
 use secrecy::SecretBox;
-use tokio::net::TcpListener;
 
 /// No two draws are alike.
 #[derive(Default)]
@@ -66,36 +61,16 @@ pub async fn open(
         .unwrap()
 }
 
-/// An empty bucket on a server of its own, whose objects are files under the returned folder.
-pub async fn bucket() -> (BucketSettings, PathBuf) {
-    const ID: &str = "portal";
-    const SECRET: &str = "the bucket's secret";
-    let root = new_folder();
-    std::fs::create_dir(root.join("files")).unwrap();
-    let mut service = S3ServiceBuilder::new(FileSystem::new(&root).unwrap());
-    service.set_auth(SimpleAuth::from_single(ID, SECRET));
-    let service = service.build();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            let service = service.clone();
-            tokio::spawn(async move {
-                let serving = Builder::new(TokioExecutor::new());
-                // A client that goes away is none of the test's business.
-                let _ = serving
-                    .serve_connection(TokioIo::new(socket), service)
-                    .await;
-            });
-        }
-    });
+/// An empty bucket, and how it is opened.
+pub fn bucket() -> (BucketSettings, Bucket) {
+    let bucket = Bucket::open(&new_folder());
     let settings = BucketSettings {
-        endpoint: format!("http://{address}"),
+        endpoint: bucket.endpoint.clone(),
         region: "us-east-1".to_owned(),
-        name: "files".to_owned(),
-        access_key_id: ID.to_owned(),
-        secret_access_key: SECRET.into(),
+        name: bucket.name.clone(),
+        access_key_id: bucket.access_key_id.clone(),
+        secret_access_key: bucket.secret_access_key.clone().into(),
         timeout: Duration::from_secs(30),
     };
-    (settings, root.join("files"))
+    (settings, bucket)
 }

@@ -1,7 +1,6 @@
 //! The notices as their readers get them: what is said, what is on the wire to a real mail server, and what that server may do.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "these are tests, though not all are marked as such"
 )]

@@ -1,12 +1,11 @@
-//! A real mail server, aiosmtpd, on ports of this machine. `smtp_server.py` says what it can be told to do.
+//! The tests' real mail server with what this adapter asks of it: certificates, and all that it saw told at the end.
 
-use std::io::{BufRead, BufReader};
 use std::num::NonZeroU64;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 
 use email::{Encryption, Letterhead, SmtpMailer, SmtpSettings};
+use rehearsal::MailServer;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -20,8 +19,7 @@ const KEY: &str = "key.pem";
 
 /// The server, with a port for each door.
 pub struct Server {
-    child: Child,
-    ports: Vec<u16>,
+    at: MailServer,
     lines: JoinHandle<Vec<Value>>,
     folder: TempDir,
 }
@@ -57,28 +55,11 @@ impl Server {
             door["certificate"] = json!(folder.path().join(CERTIFICATE));
             door["key"] = json!(folder.path().join(KEY));
         }
-        let mut child = Command::new(python())
-            .arg(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/tests/notices/smtp_server.py"
-            ))
-            .arg(json!(doors).to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = said.next().expect("the mail server starts").unwrap();
-        let ports = serde_json::from_str::<Value>(&first).unwrap()["ports"].take();
+        let (server, lines) = MailServer::open(&doors);
         // Read all the time: a full pipe would hold the server up.
-        let lines = std::thread::spawn(move || {
-            said.map(|line| serde_json::from_str(&line.unwrap()).unwrap())
-                .collect()
-        });
+        let lines = std::thread::spawn(move || lines.collect());
         Self {
-            child,
-            ports: serde_json::from_value(ports).unwrap(),
+            at: server,
             lines,
             folder,
         }
@@ -96,7 +77,7 @@ impl Server {
     pub fn settings_encrypted(&self, door: usize, encryption: Encryption) -> SmtpSettings {
         SmtpSettings {
             host: "localhost".into(),
-            port: self.ports[door],
+            port: self.at.ports[door],
             encryption,
             authority: Some(self.folder.path().join(CERTIFICATE)),
             user: None,
@@ -111,10 +92,9 @@ impl Server {
     }
 
     /// Stops the server, and tells what it saw.
-    pub fn close(mut self) -> Heard {
-        drop(self.child.stdin.take());
+    pub fn close(self) -> Heard {
+        self.at.close();
         let lines = self.lines.join().unwrap();
-        self.child.wait().unwrap();
         drop(self.folder);
         Heard { lines }
     }
@@ -165,17 +145,4 @@ fn certify(folder: &Path) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     std::fs::write(folder.join(CERTIFICATE), certified.cert.pem()).unwrap();
     std::fs::write(folder.join(KEY), certified.signing_key.serialize_pem()).unwrap();
-}
-
-/// A Python that has aiosmtpd; Debian's, before one that somebody put in front of it.
-fn python() -> &'static str {
-    ["/usr/bin/python3", "python3"]
-        .into_iter()
-        .find(|python| {
-            let mut asks = Command::new(python);
-            asks.args(["-c", "import aiosmtpd.smtp"]);
-            let answer = asks.stderr(Stdio::null()).status();
-            answer.is_ok_and(|status| status.success())
-        })
-        .expect("aiosmtpd is there: `apt-get install python3-aiosmtpd`, as `cargo xtask test` does")
 }

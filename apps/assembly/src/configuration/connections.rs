@@ -100,6 +100,7 @@ pub(super) fn database(
     let settings = Settings {
         connections: written.connections.or_most(u32::MAX),
         wait: written.wait.unsigned(),
+        answer: written.answer.unsigned(),
     };
     Some(Database { url, settings })
 }

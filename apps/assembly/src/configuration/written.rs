@@ -125,6 +125,8 @@ section! {
         connections: Count<1, 1_000>,
         /// How long a request waits for a connection before the person is asked to come back.
         wait: Span<600>,
+        /// How long the database may take over one statement before whoever waits for it is asked to come back.
+        answer: Span<600>,
     }
 }
 
@@ -503,7 +505,7 @@ section! {
         draft: Span<TEN_YEARS>,
         /// How long an upload may take, and wait to be submitted.
         upload: Span<TEN_YEARS>,
-        /// Uploads that one person may have at a time.
+        /// Uploads that one person may have at a time and has not submitted.
         uploads_at_most: Count<1, 10_000>,
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
 use tokio::time::Instant;
@@ -109,6 +110,18 @@ impl Server {
             "{:?}",
             std::fs::read_to_string(&log)
         );
+    }
+
+    /// Sends a signal to each of its processes.
+    fn tell(&self, signal: &str) {
+        let ids = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
+        let first = ids.lines().next().unwrap().to_owned();
+        let mut children = Command::new("pgrep");
+        let children = children.args(["--parent", &first]).output().unwrap();
+        let children = String::from_utf8(children.stdout).unwrap();
+        let mut kill = Command::new("kill");
+        kill.arg(signal).arg(&first).args(children.lines());
+        assert!(kill.status().unwrap().success());
     }
 
     fn stop(&self) -> bool {
@@ -252,6 +265,11 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
         "{during:?}"
     );
     assert!(recovered < LONG / 2, "{recovered:?}");
+    let refused = during.iter().filter(|status| **status == 503).count();
+    let (away, told) = (away() / 1_000, during.len());
+    eprintln!(
+        "Q-6: {away} s away, {refused} of {told} answers were 503, works again {recovered:?} after its return"
+    );
 
     let later = async || {
         let at = level(&portal.client, &of_jobs, ran).await;
@@ -261,4 +279,40 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
     assert!(worker.try_wait().unwrap().is_none() && portal.process.try_wait().unwrap().is_none());
     worker.kill().unwrap();
     worker.wait().unwrap();
+}
+
+/// a database that takes what it is asked and never answers is waited for only so long; everybody is told to come back, those who had a
+/// connection and those who waited for one. When it goes on, so does the portal.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_database_that_hangs_keeps_nobody_waiting() {
+    /// `database.wait` and `database.answer` of these tests, for a question that begins with the one and ends with the other, twice.
+    const MOST: Duration = Duration::from_secs(8);
+    let place = tempfile::tempdir().unwrap();
+    let server = Server::new(place.path());
+    let url = format!("postgres://postgres@127.0.0.1:{}/postgres", server.port);
+    let site = Site::on(tempfile::tempdir().unwrap(), url, "", "");
+    let (counsel, token) = site.counsel().await;
+    let portal = site.serve().await;
+    let cases = portal.at(&format!("/api/v1/counsels/{counsel}/cases"));
+    let ask = async || {
+        let begun = Instant::now();
+        let call = portal.client.get(&cases).bearer_auth(&token);
+        let status = call.send().await.unwrap().status();
+        (status, begun.elapsed())
+    };
+    assert_eq!(ask().await.0, StatusCode::OK);
+
+    server.tell("-STOP");
+    let answers = futures_util::future::join_all((0..24).map(|_| ask())).await;
+    let later = ask().await;
+    let ready = portal.status("/health/ready").await;
+    let live = portal.status("/health/live").await;
+    server.tell("-CONT");
+    for (status, took) in answers.iter().chain([&later]) {
+        assert_eq!(*status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(*took < MOST, "{took:?}");
+    }
+    assert_eq!((ready, live), (Some(503), Some(200)));
+    let works = async || ask().await.0 == StatusCode::OK;
+    until("the portal does not work again", works).await;
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 #[path = "../stories/portal.rs"]
 #[expect(dead_code, reason = "the stories use the rest of it")]
-mod portal;
+pub mod portal;
 
 use portal::{Demonstration, pdf};
 

@@ -8,6 +8,7 @@
     reason = "these are tests, though not all are marked as such"
 )]
 
+mod bucket;
 mod database;
 mod disk;
 mod limits;

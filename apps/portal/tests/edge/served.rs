@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use application::ports::storage::Storage;
 use domain::account::{Account, AccountId};
+use domain::case::{Case, CaseId};
 use domain::lock::Lock;
 use domain::membership::Membership;
+use rehearsal::Written;
 use reqwest::Client;
 use serde_json::Value;
 use storage::{Settings, SqlStorage};
@@ -59,53 +61,23 @@ impl Site {
 
     /// On that database.
     pub fn on(folder: TempDir, database: String, server: &str, more: &str) -> Self {
+        let job_metrics = free_port();
+        let of_server = format!(
+            "[server]\nlisten = \"127.0.0.1:0\"\nnotice = \"1s\"\npublic_url = \"http://127.0.0.1:8080\"\n{server}"
+        );
+        let written = Written::on(folder.path(), &database).and(&of_server);
+        let written = written.and(&format!(
+            r#"
+            metrics = {{ listen = "127.0.0.1:0", listen_jobs = "127.0.0.1:{job_metrics}" }}
+            database = {{ wait = "2s", answer = "2s" }}
+            "#
+        ));
         let site = Self {
-            job_metrics: free_port(),
-            config: folder.path().join("portal.toml"),
+            job_metrics,
+            config: written.and(more).write(folder.path().join("portal.toml")),
             database,
             folder,
         };
-        let folder = site.folder.path().display();
-        let key = "0123456789abcdef".repeat(4);
-        let (job_metrics, database) = (site.job_metrics, &site.database);
-        let text = format!(
-            r#"
-[server]
-listen = "127.0.0.1:0"
-https = false
-public_url = "http://127.0.0.1:8080"
-notice = "1s"
-{server}
-[metrics]
-listen = "127.0.0.1:0"
-listen_jobs = "127.0.0.1:{job_metrics}"
-[database]
-url = "{database}"
-wait = "2s"
-[documents]
-folder = "{folder}/documents"
-key = "{key}"
-[email]
-from = "ne-pas-repondre@tribunal.example"
-[email.smtp]
-host = "localhost"
-port = 1
-[text_messages]
-url = "https://gateway.example"
-api_key = "a key"
-access_code_template_fr = "modele"
-access_code_template_en = "template"
-[rolls]
-folder = "{folder}"
-[secrets]
-key = "{key}"
-[receipts]
-origin = "portal.example/log"
-key = "{key}"
-{more}
-"#
-        );
-        std::fs::write(&site.config, text).unwrap();
         site.run(&["migrate"]);
         site
     }
@@ -117,6 +89,15 @@ key = "{key}"
         let done = command.stderr(Stdio::inherit()).output().unwrap();
         assert!(done.status.success(), "{words:?}");
         String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// Runs a job.
+    pub fn job(&self, words: &[&str]) {
+        let mut command = Command::new(Path::new(PORTAL).with_file_name("jobs"));
+        command.args(words).arg("--config").arg(&self.config);
+        let done = command.stderr(Stdio::inherit()).output();
+        let done = done.expect("cargo build -p jobs");
+        assert!(done.status.success(), "{words:?}");
     }
 
     /// A counsel with a token for what counsel do.
@@ -137,13 +118,27 @@ key = "{key}"
         tx.accounts_mut().insert(&counsel).await.unwrap();
         tx.commit(contract::samples::audit()).await.unwrap();
         let id = counsel.id.to_string();
-        let scopes = ["--scope", "read", "--scope", "delegate"];
-        let words = [&["token", "create", "--account", &id], &scopes[..]].concat();
+        let scopes = ["read", "submit", "delegate"].map(|scope| ["--scope", scope]);
+        let words = [&["token", "create", "--account", &id][..], &scopes.concat()].concat();
         let made = self.run(&words);
         (
             counsel.id,
             made.split_whitespace().last().unwrap().to_owned(),
         )
+    }
+
+    /// A case of that counsel, by its id.
+    pub async fn case(&self) -> CaseId {
+        let case = Case {
+            final_decision_on: None,
+            ..contract::samples::case(1)
+        };
+        let storage = SqlStorage::connect(&self.database, Settings::default());
+        let storage = storage.await.unwrap();
+        let mut tx = storage.begin().await.unwrap();
+        tx.cases_mut().insert(&case).await.unwrap();
+        tx.commit(contract::samples::audit()).await.unwrap();
+        case.id
     }
 
     /// Serves, and is ready.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use application::ports::storage::Storage;
 use domain::account::{Account, AccountId};
 use domain::lock::Lock;
 use domain::membership::Membership;
+use rehearsal::{Bucket, Written};
 use reqwest::{Client, Method, RequestBuilder};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
@@ -55,9 +57,12 @@ impl Process {
     }
 }
 
+/// A machine of an installation; mostly it is the only one.
 pub struct Installation {
     pub folder: TempDir,
     pub database: String,
+    /// Where documents are kept, if not in a folder.
+    pub bucket: Option<Arc<Bucket>>,
     pub client: Client,
     config: PathBuf,
     base: String,
@@ -75,21 +80,43 @@ impl Installation {
             ),
             Kind::Postgres => on_postgres(name).await,
         };
+        let installation = Self::machine(folder, database, None);
+        installation.run(PORTAL, &["migrate"]);
+        installation
+    }
+
+    /// So many machines on one PostgreSQL and one bucket.
+    pub async fn of_machines<const MANY: usize>(name: &str) -> [Self; MANY] {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let database = on_postgres(name).await;
+        let folders = [(); MANY].map(|()| tempfile::tempdir().unwrap());
+        let bucket = Arc::new(Bucket::open(&folders[0].path().join("store")));
+        let machines =
+            folders.map(|folder| Self::machine(folder, database.clone(), Some(bucket.clone())));
+        machines[0].run(PORTAL, &["migrate"]);
+        machines
+    }
+
+    fn machine(folder: TempDir, database: String, bucket: Option<Arc<Bucket>>) -> Self {
         let port = free_port();
-        let config = folder.path().join("portal.toml");
-        std::fs::write(&config, configuration(folder.path(), &database, port)).unwrap();
-        let installation = Self {
+        let written = Written::on(folder.path(), &database)
+            .listening(port)
+            .and(r#"email.smtp = { host = "127.0.0.1", encryption = "none", timeout = "10s" }"#);
+        let written = match &bucket {
+            Some(bucket) => written.keeping_in(bucket),
+            None => written,
+        };
+        Self {
             client: Client::builder()
                 .timeout(Duration::from_mins(1))
                 .build()
                 .unwrap(),
+            config: written.write(folder.path().join("portal.toml")),
             folder,
             database,
-            config,
+            bucket,
             base: format!("http://127.0.0.1:{port}"),
-        };
-        installation.run(PORTAL, &["migrate"]);
-        installation
+        }
     }
 
     pub fn documents(&self) -> PathBuf {
@@ -118,8 +145,17 @@ impl Installation {
 
     /// One pass of a job as of an instant, and what it says it did.
     pub fn job(&self, name: &str, at: OffsetDateTime) -> Value {
+        self.job_with_mail(name, at, 1)
+    }
+
+    /// The same, with a mail server at that port.
+    pub fn job_with_mail(&self, name: &str, at: OffsetDateTime, smtp_port: u16) -> Value {
         let at = at.format(&Rfc3339).unwrap();
-        let told = self.run(jobs(), &["run", name, "--at", &at]);
+        let mail = format!("MONDOSSIER__EMAIL__SMTP__PORT={smtp_port}");
+        let jobs = jobs().display().to_string();
+        // What cannot be handed over is what some tests are about; only errors are news.
+        let words = ["RUST_LOG=error", &mail, &jobs, "run", name, "--at", &at];
+        let told = self.run("env", &words);
         serde_json::from_str::<Value>(&told).unwrap()["done"].take()
     }
 
@@ -236,7 +272,7 @@ impl Installation {
             .to_owned()
     }
 
-    /// The files below a folder of the store of documents, by their path in it.
+    /// The files below a folder of the store of documents.
     pub fn files_in(&self, folder: &str) -> BTreeSet<PathBuf> {
         let mut found = BTreeSet::new();
         let mut folders = vec![self.documents().join(folder)];
@@ -258,7 +294,7 @@ fn jobs() -> PathBuf {
 }
 
 /// A port at which nobody listens, and from which nobody calls: it must be free again after each death.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static TAKEN: AtomicU32 = AtomicU32::new(0);
     let first = 20_000 + std::process::id() * 7 % 10_000;
     let mut ports = std::iter::repeat_with(|| first + TAKEN.fetch_add(1, Ordering::SeqCst));
@@ -282,41 +318,4 @@ async fn on_postgres(name: &str) -> String {
     }
     maintenance.close().await.unwrap();
     format!("{server}{name}")
-}
-
-fn configuration(folder: &Path, database: &str, port: u16) -> String {
-    let folder = folder.display();
-    let key = "0123456789abcdef".repeat(4);
-    format!(
-        r#"
-[server]
-listen = "127.0.0.1:{port}"
-https = false
-public_url = "http://127.0.0.1:{port}"
-[database]
-url = "{database}"
-[documents]
-folder = "{folder}/documents"
-key = "{key}"
-[email]
-from = "ne-pas-repondre@tribunal.example"
-[email.smtp]
-host = "127.0.0.1"
-port = 1
-encryption = "none"
-timeout = "10s"
-[text_messages]
-url = "https://gateway.example"
-api_key = "a key"
-access_code_template_fr = "modele"
-access_code_template_en = "template"
-[rolls]
-folder = "{folder}"
-[secrets]
-key = "{key}"
-[receipts]
-origin = "portal.example/log"
-key = "{key}"
-"#
-    )
 }

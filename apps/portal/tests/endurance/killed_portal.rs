@@ -1,15 +1,13 @@
 //! a confirmation number that somebody received is never lost, and whoever repeats a request after a crash gets one submission. Eight
 //! clients submit while the portal and a worker are killed; after each restart everything that anybody was told is there.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use application::ports::storage::Storage;
 use domain::document::DocumentId;
-use domain::id::Id;
 use domain::notice::About;
 use futures_util::stream;
 use reqwest::multipart::{Form, Part};
@@ -21,8 +19,9 @@ use tokio::task::JoinSet;
 
 use crate::chance::Chance;
 use crate::figures;
-use crate::files::{File, sha256};
+use crate::files::File;
 use crate::installation::{Installation, Kind};
+use crate::told::{History, Told, altered, document, unnamed};
 
 const CLIENTS: u64 = 8;
 /// A port at which no mail server listens: every notice must wait.
@@ -41,13 +40,6 @@ const OLDER_ONES: u64 = 5;
 struct Wish {
     key: String,
     file: File,
-}
-
-/// What a client was told.
-struct Told {
-    id: String,
-    number: String,
-    sha256: String,
 }
 
 /// Somebody who submits one file after the other.
@@ -105,12 +97,7 @@ impl Sender {
                     return false;
                 }
             };
-            let text = |value: &Value| value.as_str().unwrap().to_owned();
-            self.told.push(Told {
-                id: text(&answer["id"]),
-                number: text(&answer["confirmation_number"]),
-                sha256: wish.file.sha256,
-            });
+            self.told.push(Told::of(&answer, wish.file.sha256));
             return true;
         }
     }
@@ -142,7 +129,7 @@ impl Sender {
 }
 
 /// The bytes as they come over a bad connection.
-fn in_pieces(bytes: Vec<u8>) -> Body {
+pub fn in_pieces(bytes: Vec<u8>) -> Body {
     let pieces = stream::unfold(bytes, |mut rest| async move {
         if rest.is_empty() {
             return None;
@@ -258,35 +245,29 @@ impl Trial {
     }
 
     /// Every case's submission history, as its counsel sees it.
-    async fn history(&self) -> BTreeMap<String, Vec<(String, String)>> {
-        let mut history: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    async fn history(&self) -> History {
+        let mut history = History::default();
         for sender in &self.senders {
-            let text = |value: &Value| value.as_str().unwrap().to_owned();
-            for entry in self.installation.list(&sender.path, &sender.token).await {
-                let one = (text(&entry["id"]), text(&entry["confirmation_number"]));
-                let sha256 = text(&entry["files"][0]["sha256"]);
-                history.entry(sha256).or_default().push(one);
-            }
+            let (path, token) = (&sender.path, &sender.token);
+            history.add(&self.installation, path, token).await;
         }
         history
     }
 
-    fn count_what_was_not_told(&mut self, history: &BTreeMap<String, Vec<(String, String)>>) {
+    fn count_what_was_not_told(&mut self, history: &History) {
         for sender in self.senders.iter_mut().filter(|sender| sender.cut_off) {
             self.deaths.cut_off += 1;
             sender.cut_off = false;
             let wish = sender.waiting.as_ref();
-            if wish.is_some_and(|wish| history.contains_key(&wish.file.sha256)) {
+            if wish.is_some_and(|wish| history.0.contains_key(&wish.file.sha256)) {
                 self.deaths.recorded += 1;
             }
         }
     }
 
-    fn find_what_was_told(&mut self, history: &BTreeMap<String, Vec<(String, String)>>) {
+    fn find_what_was_told(&mut self, history: &History) {
         for told in self.senders.iter().flat_map(|sender| &sender.told) {
-            let one = (told.id.clone(), told.number.clone());
-            let there = history.get(&told.sha256);
-            if !there.is_some_and(|entries| entries.contains(&one)) {
+            if !history.has(told) {
                 let number = &told.number;
                 self.faults.push(format!("{number} is not in the history"));
             }
@@ -312,16 +293,8 @@ impl Trial {
 
     async fn download(&mut self, sender: usize, one: usize) {
         let told = &self.senders[sender].told[one];
-        let path = format!("/registry/submissions/{}/files/1", told.id);
-        let call = self.installation.call(Method::GET, &path, &self.registry);
-        let answer = call.send().await.unwrap();
-        let status = answer.status();
-        let digest = sha256(&answer.bytes().await.unwrap());
-        if status != StatusCode::OK || digest != told.sha256 {
-            let number = &told.number;
-            self.faults
-                .push(format!("{number} does not have its bytes: {status}"));
-        }
+        let wrong = told.download(&self.installation, &self.registry).await;
+        self.faults.extend(wrong);
     }
 
     /// Everybody asks once more for what was not answered; then all of it is looked at.
@@ -342,39 +315,16 @@ impl Trial {
             }
         }
         drop(portal);
-        self.nothing_is_there_twice(&history);
+        let asked = self.senders.iter().map(|sender| sender.asked).sum();
+        self.faults.extend(history.faults(asked));
         self.every_number_has_its_notice(&history).await;
         self.nothing_is_left_over(&history).await;
-        self.nothing_was_altered();
-        history.len() as u64
-    }
-
-    fn nothing_is_there_twice(&mut self, history: &BTreeMap<String, Vec<(String, String)>>) {
-        let mut numbers = BTreeSet::new();
-        for (sha256, entries) in history {
-            if entries.len() > 1 {
-                self.faults.push(format!("{sha256} was received twice"));
-            }
-            for (_, number) in entries {
-                if !numbers.insert(number) {
-                    self.faults.push(format!("{number} was given twice"));
-                }
-            }
-        }
-        let asked: u64 = self.senders.iter().map(|sender| sender.asked).sum();
-        if numbers.len() as u64 != asked {
-            let there = numbers.len();
-            self.faults.push(format!(
-                "{asked} submissions were asked for, {there} are there"
-            ));
-        }
+        self.faults.extend(altered(&self.installation));
+        history.0.len() as u64
     }
 
     /// MAIL-3: no mail server ever answered, so that each number's notice waits.
-    async fn every_number_has_its_notice(
-        &mut self,
-        history: &BTreeMap<String, Vec<(String, String)>>,
-    ) {
+    async fn every_number_has_its_notice(&mut self, history: &History) {
         let mut records = self.storage.read().await.unwrap();
         let waiting = records.notices().waiting(u32::MAX).await.unwrap();
         let told: Vec<String> = waiting
@@ -387,11 +337,7 @@ impl Trial {
                 _ => None,
             })
             .collect();
-        let numbers: BTreeSet<&String> = history
-            .values()
-            .flatten()
-            .map(|(_, number)| number)
-            .collect();
+        let numbers = history.numbers();
         if told.len() != numbers.len() || numbers != told.iter().collect() {
             let (told, numbers) = (told.len(), numbers.len());
             self.faults
@@ -400,7 +346,7 @@ impl Trial {
     }
 
     /// The job that tidies, two days later, leaves the bytes of submissions and nothing else.
-    async fn nothing_is_left_over(&mut self, history: &BTreeMap<String, Vec<(String, String)>>) {
+    async fn nothing_is_left_over(&mut self, history: &History) {
         let later = OffsetDateTime::now_utc() + time::Duration::days(2);
         self.installation.job("tidy-documents", later);
         for folder in ["quarantine", "arriving"] {
@@ -413,42 +359,12 @@ impl Trial {
         for id in unnamed(&self.storage, &kept).await {
             self.faults.push(format!("no record names {id}"));
         }
-        if kept.len() != history.len() {
-            let (kept, named) = (kept.len(), history.len());
+        if kept.len() != history.0.len() {
+            let (kept, named) = (kept.len(), history.0.len());
             self.faults
                 .push(format!("{kept} documents of {named} submissions"));
         }
     }
-
-    /// SEC-2, X-1, X-6: trail, log and documents are whole.
-    fn nothing_was_altered(&mut self) {
-        let now = OffsetDateTime::now_utc();
-        self.installation.job("seal-audit", now);
-        self.installation.job("publish-log", now);
-        for job in ["verify-audit", "verify-log", "verify-documents"] {
-            let done = self.installation.job(job, now);
-            if done["findings"] != json!([]) {
-                self.faults.push(format!("{job}: {done}"));
-            }
-        }
-    }
-}
-
-/// The document that a file is.
-fn document(path: &Path) -> DocumentId {
-    let name = path.file_stem().and_then(OsStr::to_str).unwrap();
-    Id::new(name.parse().unwrap())
-}
-
-/// Those of some documents that no submission names.
-async fn unnamed(storage: &SqlStorage, documents: &[DocumentId]) -> Vec<DocumentId> {
-    let mut records = storage.read().await.unwrap();
-    let mut unnamed = Vec::new();
-    for some in documents.chunks(500) {
-        let named = records.submissions().naming(some).await.unwrap();
-        unnamed.extend(some.iter().filter(|one| !named.contains(one)));
-    }
-    unnamed
 }
 
 async fn killed(kind: Kind) {

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::chance::Chance;
 use crate::figures;
 use crate::installation::{Installation, Kind};
-use crate::mail_server::{MailServer, Taken};
+use crate::mail_server::{Again, MailServer, Taken};
 
 const WORKERS: usize = 2;
 /// Notices written in each round.
@@ -30,6 +30,8 @@ const WRITTEN: u64 = 16;
 const NOT_COMMITTED: u64 = 8;
 /// From one round to the next: longer than a worker may hold what it claimed.
 const BETWEEN_ROUNDS: Duration = Duration::minutes(16);
+/// Longer than a worker takes for all that waits.
+const LONGEST_LIFE: StdDuration = StdDuration::from_mins(2);
 /// Longer than the longest wait between two tries.
 const LONG_AFTER: Duration = Duration::hours(5);
 /// In the end, everything must have gone after so many passes.
@@ -99,8 +101,8 @@ impl Trial {
             let later = StdDuration::from_micros(self.chance.below(4_000));
             at_work.spawn(spawn_blocking(move || {
                 let words = ["run", "deliver-notices", "--at", &at];
-                let mut worker = installation.worker(&words, server.ports[door]);
-                let dies = server.wait_for(door, events, &mut worker);
+                let mut worker = installation.worker(&words, server.port(door));
+                let dies = server.wait_for(door, events, LONGEST_LIFE, &mut worker);
                 if dies {
                     std::thread::sleep(later);
                 }
@@ -158,7 +160,7 @@ impl Trial {
             let at = self.now.format(&Rfc3339).unwrap();
             let pass = spawn_blocking(move || {
                 let words = ["run", "deliver-notices", "--at", &at];
-                let mut worker = installation.worker(&words, server.ports[door]);
+                let mut worker = installation.worker(&words, server.port(door));
                 while !worker.has_ended() {
                     std::thread::sleep(StdDuration::from_millis(5));
                 }
@@ -175,49 +177,29 @@ impl Trial {
     /// Every notice arrived, none that was not written did, and each that came again had its reason. Says how often which.
     fn look_at_what_arrived(&mut self) -> Value {
         let taken = self.server.taken();
-        let mut last_of_door: BTreeMap<usize, usize> = BTreeMap::new();
-        for (number, one) in taken.iter().enumerate() {
-            last_of_door.insert(one.door, number);
+        let mut arrived: BTreeMap<&str, Vec<&Taken>> = BTreeMap::new();
+        for one in &taken {
+            arrived.entry(&one.to).or_default().push(one);
         }
-        let mut arrived: BTreeMap<&str, Vec<(usize, &Taken)>> = BTreeMap::new();
-        for (number, one) in taken.iter().enumerate() {
-            arrived.entry(&one.to).or_default().push((number, one));
-        }
-        let [mut again, mut dropped, mut died, mut lost] = [0_u64; 4];
+        let mut lost = 0_u64;
         for (address, expected) in &self.written {
             let Some(times) = arrived.remove(address.as_str()) else {
                 lost += 1;
                 self.faults.push(format!("{address} was never told"));
                 continue;
             };
-            again += times.len() as u64 - 1;
-            if times.iter().any(|(_, one)| one.message_id != *expected) {
+            if times.iter().any(|one| one.message_id != *expected) {
                 self.faults.push(format!("{address}: {times:?}"));
-            }
-            // A worker marks what it hands over before it goes on: only its last can be without a mark.
-            let mut without_reason = 0;
-            for (number, one) in &times {
-                let its_last = last_of_door.get(&one.door) == Some(number);
-                if one.dropped {
-                    dropped += 1;
-                } else if its_last && self.killed.contains(&one.door) {
-                    died += u64::from(times.len() > 1);
-                } else {
-                    without_reason += 1;
-                }
-            }
-            if without_reason > 1 {
-                self.faults.push(format!(
-                    "{address} was told again without a reason: {times:?}"
-                ));
             }
         }
         for address in arrived.keys() {
             self.faults
                 .push(format!("{address} was told what never happened"));
         }
+        let again = Again::of(&taken, &self.killed);
+        self.faults.extend(again.without_reason);
         json!({ "notices": self.written.len(), "not_committed": self.unwritten.len(), "taken": taken.len(), "lost": lost,
-            "came_again": again, "dropped_by_server": dropped, "died_before_the_mark": died })
+            "came_again": again.times, "dropped_by_server": again.dropped, "died_before_the_mark": again.died })
     }
 }
 

@@ -1,10 +1,8 @@
-//! A real mail server, aiosmtpd, with a door for each worker's life, so that it is known who brought what. `smtp_server.py` says what it
-//! can be told to do.
+//! A real mail server with a door for each worker's life, so that it is known who brought what.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -16,6 +14,8 @@ pub struct Taken {
     pub door: usize,
     pub to: String,
     pub message_id: String,
+    /// The confirmation number that it tells, if it does.
+    pub number: Option<String>,
     /// Whether the server closed the connection instead of saying that it took the message.
     pub dropped: bool,
 }
@@ -30,37 +30,26 @@ struct Heard {
 }
 
 pub struct MailServer {
-    child: Child,
-    pub ports: Vec<u16>,
+    server: rehearsal::MailServer,
     heard: Arc<(Mutex<Heard>, Condvar)>,
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl MailServer {
     /// A server with so many doors, at each of which a message meets one of these moods.
     pub fn open(doors: usize, moods: &Value, seed: u64) -> Self {
-        let plans = json!([{ "moods": moods, "seed": seed, "times": doors }]);
-        let program = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../adapters/email/tests/notices/smtp_server.py"
-        );
-        let mut child = Command::new(python())
-            .arg(program)
-            .arg(plans.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = said.next().expect("the mail server starts").unwrap();
-        let ports = serde_json::from_str::<Value>(&first).unwrap()["ports"].take();
+        Self::by(
+            &json!({ "moods": moods, "seed": seed, "times": doors }),
+            doors,
+        )
+    }
+
+    /// A server with one door at that port, which takes everything.
+    pub fn at(port: u16) -> Self {
+        Self::by(&json!({ "port": port }), 1)
+    }
+
+    fn by(plan: &Value, doors: usize) -> Self {
+        let (server, lines) = rehearsal::MailServer::open(std::slice::from_ref(plan));
         let heard = Arc::new((
             Mutex::new(Heard {
                 events: vec![0; doors],
@@ -70,23 +59,31 @@ impl MailServer {
         ));
         let listens = heard.clone();
         std::thread::spawn(move || {
-            for line in said.map_while(Result::ok) {
-                hear(&listens, &serde_json::from_str(&line).unwrap());
+            for line in lines {
+                hear(&listens, &line);
             }
         });
-        Self {
-            child,
-            ports: serde_json::from_value(ports).unwrap(),
-            heard,
-        }
+        Self { server, heard }
     }
 
-    /// Waits until so many commands and messages came through a door, or whoever comes through it has ended; says whether it was first.
-    pub fn wait_for(&self, door: usize, events: u64, process: &mut Process) -> bool {
+    /// Where that door is.
+    pub fn port(&self, door: usize) -> u16 {
+        self.server.ports[door]
+    }
+
+    /// How many commands and messages came through a door so far.
+    pub fn events(&self, door: usize) -> u64 {
+        self.heard.0.lock().unwrap().events[door]
+    }
+
+    /// Waits until so many commands and messages came through a door, or it took too long, or whoever comes through it has ended; says
+    /// whether that one still lives.
+    pub fn wait_for(&self, door: usize, events: u64, most: Duration, by: &mut Process) -> bool {
+        let begun = Instant::now();
         let (heard, more) = &*self.heard;
         let mut heard = heard.lock().unwrap();
-        while heard.events[door] < events {
-            if process.has_ended() {
+        while heard.events[door] < events && begun.elapsed() < most {
+            if by.has_ended() {
                 return false;
             }
             heard = more
@@ -108,34 +105,65 @@ fn hear((heard, more): &(Mutex<Heard>, Condvar), line: &Value) {
     let mut heard = heard.lock().unwrap();
     heard.events[door] += 1;
     if let Some(content) = line.get("content") {
+        let content: Vec<u8> = serde_json::from_value(content.clone()).unwrap();
+        let text = String::from_utf8_lossy(&content);
+        let after = |what: &str| {
+            let mut lines = text.lines().map(str::trim);
+            lines.find_map(|line| Some(line.strip_prefix(what)?.to_owned()))
+        };
         heard.taken.push(Taken {
             door,
             to: line["to"][0].as_str().unwrap().to_owned(),
-            message_id: message_id(&serde_json::from_value::<Vec<u8>>(content.clone()).unwrap()),
+            message_id: after("Message-ID: ").expect("every message has a Message-ID"),
+            number: after("Confirmation number: "),
             dropped: line["dropped"] == true,
         });
     }
     more.notify_all();
 }
 
-/// What stands in a message's `Message-ID`.
-fn message_id(message: &[u8]) -> String {
-    let text = String::from_utf8_lossy(message);
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("Message-ID: "));
-    line.expect("every message has a Message-ID").to_owned()
+/// How often messages came more than once, and why.
+#[derive(Default)]
+pub struct Again {
+    /// Times that a message came after its first.
+    pub times: u64,
+    /// Those that the server took and did not say so.
+    pub dropped: u64,
+    /// Those whose worker died before it could mark them.
+    pub died: u64,
+    /// Messages that came again for neither reason.
+    pub without_reason: Vec<String>,
 }
 
-/// A Python that has aiosmtpd; Debian's, before one that somebody put in front of it.
-fn python() -> &'static str {
-    ["/usr/bin/python3", "python3"]
-        .into_iter()
-        .find(|python| {
-            let mut asks = Command::new(python);
-            asks.args(["-c", "import aiosmtpd.smtp"]);
-            let answer = asks.stderr(Stdio::null()).status();
-            answer.is_ok_and(|status| status.success())
-        })
-        .expect("aiosmtpd is there: `apt-get install python3-aiosmtpd`, as `cargo xtask test` does")
+impl Again {
+    /// Of what was taken, when the workers of those doors were killed. A worker marks what it hands over before it goes on: only its last can
+    /// be without a mark.
+    pub fn of(taken: &[Taken], killed: &BTreeSet<usize>) -> Self {
+        let (mut last_of_door, mut arrived) = (BTreeMap::new(), BTreeMap::new());
+        for (number, one) in taken.iter().enumerate() {
+            last_of_door.insert(one.door, number);
+            let times: &mut Vec<_> = arrived.entry(&one.message_id).or_default();
+            times.push((number, one));
+        }
+        let mut again = Self::default();
+        for times in arrived.values() {
+            again.times += times.len() as u64 - 1;
+            let mut without_reason = 0;
+            for (number, one) in times {
+                let its_last = last_of_door.get(&one.door) == Some(number);
+                if one.dropped {
+                    again.dropped += 1;
+                } else if its_last && killed.contains(&one.door) {
+                    again.died += u64::from(times.len() > 1);
+                } else {
+                    without_reason += 1;
+                }
+            }
+            if without_reason > 1 {
+                let told = format!("told again without a reason: {times:?}");
+                again.without_reason.push(told);
+            }
+        }
+        again
+    }
 }

@@ -15,5 +15,8 @@ mod files;
 mod installation;
 mod killed_portal;
 mod killed_worker;
+mod mail_away;
 mod mail_server;
+mod many_machines;
 mod one_key;
+mod told;

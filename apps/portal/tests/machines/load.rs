@@ -135,7 +135,13 @@ pub async fn all_are_there(site: &Site, portal: &Portal, people: &People, confir
 
 /// A PDF of one page that differs by its number.
 fn pdf(number: usize) -> Vec<u8> {
-    let mut bytes = format!("%PDF-1.4\n%{number}\n").into_bytes();
+    large_pdf(number, 0)
+}
+
+/// The same, with so many bytes that say nothing.
+pub fn large_pdf(number: usize, more: usize) -> Vec<u8> {
+    let nothing = "x".repeat(more);
+    let mut bytes = format!("%PDF-1.4\n%{number}{nothing}\n").into_bytes();
     let mut offsets = Vec::new();
     for object in [
         "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",

@@ -1,4 +1,5 @@
-//! What operators do with whole machines: take a backup under load and put it back, and restart one portal after the other.
+//! What operators do with whole machines: take a backup under load and put it back, and restart one portal after the other; and
+//! uploads that go from one machine to another.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,3 +12,4 @@ mod load;
 mod proxy;
 mod restart;
 mod site;
+mod uploads;

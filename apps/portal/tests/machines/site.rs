@@ -10,6 +10,7 @@ use domain::account::{Account, Role};
 use domain::case::Case;
 use domain::lock::Lock;
 use domain::membership::Membership;
+use rehearsal::{Bucket, Written};
 use reqwest::Client;
 use sea_orm::{ConnectionTrait, Database};
 use storage::{Settings, SqlStorage};
@@ -55,6 +56,8 @@ pub struct Site {
     pub folder: TempDir,
     pub database: String,
     pub client: Client,
+    /// Where documents are kept, if not in a folder that all machines share.
+    pub bucket: Option<Bucket>,
 }
 
 impl Site {
@@ -77,7 +80,14 @@ impl Site {
             folder,
             database,
             client,
+            bucket: None,
         }
+    }
+
+    /// Keeps documents in a bucket from now on; every machine has a folder of its own for what is coming in.
+    pub fn with_bucket(mut self) -> Self {
+        self.bucket = Some(Bucket::open(&self.folder.path().join("store")));
+        self
     }
 
     pub fn documents(&self) -> PathBuf {
@@ -86,30 +96,13 @@ impl Site {
 
     /// The configuration of a portal that listens there.
     pub fn configuration(&self, port: u16) -> PathBuf {
-        let folder = self.folder.path().display();
-        let key = "0123456789abcdef".repeat(4);
-        let text = format!(
-            r#"
-            server = {{ listen = "127.0.0.1:{port}", https = false, public_url = "http://127.0.0.1:{port}" }}
-            database.url = "{}"
-            documents = {{ folder = "{folder}/documents", key = "{key}" }}
-            rolls.folder = "{folder}"
-            secrets.key = "{key}"
-            receipts = {{ origin = "portal.example/log", key = "{key}" }}
-            [email]
-            from = "ne-pas-repondre@tribunal.example"
-            smtp.host = "localhost"
-            [text_messages]
-            url = "https://gateway.example"
-            api_key = "a key"
-            access_code_template_fr = "modele"
-            access_code_template_en = "template"
-            "#,
-            self.database
-        );
-        let file = self.folder.path().join(format!("portal-{port}.toml"));
-        std::fs::write(&file, text).unwrap();
-        file
+        let mut written = Written::on(self.folder.path(), &self.database).listening(port);
+        if let Some(bucket) = &self.bucket {
+            let own = self.folder.path().join(format!("machine-{port}"));
+            let own = format!("documents.folder = \"{}\"", own.display());
+            written = written.keeping_in(bucket).and(&own);
+        }
+        written.write(self.folder.path().join(format!("portal-{port}.toml")))
     }
 
     /// What a command of the portal prints.

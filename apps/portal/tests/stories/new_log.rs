@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use receipts::{Checkpoint, VerifierKey};
+use rehearsal::Written;
 use serde_json::{Value, json as object};
 
 use crate::portal::{Demonstration, pdf};
@@ -18,42 +19,14 @@ struct Restored<'a> {
 impl Restored<'_> {
     /// A configuration on those records.
     fn configuration(&self, origin: &str, former_keys: &[String]) -> PathBuf {
-        let (folder, records) = (self.folder.display(), self.records.display());
-        let key = "0123456789abcdef".repeat(4);
-        let text = format!(
-            r#"
-[server]
-listen = "127.0.0.1:1"
-https = false
-public_url = "http://127.0.0.1:1"
-[database]
-url = "sqlite://{records}"
-[documents]
-folder = "{folder}/restored-documents"
-key = "{key}"
-[email]
-from = "ne-pas-repondre@tribunal.example"
-[email.smtp]
-host = "localhost"
-[text_messages]
-url = "https://gateway.example"
-api_key = "a key"
-access_code_template_fr = "modele"
-access_code_template_en = "template"
-[rolls]
-folder = "{folder}"
-[secrets]
-key = "{key}"
-[receipts]
-origin = "{origin}"
-key = "{key}"
-former_keys = {former_keys:?}
-"#
-        );
+        let database = format!("sqlite://{}", self.records.display());
+        let documents = self.folder.join("restored-documents");
+        let written = Written::on(self.folder, &database).and(&format!(
+            "documents.folder = \"{}\"\nreceipts = {{ origin = {origin:?}, former_keys = {former_keys:?} }}",
+            documents.display()
+        ));
         let name = format!("{}-{}.toml", origin.replace('/', "-"), former_keys.len());
-        let file = self.folder.join(name);
-        std::fs::write(&file, text).unwrap();
-        file
+        written.write(self.folder.join(name))
     }
 
     fn run(program: &Path, arguments: &[&str], config: &Path) -> Output {

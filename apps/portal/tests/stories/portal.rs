@@ -153,10 +153,10 @@ impl Demonstration {
 
     /// The address under which counsel-a submits on their first case.
     pub async fn submissions(&self) -> String {
-        let case = self.cases("counsel-a", "counsel-a").await[0]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let cases = self.cases("counsel-a", "counsel-a").await;
+        // Decided 44 days ago, it leaves at the tribunal's midnight (CASE-2), which may be in the middle of a test.
+        let stays = |case: &&Value| case["file_number"] != "MC3-09944";
+        let case = cases.iter().find(stays).unwrap()["id"].as_str().unwrap();
         format!(
             "/counsels/{}/cases/{case}/submissions",
             self.of("counsel-a", "account_id")

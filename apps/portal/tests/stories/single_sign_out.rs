@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+use rehearsal::Written;
 use reqwest::header::LOCATION;
 use reqwest::{Client, Response, StatusCode, Url};
 use serde_json::{Value, json as object};
@@ -168,35 +169,10 @@ fn provider(portal: &str, letterbox: &str) -> (Running, String) {
 }
 
 fn configuration(folder: &Path, port: u16, portal: &str, issuer: &str) -> PathBuf {
-    let here = folder.display();
-    let key = "0123456789abcdef".repeat(4);
-    let text = format!(
+    let database = format!("sqlite://{}/records.sqlite?mode=rwc", folder.display());
+    let written = Written::on(folder, &database).listening(port).and(&format!(
         r#"
-        [server]
-        listen = "127.0.0.1:{port}"
-        https = false
-        public_url = "{portal}"
-        [database]
-        url = "sqlite://{here}/records.sqlite?mode=rwc"
-        [documents]
-        folder = "{here}/documents"
-        key = "{key}"
-        [email]
-        from = "ne-pas-repondre@tribunal.example"
-        [email.smtp]
-        host = "localhost"
-        [text_messages]
-        url = "https://gateway.example"
-        api_key = "a key"
-        access_code_template_fr = "modele"
-        access_code_template_en = "template"
-        [rolls]
-        folder = "{here}"
-        [secrets]
-        key = "{key}"
-        [receipts]
-        origin = "portal.example/log"
-        key = "{key}"
+        server.public_url = "{portal}"
         [[sign_in.services]]
         key = "gckey"
         french = "CléGC"
@@ -205,10 +181,8 @@ fn configuration(folder: &Path, port: u16, portal: &str, issuer: &str) -> PathBu
         client_id = "{CLIENT}"
         client_secret = "{SECRET}"
         "#
-    );
-    let file = folder.join("portal.toml");
-    std::fs::write(&file, text).unwrap();
-    file
+    ));
+    written.write(folder.join("portal.toml"))
 }
 
 /// A browser that keeps cookies and stops at every redirect.

@@ -22,8 +22,8 @@ pub struct Part {
 /// Where uploads are kept. Each call MUST happen whole or not at all, and be durable when it returns.
 #[async_trait]
 pub trait Uploads: Send + Sync {
-    /// Keeps one that begins, unless its person has `at_most` already that were begun since then: many that begin at once MUST NOT make
-    /// more. Says whether it did.
+    /// Keeps one that begins, unless its person has `at_most` already that were begun since then and are in no submission: many that begin
+    /// at once MUST NOT make more. Says whether it did.
     async fn begin(
         &self,
         upload: &Upload,

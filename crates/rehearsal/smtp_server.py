@@ -11,6 +11,7 @@ The one argument is a JSON list of doors. Each door gets a port of its own on 12
     moods     what of the above, by chance, a message meets from its MAIL on: a list, for each mood as often as it stands there
     seed      with which chance begins
     times     how many such doors there are
+    port      its port, where it must be that one; otherwise any that is free
     tls       "offered" or "demanded": STARTTLS; "at-once": TLS from the first byte
     user, password    whom it lets in; nobody may send without
     smtputf8  whether it takes addresses beyond ASCII
@@ -131,7 +132,7 @@ async def main():
             return Door(number, plan, context, chance, loop)
 
         at_once = context if plan.get("tls") == "at-once" else None
-        server = await loop.create_server(door, "127.0.0.1", 0, ssl=at_once)
+        server = await loop.create_server(door, "127.0.0.1", plan.get("port", 0), ssl=at_once)
         ports.append(server.sockets[0].getsockname()[1])
     say(ports=ports)
     await loop.run_in_executor(None, sys.stdin.read)

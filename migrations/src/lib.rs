@@ -24,6 +24,7 @@ mod m20261129_000025_plans;
 mod m20261129_000028_sort_keys;
 mod m20261129_000029_removal;
 mod m20261129_000033_given_up;
+mod m20261129_000034_names;
 mod table;
 mod whole;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000028_sort_keys::Migration),
             Box::new(m20261129_000029_removal::Migration),
             Box::new(m20261129_000033_given_up::Migration),
+            Box::new(m20261129_000034_names::Migration),
         ])
     }
 }

@@ -346,6 +346,34 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
     );
 }
 
+/// What has a period of its own is not taken along with an account, but keeps it until it went by itself (PRIV-1): a notice that came back
+/// waits for the registry.
+pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
+    let mut tx = begin(&storage).await;
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    tx.notices_mut()
+        .queue(&notice(3, About::SignInBound))
+        .await
+        .unwrap();
+    tx.profile_changes_mut()
+        .insert(&profile_change(4))
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    let named = async || match kept(&storage, Kind::Account, 1).await {
+        Some(Kept::Account(_, _, named)) => named,
+        other => unreachable!("{other:?}"),
+    };
+    for (kind, number) in [(Kind::Notice, 3), (Kind::ProfileChange, 4)] {
+        assert!(named().await, "a {} names it", kind.code());
+        let mut tx = begin(&storage).await;
+        let id = Uuid::from_u128(number);
+        tx.retention_mut().remove(kind, id, &WHY).await.unwrap();
+        tx.commit(audit()).await.unwrap();
+    }
+    assert!(!named().await);
+}
+
 /// A delegation of a counsel with a case under a hold says so, also where the counsel lost the case since.
 pub async fn a_hold_reaches_the_counsels_delegations(storage: Fresh) {
     let mut tx = begin(&storage).await;
@@ -387,6 +415,7 @@ macro_rules! retention_contract {
             the_uses_of_a_case_are_read_whole,
             a_case_goes_with_everything_on_it,
             each_kind_is_found_read_and_removed,
+            what_has_its_own_period_keeps_its_account,
             a_hold_reaches_the_counsels_delegations,
         );
     };

@@ -44,6 +44,8 @@ pub struct Purged {
     pub requests: u64,
     /// Documents whose bytes are gone.
     pub documents: u64,
+    /// Records that make no sense, and that somebody must look at; they stay.
+    pub unreadable: u64,
     /// Whether a limit was reached, so that more is left to do.
     pub more: bool,
 }
@@ -92,13 +94,21 @@ async fn purge_kind(
         after = *last;
         let mut go = Vec::new();
         for id in found {
-            let Some(kept) = records.retention().kept(kind, id).await? else {
-                continue;
+            let kept = match records.retention().kept(kind, id).await {
+                Err(error @ StorageError::Corrupt { .. }) => {
+                    tracing::error!(
+                        kind = kind.code(), %id, error = &error as &dyn std::error::Error,
+                        "a record makes no sense and is passed over"
+                    );
+                    done.unreadable += 1;
+                    continue;
+                }
+                kept => kept?,
             };
-            match kept.verdict(at, &app.terms) {
-                Verdict::Goes { .. } => go.push(id),
-                Verdict::Stays(Stays::Held) => done.held += 1,
-                Verdict::Stays(_) => {}
+            match kept.map(|kept| kept.verdict(at, &app.terms)) {
+                Some(Verdict::Goes { .. }) => go.push(id),
+                Some(Verdict::Stays(Stays::Held)) => done.held += 1,
+                Some(Verdict::Stays(_)) | None => {}
             }
         }
         drop(records);

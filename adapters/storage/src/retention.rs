@@ -445,10 +445,11 @@ impl RetentionRecords for Session {
         Ok(known.into_iter().collect())
     }
 
-    async fn leaving(&mut self, limit: u32) -> Stored<Vec<DocumentId>> {
+    async fn leaving(&mut self, after: DocumentId, limit: u32) -> Stored<Vec<DocumentId>> {
         let select = Query::select()
             .column(name("document"))
             .from(name("document_leaving"))
+            .and_where(col("document").gt(after.uuid()))
             .order_by(name("document"), Order::Asc)
             .limit(u64::from(limit))
             .to_owned();

@@ -90,7 +90,7 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, UseCaseError> {
     let uploads = tidy_uploads(app).await?;
     // A piece that is still coming in is as young as its upload.
     let too_old = moment.at - app.terms.draft.max(app.terms.upload);
-    let documents = tidy_unnamed(app, too_old).await? + remove_leaving(app).await?;
+    let documents = tidy_unnamed(app, too_old).await? + remove_leaving(app).await?.removed;
     Ok(Tidied {
         drafts,
         uploads,

@@ -240,12 +240,15 @@ pub async fn a_case_goes_with_everything_on_it(storage: Fresh) {
     assert!(records.receipts().of(id(12)).await.unwrap().is_some());
     let both = [id(11), id(12)];
     assert_eq!(records.retention().deleted(&both).await.unwrap(), []);
-    assert_eq!(records.retention().leaving(9).await.unwrap(), [id(51)]);
+    let leaving = records.retention().leaving(id(0), 9).await;
+    assert_eq!(leaving.unwrap(), [id(51)]);
     drop(records);
 
     let mut tx = begin(&storage).await;
     let went = tx.retention_mut().remove_case(id(2), &WHY).await.unwrap();
     assert_eq!(went.documents, [id(52), id(60)]);
+    let leaving = tx.retention().leaving(id(51), 1).await;
+    assert_eq!(leaving.unwrap(), [id(52)], "those after one of them");
     tx.retention_mut().gone(&[id(51), id(52)]).await.unwrap();
     let entry = purged()
         .on_case(id(2))
@@ -253,7 +256,8 @@ pub async fn a_case_goes_with_everything_on_it(storage: Fresh) {
     tx.commit(entry).await.unwrap();
     let mut records = storage.read().await.unwrap();
     assert_eq!(records.retention().deleted(&both).await.unwrap(), [id(12)]);
-    assert_eq!(records.retention().leaving(9).await.unwrap(), [id(60)]);
+    let leaving = records.retention().leaving(id(0), 9).await;
+    assert_eq!(leaving.unwrap(), [id(60)]);
 }
 
 /// Of each kind, those that may be old are found, are read with every field, and are gone when they are removed.

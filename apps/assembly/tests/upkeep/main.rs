@@ -4,5 +4,6 @@
     reason = "these are tests, though not all are marked as such"
 )]
 
+mod faults;
 mod purging;
 mod site;

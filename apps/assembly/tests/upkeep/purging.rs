@@ -1,10 +1,15 @@
 //! What `purge` and `tidy-documents` do when something stands against a part of it.
 
+use std::sync::Arc;
+
+use application::Application;
 use application::purge::{Purge, purge};
+use application::tidy::tidy_documents;
 use contract::samples::{NOW, audit, id, profile_change};
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::retention::Kind;
 
+use crate::faults::Stuck;
 use crate::site::Site;
 
 /// PRIV-1: a record that makes no sense is told of and stays; it does not keep the others from going.
@@ -38,4 +43,29 @@ async fn one_record_that_makes_no_sense_stops_nobody_else() {
         assert_eq!(done.gone.get(&Kind::ProfileChange), gone, "{done:?}");
         assert_eq!(done.unreadable, 1, "{done:?}");
     }
+}
+
+/// PRIV-1: documents that the store does not remove keep no others, however many they are.
+#[tokio::test]
+async fn documents_that_are_stuck_keep_no_others() {
+    let site = Site::new().await;
+    // Each is one that a removed case left.
+    let leaving =
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 650)
+        INSERT INTO document_leaving (document, since)
+        SELECT unhex(printf('%032x', n)), 0 FROM numbers";
+    site.execute(leaving).await;
+    let stuck = Application {
+        documents: Arc::new(Stuck {
+            inner: site.app.documents.clone(),
+            these: (1..=450).map(id).collect(),
+        }),
+        ..site.app.clone()
+    };
+    let done = purge(&stuck, Purge::Remove).await.unwrap();
+    assert_eq!((done.documents, done.more), (200, false));
+    let done = tidy_documents(&stuck).await.unwrap();
+    assert_eq!(done.documents, 0);
+    let done = tidy_documents(&site.app).await.unwrap();
+    assert_eq!(done.documents, 450, "the next pass tries again");
 }

@@ -25,7 +25,9 @@ mod m20261129_000028_sort_keys;
 mod m20261129_000029_removal;
 mod m20261129_000031_terms;
 mod m20261129_000033_given_up;
+mod m20261129_000034_names;
 mod table;
+mod whole;
 
 use std::fs::File;
 
@@ -40,7 +42,7 @@ pub struct Migrator;
 #[async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        whole::each_whole(vec![
             Box::new(m20261123_000001_accounts::Migration),
             Box::new(m20261123_000002_delegations::Migration),
             Box::new(m20261123_000003_cases::Migration),
@@ -65,7 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000029_removal::Migration),
             Box::new(m20261129_000031_terms::Migration),
             Box::new(m20261129_000033_given_up::Migration),
-        ]
+            Box::new(m20261129_000034_names::Migration),
+        ])
     }
 }
 

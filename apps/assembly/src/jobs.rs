@@ -194,6 +194,7 @@ fn purged(purged: &Purged) -> Value {
         "inbox_items": purged.items,
         "requests": purged.requests,
         "documents": purged.documents,
+        "unreadable": purged.unreadable,
         "more": purged.more,
     })
 }
@@ -296,7 +297,7 @@ fn imported(imported: &[Imported]) -> Value {
 pub async fn run_all(app: &Application) {
     for (job, _, _) in JOBS {
         if let Err(error) = run(app, job).await {
-            tracing::warn!(
+            tracing::error!(
                 job = job.name(),
                 error = &error as &dyn std::error::Error,
                 "a job failed"
@@ -321,7 +322,7 @@ pub async fn schedule(app: Application, metrics: Arc<Metrics>) {
             let ran = run(&app, job).await;
             metrics.job_ran(job, start.elapsed(), ran.is_ok());
             if let Err(error) = ran {
-                tracing::warn!(
+                tracing::error!(
                     job = job.name(),
                     error = &error as &dyn std::error::Error,
                     "a job failed"

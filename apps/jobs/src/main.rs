@@ -43,6 +43,9 @@ enum Command {
         /// As if it were that instant (RFC 3339); for catching up and for trying out
         #[arg(long, value_name = "RFC3339")]
         at: Option<String>,
+        /// Remove for good what is over only by an `--at` that is still to come; for tests on an installation of their own
+        #[arg(long, hide = true, requires = "at")]
+        really: bool,
         /// Only say what `purge` would remove
         #[arg(long)]
         dry_run: bool,
@@ -84,12 +87,13 @@ impl Of {
         }
     }
 
-    async fn application(&self, at: Option<OffsetDateTime>) -> Result<Application, Box<dyn Error>> {
-        let app = self.assembled().await?.0.app;
-        Ok(match at {
-            Some(at) => at_instant(app, at),
-            None => app,
-        })
+    async fn application(&self) -> Result<Application, Box<dyn Error>> {
+        Ok(self.assembled().await?.0.app)
+    }
+
+    /// Whether these are people's records, which nobody can put back.
+    const fn is_real(&self) -> bool {
+        self.config.is_some()
     }
 }
 
@@ -154,6 +158,15 @@ impl Work {
         Ok(Self::Passes(wanted))
     }
 
+    /// A job in it that removes for good what is over.
+    fn removes(&self) -> Option<Job> {
+        let Self::Passes(jobs) = self else {
+            return None;
+        };
+        let removes = |job: &Job| matches!(job, Job::Purge | Job::TidyDocuments);
+        jobs.iter().copied().find(removes)
+    }
+
     /// Does it and tells what was done. Lines of a file that were refused are a failure, though the others went in.
     async fn done(self, app: &Application) -> Result<ExitCode, Box<dyn Error>> {
         let tell =
@@ -194,7 +207,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::List { of } => {
             let runs = match of {
-                Some(of) => of.application(None).await?.job_runs.last().await?,
+                Some(of) => of.application().await?.job_runs.last().await?,
                 None => BTreeMap::new(),
             };
             let periodic = jobs::JOBS.iter().map(|(job, what, _)| (*job, *what));
@@ -211,6 +224,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             file,
             of,
             at,
+            really,
             dry_run,
         } => {
             let Ok(work) = Work::of(&name, file, dry_run) else {
@@ -224,7 +238,23 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 }
                 None => None,
             };
-            return work.done(&of.application(at).await?).await;
+            let app = of.application().await?;
+            let Some(at) = at else {
+                return work.done(&app).await;
+            };
+            if let Some(job) = work.removes()
+                && at > app.clock.now()
+                && of.is_real()
+                && !really
+            {
+                eprintln!(
+                    "jobs: {} removes for good what is over, and at {} more is over than now; --at must not be later than now",
+                    job.name(),
+                    at.format(&Rfc3339)?
+                );
+                return Ok(ExitCode::from(2));
+            }
+            return work.done(&at_instant(app, at)).await;
         }
         Command::Schedule { of } => {
             let (Assembled { app, metrics }, configuration) = of.assembled().await?;

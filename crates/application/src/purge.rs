@@ -17,7 +17,7 @@ use crate::{Application, UseCaseError};
 /// How many records are looked at together.
 const AT_A_TIME: u32 = 200;
 
-/// How many of a kind one pass removes; the rest waits for the next.
+/// How many of a kind one pass removes, and how many documents it tries to; the rest waits for the next.
 pub const AT_MOST: u64 = 5_000;
 
 /// Whether records go, or are only counted.
@@ -44,6 +44,8 @@ pub struct Purged {
     pub requests: u64,
     /// Documents whose bytes are gone.
     pub documents: u64,
+    /// Records that make no sense, and that somebody must look at; they stay.
+    pub unreadable: u64,
     /// Whether a limit was reached, so that more is left to do.
     pub more: bool,
 }
@@ -60,7 +62,9 @@ pub async fn purge(app: &Application, how: Purge) -> Result<Purged, UseCaseError
     }
     if how == Purge::Remove {
         done.requests = forget_requests(app, at).await?;
-        done.documents = remove_leaving(app).await?;
+        let left = remove_leaving(app).await?;
+        done.documents = left.removed;
+        done.more |= left.more;
     }
     Ok(done)
 }
@@ -92,13 +96,21 @@ async fn purge_kind(
         after = *last;
         let mut go = Vec::new();
         for id in found {
-            let Some(kept) = records.retention().kept(kind, id).await? else {
-                continue;
+            let kept = match records.retention().kept(kind, id).await {
+                Err(error @ StorageError::Corrupt { .. }) => {
+                    tracing::error!(
+                        kind = kind.code(), %id, error = &error as &dyn std::error::Error,
+                        "a record makes no sense and is passed over"
+                    );
+                    done.unreadable += 1;
+                    continue;
+                }
+                kept => kept?,
             };
-            match kept.verdict(at, &app.terms) {
-                Verdict::Goes { .. } => go.push(id),
-                Verdict::Stays(Stays::Held) => done.held += 1,
-                Verdict::Stays(_) => {}
+            match kept.map(|kept| kept.verdict(at, &app.terms)) {
+                Some(Verdict::Goes { .. }) => go.push(id),
+                Some(Verdict::Stays(Stays::Held)) => done.held += 1,
+                Some(Verdict::Stays(_)) | None => {}
             }
         }
         drop(records);
@@ -197,17 +209,35 @@ async fn forget_requests(app: &Application, at: OffsetDateTime) -> Result<u64, U
     Ok(forgotten)
 }
 
-/// Removes the bytes of documents whose records went. What cannot be removed now is tried again.
-pub(crate) async fn remove_leaving(app: &Application) -> Result<u64, UseCaseError> {
-    let mut removed = 0;
+/// What became of documents whose records went.
+pub(crate) struct Left {
+    /// Those whose bytes are gone.
+    pub(crate) removed: u64,
+    /// Whether others were not looked at.
+    pub(crate) more: bool,
+}
+
+/// Removes the bytes of documents whose records went. What cannot be removed now is tried again by the next pass, and keeps none of the
+/// others.
+pub(crate) async fn remove_leaving(app: &Application) -> Result<Left, UseCaseError> {
+    let mut left = Left {
+        removed: 0,
+        more: false,
+    };
+    let (mut after, mut looked_at) = (Id::new(Uuid::nil()), 0);
     loop {
-        let leaving = app
-            .storage
-            .read()
-            .await?
-            .retention()
-            .leaving(AT_A_TIME)
-            .await?;
+        let mut records = app.storage.read().await?;
+        let leaving = records.retention().leaving(after, AT_A_TIME).await?;
+        drop(records);
+        let Some(last) = leaving.last() else {
+            return Ok(left);
+        };
+        if looked_at >= AT_MOST {
+            left.more = true;
+            return Ok(left);
+        }
+        after = *last;
+        looked_at += leaving.len() as u64;
         let mut gone: Vec<DocumentId> = Vec::new();
         for id in &leaving {
             match app.documents.discard(*id).await {
@@ -220,10 +250,7 @@ pub(crate) async fn remove_leaving(app: &Application) -> Result<u64, UseCaseErro
         if !gone.is_empty() {
             app.retrying(|| keep_gone(app, &gone)).await?;
         }
-        removed += gone.len() as u64;
-        if gone.len() < AT_A_TIME as usize {
-            return Ok(removed);
-        }
+        left.removed += gone.len() as u64;
     }
 }
 

@@ -92,7 +92,7 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     let uploads = tidy_uploads(app).await?;
     // A piece that is still coming in is as young as its upload.
     let too_old = moment.at - app.terms.draft.max(app.terms.upload);
-    let left = remove_leaving(app).await?;
+    let left = remove_leaving(app).await?.removed;
     let documents = left + tidy_unnamed(app, too_old).await?;
     Ok(Tidied {
         drafts,

@@ -240,12 +240,15 @@ pub async fn a_case_goes_with_everything_on_it(storage: Fresh) {
     assert!(records.receipts().of(id(12)).await.unwrap().is_some());
     let both = [id(11), id(12)];
     assert_eq!(records.retention().deleted(&both).await.unwrap(), []);
-    assert_eq!(records.retention().leaving(9).await.unwrap(), [id(51)]);
+    let leaving = records.retention().leaving(id(0), 9).await;
+    assert_eq!(leaving.unwrap(), [id(51)]);
     drop(records);
 
     let mut tx = begin(&storage).await;
     let went = tx.retention_mut().remove_case(id(2), &WHY).await.unwrap();
     assert_eq!(went.documents, [id(52), id(60)]);
+    let leaving = tx.retention().leaving(id(51), 1).await;
+    assert_eq!(leaving.unwrap(), [id(52)], "those after one of them");
     tx.retention_mut().gone(&[id(51), id(52)]).await.unwrap();
     let entry = purged()
         .on_case(id(2))
@@ -253,7 +256,8 @@ pub async fn a_case_goes_with_everything_on_it(storage: Fresh) {
     tx.commit(entry).await.unwrap();
     let mut records = storage.read().await.unwrap();
     assert_eq!(records.retention().deleted(&both).await.unwrap(), [id(12)]);
-    assert_eq!(records.retention().leaving(9).await.unwrap(), [id(60)]);
+    let leaving = records.retention().leaving(id(0), 9).await;
+    assert_eq!(leaving.unwrap(), [id(60)]);
 }
 
 /// Of each kind, those that may be old are found, are read with every field, and are gone when they are removed.
@@ -346,6 +350,34 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
     );
 }
 
+/// What has a period of its own is not taken along with an account, but keeps it until it went by itself (PRIV-1): a notice that came back
+/// waits for the registry.
+pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
+    let mut tx = begin(&storage).await;
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    tx.notices_mut()
+        .queue(&notice(3, About::SignInBound))
+        .await
+        .unwrap();
+    tx.profile_changes_mut()
+        .insert(&profile_change(4))
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    let named = async || match kept(&storage, Kind::Account, 1).await {
+        Some(Kept::Account(_, _, named)) => named,
+        other => unreachable!("{other:?}"),
+    };
+    for (kind, number) in [(Kind::Notice, 3), (Kind::ProfileChange, 4)] {
+        assert!(named().await, "a {} names it", kind.code());
+        let mut tx = begin(&storage).await;
+        let id = Uuid::from_u128(number);
+        tx.retention_mut().remove(kind, id, &WHY).await.unwrap();
+        tx.commit(audit()).await.unwrap();
+    }
+    assert!(!named().await);
+}
+
 /// A delegation of a counsel with a case under a hold says so, also where the counsel lost the case since.
 pub async fn a_hold_reaches_the_counsels_delegations(storage: Fresh) {
     let mut tx = begin(&storage).await;
@@ -387,6 +419,7 @@ macro_rules! retention_contract {
             the_uses_of_a_case_are_read_whole,
             a_case_goes_with_everything_on_it,
             each_kind_is_found_read_and_removed,
+            what_has_its_own_period_keeps_its_account,
             a_hold_reaches_the_counsels_delegations,
         );
     };

@@ -210,24 +210,30 @@ pub struct Invitation {
 /// The most questions that counsel may ask.
 pub const QUESTIONS_AT_MOST: usize = 5;
 
-/// Whether a counsel has a place for somebody beside those in `held` (DEL-1), among whom `whose` is the place in question itself.
+/// Those of `held` that hold a place of a counsel.
+fn holding<'a>(
+    held: &'a [Delegation],
+    counsel: AccountId,
+    at: OffsetDateTime,
+    terms: &'a Terms,
+) -> impl Iterator<Item = &'a Delegation> {
+    held.iter()
+        .filter(move |one| one.counsel == counsel && one.state(at, terms).holds_a_place())
+}
+
+/// Whether a counsel has a place for somebody beside those in `held` (DEL-1).
 fn room_beside(
     held: &[Delegation],
-    whose: Option<DelegationId>,
     counsel: AccountId,
     invitee: &Invitee,
     at: OffsetDateTime,
     terms: &Terms,
 ) -> Result<(), InviteRefused> {
-    let holding = || {
-        held.iter().filter(|one| {
-            one.counsel == counsel && Some(one.id) != whose && one.state(at, terms).holds_a_place()
-        })
-    };
-    if holding().any(|one| one.invitee.email.same_box(&invitee.email)) {
+    let mut places = holding(held, counsel, at, terms);
+    if places.any(|one| one.invitee.email.same_box(&invitee.email)) {
         return Err(InviteRefused::AlreadyDelegate);
     }
-    if holding().count() >= terms.delegates_at_most {
+    if holding(held, counsel, at, terms).count() >= terms.delegates_at_most {
         return Err(InviteRefused::NoPlaceLeft(terms.delegates_at_most));
     }
     Ok(())
@@ -272,7 +278,7 @@ impl Delegation {
             return Err(InviteRefused::Oneself);
         }
         let at = permit.at();
-        room_beside(held, None, counsel.id, &invitee, at, terms)?;
+        room_beside(held, counsel.id, &invitee, at, terms)?;
         Ok(Self {
             id,
             counsel: counsel.id,
@@ -336,9 +342,17 @@ impl Delegation {
     }
 
     /// Whether it still has its place among those in `held`. A machine whose clock runs ahead may have seen it lapse, and have given its
-    /// place to somebody else, or its person another one; on a machine that runs behind it must not come back (DEL-1).
+    /// place to somebody else, or its person another one; on a machine that runs behind it must not come back (DEL-1). Only somebody who was
+    /// invited after that can have its place: where a tribunal allows fewer delegates than before, those whom counsel has stay.
     fn has_its_place(&self, held: &[Self], at: OffsetDateTime, terms: &Terms) -> bool {
-        room_beside(held, Some(self.id), self.counsel, &self.invitee, at, terms).is_ok()
+        let others = || holding(held, self.counsel, at, terms).filter(|one| one.id != self.id);
+        let gone_at = self
+            .renewable_until(terms)
+            .unwrap_or_else(|| self.lapses_at(terms));
+        let given_away = others().any(|one| one.invited_at >= gone_at)
+            && others().count() >= terms.delegates_at_most;
+        let same_person = others().any(|one| one.invitee.email.same_box(&self.invitee.email));
+        !given_away && !same_person
     }
 
     /// Accepted by `delegate`, who answered each question rightly or not (DEL-2). Starts the sixty days. `held` are the counsel's

@@ -123,6 +123,44 @@ fn a_clock_that_is_behind_makes_no_fifth_delegate() {
     assert!(accepted(&held[..4]).is_ok());
 }
 
+proptest! {
+    /// DEL-1, DEL-4: where fewer delegates are allowed than before, those whom counsel has stay, can take up their invitations and can be
+    /// renewed; nobody more can be invited until enough of them are gone.
+    #[test]
+    fn whoever_has_a_place_keeps_it_when_fewer_are_allowed(
+        before in 1_usize..7,
+        now in 1_usize..7,
+        days in prop::collection::vec((0_i64..10, 0_i64..70), 1..7),
+    ) {
+        let allowing = |delegates_at_most| Terms { delegates_at_most, ..Terms::default() };
+        let mut held: Vec<Delegation> = Vec::new();
+        for (number, (invited_on, _)) in (2..).zip(&days) {
+            let on = permit(START + Duration::days(*invited_on));
+            let id = Id::new(Uuid::from_u128(number));
+            let made = Delegation::invite(&on, id, &counsel(), invitation(number), &held, &allowing(before));
+            prop_assert_eq!(made.is_ok(), held.len() < before);
+            held.extend(made);
+        }
+        let terms = allowing(now);
+        for one in held.clone() {
+            let on = permit(one.invited_at);
+            let delegate = account(101, Role::Delegate).id;
+            let accepted = one.accept(&on, delegate, &[true], &held, &terms);
+            prop_assert!(accepted.is_ok(), "{accepted:?}");
+            held.retain(|other| other.id != one.id);
+            held.extend(accepted);
+        }
+        for (one, (_, days)) in held.clone().iter().zip(&days) {
+            let until = one.running.unwrap().accepted_at + Duration::days(*days);
+            let renewed = one.renew(&permit(until), &held, &terms);
+            prop_assert!(renewed.is_ok(), "{renewed:?}");
+        }
+        let on = permit(START + Duration::days(10));
+        let one_more = Delegation::invite(&on, Id::new(Uuid::from_u128(1)), &counsel(), invitation(1), &held, &terms);
+        prop_assert_eq!(one_more.is_ok(), held.len() < now);
+    }
+}
+
 /// DEL-1, Q-8: nor does a person who was invited again hold two places.
 #[test]
 fn a_clock_that_is_behind_gives_nobody_two_places() {

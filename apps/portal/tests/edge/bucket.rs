@@ -77,6 +77,12 @@ async fn a_bucket_that_fails_is_told_and_keeps_no_half_of_anything() {
         assert_eq!(sender.history().await, number + 1, "{key}");
     }
     // What was stored and not told to the portal is nobody's, and goes with the job that tidies.
-    site.job(&["run", "tidy-documents", "--at", "2100-01-01T00:00:00Z"]);
+    site.job(&[
+        "run",
+        "tidy-documents",
+        "--at",
+        "2100-01-01T00:00:00Z",
+        "--really",
+    ]);
     assert_eq!(files(&bucket.objects.join("documents")), moods.len());
 }

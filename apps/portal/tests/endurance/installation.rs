@@ -154,7 +154,16 @@ impl Installation {
         let mail = format!("MONDOSSIER__EMAIL__SMTP__PORT={smtp_port}");
         let jobs = jobs().display().to_string();
         // What cannot be handed over is what some tests are about; only errors are news.
-        let words = ["RUST_LOG=error", &mail, &jobs, "run", name, "--at", &at];
+        let words = [
+            "RUST_LOG=error",
+            &mail,
+            &jobs,
+            "run",
+            name,
+            "--at",
+            &at,
+            "--really",
+        ];
         let told = self.run("env", &words);
         serde_json::from_str::<Value>(&told).unwrap()["done"].take()
     }

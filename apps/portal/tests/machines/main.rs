@@ -1,5 +1,5 @@
-//! What operators do with whole machines: take a backup under load and put it back, and restart one portal after the other; and
-//! uploads that go from one machine to another.
+//! What operators do with whole machines: take a backup under load and put it back, restart one portal after the other, run jobs
+//! as of another instant; and uploads that go from one machine to another.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +8,7 @@
 )]
 
 mod backup;
+mod later;
 mod load;
 mod proxy;
 mod restart;

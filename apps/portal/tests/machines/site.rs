@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use application::ports::storage::Storage;
@@ -112,13 +112,19 @@ impl Site {
 
     /// What a job says that it did.
     pub fn job(&self, name: &str) -> serde_json::Value {
-        let jobs = Path::new(PORTAL).with_file_name("jobs");
-        let told = output(
-            jobs.to_str().unwrap(),
-            &["run", name],
-            &self.configuration(1),
-        );
-        serde_json::from_str::<serde_json::Value>(&told).unwrap()["done"].take()
+        let done = self.jobs(&["run", name]);
+        assert!(done.status.success(), "{name}: {done:?}");
+        serde_json::from_slice::<serde_json::Value>(&done.stdout).unwrap()["done"].take()
+    }
+
+    /// How a command of the jobs ends.
+    pub fn jobs(&self, arguments: &[&str]) -> Output {
+        Command::new(Path::new(PORTAL).with_file_name("jobs"))
+            .args(arguments)
+            .arg("--config")
+            .arg(self.configuration(1))
+            .output()
+            .expect("cargo build -p jobs")
     }
 
     /// Starts a portal on that port, or on any that is free.

@@ -77,8 +77,8 @@ pub trait RetentionRecords: Send {
     async fn kept(&mut self, kind: Kind, id: Uuid) -> Stored<Option<Kept>>;
     /// Which of these submissions were deleted, in a way that the audit trail knows of.
     async fn deleted(&mut self, submissions: &[SubmissionId]) -> Stored<Vec<SubmissionId>>;
-    /// Documents whose bytes are to go, at most `limit`.
-    async fn leaving(&mut self, limit: u32) -> Stored<Vec<DocumentId>>;
+    /// Documents of a greater id than `after` whose bytes are to go, in order of id, at most `limit`.
+    async fn leaving(&mut self, after: DocumentId, limit: u32) -> Stored<Vec<DocumentId>>;
 }
 
 /// Removes records, and keeps that they went.

@@ -1,0 +1,71 @@
+//! What `purge` and `tidy-documents` do when something stands against a part of it.
+
+use std::sync::Arc;
+
+use application::Application;
+use application::purge::{Purge, purge};
+use application::tidy::tidy_documents;
+use contract::samples::{NOW, audit, id, profile_change};
+use domain::profile_change::{Decided, Outcome, ProfileChange};
+use domain::retention::Kind;
+
+use crate::faults::Stuck;
+use crate::site::Site;
+
+/// PRIV-1: a record that makes no sense is told of and stays; it does not keep the others from going.
+#[tokio::test]
+async fn one_record_that_makes_no_sense_stops_nobody_else() {
+    let site = Site::new().await;
+    let mut tx = site.begin().await;
+    for number in 1..=3 {
+        let decided = ProfileChange {
+            decided: Some(Decided {
+                outcome: Outcome::Applied,
+                by: id(9),
+                at: NOW,
+            }),
+            ..profile_change(number)
+        };
+        let changes = tx.profile_changes_mut();
+        changes.insert(&decided).await.unwrap();
+        changes.decide(&decided).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let nonsense = "UPDATE profile_change SET language = 'klingon' WHERE hex(id) LIKE '%2'";
+    site.execute(nonsense).await;
+
+    for (how, gone) in [
+        (Purge::Count, Some(&2)),
+        (Purge::Remove, Some(&2)),
+        (Purge::Remove, None),
+    ] {
+        let done = purge(&site.app, how).await.unwrap();
+        assert_eq!(done.gone.get(&Kind::ProfileChange), gone, "{done:?}");
+        assert_eq!(done.unreadable, 1, "{done:?}");
+    }
+}
+
+/// PRIV-1: documents that the store does not remove keep no others, however many they are.
+#[tokio::test]
+async fn documents_that_are_stuck_keep_no_others() {
+    let site = Site::new().await;
+    // Each is one that a removed case left.
+    let leaving =
+        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 650)
+        INSERT INTO document_leaving (document, since)
+        SELECT unhex(printf('%032x', n)), 0 FROM numbers";
+    site.execute(leaving).await;
+    let stuck = Application {
+        documents: Arc::new(Stuck {
+            inner: site.app.documents.clone(),
+            these: (1..=450).map(id).collect(),
+        }),
+        ..site.app.clone()
+    };
+    let done = purge(&stuck, Purge::Remove).await.unwrap();
+    assert_eq!((done.documents, done.more), (200, false));
+    let done = tidy_documents(&stuck).await.unwrap();
+    assert_eq!(done.documents, 0);
+    let done = tidy_documents(&site.app).await.unwrap();
+    assert_eq!(done.documents, 450, "the next pass tries again");
+}

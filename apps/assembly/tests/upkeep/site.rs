@@ -1,0 +1,37 @@
+//! The portal without its pages on SQLite and a folder, at an instant long after anything was used.
+
+use application::Application;
+use application::ports::storage::Transaction;
+use assembly::{at_instant, demonstration_in};
+use contract::samples::NOW;
+use sea_orm::{ConnectionTrait, Database};
+use tempfile::TempDir;
+use time::Duration;
+
+pub struct Site {
+    pub app: Application,
+    folder: TempDir,
+}
+
+impl Site {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = demonstration_in(folder.path()).await.unwrap().app;
+        let app = at_instant(app, NOW + Duration::days(4 * 365));
+        Self { app, folder }
+    }
+
+    /// Records, as some act leaves them.
+    pub async fn begin(&self) -> Box<dyn Transaction> {
+        self.app.storage.begin().await.unwrap()
+    }
+
+    /// Past every rule, as somebody with the database's password might.
+    pub async fn execute(&self, statement: &str) {
+        let file = self.folder.path().join("records.sqlite");
+        let database = Database::connect(format!("sqlite://{}", file.display()));
+        let database = database.await.unwrap();
+        database.execute_unprepared(statement).await.unwrap();
+        database.close().await.unwrap();
+    }
+}

@@ -25,8 +25,24 @@ after(async () => {
 });
 
 const WORDS = {
-  fr: { submit: "Envoyer un document", ready: "Reçu en entier et vérifié", paused: /En pause/, again: /Choisissez de nouveau/ },
-  en: { submit: "Submit a document", ready: "Received whole and checked", paused: /Paused/, again: /Choose the same file/ },
+  fr: {
+    submit: "Envoyer un document",
+    ready: "Reçu en entier et vérifié",
+    paused: /En pause/,
+    again: /Choisissez de nouveau/,
+    ended: /votre session a pris fin/,
+    full: /Trop de fichiers attendent/,
+    leave: "Se déconnecter",
+  },
+  en: {
+    submit: "Submit a document",
+    ready: "Received whole and checked",
+    paused: /Paused/,
+    again: /Choose the same file/,
+    ended: /your session has ended/,
+    full: /Too many files are waiting/,
+    leave: "Sign out",
+  },
 };
 
 // A document that is whole, with bytes that no page uses.
@@ -141,6 +157,99 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.locator("#session").waitFor({ state: "hidden" });
     await page.clock.runFor(24 * 60_000);
     assert.equal(await page.locator("#session").isVisible(), false, "extended");
+    await page.context().close();
+  });
+}
+
+for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
+  test(`X-3, HELP-2: a session that ends pauses a file; signed in again in another tab, it goes on, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    const sent = [];
+    await page.route(/\/uploads\/[^/]+$/, async (route) => {
+      if (route.request().method() === "PATCH") {
+        sent.push(route.request().headers()["upload-offset"]);
+        await new Promise((done) => setTimeout(done, 200));
+      }
+      await route.continue();
+    });
+    await page.setInputFiles("#file", [file("gros.pdf", bundle(3_000_000))]);
+    await page.waitForFunction(() => document.querySelector("progress").value > 10);
+    await page.context().clearCookies();
+    await reached(page, ["paused"]);
+    assert.match(await page.locator(".uploads .state").innerText(), WORDS[language].ended);
+    assert.match(await page.locator('.uploads [role="status"]').innerText(), WORDS[language].ended, "said, too");
+    await look(page, "upload-signed-out", { language });
+    const other = await page.context().newPage();
+    await signIn(other, counsel);
+    await page.bringToFront();
+    await page.locator(".uploads .pause").focus();
+    await page.keyboard.press("Enter");
+    await reached(page, ["ready"]);
+    assert.equal(sent.filter((offset) => offset === "0").length, 1, `it went on: ${sent}`);
+    await page.context().close();
+  });
+
+  test(`X-3: of a double click the first is sent, and a line that stands still is waited for, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    let still = 2;
+    await page.route(/\/uploads\/[^/]+$/, async (route) => {
+      if (route.request().method() === "PATCH" && still-- > 0) {
+        const said = { type: "urn:mondossier:problem:request-too-slow", title: "…" };
+        await route.fulfill({ status: 408, contentType: "application/problem+json", body: JSON.stringify(said) });
+      } else await route.continue();
+    });
+    await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
+    await reached(page, ["ready"]);
+    assert.ok(still <= 0, "it was tried again");
+    let begun = 0;
+    await page.route(/\/submit$/, async (route) => {
+      if (route.request().method() === "POST") begun += 1;
+      await new Promise((done) => setTimeout(done, 500));
+      await route.continue();
+    });
+    await page.locator("form.stack > .buttons button").dblclick({ noWaitAfter: true });
+    await page.waitForURL(/\/drafts\//);
+    assert.deepEqual([begun, await page.locator("tbody th").allInnerTexts()], [1, ["un.pdf"]]);
+    await page.context().close();
+  });
+
+  test(`X-3: where too many files wait, the next one says so, and goes on when a place is free, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    let full = true;
+    await page.route(/\/uploads$/, async (route) => {
+      if (route.request().method() !== "POST" || !full) return route.continue();
+      const title = language === "fr" ? "Trop de fichiers attendent déjà." : "Too many files are waiting already.";
+      const said = { type: "urn:mondossier:problem:too-many-uploads", title, status: 429 };
+      await route.fulfill({ status: 429, contentType: "application/problem+json", body: JSON.stringify(said) });
+    });
+    await page.setInputFiles("#file", [file("un.pdf", pdf("Un")), file("deux.pdf", pdf("Deux"))]);
+    await reached(page, ["paused", "paused"]);
+    assert.match(await page.locator(".uploads .state").first().innerText(), WORDS[language].full);
+    await look(page, "upload-full", { language });
+    full = false;
+    await page.locator(".uploads .pause").first().click();
+    await reached(page, ["ready", "paused"]);
+    await page.locator(".uploads .cancel").first().click();
+    await reached(page, ["ready"]);
+    await page.context().close();
+  });
+
+  test(`REG-6: whoever signs out leaves nothing behind in the browser, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
+    await reached(page, ["ready"]);
+    const kept = () => page.evaluate(() => Object.keys(localStorage).sort());
+    assert.deepEqual(await kept(), ["mondossier-session-used", "mondossier-uploads"]);
+    // As in a browser that does not know the header by which the server says it.
+    await page.route(/\/sign-out$/, async (route) => {
+      const answer = await route.fetch({ maxRedirects: 0 });
+      const { "clear-site-data": _, ...headers } = answer.headers();
+      await route.fulfill({ response: answer, headers });
+    });
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.getByRole("button", { name: WORDS[language].leave, exact: true }).click();
+    await page.waitForURL((address) => !address.pathname.endsWith("/submit"));
+    assert.deepEqual(await kept(), []);
     await page.context().close();
   });
 }

@@ -54,5 +54,16 @@ dialog.addEventListener("close", () => {
   dialog.dataset.dismissed = words.textContent;
 });
 
+// Whoever signs out leaves nothing behind. The server says so too, but not every browser listens.
+for (const form of document.querySelectorAll("[data-leaves]")) {
+  form.addEventListener("submit", () => {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("mondossier-")) localStorage.removeItem(key);
+    } catch {
+      // Then nothing was kept either.
+    }
+  });
+}
+
 note();
 setInterval(look, EVERY);

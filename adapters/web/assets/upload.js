@@ -4,6 +4,8 @@
 const VERSION = { "Tus-Resumable": "1.0.0" };
 const [SMALLEST, LARGEST] = [256 * 1024, 4 * 1024 * 1024];
 const LONGEST_PAUSE = 30;
+// So long a second click does nothing; a page that was stopped on its way can be sent again.
+const LEAVING = 10_000;
 const KEPT = "mondossier-uploads";
 
 // What stands in the way of a file for good, in words.
@@ -57,6 +59,14 @@ const known = {
     known.write(others);
   },
 };
+
+// What stands in the way until its person does something, in words.
+class Standstill extends Error {
+  constructor(words, { full = false } = {}) {
+    super(words);
+    this.full = full;
+  }
+}
 
 class Uploads {
   constructor(place) {
@@ -149,16 +159,19 @@ class Uploads {
     const submitter = this.submitter;
     this.submitter = null;
     if (this.refusedSince) return;
-    this.leaving = true;
     this.form.requestSubmit(submitter);
   }
 
   submit(event) {
+    // Of a double click, the first is sent.
+    if (this.leaving) return event.preventDefault();
     const busy = this.choosing || this.files.some((one) => one.unsettled());
-    if (this.leaving || !busy || event.submitter?.value === "discard") {
+    if (!busy || event.submitter?.value === "discard") {
       this.leaving = true;
+      const stays = () => (this.leaving = false);
       // A person who comes back by the browser's button can send again.
-      addEventListener("pageshow", () => (this.leaving = false), { once: true });
+      addEventListener("pageshow", stays, { once: true });
+      setTimeout(stays, LEAVING);
       return;
     }
     event.preventDefault();
@@ -240,15 +253,16 @@ class Upload {
     this.tell();
   }
 
-  pause() {
+  pause(words) {
     this.stopped?.abort();
-    this.become("paused");
+    this.become("paused", words);
     this.tell();
     this.uploads.next();
   }
 
   go(file = this.file) {
     this.file = file;
+    this.full = false;
     this.become("waiting");
     this.uploads.changed();
     this.uploads.next();
@@ -266,6 +280,8 @@ class Upload {
     if (!id) return;
     known.forget(id);
     await fetch(address, { method: "DELETE", headers: VERSION }).catch(() => {});
+    // Its place is free.
+    for (const one of this.uploads.files) if (one.full && one.state === "paused") one.go();
   }
 
   async send() {
@@ -285,6 +301,10 @@ class Upload {
         if (error instanceof Refusal) {
           this.refuse(error.message);
           break;
+        }
+        if (error instanceof Standstill) {
+          this.full = error.full;
+          return this.pause(error.message);
         }
         tries = this.offset > before ? 1 : tries + 1;
         const seconds = Math.min(LONGEST_PAUSE, 2 ** (tries - 1));
@@ -340,13 +360,16 @@ class Upload {
     const all = { ...VERSION, Accept: "application/json", "Accept-Language": language, ...headers };
     const answer = await fetch(address, { method, headers: all, body, signal });
     if (answer.ok) return answer;
-    // These pass: another request was first, a piece arrived damaged, too many at once.
-    const passes = [409, 423, 429, 460].includes(answer.status) || answer.status >= 500;
+    // The session is over; what came waits for the next one.
+    if (answer.status === 401) throw new Standstill(this.uploads.word("signedOut", { percent: this.percent }));
+    const said = await answer.json().catch(() => ({}));
+    if (said.type?.endsWith(":too-many-uploads")) throw new Standstill(said.title, { full: true });
+    // These pass: the line stood still, another request was first, a piece arrived damaged, too many at once.
+    const passes = [408, 409, 423, 429, 460].includes(answer.status) || answer.status >= 500;
     // An upload that broke off is asked where it stands.
     const gone = [404, 410].includes(answer.status) && method === "PATCH";
     if (passes || gone) throw new Error(`${method} ${answer.status}`);
-    const said = await answer.json().catch(() => ({}));
-    if (said.type?.endsWith(":upload-broken-off")) throw new Error("broken off");
+    if (said.type?.endsWith(":upload-interrupted")) throw new Error("broken off");
     throw new Refusal(answer.status, said.title ?? this.uploads.word("failed"));
   }
 }

@@ -1,6 +1,7 @@
 //! Who asks: recognised once per request, by an API token or the session's cookie. A token that does not work never falls back to the
 //! cookie.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use domain::session::Session;
 use poem::http::header;
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 use time::OffsetDateTime;
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::Web;
@@ -155,7 +157,7 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Re
     }
     let answer = next.call(request);
     let answer = match used {
-        Some(secret) => while_used(&web, &secret, answer).await,
+        Some(secret) => answered(answer, noting_use(&web, &secret)).await,
         None => answer.await,
     };
     answer.map(IntoResponse::into_response)
@@ -165,20 +167,27 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Re
 const NOTED_EVERY: Duration = Duration::from_mins(1);
 
 /// A session does not end while what it asked for is still coming in: a bundle over a slow line takes longer than one may be idle (HELP-2).
-async fn while_used<T>(web: &Web, secret: &Secret, answer: impl Future<Output = T>) -> T {
-    let mut answer = std::pin::pin!(answer);
+async fn noting_use(web: &Web, secret: &Secret) -> Infallible {
     loop {
-        match tokio::time::timeout(NOTED_EVERY, answer.as_mut()).await {
-            Ok(answered) => return answered,
-            Err(_) => {
-                if let Err(error) = still_used(&web.app, secret).await {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "a session's use is not noted"
-                    );
-                }
-            }
+        sleep(NOTED_EVERY).await;
+        if let Err(error) = still_used(&web.app, secret).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a session's use is not noted"
+            );
         }
+    }
+}
+
+/// Both go on at once, until there is an answer: what is noted meanwhile may wait for the very writer that the answer holds.
+async fn answered<T>(
+    answer: impl Future<Output = T>,
+    meanwhile: impl Future<Output = Infallible>,
+) -> T {
+    tokio::select! {
+        biased;
+        answer = answer => answer,
+        never = meanwhile => match never {},
     }
 }
 
@@ -224,5 +233,36 @@ impl<'a> FromRequest<'a> for Uploading {
             actor: known.actor.clone(),
             finishing: ended.map(|session| session.longest(&web.app.terms)),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Mutex;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    /// HELP-2: a long request goes on while its session is noted, also where it holds what the note waits for.
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_goes_on_while_a_note_waits() {
+        let (writer, noted) = (Mutex::new(()), Mutex::new(0));
+        let answer = async {
+            let held = writer.lock().await;
+            sleep(NOTED_EVERY * 5 / 4).await;
+            drop(held);
+            sleep(NOTED_EVERY * 5 / 4).await;
+            "answer"
+        };
+        let meanwhile = async {
+            loop {
+                sleep(NOTED_EVERY).await;
+                let _held = writer.lock().await;
+                *noted.lock().await += 1;
+            }
+        };
+        let answered = timeout(NOTED_EVERY * 10, answered(answer, meanwhile)).await;
+        assert_eq!(answered.ok(), Some("answer"));
+        assert_eq!(*noted.lock().await, 2);
     }
 }

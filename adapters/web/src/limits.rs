@@ -98,9 +98,17 @@ pub(crate) async fn limited<E: Endpoint>(next: Arc<E>, mut request: Request) -> 
     };
     match answered {
         Err(_) if found.too_large() => Err(too_large()),
-        Err(_) if found.too_slow() => Err(Problem::from(Kind::RequestTooSlow).into()),
+        // What came of an upload is kept, however slowly: its sender is told to go on, not that the request came to nothing.
+        Err(error) if found.too_slow() && !is(&error, Kind::UploadInterrupted) => {
+            Err(Problem::from(Kind::RequestTooSlow).into())
+        }
         answered => answered.map(IntoResponse::into_response),
     }
+}
+
+fn is(error: &poem::Error, kind: Kind) -> bool {
+    let problem = error.downcast_ref::<Problem>();
+    problem.is_some_and(|problem| problem.kind() == kind)
 }
 
 /// What was found wrong with a body.

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use application::draft::{DraftId, draft_with};
 use application::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard, receive_document,
 };
-use application::uploads::{self, UploadError, Uploader};
+use application::submit_documents::Enclosed;
+use application::uploads::{UploadError, Uploader, uploaded};
 use application::{Application, UseCaseError};
 use domain::case::FileNumber;
 use domain::code::Code;
@@ -47,19 +49,17 @@ pub(crate) struct Fields {
     pub(crate) titles: BTreeMap<DocumentId, String>,
     /// File numbers of other cases.
     pub(crate) also_on: Vec<String>,
-    /// Files that came piece by piece before.
-    pub(crate) uploads: Vec<UploadId>,
     /// What the registry calls a document that it sends.
     pub(crate) title: String,
     /// Which button was pressed.
     pub(crate) act: String,
 }
 
-/// What was sent, with its good files in quarantine.
+/// What was sent: its good files, in quarantine, and its uploads, in the sender's order (SUB-7); each upload once.
 #[derive(Default)]
 pub(crate) struct Received {
     pub(crate) fields: Fields,
-    pub(crate) files: Vec<CheckedFile>,
+    pub(crate) enclosed: Vec<Enclosed>,
     /// Why the other files were not taken.
     pub(crate) refused: Vec<Problem>,
 }
@@ -76,7 +76,7 @@ pub(crate) async fn receive(
     match take_parts(app, intake, parts, held, on_refusal, &mut received).await {
         Ok(()) => Ok(received),
         Err(problem) => {
-            discard(app, &received.files).await;
+            discard_enclosed(app, &received.enclosed).await;
             Err(problem)
         }
     }
@@ -89,8 +89,13 @@ pub(crate) async fn receive_one(
     parts: Parts,
 ) -> Result<(Fields, CheckedFile), Problem> {
     let Received {
-        fields, mut files, ..
+        fields, enclosed, ..
     } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
+    let came = |enclosed| match enclosed {
+        Enclosed::File(file) => Some(file),
+        Enclosed::Upload { .. } => None,
+    };
+    let mut files: Vec<CheckedFile> = enclosed.into_iter().filter_map(came).collect();
     if files.len() > 1 {
         discard(app, &files).await;
         return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
@@ -99,6 +104,11 @@ pub(crate) async fn receive_one(
         Some(file) => Ok((fields, file)),
         None => Err(SubmissionRefused::NoFile.into()),
     }
+}
+
+/// Gives up the files of a request that comes to nothing.
+pub(crate) async fn discard_enclosed(app: &Application, enclosed: &[Enclosed]) {
+    discard(app, enclosed.iter().filter_map(Enclosed::file)).await;
 }
 
 async fn take_parts(
@@ -117,9 +127,10 @@ async fn take_parts(
             // A browser sends an empty part without a name where no file was chosen.
             "file" if field.file_name().is_none_or(str::is_empty) => drop(parts.text(field).await?),
             "file" => {
-                let room = held + received.files.len() < app.terms.files_at_most;
+                let came = received.enclosed.iter().filter_map(Enclosed::file);
+                let room = held + came.count() < app.terms.files_at_most;
                 match take_file(app, intake, field, title.take(), room).await {
-                    Ok(file) => received.files.push(file),
+                    Ok(file) => received.enclosed.push(Enclosed::File(file)),
                     Err(refused) if refused.goes_on && on_refusal == OnRefusal::GoOn => {
                         received.refused.push(refused.problem);
                     }
@@ -143,7 +154,17 @@ async fn take_parts(
             "act" => fields.act = parts.text(field).await?,
             "upload" => {
                 let id = Uuid::parse_str(parts.text(field).await?.trim());
-                fields.uploads.extend(id.map(Id::new));
+                match (id, title.take()) {
+                    (Ok(id), title) => received.enclose(Id::new(id), title),
+                    // A submission without an exhibit that its sender named must not be received.
+                    (Err(_), _) => {
+                        let problem = Problem::from(Kind::UploadIdUnusable).with("part", name);
+                        match on_refusal {
+                            OnRefusal::Stop => return Err(problem),
+                            OnRefusal::GoOn => received.refused.push(problem),
+                        }
+                    }
+                }
             }
             other => {
                 let document = other.strip_prefix("title-").map(Uuid::parse_str);
@@ -155,6 +176,17 @@ async fn take_parts(
         }
     }
     Ok(())
+}
+
+impl Received {
+    /// Takes an upload, unless it is there already.
+    fn enclose(&mut self, upload: UploadId, title: Option<String>) {
+        let same =
+            |enclosed: &Enclosed| matches!(enclosed, Enclosed::Upload { id, .. } if *id == upload);
+        if !self.enclosed.iter().any(same) {
+            self.enclosed.push(Enclosed::Upload { id: upload, title });
+        }
+    }
 }
 
 /// A file that was not taken, and whether the next one can be.
@@ -188,42 +220,67 @@ async fn take_file(
         })
 }
 
-/// What came piece by piece before.
+/// Files that can be put into a draft.
 #[derive(Default)]
-pub(crate) struct Before {
-    /// The uploads whose files are good.
-    pub(crate) ids: Vec<UploadId>,
-    /// Their files.
+pub(crate) struct Gathered {
+    /// The good ones, in the sender's order.
     pub(crate) files: Vec<CheckedFile>,
-    /// What stands in the way of the others.
+    /// What stands in the way of the uploads that are not among them.
     pub(crate) refused: Vec<Problem>,
+    /// Whether the draft that they are for has some of the uploads already: the same form was sent before.
+    pub(crate) again: bool,
 }
 
-/// The files of uploads, each with what stands in its way.
-pub(crate) async fn uploaded(
+/// The files that were sent, and those of the uploads, each with what stands in its way, for that
+/// draft if there is one. When it fails, nothing is left behind.
+pub(crate) async fn gather(
     app: &Application,
     who: &Uploader,
-    ids: &[UploadId],
-) -> Result<Before, Problem> {
-    let mut before = Before::default();
-    for id in ids {
-        match uploads::uploaded(app, who, &[*id]).await {
-            Ok(file) => {
-                before.files.extend(file);
-                before.ids.push(*id);
-            }
+    enclosed: &[Enclosed],
+    draft: Option<DraftId>,
+) -> Result<Gathered, Problem> {
+    match gather_for(app, who, enclosed, draft).await {
+        Ok(gathered) => Ok(gathered),
+        Err(problem) => {
+            discard_enclosed(app, enclosed).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn gather_for(
+    app: &Application,
+    who: &Uploader,
+    enclosed: &[Enclosed],
+    draft: Option<DraftId>,
+) -> Result<Gathered, Problem> {
+    let mut gathered = Gathered::default();
+    for one in enclosed {
+        let file = match one {
+            Enclosed::File(file) => Ok(file.clone()),
+            Enclosed::Upload { id, title } => uploaded(app, who, *id, title.as_deref()).await,
+        };
+        match file {
+            Ok(file) => gathered.files.push(file),
             // Kept too long, or taken into a draft before.
             Err(UploadError::Over | UploadError::UseCase(UseCaseError::NotFound)) => {
-                before.refused.push(Kind::UploadOver.into());
+                let id = one.upload();
+                let on = (who.counsel, who.case);
+                let taken = draft_with(app, &who.actor, on, id.as_slice()).await?;
+                if taken.is_some() && taken == draft {
+                    gathered.again = true;
+                } else {
+                    gathered.refused.push(Kind::UploadOver.into());
+                }
             }
             Err(
                 error
                 @ (UploadError::NotWhole(_) | UploadError::File(ReceiveError::Problem { .. })),
-            ) => before.refused.push(error.into()),
+            ) => gathered.refused.push(error.into()),
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(before)
+    Ok(gathered)
 }
 
 /// A file number as somebody typed it.

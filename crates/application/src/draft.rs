@@ -12,13 +12,17 @@ use domain::submission::{LONGEST_TITLE, SubmissionId, SubmissionRefused, Submitt
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use domain::tribunal_time::Moment;
+use domain::upload::UploadId;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
-use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::ports::records::{Answered, SecretHash};
+use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::submit_documents::{
-    SubmitDocuments, SubmitError, Submitted, What, others, submit_documents,
+    Enclosed, SubmitDocuments, SubmitError, Submitted, What, again, others, submit_documents,
 };
+use crate::uploads::taken;
 use crate::{Application, UseCaseError, facts};
 
 /// The identifier of a [`Draft`].
@@ -147,6 +151,7 @@ impl From<SubmitError> for ChangeError {
             | SubmitError::KeyReused
             | SubmitError::KeyUnusable
             | SubmitError::FileGone
+            | SubmitError::Upload(_)
             | SubmitError::Documents(_) => Self::UseCase(UseCaseError::NotFound),
         }
     }
@@ -200,37 +205,41 @@ pub async fn begin_draft(
     files: &[CheckedFile],
 ) -> Result<Draft, BeginError> {
     wish.check(files.len(), &app.tribunal, &app.terms)?;
-    app.retrying(|| async {
-        let moment = app.moment();
-        let mut tx = app.storage.begin().await?;
-        let representation =
-            facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
-        let case = facts::case(&mut *tx, case).await?;
-        let permit = authorize(
-            actor,
-            &Action::OfCounsel(&representation, CounselWork::PrepareSubmission(&case)),
-            &moment,
-            &app.terms,
-        )
-        .map_err(UseCaseError::from)?;
-        let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
-        let draft = Draft {
-            id: Id::new(app.random.uuid(moment.at)),
-            account: caller.account.id,
-            counsel,
-            case: case.id,
-            also_on: Vec::new(),
-            wish: wish.clone(),
-            files: files.iter().map(|file| file.facts().clone()).collect(),
-            begun_at: moment.at,
-        };
-        in_no_other(&mut *tx, &draft.documents()).await?;
-        tx.drafts_mut().put(&draft).await?;
-        tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
-            .await?;
-        Ok(draft)
-    })
-    .await
+    let begun = app
+        .retrying(|| async {
+            let moment = app.moment();
+            let mut tx = app.storage.begin().await?;
+            let representation =
+                facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
+            let case = facts::case(&mut *tx, case).await?;
+            let permit = authorize(
+                actor,
+                &Action::OfCounsel(&representation, CounselWork::PrepareSubmission(&case)),
+                &moment,
+                &app.terms,
+            )
+            .map_err(UseCaseError::from)?;
+            let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
+            let draft = Draft {
+                id: Id::new(app.random.uuid(moment.at)),
+                account: caller.account.id,
+                counsel,
+                case: case.id,
+                also_on: Vec::new(),
+                wish: wish.clone(),
+                files: files.iter().map(|file| file.facts().clone()).collect(),
+                begun_at: moment.at,
+            };
+            in_no_other(&mut *tx, &draft.documents()).await?;
+            tx.drafts_mut().put(&draft).await?;
+            note_uploads(&mut *tx, &draft, files, &moment).await?;
+            tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
+                .await?;
+            Ok::<_, BeginError>(draft)
+        })
+        .await?;
+    taken(app, files).await;
+    Ok(begun)
 }
 
 /// An uploaded file is in one draft: of two that take it at once, the second finds it gone.
@@ -242,6 +251,77 @@ async fn in_no_other(
         Ok(())
     } else {
         Err(UseCaseError::NotFound)
+    }
+}
+
+/// Under what is kept where the file of an upload went.
+fn whereabouts(upload: UploadId) -> String {
+    format!("draft-of-upload-{upload}")
+}
+
+/// Keeps into which draft the uploads go: a form that is sent twice leads there, though they have ended.
+async fn note_uploads(
+    tx: &mut dyn Transaction,
+    draft: &Draft,
+    files: &[CheckedFile],
+    moment: &Moment,
+) -> Result<(), StorageError> {
+    for CheckedFile { facts, upload } in files {
+        let Some(upload) = upload else { continue };
+        let key = whereabouts(*upload);
+        if tx.requests().answered(draft.account, &key).await?.is_some() {
+            continue;
+        }
+        let went = Answered {
+            digest: SecretHash(*facts.sha256.bytes()),
+            records: vec![draft.id.uuid(), facts.document.uuid()],
+        };
+        tx.requests_mut()
+            .remember(draft.account, &key, &went, moment.at)
+            .await
+            .map_err(again)?;
+    }
+    Ok(())
+}
+
+/// The draft on that case that has, or was sent with, the files of all these uploads, for whoever began it.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`], or records that do not work.
+pub async fn draft_with(
+    app: &Application,
+    actor: &Actor,
+    (counsel, case): (AccountId, CaseId),
+    uploads: &[UploadId],
+) -> Result<Option<DraftId>, UseCaseError> {
+    let moment = app.moment();
+    let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
+    let mut records = app.storage.read().await?;
+    let mut drafts: BTreeSet<Uuid> = BTreeSet::new();
+    let mut documents: Vec<DocumentId> = Vec::with_capacity(uploads.len());
+    for upload in uploads {
+        let key = whereabouts(*upload);
+        let went = records.requests().answered(caller.account.id, &key).await?;
+        let went = went.map(|went| went.records).unwrap_or_default();
+        let [draft, document] = went.as_slice() else {
+            return Ok(None);
+        };
+        drafts.insert(*draft);
+        documents.push(Id::new(*document));
+    }
+    let (Some(draft), 1) = (drafts.first(), drafts.len()) else {
+        return Ok(None);
+    };
+    let draft = Id::new(*draft);
+    match own_draft(app, &mut *records, actor, counsel, draft, &moment).await {
+        Ok((SeenDraft { draft, sent, .. }, _)) => {
+            let held = draft.documents();
+            let there = documents.iter().all(|document| held.contains(document));
+            let there = draft.case == case && (there || sent.is_some());
+            Ok(there.then_some(draft.id))
+        }
+        Err(UseCaseError::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -351,6 +431,7 @@ pub async fn change_draft(
             let joined = (What::Documents, &seen.case, after.also_on.as_slice());
             others(app, &mut *tx, actor, &representation, joined, &moment).await?;
             tx.drafts_mut().put(&after).await?;
+            note_uploads(&mut *tx, &after, &change.add, &moment).await?;
             tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
                 .await?;
             Ok::<_, ChangeError>((seen.draft, after))
@@ -363,6 +444,7 @@ pub async fn change_draft(
         .filter(|document| !kept.contains(document))
         .collect();
     discard_unnamed(app, &removed).await;
+    taken(app, &change.add).await;
     Ok(after)
 }
 
@@ -377,13 +459,15 @@ pub async fn send_draft(
     id: DraftId,
 ) -> Result<Submitted, SubmitError> {
     let SeenDraft { draft, .. } = see_draft(app, actor, counsel, id).await?;
+    let key = draft.idempotency_key();
+    let files = draft.files.into_iter().map(CheckedFile::of);
     let wish = SubmitDocuments {
         counsel: draft.counsel,
         case: draft.case,
-        also_on: draft.also_on.clone(),
-        idempotency_key: Some(draft.idempotency_key()),
+        also_on: draft.also_on,
+        idempotency_key: Some(key),
         wish: draft.wish,
-        files: draft.files.into_iter().map(CheckedFile).collect(),
+        files: files.map(Enclosed::File).collect(),
         form: None,
     };
     submit_documents(app, actor, &wish).await

@@ -8,6 +8,7 @@ use domain::document::{DocumentId, FileName, FileProblem};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
 use domain::submission::SubmittedFile;
+use domain::upload::UploadId;
 
 use crate::ports::documents::{ByteStream, DocumentsError};
 use crate::ports::inspector::InspectError;
@@ -39,13 +40,31 @@ impl Intake {
 
 /// A file that came in, was found good, and is kept. Only [`receive_document`] makes one; it is kept until it is submitted or discarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckedFile(pub(crate) SubmittedFile);
+pub struct CheckedFile {
+    pub(crate) facts: SubmittedFile,
+    /// The upload that it is the file of, until something else has it.
+    pub(crate) upload: Option<UploadId>,
+}
 
 impl CheckedFile {
-    /// Its name, type, size and digest.
-    pub fn facts(&self) -> &SubmittedFile {
-        &self.0
+    /// One that is no upload's.
+    pub(crate) const fn of(facts: SubmittedFile) -> Self {
+        Self {
+            facts,
+            upload: None,
+        }
     }
+
+    /// Its name, type, size and digest.
+    pub const fn facts(&self) -> &SubmittedFile {
+        &self.facts
+    }
+}
+
+/// A title as it is kept: none where only spaces were entered.
+pub(crate) fn title_of(entered: Option<&str>) -> Option<String> {
+    let title = entered.map(str::trim).filter(|title| !title.is_empty());
+    title.map(str::to_owned)
 }
 
 /// Why a file was not taken.
@@ -108,7 +127,7 @@ pub async fn receive_document(
 ) -> Result<CheckedFile, ReceiveError> {
     let received = receive(app, intake, file).await;
     match &received {
-        Ok(checked) => app.tally.file_taken(checked.0.size),
+        Ok(checked) => app.tally.file_taken(checked.facts.size),
         Err(_) => app.tally.file_refused(),
     }
     received
@@ -135,12 +154,10 @@ async fn receive(
             other => ReceiveError::Unavailable(Box::new(other)),
         })?;
     match look_inside(app, intake, id, &name).await {
-        Ok(inspected) => Ok(CheckedFile(SubmittedFile {
+        Ok(inspected) => Ok(CheckedFile::of(SubmittedFile {
             document: kept(app, id).await?,
             name,
-            title: title
-                .map(|title| title.trim().to_owned())
-                .filter(|title| !title.is_empty()),
+            title: title_of(title.as_deref()),
             media_type: inspected.media_type,
             size: received.size,
             pages: inspected.pages,
@@ -219,8 +236,9 @@ async fn record_infection(app: &Application, Intake(entry): &Intake, id: Documen
 
 /// Removes files that will not be submitted, but for those that something names: one that was uploaded piece by piece waits for the next try,
 /// and nobody knows of a change whose answer was lost whether it was written.
-pub async fn discard(app: &Application, files: &[CheckedFile]) {
-    let documents: Vec<DocumentId> = files.iter().map(|file| file.0.document).collect();
+pub async fn discard(app: &Application, files: impl IntoIterator<Item = &CheckedFile>) {
+    let documents = files.into_iter().map(|file| file.facts.document);
+    let documents: Vec<DocumentId> = documents.collect();
     discard_unnamed(app, &documents).await;
 }
 

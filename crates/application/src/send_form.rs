@@ -18,7 +18,7 @@ use crate::ports::form_writer::{FormNotWritten, FormToWrite};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::receive_document::CheckedFile;
 use crate::submit_documents::{
-    CASES_AT_MOST, SubmitDocuments, SubmitError, Submitted, submit_documents,
+    CASES_AT_MOST, Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
 use crate::{Application, UseCaseError, facts};
 
@@ -161,7 +161,7 @@ pub async fn send_form(
             note: String::new(),
             service: None,
         },
-        files: vec![written(app, &checked).await?],
+        files: vec![Enclosed::File(written(app, &checked).await?)],
         form: Some(checked.form),
         idempotency_key: wish.idempotency_key.clone(),
     };
@@ -181,7 +181,7 @@ async fn written(app: &Application, checked: &CheckedForm) -> Result<CheckedFile
     let bytes = futures_util::stream::iter([Ok(Bytes::from(page))]);
     let received = app.documents.receive(id, Box::pin(bytes), limit).await;
     let received = received.map_err(SubmitError::Documents)?;
-    Ok(CheckedFile(SubmittedFile {
+    Ok(CheckedFile::of(SubmittedFile {
         document: id,
         name: FileName::from_sender(&format!("{}.html", kind.code())),
         title: None,

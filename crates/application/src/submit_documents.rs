@@ -15,6 +15,7 @@ use domain::submission::{
     Numbers, Submission, SubmissionId, SubmissionRefused, SubmittedFile, Wish,
 };
 use domain::tribunal_time::Moment;
+use domain::upload::UploadId;
 use receipts::SignedStatement;
 use sha2::{Digest, Sha256};
 
@@ -22,10 +23,43 @@ use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, Filed, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
 use crate::receipt::issue;
-use crate::receive_document::{CheckedFile, discard_unnamed};
+use crate::receive_document::{CheckedFile, discard, title_of};
+use crate::uploads::{UploadError, Uploader, taken, uploaded};
 use crate::{Application, UseCaseError, facts};
 
-/// What somebody wants to submit. The files are in quarantine.
+/// A file of a submission, as its sender names it.
+#[derive(Debug, Clone)]
+pub enum Enclosed {
+    /// It came with the request, and is in quarantine.
+    File(CheckedFile),
+    /// It came piece by piece before.
+    Upload {
+        /// As which upload.
+        id: UploadId,
+        /// Its title in the list of documents, if the sender gave one.
+        title: Option<String>,
+    },
+}
+
+impl Enclosed {
+    /// As which upload it came, if it did.
+    pub const fn upload(&self) -> Option<UploadId> {
+        match self {
+            Self::File(_) => None,
+            Self::Upload { id, .. } => Some(*id),
+        }
+    }
+
+    /// The file, if it came with the request.
+    pub const fn file(&self) -> Option<&CheckedFile> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Upload { .. } => None,
+        }
+    }
+}
+
+/// What somebody wants to submit.
 #[derive(Debug, Clone)]
 pub struct SubmitDocuments {
     /// For which counsel.
@@ -36,8 +70,8 @@ pub struct SubmitDocuments {
     pub also_on: Vec<FileNumber>,
     /// Type, note and service.
     pub wish: Wish,
-    /// The files, in the sender's order.
-    pub files: Vec<CheckedFile>,
+    /// The files, in the sender's order; each upload once.
+    pub files: Vec<Enclosed>,
     /// Set where the one file is this form as people read it (FORM-1).
     pub form: Option<Form>,
     /// The same for every try of one submission; the sender's choice.
@@ -111,6 +145,9 @@ pub enum SubmitError {
     /// One of the files was given up before it was submitted.
     #[error("a file is not there any more")]
     FileGone,
+    /// One of the uploads cannot be submitted.
+    #[error(transparent)]
+    Upload(#[from] UploadError),
     /// Documents cannot be kept now.
     #[error(transparent)]
     Documents(DocumentsError),
@@ -164,8 +201,7 @@ pub async fn submit_documents(
         Err(_) => false,
     };
     if !used {
-        let files: Vec<DocumentId> = wish.files.iter().map(|file| file.0.document).collect();
-        discard_unnamed(app, &files).await;
+        discard(app, wish.files.iter().filter_map(Enclosed::file)).await;
     }
     done
 }
@@ -186,12 +222,21 @@ async fn keep_and_record(
         wish.wish
             .check(wish.files.len(), &app.tribunal, &app.terms)?;
     }
+    // Asked before the uploads are looked up: those of a request that was answered are gone.
     let digest = digest(wish);
     if let Some(repeated) = answered_before(app, actor, wish, &digest).await? {
         return Ok(repeated);
     }
-    let mut files = Vec::with_capacity(wish.files.len());
-    for CheckedFile(file) in &wish.files {
+    let checked = match checked(app, actor, wish).await {
+        Ok(checked) => checked,
+        // The same request, sent twice at once, may have been answered meanwhile.
+        Err(error) => {
+            let repeated = answered_before(app, actor, wish, &digest).await?;
+            return repeated.ok_or(error);
+        }
+    };
+    let mut files = Vec::with_capacity(checked.len());
+    for CheckedFile { facts: file, .. } in &checked {
         let durable = app.documents.keep(file.document).await?;
         files.push(SubmittedFile {
             document: durable.id,
@@ -202,10 +247,33 @@ async fn keep_and_record(
     let submitted = app
         .retrying(|| record(app, actor, wish, files, &digest))
         .await?;
+    taken(app, &checked).await;
     if !submitted.repeated {
         app.tally.submission_received();
     }
     Ok(submitted)
+}
+
+/// The files, each found good, in the sender's order.
+async fn checked(
+    app: &Application,
+    actor: &Actor,
+    wish: &SubmitDocuments,
+) -> Result<Vec<CheckedFile>, SubmitError> {
+    let who = Uploader {
+        actor: actor.clone(),
+        counsel: wish.counsel,
+        case: wish.case,
+        finishing: None,
+    };
+    let mut checked = Vec::with_capacity(wish.files.len());
+    for enclosed in &wish.files {
+        checked.push(match enclosed {
+            Enclosed::File(file) => file.clone(),
+            Enclosed::Upload { id, title } => uploaded(app, &who, *id, title.as_deref()).await?,
+        });
+    }
+    Ok(checked)
 }
 
 /// What an earlier request with the same key was answered with.
@@ -378,7 +446,7 @@ async fn record(
 }
 
 /// A number that is taken, or a key that a simultaneous request has just used: everything is looked at again from the start.
-fn again(error: StorageError) -> StorageError {
+pub(crate) fn again(error: StorageError) -> StorageError {
     match error {
         StorageError::Duplicate => StorageError::Contention,
         other => other,
@@ -461,7 +529,8 @@ impl OnCase<'_> {
     }
 }
 
-/// A digest of everything that makes two requests the same. Each part is preceded by its length, so that parts cannot run together.
+/// A digest of everything that makes two requests the same. Each part is preceded by its length, so that parts cannot run together. An upload
+/// is what it is called, for its file never changes, and it is gone when the request comes again.
 fn digest(wish: &SubmitDocuments) -> SecretHash {
     let mut digest = Sha256::new();
     let mut add = |part: &[u8]| {
@@ -479,10 +548,19 @@ fn digest(wish: &SubmitDocuments) -> SecretHash {
     for number in &wish.also_on {
         add(number.as_str().as_bytes());
     }
-    for CheckedFile(file) in &wish.files {
-        add(file.name.as_str().as_bytes());
-        add(file.title.as_deref().unwrap_or_default().as_bytes());
-        add(file.sha256.bytes());
+    for enclosed in &wish.files {
+        match enclosed {
+            Enclosed::File(CheckedFile { facts, .. }) => {
+                add(facts.name.as_str().as_bytes());
+                add(facts.title.as_deref().unwrap_or_default().as_bytes());
+                add(facts.sha256.bytes());
+            }
+            Enclosed::Upload { id, title } => {
+                add(b"upload");
+                add(title_of(title.as_deref()).unwrap_or_default().as_bytes());
+                add(id.uuid().as_bytes());
+            }
+        }
     }
     SecretHash(digest.finalize().into())
 }

@@ -10,6 +10,7 @@ use domain::case::CaseId;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
 use domain::policy::Actor;
+use domain::submission::SubmittedFile;
 use domain::upload::{AppendRefused, Upload, UploadId, UploadRefused};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use time::OffsetDateTime;
@@ -19,7 +20,7 @@ use crate::ports::storage::{Contended, StorageError};
 use crate::ports::uploads::Part;
 use crate::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard_documents, discard_unnamed,
-    may_submit, receive_document,
+    may_submit, receive_document, title_of,
 };
 use crate::{Application, UseCaseError};
 
@@ -422,12 +423,12 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
     {
         discard_documents(app, &parts).await;
         return Ok(Upload {
-            file: Some(file.0),
+            file: Some(file.facts),
             ..upload
         });
     }
     // Somebody else looked into it too and was first, or ended it.
-    discard_documents(app, &[file.0.document]).await;
+    discard_documents(app, &[file.facts.document]).await;
     let now = app.uploads.find(upload.id).await?;
     Ok(now.ok_or(UseCaseError::NotFound)?)
 }
@@ -451,32 +452,32 @@ pub(crate) async fn end(app: &Application, upload: &Upload) -> Result<(), Storag
     Ok(())
 }
 
-/// The files of whole uploads, to be put into a draft or a submission; each is looked into if nobody did.
+/// The file of a whole upload, to be put into a draft or a submission under that title; it is looked into if nobody did.
 ///
 /// # Errors
 /// [`UploadError`].
 pub async fn uploaded(
     app: &Application,
     who: &Uploader,
-    ids: &[UploadId],
-) -> Result<Vec<CheckedFile>, UploadError> {
-    let mut files: Vec<CheckedFile> = Vec::with_capacity(ids.len());
-    for id in ids {
-        let (upload, intake) = own_upload(app, who, *id).await?;
-        let upload = judge(app, &intake, upload).await?;
-        let file = upload.file.ok_or(UploadError::NotWhole(upload.name))?;
-        let file = CheckedFile(file);
-        if !files.contains(&file) {
-            files.push(file);
-        }
-    }
-    Ok(files)
+    id: UploadId,
+    title: Option<&str>,
+) -> Result<CheckedFile, UploadError> {
+    let (upload, intake) = own_upload(app, who, id).await?;
+    let upload = judge(app, &intake, upload).await?;
+    let file = upload.file.ok_or(UploadError::NotWhole(upload.name))?;
+    Ok(CheckedFile {
+        facts: SubmittedFile {
+            title: title_of(title),
+            ..file
+        },
+        upload: Some(id),
+    })
 }
 
-/// Forgets uploads whose files are in a draft now. If that does not work, the job that tidies documents does.
-pub async fn taken(app: &Application, ids: &[UploadId]) {
-    for id in ids {
-        if let Err(error) = app.retrying(|| app.uploads.end(*id)).await {
+/// Forgets the uploads whose files a draft or a submission has now. If that does not work, the job that tidies documents does.
+pub(crate) async fn taken(app: &Application, files: &[CheckedFile]) {
+    for id in files.iter().filter_map(|file| file.upload) {
+        if let Err(error) = app.retrying(|| app.uploads.end(id)).await {
             tracing::warn!(upload = %id, error = &error as &dyn std::error::Error, "an upload that was taken is still there");
         }
     }

@@ -38,11 +38,11 @@ impl Described for OfSubmission {
         ),
         (
             "title",
-            "The title, in the list of documents, of the file that follows",
+            "The title, in the list of documents, of the `file` or `upload` that follows",
         ),
         (
             "upload",
-            "The id of a file that was uploaded piece by piece before, in the place of a file; one part per file",
+            "The id of a file that was uploaded piece by piece before, in the place of a `file`; one part per file",
         ),
     ];
     const FILE: &'static str = "One part per file, each with its name";

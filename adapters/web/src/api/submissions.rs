@@ -3,10 +3,9 @@
 use application::Application;
 use application::list_submissions::list_submissions;
 use application::receipt::see_receipt;
-use application::receive_document::{discard, may_submit};
+use application::receive_document::may_submit;
 use application::see_submission::see_submission;
 use application::submit_documents::{SubmitDocuments, submit_documents};
-use application::uploads::{Uploader, uploaded};
 use domain::document::FileName;
 use domain::id::Id;
 use poem::web::Data;
@@ -138,7 +137,8 @@ impl Submissions {
     ///
     /// Files are taken as they come and checked by content. The answer comes once every byte and the record of it are on durable storage.
     /// With `also_on`, the same documents are submitted on other cases of this counsel as well, each with its own confirmation number.
-    /// The same `Idempotency-Key` with the same content gives the same confirmation number and stores nothing twice.
+    /// The documents are in the order of the parts `file` and `upload`; a `title` is that of the next of them. An upload that was submitted has
+    /// ended. The same `Idempotency-Key` with the same content gives the same confirmation number and stores nothing twice.
     #[oai(
         path = "/counsels/:counsel/cases/:case/submissions",
         method = "post",
@@ -160,26 +160,14 @@ impl Submissions {
     ) -> Result<Done, Problem> {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
         let (_, intake) = may_submit(&app, &who.0, counsel, case).await?;
-        let upload::Received { fields, files, .. } =
-            upload::receive(&app, &intake, parts.taken, 0, OnRefusal::Stop).await?;
-        let uploader = Uploader {
-            actor: who.0.clone(),
-            counsel,
-            case,
-            finishing: None,
-        };
-        let files = match uploaded(&app, &uploader, &fields.uploads).await {
-            Ok(before) => [files, before].concat(),
-            Err(error) => {
-                discard(&app, &files).await;
-                return Err(error.into());
-            }
-        };
+        let upload::Received {
+            fields, enclosed, ..
+        } = upload::receive(&app, &intake, parts.taken, 0, OnRefusal::Stop).await?;
         let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
         let (wish, also_on) = match entered {
             Ok(entered) => entered,
             Err(problem) => {
-                discard(&app, &files).await;
+                upload::discard_enclosed(&app, &enclosed).await;
                 return Err(problem);
             }
         };
@@ -188,7 +176,7 @@ impl Submissions {
             case,
             also_on,
             wish,
-            files,
+            files: enclosed,
             form: None,
             idempotency_key: idempotency_key.0,
         };

@@ -276,9 +276,10 @@ pub(super) async fn leave_everywhere(here: Here, request: &Request) -> Result<Re
     Ok(forgotten(&here, see_other(&here.to().home())))
 }
 
-/// With the browser's cookie taken back.
+/// With the browser's cookie taken back, and what the pages' scripts noted in it.
 fn forgotten(here: &Here, response: Response) -> Response {
     response
+        .with_header("clear-site-data", "\"storage\"")
         .with_header(
             header::SET_COOKIE,
             caller::cookie_taken_back(here.web.secure),

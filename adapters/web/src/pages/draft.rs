@@ -10,7 +10,6 @@ use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
 use application::receive_document::discard;
 use application::submit_documents::SubmitError;
-use application::uploads::taken;
 use askama::Template;
 use domain::account::AccountId;
 use domain::document::DocumentId;
@@ -223,19 +222,16 @@ pub(super) async fn change(
     let held = seen.draft.files.len();
     let upload::Received {
         fields,
-        mut files,
+        enclosed,
         mut refused,
     } = upload::receive(app, &intake, parts, held, OnRefusal::GoOn).await?;
     let who = uploader(actor, counsel, seen.case.id);
-    let before = match upload::uploaded(app, &who, &fields.uploads).await {
-        Ok(before) => before,
-        Err(problem) => {
-            discard(app, &files).await;
-            return Err(problem);
-        }
-    };
-    files.extend(before.files);
-    refused.extend(before.refused);
+    let upload::Gathered {
+        files,
+        refused: of_uploads,
+        again,
+    } = upload::gather(app, &who, &enclosed, Some(draft)).await?;
+    refused.extend(of_uploads);
     let act = Act::of(&fields.act);
     if matches!(act, Act::Discard) {
         discard(app, &files).await;
@@ -264,9 +260,6 @@ pub(super) async fn change(
             return show_again(&here, counsel, draft, fields, &[problem]).await;
         }
     };
-    if changed.is_ok() {
-        taken(app, &before.ids).await;
-    }
     match changed {
         Ok(()) if !refused.is_empty() => {
             return show_again(&here, counsel, draft, fields, &refused).await;
@@ -285,7 +278,7 @@ pub(super) async fn change(
         }
     }
     // Files that came with the very click on "send" have not been looked at in the list yet.
-    if !files.is_empty() {
+    if again || !files.is_empty() {
         let address = here.to().draft(counsel, draft);
         return Ok(see_other(&format!("{address}?added=true")));
     }

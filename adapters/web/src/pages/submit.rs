@@ -1,14 +1,16 @@
 //! Submit a document, first step: choose type and files (SUB-1). What is good is kept in a draft, also when something else is not.
 
-use application::draft::{BeginError, begin_draft};
+use application::draft::{BeginError, DraftId, begin_draft, draft_with};
 use application::receive_document::{discard, may_submit};
 use application::see_case::SeenCase;
-use application::uploads::{Uploader, taken};
+use application::submit_documents::Enclosed;
+use application::uploads::Uploader;
 use askama::Template;
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::id::Id;
 use domain::policy::Actor;
+use domain::upload::UploadId;
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -159,6 +161,20 @@ pub(super) fn uploader(actor: &Actor, counsel: AccountId, case: CaseId) -> Uploa
     }
 }
 
+/// The draft that the same form began before: of a double click, the second goes where the first went (SUB-2).
+async fn begun_before(
+    here: &Here,
+    who: &Uploader,
+    enclosed: &[Enclosed],
+) -> Result<Option<DraftId>, Problem> {
+    let uploads: Option<Vec<UploadId>> = enclosed.iter().map(Enclosed::upload).collect();
+    let Some(uploads) = uploads else {
+        return Ok(None);
+    };
+    let on = (who.counsel, who.case);
+    Ok(draft_with(&here.web.app, &who.actor, on, &uploads).await?)
+}
+
 /// Takes type and files, and goes on to the review.
 #[handler]
 pub(super) async fn begin(
@@ -172,31 +188,33 @@ pub(super) async fn begin(
     let (seen, intake) = may_submit(app, actor, counsel, case).await?;
     let upload::Received {
         fields,
-        mut files,
+        enclosed,
         mut refused,
     } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
     let who = uploader(actor, counsel, case);
-    let before = match upload::uploaded(app, &who, &fields.uploads).await {
-        Ok(before) => before,
-        Err(problem) => {
-            discard(app, &files).await;
-            return Err(problem);
-        }
-    };
-    files.extend(before.files);
-    refused.extend(before.refused);
+    let upload::Gathered {
+        files,
+        refused: of_uploads,
+        ..
+    } = upload::gather(app, &who, &enclosed, None).await?;
+    if files.is_empty()
+        && let Some(draft) = begun_before(&here, &who, &enclosed).await?
+    {
+        return Ok(see_other(&here.to().draft(counsel, draft)));
+    }
+    refused.extend(of_uploads);
     let begun = match fields.wish() {
         Err(problem) => Err(problem),
         Ok(_) if files.is_empty() && !refused.is_empty() => Ok(None),
         Ok(wish) => match begin_draft(app, actor, counsel, case, &wish, &files).await {
-            Ok(draft) => {
-                taken(app, &before.ids).await;
-                Ok(Some(draft))
-            }
+            Ok(draft) => Ok(Some(draft)),
             Err(BeginError::Refused(why)) => Err(why.into()),
             Err(error) => {
                 discard(app, &files).await;
-                return Err(error.into());
+                return match begun_before(&here, &who, &enclosed).await? {
+                    Some(draft) => Ok(see_other(&here.to().draft(counsel, draft))),
+                    None => Err(error.into()),
+                };
             }
         },
     };

@@ -121,6 +121,10 @@ kinds! {
     IdempotencyKeyUnusable = "idempotency-key-unusable", UNPROCESSABLE_ENTITY;
     /// The bytes stopped coming.
     UploadBrokenOff = "upload-broken-off", BAD_REQUEST;
+    /// bytes of an upload that broke off, of which what was counted is kept.
+    UploadInterrupted = "upload-interrupted", BAD_REQUEST;
+    /// a part that names no upload.
+    UploadIdUnusable = "upload-id-unusable", UNPROCESSABLE_ENTITY;
     /// another version of the upload protocol, or none.
     UploadProtocol = "upload-protocol", PRECONDITION_FAILED;
     /// a body that is not sent as the upload protocol says.

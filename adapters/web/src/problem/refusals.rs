@@ -324,7 +324,7 @@ impl From<UploadError> for Problem {
             }
             UploadError::TooManyParts => Kind::UploadInTooManyParts.into(),
             UploadError::ChecksumWrong => Kind::UploadChecksumWrong.into(),
-            UploadError::BrokenOff => Kind::UploadBrokenOff.into(),
+            UploadError::BrokenOff => Kind::UploadInterrupted.into(),
             UploadError::File(error) => error.into(),
             UploadError::NotWhole(name) => {
                 Self::from(Kind::UploadNotWhole).with("file", name.as_str())
@@ -344,6 +344,7 @@ impl From<SubmitError> for Problem {
             SubmitError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SubmitError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
             SubmitError::FileGone => Kind::UploadOver.into(),
+            SubmitError::Upload(error) => error.into(),
             SubmitError::Documents(error) => error.into(),
             SubmitError::Storage(error) => error.into(),
         }

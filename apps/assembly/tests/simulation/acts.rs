@@ -16,7 +16,7 @@ use application::receive_document::{
 };
 use application::registry_submissions::DownloadError;
 use application::send_document::{SendDocument, SendError, may_bring, send_document};
-use application::submit_documents::{SubmitDocuments, SubmitError, submit_documents};
+use application::submit_documents::{Enclosed, SubmitDocuments, SubmitError, submit_documents};
 use application::{Application, UseCaseError};
 use assembly::jobs;
 use bytes::Bytes;
@@ -317,7 +317,7 @@ async fn submit(app: &Application, people: &People, act: Act) -> Result<Answer, 
             note: String::new(),
             service: None,
         },
-        files: vec![receive(app, &intake, file).await?],
+        files: vec![Enclosed::File(receive(app, &intake, file).await?)],
         form: None,
         idempotency_key: Some(key.to_string()),
     };

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::portal::{Demonstration, json, pdf};
 
@@ -107,11 +109,46 @@ impl<'a> Uploads<'a> {
         files - self.before
     }
 
+    /// A whole one, and its id.
+    async fn ready(&self, bytes: &[u8]) -> String {
+        let address = self.begun(bytes.len()).await;
+        let added = self.add(&address, 0, bytes).await;
+        assert_eq!(added.status(), StatusCode::NO_CONTENT);
+        id_of(&address)
+    }
+
+    /// The ids of those that are listed.
+    async fn listed(&self) -> Vec<String> {
+        let address = self.portal.api(&self.place);
+        let listed: Value = json(self.ask(Method::GET, &address, &[], Vec::new()).await).await;
+        let items = listed["items"].as_array().unwrap();
+        let ids = items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap().to_owned());
+        ids.collect()
+    }
+
+    /// The form of the page, as a browser sends it with that session.
+    async fn begin_on_the_page(&self, cookie: &str, form: Form) -> Response {
+        let place = self.place.replace("/uploads", "/submit");
+        self.portal
+            .client
+            .post(self.portal.page(&format!("/en{place}")))
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
+            .multipart(form.text("document_type", "disclosure"))
+            .send()
+            .await
+            .unwrap()
+    }
+
     async fn submit(&self, upload: &str, key: &str) -> Response {
-        let id = upload.rsplit('/').next().unwrap().to_owned();
-        let form = Form::new()
-            .text("document_type", "disclosure")
-            .text("upload", id);
+        self.send(Form::new().text("upload", id_of(upload)), key)
+            .await
+    }
+
+    async fn send(&self, form: Form, key: &str) -> Response {
+        let form = form.text("document_type", "disclosure");
         let address = self
             .portal
             .api(&self.place.replace("/uploads", "/submissions"));
@@ -125,6 +162,10 @@ impl<'a> Uploads<'a> {
             .await
             .unwrap()
     }
+}
+
+fn id_of(upload: &str) -> String {
+    upload.rsplit('/').next().unwrap().to_owned()
 }
 
 async fn problem(response: Response) -> (u16, String) {
@@ -178,6 +219,160 @@ async fn a_file_in_pieces_survives_the_server() {
     let path = format!("/registry/submissions/{id}/files/1");
     let download = portal.get(&path, "registry").await;
     assert_eq!(download.bytes().await.unwrap(), bytes);
+}
+
+/// X-3, SUB-2: an upload ends with the submission that has its file, and the same request again has the same number all the same.
+#[tokio::test]
+async fn what_was_submitted_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let most = [("MONDOSSIER__SUBMISSIONS__UPLOADS_AT_MOST", "1")];
+    let portal = Demonstration::start_with(folder, &most);
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let id = uploads.ready(&pdf(10)).await;
+    let first = uploads.submit(&id, "key").await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let first: Value = json(first).await;
+    assert_eq!(uploads.listed().await, Vec::<String>::new());
+    let again = uploads.submit(&id, "key").await;
+    assert_eq!(again.status(), StatusCode::CREATED);
+    let again: Value = json(again).await;
+    assert_eq!(again["confirmation_number"], first["confirmation_number"]);
+    assert_eq!(portal.history().await.len(), 1);
+    // It counts no longer.
+    let other = uploads.ready(&pdf(20)).await;
+    let reused = uploads.submit(&other, "key").await;
+    assert_eq!(
+        problem(reused).await,
+        (409, "idempotency-key-reused".to_owned())
+    );
+    assert_eq!(uploads.listed().await, [other], "nothing was submitted");
+    let ended = uploads.submit(&id, "another key").await;
+    assert_eq!(problem(ended).await, (404, "not-found".to_owned()));
+}
+
+/// SUB-2: of the same request, sent several times at once, one is received and all have its number.
+#[tokio::test]
+async fn sent_several_times_at_once_an_upload_is_received_once() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let id = uploads.ready(&pdf(10)).await;
+    let answers = futures_util::future::join_all((0..6).map(|_| uploads.submit(&id, "key"))).await;
+    let mut numbers = Vec::new();
+    for answer in answers {
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let answer: Value = json(answer).await;
+        numbers.push(answer["confirmation_number"].to_string());
+    }
+    numbers.dedup();
+    assert_eq!(numbers.len(), 1, "{numbers:?}");
+    assert_eq!(portal.history().await.len(), 1);
+}
+
+/// SUB-7: files and uploads are listed in the order in which they are named, each with its own title.
+#[tokio::test]
+async fn files_and_uploads_keep_the_senders_order() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let first = uploads.ready(&pdf(10)).await;
+    let last = uploads.ready(&pdf(30)).await;
+    let file = Part::bytes(pdf(20)).file_name("Pièce 2.pdf");
+    let form = Form::new()
+        .text("title", "Une")
+        .text("upload", first)
+        .part("file", file)
+        .text("title", "Trois")
+        .text("upload", last);
+    let sent = uploads.send(form, "key").await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+    let history = portal.history().await;
+    let files = history[0]["files"].as_array().unwrap();
+    let title = |file: &Value| file["title"].as_str().unwrap_or_default().to_owned();
+    let titles: Vec<String> = files.iter().map(title).collect();
+    assert_eq!(titles, ["Une", "", "Trois"]);
+    assert_eq!(files[1]["name"], "Pièce 2.pdf");
+}
+
+/// X-3: a part that names no upload is no silence: nothing is received without it.
+#[tokio::test]
+async fn a_part_that_names_no_upload_is_told() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let form = || {
+        let file = Part::bytes(pdf(10)).file_name("Pièce 1.pdf");
+        Form::new().part("file", file).text("upload", "pièce-2")
+    };
+    let told: Value = json(uploads.send(form(), "key").await).await;
+    assert_eq!(told["status"], 422);
+    assert_eq!(told["type"], "urn:mondossier:problem:upload-id-unusable");
+    assert_eq!(told["part"], "upload");
+    assert_eq!(portal.history().await.len(), 0);
+    assert_eq!(uploads.stored(), 0, "nothing of it is kept");
+}
+
+/// SUB-2: a second click on the form's button goes on to the draft that the first began, and adds nothing to one that has it.
+#[tokio::test]
+async fn a_second_click_goes_where_the_first_went() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let cookie = portal.sign_in("counsel-a").await;
+    let id = uploads.ready(&pdf(10)).await;
+    let form = || Form::new().text("upload", id.clone());
+    let clicks = (0..3).map(|_| uploads.begin_on_the_page(&cookie, form()));
+    let mut places = Vec::new();
+    let mut answers = futures_util::future::join_all(clicks).await;
+    answers.push(uploads.begin_on_the_page(&cookie, form()).await);
+    for answer in answers {
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let place = answer.headers()["location"].to_str().unwrap();
+        places.push(place.to_owned());
+    }
+    places.dedup();
+    assert_eq!(places.len(), 1, "{places:?}");
+    let draft = places.remove(0);
+    let added = uploads.ready(&pdf(20)).await;
+    let send = async || {
+        let form = Form::new().text("document_type", "disclosure");
+        let form = form.text("act", "send").text("upload", added.clone());
+        let call = portal.client.post(portal.page(&draft));
+        let call = call
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin");
+        let answer = call.multipart(form).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(send().await, format!("{draft}?added=true"));
+    assert_eq!(
+        send().await,
+        format!("{draft}?added=true"),
+        "not looked at yet"
+    );
+    assert_eq!(portal.history().await.len(), 0);
+    // Somebody who goes back begins nothing of what is not there any more.
+    let other = uploads
+        .begin_on_the_page(&cookie, Form::new().text("upload", "3e6a"))
+        .await;
+    assert_eq!(other.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// X-3: an upload that a form names twice is there once, in the API and on the pages.
+#[tokio::test]
+async fn an_upload_named_twice_is_there_once() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let id = uploads.ready(&pdf(10)).await;
+    let twice = |id: &str| {
+        let id = id.to_owned();
+        Form::new().text("upload", id.clone()).text("upload", id)
+    };
+    let sent = uploads.send(twice(&id), "key").await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+    let history = portal.history().await;
+    assert_eq!(history[0]["files"].as_array().unwrap().len(), 1);
+    let id = uploads.ready(&pdf(20)).await;
+    let cookie = portal.sign_in("counsel-a").await;
+    let begun = uploads.begin_on_the_page(&cookie, twice(&id)).await;
+    assert_eq!(begun.status(), StatusCode::SEE_OTHER);
 }
 
 /// Headers, and the answer to them.
@@ -322,6 +517,36 @@ async fn of_two_at_once_one_adds() {
     assert_eq!(uploads.stored(), 1, "the file, in the place of its parts");
 }
 
+/// X-3: where a line stands still, what came is kept, and the answer says so.
+#[tokio::test]
+async fn a_line_that_stands_still_keeps_what_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let impatient = [("MONDOSSIER__SERVER__LIMITS__PAUSE", "1s")];
+    let portal = Demonstration::start_with(folder, &impatient);
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let bytes = pdf(1_000);
+    let address = uploads.begun(bytes.len()).await;
+    let (host, path) = address
+        .strip_prefix("http://")
+        .and_then(|rest| rest.split_once('/'))
+        .unwrap();
+    let head = format!(
+        "PATCH /{path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {}\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\n\
+         content-type: {TYPE}\r\ncontent-length: {}\r\naccept-language: fr\r\nconnection: close\r\n\r\n",
+        portal.of("counsel-a", "token"),
+        bytes.len()
+    );
+    let mut line = TcpStream::connect(host).await.unwrap();
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&bytes[..100]).await.unwrap();
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(answer.contains("problem:upload-interrupted"), "{answer}");
+    assert!(answer.contains("est conservé"), "{answer}");
+    assert_eq!(uploads.stands(&address).await, (StatusCode::OK, Some(100)));
+}
+
 /// X-10: what is wrong with a file is told with its last byte, and nothing of it stays; what is ended is gone.
 #[tokio::test]
 async fn what_is_wrong_is_told_with_the_last_byte() {
@@ -435,6 +660,26 @@ async fn a_session_that_ends_finishes_its_upload() {
     );
     portal.advance("30m").await;
     assert_eq!(patch(&late, 0, &bytes[..1]).await, StatusCode::UNAUTHORIZED);
+}
+
+/// REG-6: whoever signs out leaves nothing behind that the pages' scripts noted in the browser.
+#[tokio::test]
+async fn what_a_browser_noted_goes_with_the_session() {
+    let portal = Demonstration::start();
+    for way_out in ["/en/sign-out", "/fr/sign-out-everywhere"] {
+        let cookie = portal.sign_in("counsel-a").await;
+        let call = portal
+            .client
+            .post(portal.page(way_out))
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin");
+        let left = call.send().await.unwrap();
+        assert_eq!(
+            left.headers()["clear-site-data"],
+            "\"storage\"",
+            "{way_out}"
+        );
+    }
 }
 
 /// HELP-2: a session is extended by a button, also without a script, and then lasts on.

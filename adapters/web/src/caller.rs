@@ -167,6 +167,10 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Re
 const NOTED_EVERY: Duration = Duration::from_mins(1);
 
 /// A session does not end while what it asked for is still coming in: a bundle over a slow line takes longer than one may be idle (HELP-2).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it notes a use now and then for as long as a request lasts, and holds nobody up"
+)]
 async fn noting_use(web: &Web, secret: &Secret) -> Infallible {
     loop {
         sleep(NOTED_EVERY).await;
@@ -237,6 +241,10 @@ impl<'a> FromRequest<'a> for Uploading {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is tested is who waits for whom"
+)]
 mod tests {
     use tokio::sync::Mutex;
     use tokio::time::timeout;

@@ -28,7 +28,7 @@ fn an_unknown_key_or_section_is_told_with_those_that_there_are() {
             "postgres://portal:hunter2@db/x",
         ),
         &[
-            "database.uri (from MONDOSSIER__DATABASE__URI): there is no such key; [database] has url, url_file, connections, wait",
+            "database.uri (from MONDOSSIER__DATABASE__URI): there is no such key; [database] has url, url_file, connections, wait, answer",
         ],
     );
 }

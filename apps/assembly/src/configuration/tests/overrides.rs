@@ -35,6 +35,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("database.url", "\"postgres://portal:0042@db/mondossier\""),
     ("database.connections", "3"),
     ("database.wait", "\"2m\""),
+    ("database.answer", "\"20s\""),
     ("documents.folder", "\"/srv/documents\""),
     (
         "documents.key",

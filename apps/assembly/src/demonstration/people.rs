@@ -152,7 +152,7 @@ pub const SOMEBODIES: &[Somebody] = &[
 
 /// The question that counsel-b shares with new-delegate, and its answer.
 pub const SHARED_SECRET: (&str, &str) = (
-    "Dans quelle ville avons-nous d’abord travaillé ensemble?",
+    "Dans quelle ville avons-nous d’abord travaillé ensemble\u{202f}?",
     "Rimouski",
 );
 

@@ -1,7 +1,6 @@
 //! Two portals, as two machines run them, on one database: what one decides, the other knows at once (DEL-1, Q-4).
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "these are tests, though not all are marked as such"
 )]
@@ -15,7 +14,6 @@ use domain::account::{Account, AccountId};
 use domain::lock::Lock;
 use rehearsal::Written;
 use reqwest::{Client, StatusCode};
-use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
@@ -183,23 +181,6 @@ fn sqlite(folder: &Path) -> String {
     format!("sqlite://{}/records.sqlite?mode=rwc", folder.display())
 }
 
-async fn postgres() -> String {
-    let server = std::env::var("MONDOSSIER_TEST_POSTGRES")
-        .expect("MONDOSSIER_TEST_POSTGRES names a PostgreSQL; `cargo xtask test` starts one");
-    let name = format!("two_portals_{}", std::process::id());
-    let maintenance = Database::connect(format!("{server}postgres"))
-        .await
-        .unwrap();
-    for statement in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
-        maintenance
-            .execute_unprepared(&format!("{statement} {name}"))
-            .await
-            .unwrap();
-    }
-    maintenance.close().await.unwrap();
-    format!("{server}{name}")
-}
-
 /// Two places are free, eight invitations come at the same time over two portals: exactly two are made.
 async fn eight_invitations_find_two_places(database: String) {
     let shared = Shared::on(database);
@@ -236,7 +217,7 @@ async fn two_portals_on_sqlite_never_make_a_fifth_delegate() {
 /// DEL-1 on PostgreSQL.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_portals_on_postgresql_never_make_a_fifth_delegate() {
-    eight_invitations_find_two_places(postgres().await).await;
+    eight_invitations_find_two_places(rehearsal::postgres("two_portals").await).await;
 }
 
 /// a token that one portal revokes opens nothing on the other at the next request.

@@ -10,8 +10,10 @@
 
 mod bucket;
 mod configuration;
+mod database;
 mod mail_server;
 
 pub use crate::bucket::{Bucket, Mood};
 pub use crate::configuration::Written;
+pub use crate::database::postgres;
 pub use crate::mail_server::{Lines, MailServer};

@@ -15,7 +15,6 @@ use domain::lock::Lock;
 use domain::membership::Membership;
 use rehearsal::{Bucket, Written};
 use reqwest::{Client, Method, RequestBuilder};
-use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
@@ -78,7 +77,7 @@ impl Installation {
                 "sqlite://{}/records.sqlite?mode=rwc",
                 folder.path().display()
             ),
-            Kind::Postgres => on_postgres(name).await,
+            Kind::Postgres => rehearsal::postgres(name).await,
         };
         let installation = Self::machine(folder, database, None);
         installation.run(PORTAL, &["migrate"]);
@@ -88,7 +87,7 @@ impl Installation {
     /// So many machines on one PostgreSQL and one bucket.
     pub async fn of_machines<const MANY: usize>(name: &str) -> [Self; MANY] {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let database = on_postgres(name).await;
+        let database = rehearsal::postgres(name).await;
         let folders = [(); MANY].map(|()| tempfile::tempdir().unwrap());
         let bucket = Arc::new(Bucket::open(&folders[0].path().join("store")));
         let machines =
@@ -312,19 +311,4 @@ pub fn free_port() -> u16 {
         .filter_map(|port| u16::try_from(port).ok())
         .find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
         .unwrap()
-}
-
-async fn on_postgres(name: &str) -> String {
-    let server = std::env::var("MONDOSSIER_TEST_POSTGRES")
-        .expect("MONDOSSIER_TEST_POSTGRES names a PostgreSQL; `cargo xtask test` starts one");
-    let name = format!("{name}_{}", std::process::id());
-    let maintenance = Database::connect(format!("{server}postgres"))
-        .await
-        .unwrap();
-    for statement in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
-        let statement = format!("{statement} {name}");
-        maintenance.execute_unprepared(&statement).await.unwrap();
-    }
-    maintenance.close().await.unwrap();
-    format!("{server}{name}")
 }

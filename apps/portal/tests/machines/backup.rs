@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
+use rehearsal::postgres;
 use serde_json::json;
 
 use crate::load::{Confirmed, Load, all_are_there};
-use crate::site::{People, Site, postgres, sqlite};
+use crate::site::{People, Site, sqlite};
 
 /// Submits, has `back_up` take a backup in the middle of it, and goes on; gives what was confirmed before the backup began.
 async fn under_load(site: &Site, people: &People, back_up: impl FnOnce()) -> Confirmed {
@@ -61,7 +62,10 @@ async fn a_backup_of_sqlite_under_load_has_all_that_was_confirmed_before_it() {
 /// Q-9 on PostgreSQL: the documents, `pg_dump` in a serializable and deferrable transaction, and the documents that came meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it() {
-    let site = Site::new(postgres("live").await, tempfile::tempdir().unwrap());
+    let site = Site::new(
+        postgres("machines_live").await,
+        tempfile::tempdir().unwrap(),
+    );
     let people = site.people().await;
     let backup = tempfile::tempdir().unwrap();
     let at = |name: &str| backup.path().join(name).display().to_string();
@@ -81,7 +85,10 @@ async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it(
     .await;
     drop(site);
 
-    let (database, folder) = (postgres("restored").await, tempfile::tempdir().unwrap());
+    let (database, folder) = (
+        postgres("machines_restored").await,
+        tempfile::tempdir().unwrap(),
+    );
     let target = folder.path().display().to_string();
     run("cp", &["-a", &at("documents"), &target]);
     run(

@@ -1,14 +1,19 @@
 //! Two portals behind a proxy are restarted one after the other while counsel work, and nobody notices.
 
+use rehearsal::postgres;
+
 use crate::load::{Load, all_are_there};
 use crate::proxy::Proxy;
-use crate::site::{Site, pause, postgres};
+use crate::site::{Site, pause};
 
 /// Each portal is taken out of rotation, told to stop with SIGTERM, ends what is under way, comes back, says that it is ready, and is put back.
 /// No request fails, no number is given twice, and everything that was confirmed is there.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rolling_restart_fails_no_request() {
-    let site = Site::new(postgres("restart").await, tempfile::tempdir().unwrap());
+    let site = Site::new(
+        postgres("machines_restart").await,
+        tempfile::tempdir().unwrap(),
+    );
     let people = site.people().await;
     let mut portals = [Some(site.portal(None).await), Some(site.portal(None).await)];
     let ports = [0, 1].map(|index: usize| portals[index].as_ref().unwrap().port);

@@ -12,7 +12,6 @@ use domain::lock::Lock;
 use domain::membership::Membership;
 use rehearsal::{Bucket, Written};
 use reqwest::Client;
-use sea_orm::{ConnectionTrait, Database};
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
 
@@ -225,20 +224,4 @@ pub async fn pause(milliseconds: u64) {
 
 pub fn sqlite(folder: &Path) -> String {
     format!("sqlite://{}/records.sqlite?mode=rwc", folder.display())
-}
-
-/// A new and empty database on the tests' PostgreSQL.
-pub async fn postgres(name: &str) -> String {
-    let server = std::env::var("MONDOSSIER_TEST_POSTGRES")
-        .expect("MONDOSSIER_TEST_POSTGRES names a PostgreSQL; `cargo xtask test` starts one");
-    let name = format!("machines_{name}_{}", std::process::id());
-    let maintenance = Database::connect(format!("{server}postgres"))
-        .await
-        .unwrap();
-    for statement in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
-        let statement = format!("{statement} {name}");
-        maintenance.execute_unprepared(&statement).await.unwrap();
-    }
-    maintenance.close().await.unwrap();
-    format!("{server}{name}")
 }

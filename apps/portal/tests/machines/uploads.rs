@@ -1,11 +1,12 @@
 //! An upload that is begun on one portal, goes on on another and ends on the first: what one said to be there is there for the other.
 
+use rehearsal::postgres;
 use reqwest::multipart::Form;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
 use crate::load::{Confirmed, all_are_there, large_pdf};
-use crate::site::{People, Portal, Site, postgres};
+use crate::site::{People, Portal, Site};
 
 /// The upload of one file, over whichever portal.
 struct Upload<'a> {
@@ -97,13 +98,14 @@ async fn from_one_portal_to_the_other(site: Site) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_goes_from_one_portal_to_the_other_over_a_folder() {
     let folder = tempfile::tempdir().unwrap();
-    from_one_portal_to_the_other(Site::new(postgres("uploads_folder").await, folder)).await;
+    from_one_portal_to_the_other(Site::new(postgres("machines_uploads_folder").await, folder))
+        .await;
 }
 
 /// X-3 over a bucket, where nothing but records and bucket is shared.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_goes_from_one_portal_to_the_other_over_a_bucket() {
     let folder = tempfile::tempdir().unwrap();
-    let site = Site::new(postgres("uploads_bucket").await, folder).with_bucket();
+    let site = Site::new(postgres("machines_uploads_bucket").await, folder).with_bucket();
     from_one_portal_to_the_other(site).await;
 }

@@ -1,6 +1,8 @@
 //! A person with a browser: keeps cookies, follows a provider's redirects, fills in its form, and stops where it is sent back to the
 //! portal.
 
+use std::time::Duration;
+
 use openidconnect::url::Url;
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
@@ -8,6 +10,9 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 
 use crate::portal::PORTAL;
+
+/// How long anybody waits for a page of a provider on the same machine.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One browser.
 pub struct Visitor {
@@ -24,6 +29,7 @@ impl Visitor {
             .cookie_store(true)
             .redirect(Policy::none())
             .no_proxy()
+            .timeout(PATIENCE)
             .build()
             .unwrap();
         let pages = Vec::new();

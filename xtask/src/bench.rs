@@ -19,6 +19,8 @@ pub fn run(workspace: &Workspace, names: &[String]) -> Result<(), Failure> {
         "bench",
         "-p",
         "portal",
+        "-p",
+        "jobs",
     ];
     tool::run(&mut tool::cargo(&build))?;
     let server = Postgres::start()?;

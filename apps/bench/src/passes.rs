@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::figure::{Failed, Figure, Goal, Report, Turns, median, rate};
 use crate::ground::{Database, Ground, counsel, now};
+use crate::process::memory_of_import;
 
 /// How often each is done, each time on fresh records.
 const TIMES: usize = 3;
@@ -181,7 +182,24 @@ async fn imports(report: &mut Report, database: &Database) -> Result<(), Failed>
         database.name(),
     );
     report.tell(turns.figure(name, "cases/s", Goal::Share(0.4)));
+    let name = (
+        "V-6",
+        "the most memory of an import of 200,000 cases, over that of 20,000",
+        database.name(),
+    );
+    let few = most_memory(database, CASES / 5).await?;
+    let many = most_memory(database, CASES * 2).await?;
+    report.tell(Figure::of(name, many, "MB", Goal::Times(1.2)).against(few, many / few));
     Ok(())
+}
+
+async fn most_memory(database: &Database, cases: u32) -> Result<f64, Failed> {
+    let ground = Ground::on(database).await?;
+    let counsels = (1..=100).map(counsel).collect::<Result<Vec<_>, _>>()?;
+    ground.fill(&counsels, &[]).await?;
+    let file = ground.folder.path().join("cases.jsonl");
+    lines(&file, cases)?;
+    memory_of_import(&ground, &file).await
 }
 
 /// The same cases and their events as rows, a thousand a statement, in one transaction per ten statements.

@@ -1,10 +1,11 @@
-//! The portal as a process of its own: memory (V-8), how soon it is ready (V-9), and two of them on one database (V-11).
+//! The programs as processes of their own: the portal's memory (V-8), how soon it is ready (V-9), two of them on one database (V-11), and the
+//! memory of an import (V-6).
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::id::Id;
 use domain::token::Scope;
@@ -18,13 +19,47 @@ use crate::figure::{Failed, Figure, Goal, Report, median, rate};
 use crate::ground::{Database, Ground, case, counsel};
 use crate::uploads::{form, pdf};
 
-/// The portal's program, built beside this one.
-fn program() -> Result<PathBuf, Failed> {
-    let beside = std::env::current_exe()?.with_file_name("portal");
+/// A program that is built beside this one.
+fn program(name: &str) -> Result<PathBuf, Failed> {
+    let beside = std::env::current_exe()?.with_file_name(name);
     if beside.exists() {
         Ok(beside)
     } else {
-        Err("the portal is not built: cargo build --release -p portal".into())
+        Err(format!("{name} is not built: cargo build --release -p {name}").into())
+    }
+}
+
+/// A line of the kernel's account of a process, in megabytes; nothing of one that has ended.
+async fn memory(process: &Child, what: &str) -> Option<f64> {
+    let id = process.id()?;
+    let account = tokio::fs::read_to_string(format!("/proc/{id}/status")).await;
+    let account = account.ok()?;
+    let line = account.lines().find_map(|line| line.strip_prefix(what))?;
+    let kilobytes: f64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes / 1_024.0)
+}
+
+/// The most memory, in megabytes, that `jobs run import-cases` takes for that file.
+pub async fn memory_of_import(ground: &Ground, file: &Path) -> Result<f64, Failed> {
+    let mut import = Command::new(program("jobs")?)
+        .args(["run", "import-cases"])
+        .arg(file)
+        .arg("--config")
+        .arg(&ground.configuration)
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut most = 0.0_f64;
+    loop {
+        most = most.max(memory(&import, "VmHWM:").await.unwrap_or_default());
+        if let Some(status) = import.try_wait()? {
+            return if status.success() {
+                Ok(most)
+            } else {
+                Err(format!("the import ended with {status}").into())
+            };
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
@@ -39,7 +74,7 @@ impl Running {
     async fn on(ground: &Ground) -> Result<Self, Failed> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let start = Instant::now();
-        let child = Command::new(program()?)
+        let child = Command::new(program("portal")?)
             .args(["serve", "--config"])
             .arg(&ground.configuration)
             .env("MONDOSSIER__SERVER__LISTEN", format!("127.0.0.1:{port}"))
@@ -62,13 +97,9 @@ impl Running {
         })
     }
 
-    /// A line of the kernel's account of the process, in megabytes.
     async fn memory(&self, what: &str) -> Result<f64, Failed> {
-        let id = self.child.id().ok_or("the portal has ended")?;
-        let account = tokio::fs::read_to_string(format!("/proc/{id}/status")).await?;
-        let line = account.lines().find_map(|line| line.strip_prefix(what));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        Ok(kilobytes.ok_or("the kernel tells no memory")? / 1_024.0)
+        let told = memory(&self.child, what).await;
+        told.ok_or_else(|| "the kernel tells no memory".into())
     }
 }
 

@@ -1,21 +1,30 @@
-//! The child process: opens one PDF under limits, says in one line what it found, and ends. Knows no settings but its limits; a program
-//! calls [`main`] before it starts anything else, because the limits hold for the whole process.
+//! The child process: opens PDFs under limits, one after another, and says in one line what it found in each. The first that is not good is
+//! its last. Knows no settings but its limits; a program calls [`main`] before it starts anything else, because the limits hold for the
+//! whole process.
 
 use std::env::VarError;
-use std::io::{self, Write};
+use std::ffi::OsString;
+use std::io::{self, BufRead, Write};
+use std::os::unix::ffi::OsStringExt;
 use std::panic::catch_unwind;
-use std::path::Path;
 use std::process::ExitCode;
 
 use lopdf::{Document, LoadOptions, Object, ObjectId};
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
 /// Environment variable with the limit of address space, in bytes.
 pub const MEMORY_BYTES: &str = "INSPECT_MEMORY_BYTES";
 
-/// Environment variable with the limit of processor time, in seconds.
+/// Environment variable with the limit of processor time for one file, in seconds.
 pub const CPU_SECONDS: &str = "INSPECT_CPU_SECONDS";
+
+/// What ends a path, on standard input.
+pub(crate) const END_OF_PATH: u8 = 0;
+
+/// How many files a child opens before another takes its place, so that nothing of them gathers.
+pub(crate) const FILES_AT_MOST: u32 = 50;
 
 /// How many bytes one packed part may become while it is opened.
 const UNPACKED_BYTES: usize = 64 * 1024 * 1024;
@@ -40,53 +49,92 @@ pub(crate) enum Wrong {
     Damaged,
 }
 
-/// Opens the PDF at `path` and prints what was found. Ends without an answer when the limits could not be set or the file not be read.
-pub fn main(path: &Path) -> ExitCode {
-    match limit_this_process().and_then(|()| std::fs::read(path)) {
-        Ok(bytes) => say(&opened(&bytes)),
-        Err(_) => ExitCode::FAILURE,
-    }
-}
-
-fn say(answer: &Answer) -> ExitCode {
-    let said = serde_json::to_vec(answer)
-        .map_err(io::Error::from)
-        .and_then(|line| {
-            let mut out = io::stdout().lock();
-            out.write_all(&line)?;
-            out.write_all(b"\n")?;
-            out.flush()
-        });
-    match said {
+/// Opens each PDF whose path comes in, and prints what was found. Ends at the end of the paths, after a file that is not good, and without an
+/// answer when the limits could not be set or a file not be read.
+pub fn main() -> ExitCode {
+    match limit_this_process().and_then(|limits| open_each(&limits)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn limit_this_process() -> io::Result<()> {
-    let limits = [
-        (Resource::As, from_environment(MEMORY_BYTES)?),
-        (Resource::Cpu, from_environment(CPU_SECONDS)?),
-        // Nothing of a document is left lying about, and nothing is written.
-        (Resource::Core, Some(0)),
-        (Resource::Fsize, Some(0)),
-        (Resource::Nofile, Some(8)),
-    ];
-    for (resource, limit) in limits {
-        if let Some(limit) = limit {
-            setrlimit(resource, both(resource, limit))?;
+fn open_each(limits: &Limits) -> io::Result<()> {
+    let mut paths = io::stdin().lock();
+    loop {
+        let mut path = Vec::new();
+        if paths.read_until(END_OF_PATH, &mut path)? == 0 {
+            return Ok(());
+        }
+        path.pop();
+        limits.begin_a_file()?;
+        let answer = opened(&std::fs::read(OsString::from_vec(path))?);
+        say(&answer)?;
+        if matches!(answer, Answer::Problem(_)) {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
-/// The kernel says first that processor time is up (`SIGXCPU`), and kills a second later; the other limits have no first word.
-fn both(resource: Resource, limit: u64) -> Rlimit {
-    let grace = u64::from(resource == Resource::Cpu);
-    Rlimit {
-        current: Some(limit),
-        maximum: Some(limit.saturating_add(grace)),
+fn say(answer: &Answer) -> io::Result<()> {
+    let line = serde_json::to_vec(answer)?;
+    let mut out = io::stdout().lock();
+    out.write_all(&line)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// What is set anew for each file.
+struct Limits {
+    cpu_seconds: Option<u64>,
+}
+
+impl Limits {
+    /// Gives the next file its processor time, beside what the others took. The kernel says first that it is up (`SIGXCPU`).
+    fn begin_a_file(&self) -> io::Result<()> {
+        let Some(seconds) = self.cpu_seconds else {
+            return Ok(());
+        };
+        let taken = clock_gettime(ClockId::ProcessCPUTime).tv_sec;
+        let until = u64::try_from(taken)
+            .unwrap_or_default()
+            .saturating_add(seconds);
+        let now = getrlimit(Resource::Cpu);
+        Ok(setrlimit(
+            Resource::Cpu,
+            Rlimit {
+                current: Some(until),
+                maximum: now.maximum,
+            },
+        )?)
     }
+}
+
+fn limit_this_process() -> io::Result<Limits> {
+    let memory = from_environment(MEMORY_BYTES)?;
+    let cpu_seconds = from_environment(CPU_SECONDS)?;
+    let both = |limit| Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
+    if let Some(memory) = memory {
+        setrlimit(Resource::As, both(memory))?;
+    }
+    if let Some(seconds) = cpu_seconds {
+        // All files together; the kernel kills at this one without a first word.
+        let most = seconds
+            .saturating_mul(u64::from(FILES_AT_MOST))
+            .saturating_add(1);
+        let time = Rlimit {
+            current: Some(seconds),
+            maximum: Some(most),
+        };
+        setrlimit(Resource::Cpu, time)?;
+    }
+    // Nothing of a document is left lying about, and nothing is written.
+    setrlimit(Resource::Core, both(0))?;
+    setrlimit(Resource::Fsize, both(0))?;
+    setrlimit(Resource::Nofile, both(8))?;
+    Ok(Limits { cpu_seconds })
 }
 
 fn from_environment(name: &str) -> io::Result<Option<u64>> {

@@ -10,7 +10,10 @@ use domain::case::{Case, CaseId, FileNumber};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ExprTrait, FromQueryResult, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    DerivePartialModel, ExprTrait, FromQueryResult, PartialModelTrait, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
 use time::OffsetDateTime;
 
 use crate::cursor::{Place, page_of};
@@ -49,6 +52,26 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What is read of a row: all but what is there to be searched and sorted by.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+struct Read {
+    id: Uuid,
+    file_number: String,
+    division: String,
+    region: String,
+    status: String,
+    principal_file_number: Option<String>,
+    client_ids: String,
+    parties: String,
+    retainer_limits: Option<String>,
+    events: String,
+    decisions: String,
+    final_decision_on: Option<String>,
+    counsel_of_record: Option<Uuid>,
+    updated_at: i64,
+}
 
 /// When the events of cases are, for the order by next event.
 mod event {
@@ -122,7 +145,7 @@ fn events_between(
 #[derive(FromQueryResult)]
 struct Keyed {
     #[sea_orm(nested)]
-    case: Model,
+    case: Read,
     sort_key: String,
 }
 
@@ -192,7 +215,7 @@ fn part(query: &CaseQuery) -> Result<Select<Entity>, StorageError> {
             .and(Expr::col((Entity, Column::Id)).gt(place.id));
         select = select.filter(beyond.or(beside));
     }
-    Ok(select
+    Ok(Read::select_cols(select.select_only())
         .expr_as(key, "sort_key")
         .order_by_asc(Expr::cust("sort_key"))
         .order_by_asc(Column::Id)
@@ -229,6 +252,7 @@ const fn list_name(order: CaseOrder) -> &'static str {
 impl CaseRecords for Session {
     async fn by_id(&mut self, id: CaseId) -> Result<Option<Case>, StorageError> {
         Entity::find_by_id(id.uuid())
+            .into_partial_model::<Read>()
             .one(&self.tx)
             .await
             .map_err(storage_error)?
@@ -239,6 +263,7 @@ impl CaseRecords for Session {
     async fn by_file_number(&mut self, number: &FileNumber) -> Result<Option<Case>, StorageError> {
         let found = Entity::find()
             .filter(Column::FileNumber.eq(number.as_str()))
+            .into_partial_model::<Read>()
             .one(&self.tx)
             .await;
         found
@@ -252,6 +277,7 @@ impl CaseRecords for Session {
         for part in numbers.chunks(AT_ONCE) {
             let found = Entity::find()
                 .filter(Column::FileNumber.is_in(part.iter().map(FileNumber::as_str)))
+                .into_partial_model::<Read>()
                 .all(&self.tx)
                 .await
                 .map_err(storage_error)?;

@@ -191,14 +191,14 @@ impl Session {
             return Ok(Vec::new());
         }
         let ids: Vec<Uuid> = rows.iter().map(|row| row.case_file).collect();
-        let select = cases::Entity::find().filter(cases::Column::Id.is_in(ids));
-        let numbers: BTreeMap<Uuid, String> = select
+        let numbers = cases::Entity::find()
+            .select_only()
+            .columns([cases::Column::Id, cases::Column::FileNumber])
+            .filter(cases::Column::Id.is_in(ids))
+            .into_tuple::<(Uuid, String)>()
             .all(&self.tx)
-            .await
-            .map_err(storage_error)?
-            .into_iter()
-            .map(|case| (case.id, case.file_number))
-            .collect();
+            .await;
+        let numbers: BTreeMap<_, _> = numbers.map_err(storage_error)?.into_iter().collect();
         let filed = |submission: Submission| {
             let number = numbers
                 .get(&submission.case.uuid())

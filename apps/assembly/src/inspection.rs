@@ -1,7 +1,6 @@
-//! The process of its own in which a stranger's PDF is opened: this same program, called with a hidden word.
+//! The process of its own in which strangers' PDFs are opened: this same program, called with a hidden word.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::ExitCode;
 
 use scanning::{Inspection, Settings};
@@ -9,10 +8,10 @@ use scanning::{Inspection, Settings};
 /// The hidden word.
 const WORD: &str = "inspect-document";
 
-/// Looks into the file that the arguments name, if they say so. Call before anything else: the limits hold for the whole process.
+/// Looks into the files that it is given, if the arguments say so. Call before anything else: the limits hold for the whole process.
 pub fn answer(arguments: &[OsString]) -> Option<ExitCode> {
     match arguments {
-        [_, word, path] if word == WORD => Some(scanning::child::main(Path::new(path))),
+        [_, word] if word == WORD => Some(scanning::child::main()),
         _ => None,
     }
 }

@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::process::Command;
+use std::io::Write as _;
+use std::os::unix::ffi::OsStrExt;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -122,11 +124,14 @@ fn the_child_limits_itself_before_it_reads() {
             .success()
     );
     let mut child = Command::new(env!("CARGO_BIN_EXE_inspect-document"))
-        .arg(&pipe)
         .env(MEMORY_BYTES, "123456789")
         .env(CPU_SECONDS, "7")
+        .stdin(Stdio::piped())
         .spawn()
         .unwrap();
+    let mut paths = child.stdin.take().unwrap();
+    paths.write_all(pipe.as_os_str().as_bytes()).unwrap();
+    paths.write_all(&[0]).unwrap();
     let limits = || {
         let text = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -135,7 +140,7 @@ fn the_child_limits_itself_before_it_reads() {
         let limits = limits();
         [
             "Max address space 123456789 123456789",
-            "Max cpu time 7 8",
+            "Max cpu time 7 351",
             "Max core file size 0 0",
             "Max file size 0 0",
             "Max open files 8 8",
@@ -152,13 +157,73 @@ fn the_child_limits_itself_before_it_reads() {
 fn the_child_does_not_begin_without_sense_in_its_limits() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), made::pdf(1)).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_inspect-document"))
-        .arg(file.path())
+    let mut child = Command::new(env!("CARGO_BIN_EXE_inspect-document"))
         .env(MEMORY_BYTES, "plenty")
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
+    let mut paths = child.stdin.take().unwrap();
+    // It may have ended before.
+    let _ = paths.write_all(file.path().as_os_str().as_bytes());
+    drop(paths);
+    let output = child.wait_with_output().unwrap();
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
+}
+
+/// One child opens many files, each with the whole of its time, until one is not good: that one is another child's, and so is the next.
+#[tokio::test]
+async fn a_child_is_kept_for_as_long_as_its_files_are_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let started = folder.path().join("started");
+    // The true child, which tells that it was started.
+    let script = format!(
+        "echo x >> {}; exec {}",
+        started.display(),
+        env!("CARGO_BIN_EXE_inspect-document")
+    );
+    let inspection = Inspection::new(instead(&script));
+    let look = async |bytes: Vec<u8>| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let name = FileName::from_sender("a.pdf");
+        let found = inspection.inspect(file.path(), &name, &all()).await;
+        found.map(|found| found.pages)
+    };
+    let started = || std::fs::read_to_string(&started).unwrap().lines().count();
+    for pages in 1..=5 {
+        assert_eq!(look(made::pdf(pages)).await.unwrap(), Some(pages));
+    }
+    assert_eq!(started(), 1);
+    // The older child finds it damaged, and a new one says so.
+    let damaged = made::handmade_pdf(&[b"<< /Type /Catalog /Pages 2 0 R >>"]);
+    let refused = look(damaged).await;
+    assert!(matches!(
+        refused,
+        Err(InspectError::Problem(FileProblem::Damaged))
+    ));
+    assert_eq!(started(), 2);
+    assert_eq!(look(made::pdf(2)).await.unwrap(), Some(2));
+    assert_eq!(started(), 3);
+    // After fifty, another takes its place.
+    for _ in 0..50 {
+        assert_eq!(look(made::pdf(1)).await.unwrap(), Some(1));
+    }
+    assert_eq!(started(), 4);
+}
+
+/// A child that ended while nobody asked it is nobody's fault.
+#[tokio::test]
+async fn a_child_that_ended_while_it_waited_is_replaced() {
+    let inspection = Inspection::new(instead("echo '{\"pages\":1}'"));
+    for _ in 0..3 {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), made::pdf(1)).unwrap();
+        let name = FileName::from_sender("a.pdf");
+        let found = inspection.inspect(file.path(), &name, &all()).await;
+        assert_eq!(found.unwrap().pages, Some(1));
+    }
 }
 
 #[tokio::test]
@@ -181,7 +246,7 @@ async fn a_child_brought_down_by_the_file_is_told_apart_from_one_that_does_not_w
         "exit 0",
         "echo nonsense",
         "echo '{\"pages\":-1}'",
-        "echo '{\"pages\":1}'; exit 1",
+        "echo '{\"problem\":\"damaged\"}'; exit 1",
     ] {
         let answer = answer_of(instead(script)).await;
         assert!(
@@ -225,7 +290,7 @@ async fn only_a_few_are_opened_at_a_time() {
     let open = folder.path().display();
     // Says how many were open at its time, itself included.
     let script = format!(
-        "mkdir {open}/$$; sleep 0.1; set -- {open}/*; echo \"{{\\\"pages\\\":$#}}\"; rmdir {open}/$$"
+        "mkdir {open}/$$; sleep 0.1; set -- {open}/*; rmdir {open}/$$; echo \"{{\\\"pages\\\":$#}}\""
     );
     let inspection = Arc::new(Inspection::new(instead(&script)));
     let tasks: Vec<_> = (0..8)

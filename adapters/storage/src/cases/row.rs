@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
-use super::{ActiveModel, Model};
+use super::{ActiveModel, Read};
 use crate::error::corrupt;
 use crate::json;
 use crate::value::{date, instant, iso, micros};
@@ -117,10 +117,10 @@ pub(crate) fn file_number(text: &str) -> Result<FileNumber, StorageError> {
     FileNumber::parse(text).map_err(|error| corrupt(RECORD, error))
 }
 
-impl TryFrom<Model> for Case {
+impl TryFrom<Read> for Case {
     type Error = StorageError;
 
-    fn try_from(row: Model) -> Result<Self, StorageError> {
+    fn try_from(row: Read) -> Result<Self, StorageError> {
         let client = |text: String| ClientId::parse(&text).map_err(|error| corrupt(RECORD, error));
         let party = |party: PartyRow| {
             Ok::<_, StorageError>(Party {

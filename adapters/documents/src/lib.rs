@@ -19,11 +19,12 @@ use application::ports::documents::{
     ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
 };
 use async_trait::async_trait;
+use bytes::Bytes;
 use domain::document::DocumentId;
 use futures_util::StreamExt;
 use secrecy::SecretBox;
 use time::OffsetDateTime;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::arrival::Arrival;
 use crate::master::{DocumentKey, ENVELOPE, EnvelopeError};
@@ -38,7 +39,7 @@ pub use crate::shelf::bucket::{BucketError, BucketSettings};
 use crate::shelf::folder::Folder;
 
 /// How many bytes that come in are written at a time.
-const AT_A_TIME: usize = 64 * 1024;
+const AT_A_TIME: usize = 128 * 1024;
 
 /// Where documents are, and under which keys.
 pub struct Settings {
@@ -216,37 +217,62 @@ impl Documents for SealedDocuments {
     }
 }
 
-/// Takes in what the sender sends, a few bytes at a time. What came so far is gone when it breaks off, is too much, or is dropped.
+/// Takes in what the sender sends, a few bytes at a time; while some are written, the next may come. What came so far is gone when it breaks
+/// off, is too much, or is dropped.
 async fn take_in(
-    mut arrival: Arrival,
+    arrival: Arrival,
     mut bytes: ByteStream<'_>,
     limit: u64,
 ) -> Result<Arrival, DocumentsError> {
     let mut waiting = Vec::new();
     let (mut size, mut length) = (0_u64, 0_usize);
+    let mut under_way = Writing::Nothing(arrival);
     while let Some(next) = bytes.next().await {
         let next = match next {
             Ok(next) => next,
             Err(broken) => {
-                take_back(arrival).await?;
+                take_back(under_way.done().await?).await?;
                 return Err(DocumentsError::BrokenOff(broken));
             }
         };
         size = size.saturating_add(next.len() as u64);
         length = length.saturating_add(next.len());
         if size > limit {
-            take_back(arrival).await?;
+            take_back(under_way.done().await?).await?;
             return Err(DocumentsError::TooLarge { limit });
         }
         waiting.push(next);
         // Small pieces are collected, so that a slow sender does not cost a task for every few bytes.
         if length >= AT_A_TIME {
-            let pieces = std::mem::take(&mut waiting);
+            under_way = under_way.then(std::mem::take(&mut waiting)).await?;
             length = 0;
-            arrival = off_the_runtime(move || arrival.write(&pieces)).await?;
         }
     }
-    off_the_runtime(move || arrival.write(&waiting)).await
+    under_way.then(waiting).await?.done().await
+}
+
+/// A document that is coming in, and what is being written of it.
+enum Writing {
+    Nothing(Arrival),
+    Some(JoinHandle<Result<Arrival, DocumentsError>>),
+}
+
+impl Writing {
+    /// Begins to write the next pieces as soon as those before them are written.
+    async fn then(self, pieces: Vec<Bytes>) -> Result<Self, DocumentsError> {
+        let arrival = self.done().await?;
+        Ok(Self::Some(spawn_blocking(move || arrival.write(&pieces))))
+    }
+
+    /// Waits until everything is written.
+    async fn done(self) -> Result<Arrival, DocumentsError> {
+        match self {
+            Self::Nothing(arrival) => Ok(arrival),
+            Self::Some(writing) => writing
+                .await
+                .unwrap_or_else(|failed| Err(unavailable(failed))),
+        }
+    }
 }
 
 /// Removes what came, before anybody hears that it failed.

@@ -61,6 +61,10 @@ use crate::error::storage_error;
 use crate::unit::Session;
 pub use crate::watched::Asked;
 
+/// How many rows SQLite's thread may be ahead of whoever reads them. A job reads thousands; with fewer, the two threads wake each other for
+/// every few of them.
+const ROWS_AHEAD: usize = 1_000;
+
 /// How many connections to hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -117,7 +121,8 @@ impl SqlStorage {
             options.map_sqlx_sqlite_opts(move |sqlite| {
                 let sqlite = sqlite
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(5));
+                    .busy_timeout(Duration::from_secs(5))
+                    .row_buffer_size(ROWS_AHEAD);
                 let sqlite = sqlite
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full);

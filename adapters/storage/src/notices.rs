@@ -193,6 +193,22 @@ fn undelivered(row: Model) -> Result<Undelivered, StorageError> {
 }
 
 impl Session {
+    /// Those of the notices that are there.
+    async fn there_of(
+        &self,
+        ids: impl Iterator<Item = NoticeId>,
+    ) -> Result<Vec<NoticeId>, StorageError> {
+        let there = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.is_in(ids.map(Id::uuid)))
+            .into_tuple::<Uuid>()
+            .all(&self.tx)
+            .await;
+        let there = there.map_err(storage_error)?.into_iter();
+        Ok(there.map(Id::new).collect())
+    }
+
     /// Changes one notice.
     async fn change_notice(
         &self,
@@ -342,15 +358,14 @@ impl NoticeChanges for Session {
         for part in notices.chunks(AT_ONCE) {
             let rows: Vec<ActiveModel> = part.iter().map(row).collect::<Result<_, _>>()?;
             let once = OnConflict::column(Column::OnceKey).do_nothing().to_owned();
-            let insert = Entity::insert_many(rows)
-                .on_conflict(once)
-                .into_query()
-                .returning_col(Column::Id)
-                .to_owned();
-            let rows = self.tx.query_all(&insert).await.map_err(storage_error)?;
-            for row in rows {
-                let id = row.try_get_by(Column::Id.as_str());
-                written.push(Id::new(id.map_err(storage_error)?));
+            let insert = Entity::insert_many(rows).on_conflict(once).into_query();
+            let done = self.tx.execute(&insert).await.map_err(storage_error)?;
+            let ids = part.iter().map(|notice| notice.id);
+            // Nearly always it is all or none of them; to be told of each one would take as long as to write it.
+            match usize::try_from(done.rows_affected()) {
+                Ok(0) => {}
+                Ok(all) if all == part.len() => written.extend(ids),
+                _ => written.extend(self.there_of(ids).await?),
             }
         }
         Ok(written)

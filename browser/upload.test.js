@@ -33,6 +33,7 @@ const WORDS = {
     ended: /votre session a pris fin/,
     full: /Trop de fichiers attendent/,
     leave: "Se déconnecter",
+    everywhere: "Se déconnecter partout",
   },
   en: {
     submit: "Submit a document",
@@ -42,6 +43,7 @@ const WORDS = {
     ended: /your session has ended/,
     full: /Too many files are waiting/,
     leave: "Sign out",
+    everywhere: "Sign out everywhere",
   },
 };
 
@@ -194,8 +196,9 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     let still = 2;
     await page.route(/\/uploads\/[^/]+$/, async (route) => {
       if (route.request().method() === "PATCH" && still-- > 0) {
-        const said = { type: "urn:mondossier:problem:request-too-slow", title: "…" };
-        await route.fulfill({ status: 408, contentType: "application/problem+json", body: JSON.stringify(said) });
+        const [status, type] = still === 1 ? [408, "request-too-slow"] : [400, "upload-interrupted"];
+        const said = { type: `urn:mondossier:problem:${type}`, title: "…" };
+        await route.fulfill({ status, contentType: "application/problem+json", body: JSON.stringify(said) });
       } else await route.continue();
     });
     await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
@@ -234,25 +237,50 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.context().close();
   });
 
-  test(`REG-6: whoever signs out leaves nothing behind in the browser, in ${language}`, async () => {
-    const page = await openForm(counsel, language);
-    await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
-    await reached(page, ["ready"]);
-    const kept = () => page.evaluate(() => Object.keys(localStorage).sort());
-    assert.deepEqual(await kept(), ["mondossier-session-used", "mondossier-uploads"]);
-    // As in a browser that does not know the header by which the server says it.
-    await page.route(/\/sign-out$/, async (route) => {
-      const answer = await route.fetch({ maxRedirects: 0 });
-      const { "clear-site-data": _, ...headers } = answer.headers();
-      await route.fulfill({ response: answer, headers });
+  for (const everywhere of [false, true]) {
+    const way = everywhere ? "signs out everywhere" : "signs out";
+    test(`REG-6: whoever ${way} leaves nothing behind in the browser, in ${language}`, async () => {
+      const page = await openForm(counsel, language);
+      await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
+      await reached(page, ["ready"]);
+      const kept = () => page.evaluate(() => Object.keys(localStorage).sort());
+      assert.deepEqual(await kept(), ["mondossier-session-used", "mondossier-uploads"]);
+      // As in a browser that does not know the header by which the server says it.
+      await page.route(/\/sign-out(-everywhere)?$/, async (route) => {
+        const answer = await route.fetch({ maxRedirects: 0 });
+        const { "clear-site-data": _, ...headers } = answer.headers();
+        await route.fulfill({ response: answer, headers });
+      });
+      page.on("dialog", (dialog) => dialog.accept());
+      if (everywhere) await page.goto(`/${language}/account`);
+      const name = WORDS[language][everywhere ? "everywhere" : "leave"];
+      const before = new URL(page.url()).pathname;
+      await page.getByRole("button", { name, exact: true }).click();
+      await page.waitForURL((address) => address.pathname !== before);
+      assert.deepEqual(await kept(), []);
+      await page.context().close();
     });
-    page.on("dialog", (dialog) => dialog.accept());
-    await page.getByRole("button", { name: WORDS[language].leave, exact: true }).click();
-    await page.waitForURL((address) => !address.pathname.endsWith("/submit"));
-    assert.deepEqual(await kept(), []);
-    await page.context().close();
-  });
+  }
 }
+
+test("X-3: a page that was stopped on its way can be sent again", async () => {
+  const page = await openForm("counsel-a", "fr");
+  await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
+  await reached(page, ["ready"]);
+  let begun = 0;
+  await page.route(/\/submit$/, async (route) => {
+    begun += route.request().method() === "POST" ? 1 : 0;
+    // The browser stays where it is, as where somebody stops it.
+    await (begun === 1 ? route.fulfill({ status: 204 }) : route.continue());
+  });
+  const button = page.locator("form.stack > .buttons button");
+  await button.click();
+  await page.waitForTimeout(11_000);
+  await button.click();
+  await page.waitForURL(/\/drafts\//);
+  assert.equal(begun, 2);
+  await page.context().close();
+});
 
 test("X-3: after a reload the same file goes on; the server is killed, comes back, and nothing is sent twice or lost", async () => {
   const page = await openForm("counsel-a", "fr");

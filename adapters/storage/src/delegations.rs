@@ -4,7 +4,7 @@ use application::ports::records::{DelegationChanges, DelegationRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::{Account, AccountId};
-use domain::delegation::{Delegation, DelegationId, Invitee, Running, SecretQuestion};
+use domain::delegation::{Delegation, DelegationId, Invitee, Promised, Running, SecretQuestion};
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::person::{EmailAddress, PersonName};
@@ -14,13 +14,13 @@ use sea_orm::sea_query::{Func, IntoCondition};
 use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationDef};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::accounts::{self, language};
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::json;
 use crate::unit::Session;
-use crate::value::{instant, maybe_instant, micros};
+use crate::value::{instant, maybe_instant, micros, span};
 
 const RECORD: &str = "delegation";
 
@@ -41,6 +41,11 @@ pub struct Model {
     accepted_at: Option<i64>,
     term_began_at: Option<i64>,
     ended_at: Option<i64>,
+    invitation_lasts: Option<i64>,
+    term_lasts: Option<i64>,
+    grace_lasts: Option<i64>,
+    /// To find by; the database makes it of the two that say when the term began and how long it lasts.
+    ends_at: Option<i64>,
     /// To find the invitation by; it follows from the identifier.
     invitation_number: Option<String>,
 }
@@ -62,7 +67,7 @@ fn row(delegation: &Delegation) -> Result<ActiveModel, StorageError> {
         answer_hash: asked.answer_hash.expose_secret().to_owned(),
     };
     let questions: Vec<_> = delegation.questions.iter().map(question).collect();
-    let running = delegation.running;
+    let (running, promised) = (delegation.running, delegation.promised);
     Ok(ActiveModel {
         id: Set(delegation.id.uuid()),
         counsel: Set(delegation.counsel.uuid()),
@@ -77,6 +82,10 @@ fn row(delegation: &Delegation) -> Result<ActiveModel, StorageError> {
         accepted_at: Set(running.map(|running| micros(running.accepted_at))),
         term_began_at: Set(running.map(|running| micros(running.term_began_at))),
         ended_at: Set(delegation.ended_at.map(micros)),
+        invitation_lasts: Set(promised.map(|promised| span(promised.invitation))),
+        term_lasts: Set(promised.map(|promised| span(promised.term))),
+        grace_lasts: Set(promised.map(|promised| span(promised.renewal_grace))),
+        ends_at: NotSet,
         invitation_number: Set(Some(InvitationNumber::of(delegation.id).to_string())),
     })
 }
@@ -90,6 +99,15 @@ impl TryFrom<Model> for Delegation {
                 delegate: Id::new(delegate),
                 accepted_at: instant(RECORD, accepted)?,
                 term_began_at: instant(RECORD, began)?,
+            }),
+            _ => None,
+        };
+        let lasts = (row.invitation_lasts, row.term_lasts, row.grace_lasts);
+        let promised = match lasts {
+            (Some(invitation), Some(term), Some(grace)) => Some(Promised {
+                invitation: Duration::microseconds(invitation),
+                term: Duration::microseconds(term),
+                renewal_grace: Duration::microseconds(grace),
             }),
             _ => None,
         };
@@ -112,6 +130,7 @@ impl TryFrom<Model> for Delegation {
                 .collect(),
             terms_version: row.terms_version,
             invited_at: instant(RECORD, row.invited_at)?,
+            promised,
             running,
             ended_at: maybe_instant(RECORD, row.ended_at)?,
         })
@@ -195,7 +214,7 @@ impl DelegationRecords for Session {
         }
     }
 
-    async fn terms_begun(
+    async fn terms_ending(
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
@@ -203,17 +222,17 @@ impl DelegationRecords for Session {
         limit: u32,
     ) -> Result<Vec<Delegation>, StorageError> {
         let mut select = Entity::find()
-            .filter(Column::TermBeganAt.gt(micros(after)))
-            .filter(Column::TermBeganAt.lte(micros(until)))
+            .filter(Column::EndsAt.gt(micros(after)))
+            .filter(Column::EndsAt.lte(micros(until)))
             .filter(Column::EndedAt.is_null());
-        if let Some((began, id)) = from {
+        if let Some((ends, id)) = from {
             // As one value: a choice of two would have every delegation looked at again for each part.
-            let place = Expr::tuple([Expr::col(Column::TermBeganAt), Expr::col(Column::Id)]);
-            let from = Expr::tuple([Expr::val(micros(began)), Expr::val(id.uuid())]);
+            let place = Expr::tuple([Expr::col(Column::EndsAt), Expr::col(Column::Id)]);
+            let from = Expr::tuple([Expr::val(micros(ends)), Expr::val(id.uuid())]);
             select = select.filter(place.gt(from));
         }
         let rows = select
-            .order_by_asc(Column::TermBeganAt)
+            .order_by_asc(Column::EndsAt)
             .order_by_asc(Column::Id)
             .limit(u64::from(limit))
             .all(&self.tx)
@@ -276,5 +295,34 @@ impl DelegationChanges for Session {
             .exec(&self.tx)
             .await;
         must_be_one(done.map_err(storage_error)?.rows_affected)
+    }
+
+    async fn promise(
+        &mut self,
+        promised: Promised,
+        limit: u32,
+    ) -> Result<Vec<DelegationId>, StorageError> {
+        let ids: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::TermLasts.is_null())
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit))
+            .into_tuple()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::update_many()
+            .col_expr(Column::InvitationLasts, span(promised.invitation).into())
+            .col_expr(Column::TermLasts, span(promised.term).into())
+            .col_expr(Column::GraceLasts, span(promised.renewal_grace).into())
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        Ok(ids.into_iter().map(Id::new).collect())
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod audit_seals;
 mod bounded;
 mod cases;
+mod clock;
 mod connected;
 mod cursor;
 mod delegations;

@@ -1,10 +1,10 @@
-//! Values as both databases keep them: instants as whole microseconds since 1970, dates as ISO text, digests as bytes, counts as `i64`.
+//! Values as both databases keep them: instants as whole microseconds since 1970, durations likewise, dates as ISO text, digests as bytes, counts as `i64`.
 
 use application::ports::records::SecretHash;
 use application::ports::storage::StorageError;
 use domain::document::Sha256;
 use time::macros::format_description;
-use time::{Date, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 use crate::error::corrupt;
 
@@ -27,6 +27,11 @@ pub(crate) fn maybe_instant(
     micros: Option<i64>,
 ) -> Stored<Option<OffsetDateTime>> {
     micros.map(|micros| instant(record, micros)).transpose()
+}
+
+/// A duration for the database, in whole microseconds.
+pub(crate) fn span(duration: Duration) -> i64 {
+    i64::try_from(duration.whole_microseconds()).unwrap_or(i64::MAX)
 }
 
 /// A date for the database; text in this form sorts as dates do.

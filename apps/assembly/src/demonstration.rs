@@ -13,7 +13,7 @@ use application::access_code::issue_access_code;
 use application::ports::storage::{StorageError, Transaction};
 use domain::account::{Account, AccountId};
 use domain::delegation::{
-    Delegation, Invitation, Invitee, Running, SecretQuestion, normalised_answer,
+    Delegation, Invitation, Invitee, Promised, Running, SecretQuestion, normalised_answer,
 };
 use domain::id::Id;
 use domain::person::PersonName;
@@ -129,6 +129,7 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
             questions: Vec::new(),
             terms_version: app.tribunal.delegation_terms_version.clone(),
             invited_at: accepted_at - Duration::days(1),
+            promised: Some(Promised::by(&app.terms)),
             running: Some(Running {
                 delegate: delegate.id,
                 accepted_at,

@@ -20,5 +20,6 @@ pub mod traces;
 mod wiring;
 
 pub use wiring::{
-    Assembled, Demonstrated, WiringError, at_instant, demonstrate, demonstration_in, serve_with,
+    Assembled, Demonstrated, WiringError, at_instant, believing_itself, demonstrate,
+    demonstration_in, serve_with,
 };

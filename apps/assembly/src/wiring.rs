@@ -8,7 +8,7 @@ use std::sync::Arc;
 use application::Application;
 use application::create_token::{CreateTokenError, create_token};
 use application::import_rolls::import_rolls;
-use application::ports::clock::{Clock, Random};
+use application::ports::clock::{Clock, Random, RecordsClock};
 use application::ports::demonstration::Person;
 use application::ports::mailer::Mailer;
 use application::ports::sign_in_services::SignInServices;
@@ -113,6 +113,7 @@ struct Parts {
     signer: TribunalSigner,
     rolls: RollFolder,
     clock: Arc<dyn Clock>,
+    records_clock: Option<Arc<dyn RecordsClock>>,
     terms: Terms,
     tribunal: Arc<Tribunal>,
     zones: Arc<TzDatabase>,
@@ -158,6 +159,7 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
         roll_files: Arc::new(parts.rolls),
         tally: metrics.clone(),
         clock: parts.clock,
+        records_clock: parts.records_clock,
         random,
         zones: parts.zones,
         terms: Arc::new(parts.terms),
@@ -182,6 +184,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
     let database = &configuration.database;
     let storage = SqlStorage::connect(database.url.expose_secret(), database.settings).await?;
     application(Parts {
+        records_clock: Some(Arc::new(storage.clone())),
         storage: traces::of_statements(storage),
         documents: open(configuration.documents.settings()?).await?,
         scanning: configuration.scanning.clone(),
@@ -268,10 +271,18 @@ pub async fn demonstration_in(folder: &Path) -> Result<Assembled, WiringError> {
     Ok(stage(folder).await?.assembled)
 }
 
-/// The same application, for which it is always that instant.
+/// The same application, for which it is always that instant. It removes nothing that is over only later than the records' machine says.
 pub fn at_instant(app: Application, at: OffsetDateTime) -> Application {
     Application {
         clock: Arc::new(StoppedClock(at)),
+        ..app
+    }
+}
+
+/// The same application, which asks no other machine how late it is: for one that is to remove what is over only later.
+pub fn believing_itself(app: Application) -> Application {
+    Application {
+        records_clock: None,
         ..app
     }
 }
@@ -331,6 +342,8 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         )?,
         rolls: demonstration_rolls(folder.join("rolls")).await?,
         clock: clock.clone(),
+        // Which is moved, and the machine's is not.
+        records_clock: None,
         // Its clock is moved by years; its tokens outlast that.
         terms: Terms {
             token_longest: Duration::days(3_650),

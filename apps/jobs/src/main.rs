@@ -15,7 +15,7 @@ use assembly::configuration::Configuration;
 use assembly::logging::Log;
 use assembly::server::told_to_stop;
 use assembly::traces::Traces;
-use assembly::{Assembled, at_instant, demonstration_in, jobs, serve_with};
+use assembly::{Assembled, at_instant, believing_itself, demonstration_in, jobs, serve_with};
 use clap::{Args, Parser, Subcommand};
 use domain::policy::Job;
 use serde_json::{Value, json};
@@ -163,7 +163,8 @@ impl Work {
         let Self::Passes(jobs) = self else {
             return None;
         };
-        let removes = |job: &Job| matches!(job, Job::Purge | Job::TidyDocuments);
+        let removes =
+            |job: &Job| matches!(job, Job::Purge | Job::TidyDocuments | Job::TidySessions);
         jobs.iter().copied().find(removes)
     }
 
@@ -254,6 +255,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 );
                 return Ok(ExitCode::from(2));
             }
+            let app = if really { believing_itself(app) } else { app };
             return work.done(&at_instant(app, at)).await;
         }
         Command::Schedule { of } => {

@@ -57,6 +57,7 @@ pub mod uploads;
 pub mod verify_log;
 pub mod watch_terms;
 
+mod clocks;
 mod facts;
 mod refusal;
 mod secret;
@@ -69,7 +70,7 @@ use domain::tribunal::Tribunal;
 use domain::tribunal_time::{Moment, Zones};
 use ports::answers::AnswerHashes;
 use ports::audit_seals::AuditSeals;
-use ports::clock::{Clock, Random};
+use ports::clock::{Clock, Random, RecordsClock};
 use ports::documents::Documents;
 use ports::form_writer::FormWriter;
 use ports::given_up::GivenUp;
@@ -147,6 +148,8 @@ pub struct Application {
     pub tally: Arc<dyn Tally>,
     /// Time.
     pub clock: Arc<dyn Clock>,
+    /// Time where the records are; none where [`clock`](Self::clock) is meant to differ from it.
+    pub records_clock: Option<Arc<dyn RecordsClock>>,
     /// Chance.
     pub random: Arc<dyn Random>,
     /// Time zones.

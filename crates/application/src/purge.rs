@@ -10,6 +10,7 @@ use domain::retention::{Kept, Kind, Stays, Verdict};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::clocks::must_agree;
 use crate::ports::records::Why;
 use crate::ports::storage::StorageError;
 use crate::{Application, UseCaseError};
@@ -50,11 +51,14 @@ pub struct Purged {
     pub more: bool,
 }
 
-/// One pass.
+/// One pass. Nothing goes where this machine's clock is ahead of the records'.
 ///
 /// # Errors
-/// [`UseCaseError::Storage`].
+/// [`UseCaseError::Storage`]; [`UseCaseError::ClockAhead`].
 pub async fn purge(app: &Application, how: Purge) -> Result<Purged, UseCaseError> {
+    if how == Purge::Remove {
+        must_agree(app).await?;
+    }
     let at = permit(app)?.at();
     let mut done = Purged::default();
     for kind in Kind::ALL {

@@ -1,5 +1,6 @@
-//! What most use cases can fail with: the door stayed shut, the thing is not there, or records do not work.
+//! What most use cases can fail with: the door stayed shut, the thing is not there, records do not work, or a clock is wrong.
 
+use domain::clocks::Ahead;
 use domain::policy::Refused;
 
 use crate::ports::storage::{Contended, StorageError};
@@ -17,6 +18,9 @@ pub enum UseCaseError {
     /// Records do not work.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// What is over by this machine's clock may not be over.
+    #[error(transparent)]
+    ClockAhead(#[from] Ahead),
 }
 
 impl Contended for UseCaseError {

@@ -165,6 +165,10 @@ impl From<UseCaseError> for SubmitError {
             UseCaseError::Forbidden(why) => Self::Forbidden(why),
             UseCaseError::NotFound => Self::NotFound,
             UseCaseError::Storage(error) => Self::Storage(error),
+            // Of jobs alone.
+            UseCaseError::ClockAhead(ahead) => {
+                Self::Storage(StorageError::Unavailable(Box::new(ahead)))
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Jobs that remove what nobody needs: sessions that are over, submissions begun and never sent, bytes that no record names.
-//! Nothing depends on their running: access and limits are decided from instants.
+//! Nothing depends on their running: access and limits are decided from instants. A machine whose clock is ahead removes nothing.
 
 use domain::document::DocumentId;
 use domain::id::Id;
@@ -7,6 +7,7 @@ use domain::policy::{Action, Actor, Job, authorize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::clocks::must_agree;
 use crate::kept_documents::KeptError;
 use crate::purge::remove_leaving;
 use crate::receive_document::still_there;
@@ -33,8 +34,9 @@ pub struct Tidied {
 /// Removes sessions that are over, what was kept of browsers that never came back, and counts of tries that no longer count.
 ///
 /// # Errors
-/// [`UseCaseError::Storage`].
+/// [`UseCaseError::Storage`]; [`UseCaseError::ClockAhead`].
 pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
+    must_agree(app).await?;
     let moment = app.moment();
     authorize(
         &Actor::job(Job::TidySessions),
@@ -65,6 +67,7 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
 /// # Errors
 /// [`KeptError`]: what could be done is done, and the next pass looks at the rest.
 pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
+    must_agree(app).await?;
     let moment = app.moment();
     let too_old = moment.at - app.terms.draft;
     let old = app

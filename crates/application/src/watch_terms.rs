@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, AccountId};
-use domain::delegation::{Delegation, DelegationId, State};
+use domain::delegation::{Delegation, DelegationId, Promised, State};
 use domain::id::Id;
 use domain::notice::{About, Notice, OnceKey, Recipient};
 use domain::policy::{Action, Actor, Job, authorize};
@@ -35,6 +35,7 @@ pub async fn tell_of_ends(app: &Application) -> Result<u64, UseCaseError> {
 }
 
 async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
+    while app.retrying(|| promise_some(app, job)).await? {}
     let mut written = 0;
     let mut from = None;
     loop {
@@ -47,22 +48,36 @@ async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
     }
 }
 
-/// Where a delegation stands among those that a job looks at: by the beginning of its term.
-type Place = (OffsetDateTime, DelegationId);
-
-fn place(delegation: &Delegation) -> Option<Place> {
-    let running = delegation.running?;
-    Some((running.term_began_at, delegation.id))
+/// Writes down what the present terms promise for the next few delegations of which that is not on record, and says whether there were
+/// any: those of a version of the portal that did not write it yet (DEL-1).
+async fn promise_some(app: &Application, job: Job) -> Result<bool, UseCaseError> {
+    let moment = app.moment();
+    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let mut tx = app.storage.begin().await?;
+    let promised = tx
+        .delegations_mut()
+        .promise(Promised::by(&app.terms), AT_A_TIME)
+        .await?;
+    if promised.is_empty() {
+        return Ok(false);
+    }
+    let entry = permit.into_audit_entry();
+    let about = promised.iter().map(|id| id.uuid());
+    let entry = about.fold(entry, |entry, id| entry.about("promised", id));
+    tx.commit(entry).await?;
+    Ok(true)
 }
 
-/// When the terms began that a job looks at now: after the first, and not after the second.
+/// Where a delegation stands among those that a job looks at: by the end of its term.
+type Place = (OffsetDateTime, DelegationId);
+
+/// When the terms end that a job looks at now: after the first, and not after the second.
 fn window(app: &Application, job: Job, now: OffsetDateTime) -> (OffsetDateTime, OffsetDateTime) {
-    let over = now - app.terms.delegation;
     if job == Job::DelegationReminders {
-        (over, over + app.terms.reminder)
+        (now, now + app.terms.reminder)
     } else {
         // While it can be renewed, and as long again for a job that did not run.
-        (over - app.terms.renewal_grace * 2, over)
+        (now - app.terms.renewal_grace * 2, now)
     }
 }
 
@@ -78,8 +93,9 @@ async fn watch_some(
     let mut tx = app.storage.begin().await?;
     let delegations = tx
         .delegations()
-        .terms_begun(after, until, from, AT_A_TIME)
+        .terms_ending(after, until, from, AT_A_TIME)
         .await?;
+    let place = |one: &Delegation| Some((one.ends_at(&app.terms)?, one.id));
     let Some(last) = delegations.last().and_then(place) else {
         return Ok((None, 0));
     };

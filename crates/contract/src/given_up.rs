@@ -1,4 +1,5 @@
 //! What every storage promises of documents that are given up: never one that something names, and never one that is named at the same time.
+//! And of accounts, that what comes in keeps those that it names.
 
 use std::sync::Arc;
 
@@ -6,11 +7,13 @@ use application::ports::given_up::GivenUp;
 use application::ports::storage::{Storage, StorageError};
 use application::ports::uploads::{Part, Uploads};
 use domain::document::{DocumentId, FileName};
+use domain::retention::{Kept, Kind};
 use domain::submission::Submission;
 use domain::upload::Upload;
 use time::Duration;
+use uuid::Uuid;
 
-use crate::samples::{NOW, audit, case, draft, file, id, inbox_item, submission};
+use crate::samples::{NOW, account, audit, case, draft, file, id, inbox_item, submission};
 
 /// One store, by the ports that have to agree.
 #[derive(Clone)]
@@ -136,6 +139,32 @@ pub async fn of_naming_and_giving_up_one_happens(here: Naming) {
     }
 }
 
+/// PRIV-1: an upload is not taken along with an account, but keeps who sends it, and for whom, until it has ended.
+pub async fn an_upload_keeps_who_sends_it_and_for_whom(here: Naming) {
+    let mut tx = here.storage.begin().await.unwrap();
+    for number in [1, 2] {
+        tx.accounts_mut().insert(&account(number)).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let named = async || {
+        let mut read = here.storage.read().await.unwrap();
+        let mut named = Vec::new();
+        for number in [1, 2] {
+            let one = Uuid::from_u128(number);
+            named.push(match read.retention().kept(Kind::Account, one).await {
+                Ok(Some(Kept::Account(_, _, named))) => named,
+                other => unreachable!("{other:?}"),
+            });
+        }
+        named
+    };
+    assert_eq!(named().await, [false, false]);
+    here.begin_upload(1, id(16)).await;
+    assert_eq!(named().await, [true, true]);
+    here.uploads.end(id(1)).await.unwrap();
+    assert_eq!(named().await, [false, false]);
+}
+
 /// Every promise against one store. `$fresh` is an async expression that gives an empty [`Naming`].
 #[macro_export]
 macro_rules! given_up_contract {
@@ -144,6 +173,7 @@ macro_rules! given_up_contract {
             what_something_names_is_not_given_up,
             many_are_given_up_at_once,
             of_naming_and_giving_up_one_happens,
+            an_upload_keeps_who_sends_it_and_for_whom,
         );
     };
 }

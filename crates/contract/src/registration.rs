@@ -6,7 +6,7 @@ use application::ports::records::{PageRequest, ProfileChangeQuery, RegistrationQ
 use application::ports::storage::{Storage, StorageError};
 use domain::access_code::{CodeHash, IssuedCode};
 use domain::code::Code;
-use domain::delegation::Delegation;
+use domain::delegation::{Delegation, Promised, Running};
 use domain::invitation_number::InvitationNumber;
 use domain::membership::RollEntry;
 use domain::person::EmailAddress;
@@ -199,11 +199,11 @@ pub async fn a_roll_replaces_the_one_before(storage: Arc<dyn Storage>) {
     );
 }
 
-/// Invitations are found by address whatever its case, until they are accepted or withdrawn; terms by when they began (DEL-2, DEL-3).
+/// Invitations are found by address whatever its case, until they are accepted or withdrawn; terms by when they end (DEL-2, DEL-3).
 pub async fn delegations_are_found_by_address_and_term(storage: Arc<dyn Storage>) {
     let mut tx = storage.begin().await.unwrap();
     let running = delegation(1);
-    let began = running.running.unwrap().term_began_at;
+    let ends = running.running.unwrap().term_began_at + running.promised.unwrap().term;
     let open = Delegation {
         id: id(2),
         running: None,
@@ -237,31 +237,90 @@ pub async fn delegations_are_found_by_address_and_term(storage: Arc<dyn Storage>
         let found = records.delegations().invitations_of_number(&number).await;
         assert_eq!(found.unwrap(), expected, "{number}");
     }
-    let before = began - Duration::SECOND;
+    let before = ends - Duration::SECOND;
     let delegations = records.delegations();
     let found = delegations
-        .terms_begun(before, began, None, 10)
+        .terms_ending(before, ends, None, 10)
         .await
         .unwrap();
     assert!(found.contains(&alive) && !found.iter().any(|one| one.ended_at.is_some()));
     assert_eq!(
         delegations
-            .terms_begun(began, began + Duration::DAY, None, 10)
+            .terms_ending(ends, ends + Duration::DAY, None, 10)
             .await
             .unwrap(),
         []
     );
     assert_eq!(
         delegations
-            .terms_begun(before, began, Some((began, alive.id)), 10)
+            .terms_ending(before, ends, Some((ends, alive.id)), 10)
             .await
             .unwrap(),
         []
     );
     // Of a greater id, and yet behind: the term tells first.
-    let later = Some((began - Duration::MICROSECOND, id(u128::MAX)));
-    let found = delegations.terms_begun(before, began, later, 10).await;
+    let later = Some((ends - Duration::MICROSECOND, id(u128::MAX)));
+    let found = delegations.terms_ending(before, ends, later, 10).await;
     assert!(found.unwrap().contains(&alive));
+}
+
+/// DEL-1: what is promised stays as it was written down, and is written down once for each delegation that has none yet.
+pub async fn what_is_promised_is_written_down_once(storage: Arc<dyn Storage>) {
+    let before_it_was = |number| Delegation {
+        promised: None,
+        ended_at: None,
+        ..delegation(number)
+    };
+    let now = Promised {
+        invitation: Duration::days(1),
+        term: Duration::days(2),
+        renewal_grace: Duration::days(3),
+    };
+    let mut tx = storage.begin().await.unwrap();
+    for one in [before_it_was(1), delegation(2), before_it_was(3)] {
+        tx.delegations_mut().insert(&one).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    let delegations = tx.delegations();
+    assert_eq!(
+        delegations.by_id(id(1)).await.unwrap(),
+        Some(before_it_was(1))
+    );
+    for written in [vec![id(1)], vec![id(3)], vec![]] {
+        let promised = tx.delegations_mut().promise(now, 1).await.unwrap();
+        assert_eq!(promised, written);
+    }
+    let expected = [
+        Delegation {
+            promised: Some(now),
+            ..before_it_was(1)
+        },
+        delegation(2),
+        Delegation {
+            promised: Some(now),
+            ..before_it_was(3)
+        },
+    ];
+    for one in &expected {
+        let found = tx.delegations().by_id(one.id).await.unwrap();
+        assert_eq!(found.as_ref(), Some(one));
+    }
+    // A term moves its end along, whoever renews.
+    let began = NOW + Duration::days(20);
+    let [renewed, ..] = expected;
+    let renewed = Delegation {
+        running: renewed.running.map(|running| Running {
+            term_began_at: began,
+            ..running
+        }),
+        ..renewed
+    };
+    tx.delegations_mut().update(&renewed).await.unwrap();
+    let found = tx.delegations();
+    let found = found.terms_ending(began, began + now.term, None, 10).await;
+    assert_eq!(found.unwrap(), [renewed]);
+    tx.commit(audit()).await.unwrap();
 }
 
 /// PRO-1: a change keeps every field, is found by its account and in the registry's queue, and keeps what was decided.
@@ -321,6 +380,7 @@ macro_rules! registration_contract {
             registrations_are_listed_by_progress,
             a_roll_replaces_the_one_before,
             delegations_are_found_by_address_and_term,
+            what_is_promised_is_written_down_once,
             profile_changes_wait_and_are_decided,
         );
     };

@@ -355,20 +355,23 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
 pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
     let mut tx = begin(&storage).await;
     tx.accounts_mut().insert(&account(1)).await.unwrap();
-    tx.notices_mut()
-        .queue(&notice(3, About::SignInBound))
-        .await
-        .unwrap();
-    tx.profile_changes_mut()
-        .insert(&profile_change(4))
-        .await
-        .unwrap();
     tx.commit(audit()).await.unwrap();
     let named = async || match kept(&storage, Kind::Account, 1).await {
         Some(Kept::Account(_, _, named)) => named,
         other => unreachable!("{other:?}"),
     };
+    // One by one: each names it by itself.
     for (kind, number) in [(Kind::Notice, 3), (Kind::ProfileChange, 4)] {
+        assert!(!named().await, "before a {}", kind.code());
+        let mut tx = begin(&storage).await;
+        if kind == Kind::Notice {
+            let one = notice(number, About::SignInBound);
+            tx.notices_mut().queue(&one).await.unwrap();
+        } else {
+            let one = profile_change(number);
+            tx.profile_changes_mut().insert(&one).await.unwrap();
+        }
+        tx.commit(audit()).await.unwrap();
         assert!(named().await, "a {} names it", kind.code());
         let mut tx = begin(&storage).await;
         let id = Uuid::from_u128(number);

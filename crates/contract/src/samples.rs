@@ -11,7 +11,7 @@ use domain::audit::AuditEntry;
 use domain::case::{Case, CaseEvent, ClientId, Decision, FileNumber, Party};
 use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
-use domain::delegation::{Delegation, Invitee, Running, SecretQuestion};
+use domain::delegation::{Delegation, Invitee, Promised, Running, SecretQuestion};
 use domain::document::{FileName, MediaType, Sha256};
 use domain::form::{Field, Fields, FormKind};
 use domain::id::Id;
@@ -204,6 +204,11 @@ pub fn delegation(number: u128) -> Delegation {
         }],
         terms_version: "2026-11".into(),
         invited_at: NOW,
+        promised: Some(Promised {
+            invitation: Duration::days(10),
+            term: Duration::days(60),
+            renewal_grace: Duration::hours(241),
+        }),
         running: Some(Running {
             delegate: id(2),
             accepted_at: NOW,

@@ -1,8 +1,10 @@
-//! What every store promises of what lies beside the records: browsers that are away, counts of tries, seals, runs of jobs, uses of tokens.
+//! What every store promises of what lies beside the records: browsers that are away, counts of tries, seals, runs of jobs, uses of
+//! tokens, the clock of their machine.
 
 use std::sync::Arc;
 
 use application::ports::audit_seals::{AuditSeals, Seal};
+use application::ports::clock::RecordsClock;
 use application::ports::job_runs::JobRuns;
 use application::ports::records::SecretHash;
 use application::ports::sessions::{Away, Departures, Sessions};
@@ -12,7 +14,7 @@ use application::ports::throttle::Throttle;
 use application::ports::token_uses::TokenUses;
 use domain::policy::Job;
 use domain::session::Session;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use crate::samples::{NOW, audit, id, sign_in, token};
 
@@ -33,6 +35,24 @@ pub struct Side {
     pub job_runs: Arc<dyn JobRuns>,
     /// Uses of tokens.
     pub token_uses: Arc<dyn TokenUses>,
+    /// The clock of the records' machine.
+    pub records_clock: Arc<dyn RecordsClock>,
+}
+
+/// the store's machine says how late it is, which on the machine of these tests is as late as here.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the machine's own clock is what the store's is compared with"
+)]
+pub async fn the_records_machine_says_how_late_it_is(side: Side) {
+    let before = OffsetDateTime::now_utc();
+    let told = side.records_clock.now().await.unwrap();
+    let after = OffsetDateTime::now_utc();
+    let second = Duration::SECOND;
+    assert!(
+        (before - second..after + second).contains(&told),
+        "{told}, between {before} and {after}"
+    );
 }
 
 fn away() -> Away {
@@ -229,6 +249,7 @@ macro_rules! side_contract {
             entries_are_sealed_once,
             a_service_ends_what_it_names,
             runs_and_uses_are_noted,
+            the_records_machine_says_how_late_it_is,
         );
     };
 }

@@ -1,8 +1,8 @@
-//! A delegation: one counsel lends one delegate their cases for sixty days (DEL-1 … DEL-8). The record keeps facts; its state is
-//! computed from them and an instant, so that access ends on time even if no job ever runs.
+//! A delegation: one counsel lends one delegate their cases for sixty days (DEL-1 … DEL-8). The record keeps facts, what was promised
+//! among them; its state is computed from them and an instant, so that access ends on time even if no job ever runs.
 
 use secrecy::{ExposeSecret, SecretString};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::account::{Account, AccountId};
@@ -49,6 +49,30 @@ pub fn normalised_answer(answer: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// How long a delegation lasts: as the tribunal's terms were at invitation, acceptance or the last renewal. Whoever changes the terms later
+/// changes nothing of it: what is over does not come back, least of all when its place is somebody else's by now (DEL-1), and what both
+/// were told of its end holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promised {
+    /// How long the invitation waits to be accepted (DEL-2).
+    pub invitation: Duration,
+    /// How long a term runs from acceptance or renewal (DEL-3).
+    pub term: Duration,
+    /// How long after its term it can still be renewed (DEL-3).
+    pub renewal_grace: Duration,
+}
+
+impl Promised {
+    /// What is promised under these terms.
+    pub const fn by(terms: &Terms) -> Self {
+        Self {
+            invitation: terms.invitation,
+            term: terms.delegation,
+            renewal_grace: terms.renewal_grace,
+        }
+    }
+}
+
 /// That the invitee accepted, and when the present sixty days began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running {
@@ -75,6 +99,8 @@ pub struct Delegation {
     pub terms_version: String,
     /// When the invitation went out.
     pub invited_at: OffsetDateTime,
+    /// How long it lasts. `None` where nobody has written that down yet: the present terms hold until a job does.
+    pub promised: Option<Promised>,
     /// Set by acceptance.
     pub running: Option<Running>,
     /// When counsel deleted it, or withdrew the invitation.
@@ -286,6 +312,7 @@ impl Delegation {
             questions,
             terms_version,
             invited_at: at,
+            promised: Some(Promised::by(terms)),
             running: None,
             ended_at: None,
         })
@@ -307,28 +334,33 @@ impl Delegation {
             State::Active
         } else if at < ends_at {
             State::RenewalDue
-        } else if at < ends_at + terms.renewal_grace {
+        } else if at < ends_at + self.lasts(terms).renewal_grace {
             State::Expired
         } else {
             State::Lapsed
         }
     }
 
+    /// How long it lasts.
+    fn lasts(&self, terms: &Terms) -> Promised {
+        self.promised.unwrap_or(Promised::by(terms))
+    }
+
     /// When an invitation that nobody takes up lapses (DEL-2).
     pub fn lapses_at(&self, terms: &Terms) -> OffsetDateTime {
-        self.invited_at + terms.invitation
+        self.invited_at + self.lasts(terms).invitation
     }
 
     /// The instant from which access is blocked; `None` before acceptance (DEL-3).
     pub fn ends_at(&self, terms: &Terms) -> Option<OffsetDateTime> {
         self.running
-            .map(|running| running.term_began_at + terms.delegation)
+            .map(|running| running.term_began_at + self.lasts(terms).term)
     }
 
     /// Until when, and not including, the counsel can renew; `None` before acceptance (DEL-3).
     pub fn renewable_until(&self, terms: &Terms) -> Option<OffsetDateTime> {
         self.ends_at(terms)
-            .map(|ends_at| ends_at + terms.renewal_grace)
+            .map(|ends_at| ends_at + self.lasts(terms).renewal_grace)
     }
 
     /// When the counsel is reminded of this term's end; `None` before acceptance (DEL-3).
@@ -355,8 +387,8 @@ impl Delegation {
         !given_away && !same_person
     }
 
-    /// Accepted by `delegate`, who answered each question rightly or not (DEL-2). Starts the sixty days. `held` are the counsel's
-    /// delegations.
+    /// Accepted by `delegate`, who answered each question rightly or not (DEL-2). Starts the sixty days, as long as `terms` promise now.
+    /// `held` are the counsel's delegations.
     ///
     /// # Errors
     /// [`AcceptRefused`].
@@ -384,11 +416,12 @@ impl Delegation {
                 accepted_at: at,
                 term_began_at: at,
             }),
+            promised: Some(Promised::by(terms)),
             ..self.clone()
         })
     }
 
-    /// A new sixty days from the permit's instant (DEL-4). `held` are the counsel's delegations.
+    /// A new sixty days from the permit's instant, as long as `terms` promise now (DEL-4). `held` are the counsel's delegations.
     ///
     /// # Errors
     /// [`RenewalRefused`].
@@ -410,6 +443,7 @@ impl Delegation {
                     term_began_at: at,
                     ..running
                 }),
+                promised: Some(Promised::by(terms)),
                 ..self.clone()
             }),
             (State::Ended, _) => Err(RenewalRefused::Ended),

@@ -9,6 +9,7 @@ pub mod address;
 pub mod audit;
 pub mod case;
 pub mod case_feed;
+pub mod clocks;
 pub mod code;
 pub mod confirmation_number;
 pub mod delegation;

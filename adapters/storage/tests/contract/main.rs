@@ -103,7 +103,8 @@ fn side(storage: SqlStorage) -> Side {
         throttle: storage.clone(),
         seals: storage.clone(),
         job_runs: storage.clone(),
-        token_uses: storage,
+        token_uses: storage.clone(),
+        records_clock: storage,
     }
 }
 

@@ -253,6 +253,7 @@ impl From<UseCaseError> for Problem {
             UseCaseError::Forbidden(refusal) => refusal.into(),
             UseCaseError::NotFound => Kind::NotFound.into(),
             UseCaseError::Storage(error) => error.into(),
+            UseCaseError::ClockAhead(error) => Self::internal(error),
         }
     }
 }

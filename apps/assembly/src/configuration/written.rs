@@ -457,13 +457,13 @@ section! {
     Terms {
         /// Delegates that one counsel may have at a time: invited, active, and expired ones that can still be renewed.
         delegates_at_most: Count<1, 1_000>,
-        /// How long a delegation runs from acceptance or renewal.
+        /// How long a delegation runs from acceptance or renewal. A change counts from the next of either.
         delegation: Span<TEN_YEARS>,
         /// How long before a delegation's end the counsel is reminded. Shorter than `delegation`.
         reminder: Span<TEN_YEARS>,
-        /// How long after its end a delegation can still be renewed.
+        /// How long after its end a delegation can still be renewed. A change counts from acceptance or the next renewal.
         renewal_grace: Span<TEN_YEARS>,
-        /// How long an invitation waits to be accepted.
+        /// How long an invitation waits to be accepted. A change counts for those that are sent after it.
         invitation: Span<TEN_YEARS>,
         /// How long an access code is valid.
         access_code: Span<TEN_YEARS>,

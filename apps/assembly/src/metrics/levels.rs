@@ -110,6 +110,15 @@ async fn records(app: &Application, registry: &mut Registry) -> Result<(), Stora
         "For how long the oldest entry of the audit trail that has no seal has been waiting",
         since(oldest_unsealed(app).await?),
     );
+    if let Some(records_clock) = &app.records_clock {
+        let ahead = app.clock.now() - records_clock.now().await?;
+        level(
+            registry,
+            ("clock_ahead_of_database", Unit::Seconds),
+            "How far this machine's clock is ahead of the database's; beyond a minute nothing is removed",
+            ahead.as_seconds_f64(),
+        );
+    }
     let jobs = app.job_runs.last().await?;
     let jobs = jobs.into_iter().map(|(job, at)| {
         let seconds = (at - OffsetDateTime::UNIX_EPOCH).as_seconds_f64();

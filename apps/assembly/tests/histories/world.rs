@@ -168,6 +168,7 @@ impl Portal {
             roll_files: roll.clone(),
             tally: Arc::new(Untold),
             clock: clock.clone(),
+            records_clock: None,
             random,
             zones: Arc::new(TzDatabase::new()),
             // How often somebody may try in a while is tried elsewhere.

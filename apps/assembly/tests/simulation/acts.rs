@@ -115,6 +115,7 @@ fn of_use_case(error: &UseCaseError) -> Answer {
     match error {
         UseCaseError::Forbidden(_) | UseCaseError::NotFound => Answer::Refused,
         UseCaseError::Storage(error) => of_storage(error),
+        UseCaseError::ClockAhead(ahead) => Answer::Wrong(ahead.to_string()),
     }
 }
 

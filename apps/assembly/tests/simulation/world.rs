@@ -182,6 +182,7 @@ fn calm(
             stage: stage.clone(),
             process: 0,
         }),
+        records_clock: None,
         random: random.clone(),
         zones: Arc::new(TzDatabase::new()),
         terms: Arc::new(terms),

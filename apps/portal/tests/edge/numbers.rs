@@ -194,6 +194,7 @@ async fn the_metrics_are_open_metrics_and_say_how_the_portal_does() {
     let counted = "mondossier_http_request_duration_seconds_count{route=\"/api/v1/counsels/:counsel/cases\",method=\"GET\",status=\"2xx\"}";
     assert!((value(counted) - 3.0).abs() < 0.1);
     assert!((value("mondossier_database_up") - 1.0).abs() < 0.1);
+    assert!(value("mondossier_clock_ahead_of_database_seconds").abs() < 30.0);
     assert!(value("mondossier_connections") >= 1.0);
     assert!(value("mondossier_resident_memory_bytes") > 1e6);
     for name in [

@@ -1,12 +1,25 @@
 //! Time and chance, as arguments of everything that follows.
 
+use async_trait::async_trait;
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use super::storage::StorageError;
 
 /// The present.
 pub trait Clock: Send + Sync {
     /// The present instant, UTC, in whole microseconds, which is what storage keeps.
     fn now(&self) -> OffsetDateTime;
+}
+
+/// The clock of the machine that keeps the records, which may be another one.
+#[async_trait]
+pub trait RecordsClock: Send + Sync {
+    /// The present instant there, to within a second.
+    ///
+    /// # Errors
+    /// [`StorageError::Unavailable`].
+    async fn now(&self) -> Result<OffsetDateTime, StorageError>;
 }
 
 /// Unpredictable bytes.

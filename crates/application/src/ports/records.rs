@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, Division, FileNumber, Status};
 use domain::code::Code;
-use domain::delegation::{Delegation, DelegationId};
+use domain::delegation::{Delegation, DelegationId, Promised};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::LockCode;
 use domain::membership::Order;
@@ -221,9 +221,9 @@ pub trait DelegationRecords: Send {
         counsel: AccountId,
         delegate: AccountId,
     ) -> Stored<Option<(Account, Vec<Delegation>)>>;
-    /// Delegations whose term began after `after` and not after `until`, and that nobody ended: in order of that instant and of id, those
-    /// that come after `from`, at most `limit`.
-    async fn terms_begun(
+    /// Delegations whose term ends after `after` and not after `until`, as far as what is promised is on record, and that nobody ended: in
+    /// order of that instant and of id, those that come after `from`, at most `limit`.
+    async fn terms_ending(
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
@@ -244,6 +244,8 @@ pub trait DelegationChanges: Send {
     async fn insert(&mut self, delegation: &Delegation) -> Stored<()>;
     /// MUST fail with [`StorageError::Missing`] when there is none of that id.
     async fn update(&mut self, delegation: &Delegation) -> Stored<()>;
+    /// Writes down what is promised for those of which that is not on record, at most `limit`; gives which.
+    async fn promise(&mut self, promised: Promised, limit: u32) -> Stored<Vec<DelegationId>>;
 }
 
 /// A submission with the number of the file that it is on, as the registry lists it.

@@ -1,8 +1,7 @@
-//! The batch jobs by name: one pass, or again and again.
+//! The batch jobs by name, what each does and how often, and one pass of each.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
@@ -23,7 +22,6 @@ use domain::policy::Job;
 use serde_json::{Value, json};
 use tracing::Instrument;
 
-use crate::metrics::Metrics;
 use crate::traces;
 
 /// The jobs that there are so far, what each does, and how often.
@@ -169,8 +167,11 @@ async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
         Job::VerifyDocuments => examined(&verify_documents(app).await?),
         Job::ImportCases => return Ok(None),
     };
-    let ran = app.job_runs.ran(job, app.clock.now()).await;
-    ran.map_err(UseCaseError::from)?;
+    // A pass that was called to a halt may have left something, and counts as none.
+    if !app.halt.is_called() {
+        let ran = app.job_runs.ran(job, app.clock.now()).await;
+        ran.map_err(UseCaseError::from)?;
+    }
     Ok(Some(done))
 }
 
@@ -303,33 +304,5 @@ pub async fn run_all(app: &Application) {
                 "a job failed"
             );
         }
-    }
-}
-
-/// Keeps running every job, each at its own pace, until dropped.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the loop between passes waits for real time to go by"
-)]
-pub async fn schedule(app: Application, metrics: Arc<Metrics>) {
-    let mut seconds: u64 = 0;
-    loop {
-        for (job, _, every) in JOBS {
-            if !seconds.is_multiple_of(every.as_secs().max(1)) {
-                continue;
-            }
-            let start = Instant::now();
-            let ran = run(&app, job).await;
-            metrics.job_ran(job, start.elapsed(), ran.is_ok());
-            if let Err(error) = ran {
-                tracing::error!(
-                    job = job.name(),
-                    error = &error as &dyn std::error::Error,
-                    "a job failed"
-                );
-            }
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        seconds = seconds.wrapping_add(1);
     }
 }

@@ -23,9 +23,10 @@ use application::tokens::{list_tokens, revoke_token};
 use assembly::backup::back_up;
 use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::logging::Log;
+use assembly::schedule::schedule;
 use assembly::server::Door;
 use assembly::traces::Traces;
-use assembly::{Assembled, demonstrate, demonstration_in, inspection, jobs, serve_with, server};
+use assembly::{Assembled, demonstrate, demonstration_in, inspection, serve_with, server};
 use clap::{Args, Parser, Subcommand};
 use domain::account::Role;
 use domain::id::Id;
@@ -265,7 +266,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         } => {
             let demonstrated = demonstrate(&data_dir, listen).await?;
             let metrics = demonstrated.metrics.clone();
-            let worker = tokio::spawn(jobs::schedule(demonstrated.web.app.clone(), metrics));
+            let app = demonstrated.web.app.clone();
+            let worker = tokio::spawn(schedule(app, metrics, std::future::pending()));
             let (web, door) = (demonstrated.web.clone(), Door::of_demonstration(listen));
             let served = server::serve(web, &demonstrated.metrics, door, |bound| {
                 if print_json {

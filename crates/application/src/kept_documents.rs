@@ -52,7 +52,7 @@ pub async fn rotate_keys(app: &Application) -> Result<Rotated, KeptError> {
     let mut after = first();
     // The store's clock may be ahead of ours; what comes in meanwhile is under the newest key.
     let until = permit.at() + Duration::days(1);
-    loop {
+    while !app.halt.is_called() {
         let found = app
             .documents
             .written_before(until, after, AT_A_TIME as usize)
@@ -106,7 +106,7 @@ pub async fn verify_documents(app: &Application) -> Result<Examined, KeptError> 
     permit(app, Job::VerifyDocuments)?;
     let mut done = Examined::default();
     let mut after = first();
-    loop {
+    while !app.halt.is_called() {
         let mut records = app.storage.read().await.map_err(UseCaseError::from)?;
         let sent = records
             .submissions()
@@ -124,6 +124,9 @@ pub async fn verify_documents(app: &Application) -> Result<Examined, KeptError> 
         };
         after = *last;
         for id in named {
+            if app.halt.is_called() {
+                break;
+            }
             done.documents += 1;
             match examine(app, id).await {
                 Ok(()) => {}
@@ -134,6 +137,7 @@ pub async fn verify_documents(app: &Application) -> Result<Examined, KeptError> 
             }
         }
     }
+    Ok(done)
 }
 
 /// The store finds every byte true before it gives one; the first shows that.

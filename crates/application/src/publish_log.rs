@@ -37,7 +37,7 @@ pub async fn publish_log(app: &Application) -> Result<u64, UseCaseError> {
         &app.terms,
     )?;
     let mut published = 0;
-    loop {
+    while !app.halt.is_called() {
         let Some(growth) = next(app).await? else {
             return Ok(published);
         };
@@ -48,6 +48,7 @@ pub async fn publish_log(app: &Application) -> Result<u64, UseCaseError> {
             Err(error) => return Err(error.into()),
         }
     }
+    Ok(published)
 }
 
 /// What is to be added; `None` where nothing is new.

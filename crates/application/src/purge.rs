@@ -46,7 +46,7 @@ pub struct Purged {
     pub documents: u64,
     /// Records that make no sense, and that somebody must look at; they stay.
     pub unreadable: u64,
-    /// Whether a limit was reached, so that more is left to do.
+    /// Whether a limit was reached, or a halt was called, so that more is left to do.
     pub more: bool,
 }
 
@@ -85,6 +85,10 @@ async fn purge_kind(
     let before = app.terms.retention.used_by(kind, at);
     let mut after = Uuid::nil();
     loop {
+        if app.halt.is_called() {
+            done.more = true;
+            return Ok(());
+        }
         let mut records = app.storage.read().await?;
         let found = records
             .retention()
@@ -115,7 +119,8 @@ async fn purge_kind(
         }
         drop(records);
         for id in go {
-            if done.gone.get(&kind).is_some_and(|gone| *gone >= AT_MOST) {
+            let enough = done.gone.get(&kind).is_some_and(|gone| *gone >= AT_MOST);
+            if enough || app.halt.is_called() {
                 done.more = true;
                 return Ok(());
             }
@@ -232,7 +237,7 @@ pub(crate) async fn remove_leaving(app: &Application) -> Result<Left, UseCaseErr
         let Some(last) = leaving.last() else {
             return Ok(left);
         };
-        if looked_at >= AT_MOST {
+        if looked_at >= AT_MOST || app.halt.is_called() {
             left.more = true;
             return Ok(left);
         }

@@ -76,6 +76,9 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
         .await?;
     let drafts = old.len() as u64;
     for draft in old {
+        if app.halt.is_called() {
+            break;
+        }
         let permit = authorize(
             &Actor::job(Job::TidyDocuments),
             &Action::RunJob(Job::TidyDocuments),
@@ -124,7 +127,7 @@ async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
     let mut ended = 0;
     loop {
         let some = app.uploads.begun_before(over, AT_A_TIME).await?;
-        if some.is_empty() {
+        if some.is_empty() || app.halt.is_called() {
             return Ok(ended);
         }
         for upload in some {
@@ -156,7 +159,7 @@ async fn first_to_look_at(
 async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, KeptError> {
     let mut after = first_to_look_at(app, too_old).await?;
     let (mut removed, mut stayed) = (0, None);
-    loop {
+    while !app.halt.is_called() {
         let found = app
             .documents
             .written_before(too_old, after, AT_A_TIME as usize)

@@ -106,7 +106,7 @@ struct Look<'a> {
 impl Look<'_> {
     async fn through(&mut self, newest: Option<Head>) -> Result<(), StorageError> {
         let end = newest.map_or(0, |head| head.size);
-        while self.size < end {
+        while self.size < end && !self.app.halt.is_called() {
             let left = u32::try_from(end - self.size).unwrap_or(AT_A_TIME);
             let leaves = self.app.log.leaves(self.size, left.min(AT_A_TIME)).await?;
             self.subjects(&leaves).await?;

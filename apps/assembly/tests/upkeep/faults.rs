@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::ports::documents::{
     ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
 };
+use application::ports::mailer::{MailError, Mailer};
 use async_trait::async_trait;
 use domain::document::DocumentId;
+use domain::notice::Notice;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 
 /// A store that cannot remove some of its documents.
 pub struct Stuck {
@@ -58,5 +62,49 @@ impl Documents for Stuck {
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError> {
         self.inner.written_before(at, after, limit).await
+    }
+}
+
+/// A mail server that takes as many notices as it was opened for, and lets the others wait.
+pub struct Gate {
+    room: Semaphore,
+    came: AtomicU64,
+}
+
+impl Gate {
+    pub fn new(room: usize) -> Self {
+        Self {
+            room: Semaphore::new(room),
+            came: AtomicU64::new(0),
+        }
+    }
+
+    pub fn open(&self, room: usize) {
+        self.room.add_permits(room);
+    }
+
+    /// How many came to it.
+    pub fn came(&self) -> u64 {
+        self.came.load(Ordering::SeqCst)
+    }
+}
+
+#[async_trait]
+impl Mailer for Gate {
+    async fn send(&self, _: &Notice, _: OffsetDateTime) -> Result<(), MailError> {
+        self.came.fetch_add(1, Ordering::SeqCst);
+        self.room.acquire().await.unwrap().forget();
+        Ok(())
+    }
+}
+
+/// A mailer that panics, and counts how often.
+pub struct Panics(pub AtomicU64);
+
+#[async_trait]
+impl Mailer for Panics {
+    async fn send(&self, _: &Notice, _: OffsetDateTime) -> Result<(), MailError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        unreachable!("it panics")
     }
 }

@@ -1,9 +1,12 @@
-//! Jobs that meet what is not as it should be: a record that makes no sense, a store that does not answer. The rest of their work is done.
+//! Jobs that meet what is not as it should be: a record that makes no sense, a store that does not answer, another job that stands still. The
+//! rest of their work is done.
 #![expect(
     clippy::unwrap_used,
-    reason = "these are tests, though not all are marked as such"
+    clippy::disallowed_methods,
+    reason = "these are tests, though not all are marked as such, and some wait for what goes on beside them"
 )]
 
 mod faults;
 mod purging;
+mod scheduling;
 mod site;

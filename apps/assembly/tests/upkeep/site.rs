@@ -1,8 +1,11 @@
 //! The portal without its pages on SQLite and a folder, at an instant long after anything was used.
 
+use std::sync::Arc;
+
 use application::Application;
 use application::ports::storage::Transaction;
-use assembly::{at_instant, demonstration_in};
+use assembly::metrics::Metrics;
+use assembly::{Assembled, at_instant, demonstration_in};
 use contract::samples::NOW;
 use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
@@ -10,15 +13,20 @@ use time::Duration;
 
 pub struct Site {
     pub app: Application,
+    pub metrics: Arc<Metrics>,
     folder: TempDir,
 }
 
 impl Site {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = demonstration_in(folder.path()).await.unwrap().app;
+        let Assembled { app, metrics } = demonstration_in(folder.path()).await.unwrap();
         let app = at_instant(app, NOW + Duration::days(4 * 365));
-        Self { app, folder }
+        Self {
+            app,
+            metrics,
+            folder,
+        }
     }
 
     /// Records, as some act leaves them.

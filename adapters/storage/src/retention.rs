@@ -537,10 +537,17 @@ impl RetentionChanges for Session {
         must_be_one(self.remove_where(table_of(kind), "id", &[id]).await?)
     }
 
-    async fn forget_requests(&mut self, before: OffsetDateTime) -> Stored<u64> {
+    async fn forget_requests(&mut self, before: OffsetDateTime, limit: u32) -> Stored<u64> {
+        let oldest = Query::select()
+            .columns(["account", "key"].map(name))
+            .from(name("answered_request"))
+            .and_where(col("answered_at").lte(micros(before)))
+            .order_by(name("answered_at"), Order::Asc)
+            .limit(u64::from(limit))
+            .to_owned();
         let delete = Query::delete()
             .from_table(name("answered_request"))
-            .and_where(col("answered_at").lte(micros(before)))
+            .and_where(Expr::tuple([col("account"), col("key")]).in_subquery(oldest))
             .to_owned();
         let done = self.tx.execute(&delete).await.map_err(storage_error)?;
         Ok(done.rows_affected())

@@ -205,9 +205,22 @@ async fn attempt(app: &Application, kind: Kind, id: Uuid) -> Result<Option<Went>
 /// A request is answered when its submission is received, and no submission goes before its case's period is over.
 async fn forget_requests(app: &Application, at: OffsetDateTime) -> Result<u64, UseCaseError> {
     let before = app.terms.retention.used_by(Kind::Case, at);
+    let mut forgotten = 0;
+    while !app.halt.is_called() {
+        let some = app.retrying(|| forget_some(app, before)).await?;
+        forgotten += some;
+        if some < u64::from(AT_A_TIME) {
+            break;
+        }
+    }
+    Ok(forgotten)
+}
+
+async fn forget_some(app: &Application, before: OffsetDateTime) -> Result<u64, UseCaseError> {
     let permit = permit(app)?;
     let mut tx = app.storage.begin().await?;
-    let forgotten = tx.retention_mut().forget_requests(before).await?;
+    let requests = tx.retention_mut();
+    let forgotten = requests.forget_requests(before, AT_A_TIME).await?;
     if forgotten > 0 {
         tx.commit(permit.into_audit_entry()).await?;
     }

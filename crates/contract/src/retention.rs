@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::ports::records::{PageRequest, Why};
+use application::ports::records::{Answered, PageRequest, SecretHash, Why};
 use application::ports::storage::{Storage, StorageError, Transaction};
 use domain::audit::AuditEntry;
 use domain::form::{FormKind, SentForm};
@@ -271,7 +271,7 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
     tx.accounts_mut().insert(&account(1)).await.unwrap();
     tx.accounts_mut().insert(&account(5)).await.unwrap();
     tx.delegations_mut().insert(&delegation(1)).await.unwrap();
-    let secret = application::ports::records::SecretHash([1; 32]);
+    let secret = SecretHash([1; 32]);
     tx.tokens_mut().insert(&token(1), &secret).await.unwrap();
     tx.profile_changes_mut()
         .insert(&profile_change(1))
@@ -378,6 +378,40 @@ pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
     assert!(!named().await);
 }
 
+/// Answers are forgotten some at a time, the oldest first, and none that is younger (PRIV-1).
+pub async fn old_answers_are_forgotten_some_at_a_time(storage: Fresh) {
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: vec![Uuid::from_u128(1)],
+    };
+    let mut tx = begin(&storage).await;
+    for (account, key, days) in [(1, "a", 0), (2, "a", 1), (1, "b", 2), (2, "b", 3)] {
+        let at = NOW + Duration::days(days);
+        let requests = tx.requests_mut();
+        requests
+            .remember(id(account), key, &answered, at)
+            .await
+            .unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let before = NOW + Duration::days(2);
+    for (expected, left) in [
+        (2, [("a", 1, false), ("a", 2, false), ("b", 1, true)]),
+        (1, [("a", 1, false), ("b", 1, false), ("b", 2, true)]),
+        (0, [("a", 1, false), ("b", 1, false), ("b", 2, true)]),
+    ] {
+        let mut tx = begin(&storage).await;
+        let forgotten = tx.retention_mut().forget_requests(before, 2).await;
+        assert_eq!(forgotten.unwrap(), expected);
+        tx.commit(audit()).await.unwrap();
+        let mut records = storage.read().await.unwrap();
+        for (key, account, there) in left {
+            let found = records.requests().answered(id(account), key).await.unwrap();
+            assert_eq!(found.is_some(), there, "{key} of {account}");
+        }
+    }
+}
+
 /// A delegation of a counsel with a case under a hold says so, also where the counsel lost the case since.
 pub async fn a_hold_reaches_the_counsels_delegations(storage: Fresh) {
     let mut tx = begin(&storage).await;
@@ -420,6 +454,7 @@ macro_rules! retention_contract {
             a_case_goes_with_everything_on_it,
             each_kind_is_found_read_and_removed,
             what_has_its_own_period_keeps_its_account,
+            old_answers_are_forgotten_some_at_a_time,
             a_hold_reaches_the_counsels_delegations,
         );
     };

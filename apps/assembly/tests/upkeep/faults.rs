@@ -9,6 +9,7 @@ use application::ports::documents::{
     ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
 };
 use application::ports::mailer::{MailError, Mailer};
+use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use async_trait::async_trait;
 use domain::document::DocumentId;
 use domain::notice::Notice;
@@ -62,6 +63,32 @@ impl Documents for Stuck {
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError> {
         self.inner.written_before(at, after, limit).await
+    }
+}
+
+/// Records where somebody else is first, so many times.
+pub struct Busy {
+    pub inner: Arc<dyn Storage>,
+    pub times: AtomicU64,
+}
+
+#[async_trait]
+impl Storage for Busy {
+    async fn read(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        self.inner.read().await
+    }
+
+    async fn glance(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        self.inner.glance().await
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
+        let left = self.times.load(Ordering::SeqCst);
+        if left > 0 {
+            self.times.store(left - 1, Ordering::SeqCst);
+            return Err(StorageError::Contention);
+        }
+        self.inner.begin().await
     }
 }
 

@@ -1,15 +1,17 @@
 //! What `purge` and `tidy-documents` do when something stands against a part of it.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use application::Application;
+use application::ports::records::{Answered, SecretHash};
 use application::purge::{Purge, purge};
 use application::tidy::tidy_documents;
-use contract::samples::{NOW, audit, id, profile_change};
+use contract::samples::{NOW, audit, draft, form_draft, id, profile_change};
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::retention::Kind;
 
-use crate::faults::Stuck;
+use crate::faults::{Busy, Stuck};
 use crate::site::Site;
 
 /// PRIV-1: a record that makes no sense is told of and stays; it does not keep the others from going.
@@ -68,4 +70,38 @@ async fn documents_that_are_stuck_keep_no_others() {
     assert_eq!(done.documents, 0);
     let done = tidy_documents(&site.app).await.unwrap();
     assert_eq!(done.documents, 450, "the next pass tries again");
+}
+
+/// PRIV-1: however many answers, drafts and begun forms are too old, all go, some in each transaction; and where another change is first, the
+/// job tries again instead of failing.
+#[tokio::test]
+async fn all_that_is_too_old_goes_whoever_else_writes() {
+    let site = Site::new().await;
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: Vec::new(),
+    };
+    let mut tx = site.begin().await;
+    for number in 1..=401 {
+        let requests = tx.requests_mut();
+        requests
+            .remember(id(number), "key", &answered, NOW)
+            .await
+            .unwrap();
+    }
+    for number in 1..=501 {
+        tx.drafts_mut().put(&draft(number)).await.unwrap();
+        tx.form_drafts_mut().put(&form_draft(number)).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let busy = || Application {
+        storage: Arc::new(Busy {
+            inner: site.app.storage.clone(),
+            times: AtomicU64::new(2),
+        }),
+        ..site.app.clone()
+    };
+    assert_eq!(purge(&busy(), Purge::Remove).await.unwrap().requests, 401);
+    assert_eq!(tidy_documents(&busy()).await.unwrap().drafts, 1_002);
+    assert_eq!(tidy_documents(&busy()).await.unwrap().drafts, 0);
 }

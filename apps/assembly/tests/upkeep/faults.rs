@@ -11,19 +11,36 @@ use application::ports::documents::{
 use application::ports::mailer::{MailError, Mailer};
 use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use async_trait::async_trait;
+use contract::samples::id;
 use domain::document::DocumentId;
 use domain::notice::Notice;
+use futures_util::future::BoxFuture;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
-/// A store that cannot remove some of its documents.
-pub struct Stuck {
+/// What happens while somebody else is at work.
+pub type Meanwhile = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// A store that cannot remove some of its documents, and before it opens one, something happens.
+pub struct Store {
     pub inner: Arc<dyn Documents>,
-    pub these: BTreeSet<DocumentId>,
+    pub stuck: BTreeSet<DocumentId>,
+    pub meanwhile: Meanwhile,
+}
+
+impl Store {
+    /// One in which nothing happens.
+    pub fn stuck(inner: Arc<dyn Documents>, stuck: impl Iterator<Item = u128>) -> Self {
+        Self {
+            inner,
+            stuck: stuck.map(id).collect(),
+            meanwhile: Box::new(|| Box::pin(async {})),
+        }
+    }
 }
 
 #[async_trait]
-impl Documents for Stuck {
+impl Documents for Store {
     async fn receive(
         &self,
         id: DocumentId,
@@ -42,13 +59,14 @@ impl Documents for Stuck {
     }
 
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError> {
-        if self.these.contains(&id) {
+        if self.stuck.contains(&id) {
             return Err(DocumentsError::Unavailable("it is stuck".into()));
         }
         self.inner.discard(id).await
     }
 
     async fn open(&self, id: DocumentId) -> Result<ByteStream<'static>, DocumentsError> {
+        (self.meanwhile)().await;
         self.inner.open(id).await
     }
 

@@ -6,6 +6,7 @@
     reason = "these are tests, though not all are marked as such, and some wait for what goes on beside them"
 )]
 
+mod examining;
 mod faults;
 mod purging;
 mod scheduling;

@@ -11,7 +11,7 @@ use contract::samples::{NOW, audit, draft, form_draft, id, profile_change};
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::retention::Kind;
 
-use crate::faults::{Busy, Stuck};
+use crate::faults::{Busy, Store};
 use crate::site::Site;
 
 /// PRIV-1: a record that makes no sense is told of and stays; it does not keep the others from going.
@@ -58,10 +58,7 @@ async fn documents_that_are_stuck_keep_no_others() {
         SELECT unhex(printf('%032x', n)), 0 FROM numbers";
     site.execute(leaving).await;
     let stuck = Application {
-        documents: Arc::new(Stuck {
-            inner: site.app.documents.clone(),
-            these: (1..=450).map(id).collect(),
-        }),
+        documents: Arc::new(Store::stuck(site.app.documents.clone(), 1..=450)),
         ..site.app.clone()
     };
     let done = purge(&stuck, Purge::Remove).await.unwrap();

@@ -78,7 +78,7 @@ enum Command {
         /// The configuration's file
         #[arg(long)]
         config: PathBuf,
-        /// A new folder
+        /// A new folder, or that of a backup that broke off
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
@@ -307,8 +307,13 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Backup { config, to } => {
             let done = back_up(&Configuration::read(&config)?, &to).await?;
+            let beside = if done.went_on {
+                ", beside those of a backup that had broken off"
+            } else {
+                ""
+            };
             println!(
-                "records and {} files of documents are in {}",
+                "records and {} files of documents are in {}{beside}",
                 done.files,
                 to.display()
             );

@@ -14,7 +14,7 @@ use application::ports::case_lines::Unreadable;
 use application::publish_log::publish_log;
 use application::purge::{Purge, Purged, purge};
 use application::tidy::{tidy_documents, tidy_sessions};
-use application::verify_log::{LogFinding, LogVerified, verify_log};
+use application::verify_log::{LogFinding, LogVerified, Looked, verify_log};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
 use application::{Application, UseCaseError};
 use case_files::CaseFile;
@@ -243,8 +243,8 @@ fn verified(verified: &Verified) -> Value {
     json!({ "entries": verified.entries, "findings": findings })
 }
 
-fn log_verified(verified: &LogVerified) -> Value {
-    let finding = |finding: &LogFinding| match finding {
+fn log_finding(finding: &LogFinding) -> Value {
+    match finding {
         LogFinding::ReceiptMissing(id) => json!({ "receipt_missing": id.to_string() }),
         LogFinding::ReceiptChanged(id) => json!({ "receipt_changed": id.to_string() }),
         LogFinding::ReceiptUntrue(id) => json!({ "receipt_untrue": id.to_string() }),
@@ -257,15 +257,41 @@ fn log_verified(verified: &LogVerified) -> Value {
             json!({ "tile_changed": { "level": at.level, "number": at.number } })
         }
         LogFinding::HeadChanged(size) => json!({ "head_changed": size }),
+    }
+}
+
+/// What was found in the log that grows, then, each with the log's name, what was found in former ones.
+fn log_verified(verified: &LogVerified) -> Value {
+    let LogVerified { present, former } = verified;
+    let of_former = |log: &Looked| {
+        let findings: Vec<Value> = log.findings.iter().map(log_finding).collect();
+        let named = findings.into_iter().map(|mut told| {
+            if let Some(members) = told.as_object_mut() {
+                members.insert("log".to_owned(), log.name.clone().into());
+            }
+            told
+        });
+        named.collect::<Vec<Value>>()
     };
-    let findings: Vec<Value> = verified.findings.iter().map(finding).collect();
+    let mut findings: Vec<Value> = present.findings.iter().map(log_finding).collect();
+    findings.extend(former.iter().flat_map(of_former));
+    let former: Vec<Value> = former
+        .iter()
+        .map(|log| json!({ "log": log.name, "entries": log.entries, "heads": log.heads }))
+        .collect();
     if !findings.is_empty() {
         tracing::error!(
             findings = findings.len(),
             "receipts or their log were tampered with"
         );
     }
-    json!({ "entries": verified.entries, "heads": verified.heads, "findings": findings })
+    json!({
+        "log": present.name,
+        "entries": present.entries,
+        "heads": present.heads,
+        "former": former,
+        "findings": findings,
+    })
 }
 
 fn imported(imported: &[Imported]) -> Value {

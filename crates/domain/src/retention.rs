@@ -159,11 +159,13 @@ pub enum Kept {
         bounced_at: Option<OffsetDateTime>,
         /// When the person was reached otherwise.
         settled_at: Option<OffsetDateTime>,
+        /// Whether it went to somebody who is on a case under a hold.
+        held: bool,
     },
     /// An access code.
     AccessCode(IssuedCode),
-    /// A profile change.
-    ProfileChange(Box<ProfileChange>),
+    /// A profile change, and whether it is of somebody who is on a case under a hold.
+    ProfileChange(Box<ProfileChange>, bool),
     /// A token.
     Token(Box<Token>),
     /// A sign-in, and when it last did something.
@@ -205,7 +207,7 @@ impl Kept {
             Self::Delegation(..) => Kind::Delegation,
             Self::Notice { .. } => Kind::Notice,
             Self::AccessCode(_) => Kind::AccessCode,
-            Self::ProfileChange(_) => Kind::ProfileChange,
+            Self::ProfileChange(..) => Kind::ProfileChange,
             Self::Token(_) => Kind::Token,
             Self::SignIn(..) => Kind::SignIn,
             Self::Account(..) => Kind::Account,
@@ -219,7 +221,7 @@ impl Kept {
             Self::Delegation(delegation, _) => delegation.id.uuid(),
             Self::Notice { id, .. } => id.uuid(),
             Self::AccessCode(code) => code.id.uuid(),
-            Self::ProfileChange(change) => change.id.uuid(),
+            Self::ProfileChange(change, _) => change.id.uuid(),
             Self::Token(token) => token.id.uuid(),
             Self::SignIn(sign_in, _) => sign_in.id.uuid(),
             Self::Account(account, ..) => account.id.uuid(),
@@ -238,7 +240,9 @@ impl Kept {
     pub fn verdict(&self, at: OffsetDateTime, terms: &Terms) -> Verdict {
         let held = match self {
             Self::Case(_, uses) => uses.holds.iter().any(LegalHold::stands),
-            Self::Delegation(_, held) => *held,
+            Self::Delegation(_, held)
+            | Self::ProfileChange(_, held)
+            | Self::Notice { held, .. } => *held,
             _ => false,
         };
         if held {
@@ -276,7 +280,7 @@ impl Kept {
                 let over = [Some(code.issued_at + terms.access_code), code.used_at];
                 over.into_iter().chain([code.voided_at]).flatten().max()
             }
-            Self::ProfileChange(change) => change.decided.as_ref().map(|decided| decided.at),
+            Self::ProfileChange(change, _) => change.decided.as_ref().map(|decided| decided.at),
             Self::Token(token) => {
                 let over = token
                     .revoked_at

@@ -1,18 +1,20 @@
 //! Ports that do not do what they are asked.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::ports::documents::{
     ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
 };
+use application::ports::inspector::{InspectError, Inspector};
 use application::ports::mailer::{MailError, Mailer};
 use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
+use application::ports::tally::Tally;
 use async_trait::async_trait;
 use contract::samples::id;
-use domain::document::DocumentId;
+use domain::document::{DocumentId, FileName, FileProblem, Inspected, MediaType};
 use domain::notice::Notice;
 use futures_util::future::BoxFuture;
 use time::OffsetDateTime;
@@ -24,6 +26,8 @@ pub type Meanwhile = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 /// A store that cannot remove some of its documents, and before it opens one, something happens.
 pub struct Store {
     pub inner: Arc<dyn Documents>,
+    /// Whether there is no room for another.
+    pub full: bool,
     pub stuck: BTreeSet<DocumentId>,
     pub meanwhile: Meanwhile,
 }
@@ -33,6 +37,7 @@ impl Store {
     pub fn stuck(inner: Arc<dyn Documents>, stuck: impl Iterator<Item = u128>) -> Self {
         Self {
             inner,
+            full: false,
             stuck: stuck.map(id).collect(),
             meanwhile: Box::new(|| Box::pin(async {})),
         }
@@ -55,6 +60,9 @@ impl Documents for Store {
     }
 
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {
+        if self.full {
+            return Err(DocumentsError::Unavailable("it is full".into()));
+        }
         self.inner.keep(id).await
     }
 
@@ -152,4 +160,50 @@ impl Mailer for Panics {
         self.0.fetch_add(1, Ordering::SeqCst);
         unreachable!("it panics")
     }
+}
+
+/// Finds the same of every file.
+pub struct Finds(pub Result<Inspected, FileProblem>);
+
+#[async_trait]
+impl Inspector for Finds {
+    async fn inspect(
+        &self,
+        _: &Path,
+        _: &FileName,
+        _: &BTreeSet<MediaType>,
+    ) -> Result<Inspected, InspectError> {
+        Ok(self.0?)
+    }
+}
+
+/// Counts files: taken, refused, failed.
+#[derive(Default)]
+pub struct Counts([AtomicU64; 3]);
+
+impl Counts {
+    pub fn all(&self) -> [u64; 3] {
+        self.0.each_ref().map(|count| count.load(Ordering::SeqCst))
+    }
+
+    fn one(&self, of: usize) {
+        let count = self.0.get(of).unwrap();
+        count.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Tally for Counts {
+    fn file_taken(&self, _: u64) {
+        self.one(0);
+    }
+
+    fn file_refused(&self) {
+        self.one(1);
+    }
+
+    fn file_failed(&self) {
+        self.one(2);
+    }
+
+    fn submission_received(&self) {}
 }

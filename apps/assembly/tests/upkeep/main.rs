@@ -9,5 +9,6 @@
 mod examining;
 mod faults;
 mod purging;
+mod receiving;
 mod scheduling;
 mod site;

@@ -131,6 +131,7 @@ pub fn told(imported: &ImportedCases) -> Value {
         "inserted": imported.inserted,
         "changed": imported.changed,
         "unchanged": imported.unchanged,
+        "over": imported.over,
         "refused": imported.refused,
         "problems": problems,
     })

@@ -1,12 +1,12 @@
 //! How long what is kept, and when it goes (PRIV-1): of each kind of record, its last administrative use, and whether anything keeps it
 //! beyond that. Pure: the same facts at the same instant have the same verdict.
 
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::access_code::IssuedCode;
 use crate::account::{Account, Role};
-use crate::case::{Case, CaseId};
+use crate::case::{Case, CaseId, Decision};
 use crate::delegation::{Delegation, State};
 use crate::legal_hold::LegalHold;
 use crate::notice::NoticeId;
@@ -309,27 +309,33 @@ fn later<const N: usize>(
 /// A proceeding without a final decision goes on. After it, whatever was last said, heard, sent, read or held counts; a hold that was lifted
 /// counts from then, so that one that was lifted by mistake can be set again.
 fn case_last_used_at(case: &Case, uses: &CaseUses) -> Option<OffsetDateTime> {
-    let decided = case.final_decision_on?;
+    let events = case.events.iter().chain(&case.cancelled_events);
+    let events = events.map(|event| event.starts_at);
+    let proceeded = last_proceeded_at(case.final_decision_on, &case.decisions, events)?;
     if uses.receipt_waits {
         return None;
     }
-    let days = case.decisions.iter().map(|decision| decision.made_on);
+    let lifted = uses.holds.iter().filter_map(|hold| hold.lifted);
+    let uses = [uses.submitted, uses.sent, uses.read].into_iter().flatten();
+    uses.chain(lifted.map(|lifted| lifted.at))
+        .fold(proceeded.max(case.updated_at), OffsetDateTime::max)
+        .into()
+}
+
+/// When a proceeding was last decided or heard; `None` without a final decision, as it goes on.
+pub fn last_proceeded_at(
+    final_decision_on: Option<Date>,
+    decisions: &[Decision],
+    events: impl Iterator<Item = OffsetDateTime>,
+) -> Option<OffsetDateTime> {
     // The day of a decision has ended everywhere two midnights later.
-    let over = |day: time::Date| {
-        let next = day.next_day().and_then(time::Date::next_day);
+    let over = |day: Date| {
+        let next = day.next_day().and_then(Date::next_day);
         next.unwrap_or(day).midnight().assume_utc()
     };
-    let events = case.events.iter().chain(&case.cancelled_events);
-    let lifted = uses.holds.iter().filter_map(|hold| hold.lifted);
-    days.map(over)
-        .chain(events.map(|event| event.starts_at))
-        .chain(lifted.map(|lifted| lifted.at))
-        .chain([uses.submitted, uses.sent, uses.read].into_iter().flatten())
-        .fold(
-            later(over(decided), [Some(case.updated_at)]),
-            OffsetDateTime::max,
-        )
-        .into()
+    let days = decisions.iter().map(|decision| decision.made_on);
+    let last = over(final_decision_on?);
+    Some(days.map(over).chain(events).fold(last, OffsetDateTime::max))
 }
 
 /// Since when a delegation gives nobody anything.

@@ -13,6 +13,7 @@ use application::kept_documents::{
 use application::ports::case_lines::Unreadable;
 use application::publish_log::publish_log;
 use application::purge::{Purge, Purged, purge};
+use application::sort_keys::renew_sort_keys;
 use application::tidy::{tidy_documents, tidy_sessions};
 use application::verify_log::{LogFinding, LogVerified, Looked, verify_log};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
@@ -25,7 +26,7 @@ use tracing::Instrument;
 use crate::traces;
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 11] = [
+pub const JOBS: [(Job, &str, Duration); 12] = [
     (
         Job::DelegationReminders,
         "reminds counsel of delegations that end in ten days",
@@ -80,6 +81,11 @@ pub const JOBS: [(Job, &str, Duration); 11] = [
         Job::Purge,
         "removes records whose period is over, save those under a legal hold; `jobs run purge --dry-run` only counts them",
         Duration::from_hours(24),
+    ),
+    (
+        Job::RenewSortKeys,
+        "makes keys anew by which lists are in order, where a version before made them otherwise",
+        Duration::from_hours(7 * 24),
     ),
 ];
 
@@ -164,6 +170,10 @@ async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
         Job::VerifyLog => log_verified(&verify_log(app).await?),
         Job::ImportRolls => imported(&import_rolls(app).await?),
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
+        Job::RenewSortKeys => {
+            let done = renew_sort_keys(app).await?;
+            json!({ "cases": done.cases, "inbox_items": done.items })
+        }
         Job::RotateKeys => rotated(&rotate_keys(app).await?),
         Job::VerifyDocuments => examined(&verify_documents(app).await?),
         Job::ImportCases => return Ok(None),

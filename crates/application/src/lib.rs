@@ -48,6 +48,7 @@ pub mod send_form;
 pub mod service_record;
 pub mod sign_in;
 pub mod sign_in_services;
+pub mod sort_keys;
 pub mod staff;
 pub mod submit_documents;
 pub mod throttle;

@@ -12,3 +12,4 @@ mod purging;
 mod receiving;
 mod scheduling;
 mod site;
+mod sorting;

@@ -7,7 +7,7 @@ use application::ports::storage::Transaction;
 use assembly::metrics::Metrics;
 use assembly::{Assembled, at_instant, demonstration_in};
 use contract::samples::NOW;
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 use time::Duration;
 
@@ -36,10 +36,25 @@ impl Site {
 
     /// Past every rule, as somebody with the database's password might.
     pub async fn execute(&self, statement: &str) {
-        let file = self.folder.path().join("records.sqlite");
-        let database = Database::connect(format!("sqlite://{}", file.display()));
-        let database = database.await.unwrap();
+        let database = self.database().await;
         database.execute_unprepared(statement).await.unwrap();
         database.close().await.unwrap();
+    }
+
+    /// The first column of what a query finds.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let database = self.database().await;
+        let statement = Statement::from_string(DbBackend::Sqlite, query);
+        let rows = database.query_all_raw(statement).await.unwrap();
+        let texts = rows.iter().map(|row| row.try_get_by_index(0).unwrap());
+        let texts = texts.collect();
+        database.close().await.unwrap();
+        texts
+    }
+
+    async fn database(&self) -> DatabaseConnection {
+        let file = self.folder.path().join("records.sqlite");
+        let database = Database::connect(format!("sqlite://{}", file.display()));
+        database.await.unwrap()
     }
 }

@@ -287,7 +287,13 @@ impl Session {
     }
 
     /// Whether a table names that account in one column, and in another a case under a hold.
-    async fn names_held(&self, table: &str, case: &str, column: &str, account: Uuid) -> Stored<bool> {
+    async fn names_held(
+        &self,
+        table: &str,
+        case: &str,
+        column: &str,
+        account: Uuid,
+    ) -> Stored<bool> {
         let select = Query::select()
             .column(name(case))
             .from(name(table))
@@ -319,13 +325,18 @@ impl Session {
                 .and_where(col("item").in_subquery(of_items))
                 .limit(1)
                 .to_owned();
-            if self.names_held("submission", "case_file", "submitted_by", account).await?
+            if self
+                .names_held("submission", "case_file", "submitted_by", account)
+                .await?
                 || self.is_there(&readings).await?
             {
                 return Ok(true);
             }
             counsel.push(account);
-            counsel.extend(self.among("delegation", "counsel", "delegate", &[account]).await?);
+            counsel.extend(
+                self.among("delegation", "counsel", "delegate", &[account])
+                    .await?,
+            );
         } else if let Some(email) = email {
             let invited = Query::select()
                 .column(name("counsel"))
@@ -371,7 +382,16 @@ impl Session {
 
     async fn notice(&self, id: Uuid) -> Stored<Option<Kept>> {
         let select = Query::select()
-            .columns(["delivered_at", "bounced_at", "settled_at", "account", "email"].map(name))
+            .columns(
+                [
+                    "delivered_at",
+                    "bounced_at",
+                    "settled_at",
+                    "account",
+                    "email",
+                ]
+                .map(name),
+            )
             .from(name("notice"))
             .and_where(col("id").eq(id))
             .to_owned();
@@ -638,7 +658,7 @@ mod tests {
     const TRAIL: [(&str, &str); 2] = [("audit", "on_behalf_of"), ("audit", "account")];
 
     /// Columns that name something else than an account.
-    const OTHERS: [(&str, &str); 25] = [
+    const OTHERS: [(&str, &str); 26] = [
         ("audit", "case_file"),
         ("case_event", "case_file"),
         ("deletion", "case_file"),
@@ -651,6 +671,7 @@ mod tests {
         ("given_up", "document"),
         ("inbox_item", "case_file"),
         ("inbox_item", "document"),
+        ("job_place", "place"),
         ("legal_hold", "case_file"),
         ("log_leaf", "submission"),
         ("reading", "item"),

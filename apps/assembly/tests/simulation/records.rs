@@ -32,6 +32,7 @@ use domain::submission::SubmissionId;
 use receipts::{Hash, SignedStatement, TileAt};
 use storage::SqlStorage;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::stage::{Broken, Hold, Stage, Writer};
 
@@ -393,5 +394,19 @@ impl JobRuns for FaultyRecords {
         self.stage.gate().await;
         self.stage.may_fail()?;
         JobRuns::last(&self.inner).await
+    }
+
+    async fn stopped_after(&self, job: Job) -> Result<Option<Uuid>, StorageError> {
+        self.stage.gate().await;
+        self.stage.may_fail()?;
+        self.inner.stopped_after(job).await
+    }
+
+    async fn stops_after(&self, job: Job, place: Option<Uuid>) -> Result<(), StorageError> {
+        let writer = self.stage.writer().await;
+        self.stage.may_fail()?;
+        self.inner.stops_after(job, place).await?;
+        drop(writer);
+        Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use application::Application;
 use application::ports::records::{Answered, SecretHash};
-use application::purge::{Purge, purge};
+use application::purge::{AT_MOST, Purge, purge};
 use application::tidy::tidy_documents;
 use contract::samples::{NOW, audit, draft, form_draft, id, profile_change};
 use domain::profile_change::{Decided, Outcome, ProfileChange};
@@ -51,12 +51,7 @@ async fn one_record_that_makes_no_sense_stops_nobody_else() {
 #[tokio::test]
 async fn documents_that_are_stuck_keep_no_others() {
     let site = Site::new().await;
-    // Each is one that a removed case left.
-    let leaving =
-        "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 650)
-        INSERT INTO document_leaving (document, since)
-        SELECT unhex(printf('%032x', n)), 0 FROM numbers";
-    site.execute(leaving).await;
+    site.leave(650).await;
     let stuck = Application {
         documents: Arc::new(Store::stuck(site.app.documents.clone(), 1..=450)),
         ..site.app.clone()
@@ -101,4 +96,34 @@ async fn all_that_is_too_old_goes_whoever_else_writes() {
     assert_eq!(purge(&busy(), Purge::Remove).await.unwrap().requests, 401);
     assert_eq!(tidy_documents(&busy()).await.unwrap().drafts, 1_002);
     assert_eq!(tidy_documents(&busy()).await.unwrap().drafts, 0);
+}
+
+/// PRIV-1: more stuck documents than one pass looks at do not block the rest for ever: each pass goes on from where the last one stopped.
+#[tokio::test]
+async fn more_stuck_documents_than_a_pass_looks_at_keep_no_others() {
+    let site = Site::new().await;
+    let (stuck, others) = (u128::from(AT_MOST), 300);
+    site.leave(stuck + others).await;
+    let stuck = Application {
+        documents: Arc::new(Store::stuck(site.app.documents.clone(), 1..=stuck)),
+        ..site.app.clone()
+    };
+    let first = purge(&stuck, Purge::Remove).await.unwrap();
+    assert_eq!((first.documents, first.more), (0, true));
+    let second = tidy_documents(&stuck).await.unwrap();
+    assert_eq!(second.documents, 300);
+    let third = purge(&site.app, Purge::Remove).await.unwrap();
+    assert_eq!((third.documents, third.more), (AT_MOST, false));
+}
+
+impl Site {
+    /// Documents 1 to `count`, each of which a removed case left.
+    async fn leave(&self, count: u128) {
+        let leaving = format!(
+            "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+            INSERT INTO document_leaving (document, since)
+            SELECT unhex(printf('%032x', n)), 0 FROM numbers"
+        );
+        self.execute(&leaving).await;
+    }
 }

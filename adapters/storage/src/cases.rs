@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::slice;
 
-use application::ports::records::{CaseChanges, CaseOrder, CaseQuery, CaseRecords, Page};
+use application::ports::records::{CaseChanges, CaseOrder, CaseQuery, CaseRecords, Page, Renewed};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::case::{Case, CaseId, FileNumber};
@@ -401,6 +401,41 @@ impl CaseChanges for Session {
         must_be_one(done.map_err(storage_error)?.rows_affected)?;
         self.remove_events(slice::from_ref(case)).await?;
         self.put_events(slice::from_ref(case)).await
+    }
+
+    async fn renew_name_keys(
+        &mut self,
+        after: CaseId,
+        limit: u32,
+    ) -> Result<Renewed, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::Id.gt(after.uuid()))
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit))
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let last = rows.last().map(|row| row.id);
+        let mut changed = 0;
+        for row in rows {
+            let (id, kept) = (row.id, row.name_key.clone());
+            // One that makes no sense is told by whoever reads it.
+            let Ok(case) = Case::try_from(row) else {
+                continue;
+            };
+            let key = case.name_key();
+            if key == kept {
+                continue;
+            }
+            Entity::update_many()
+                .col_expr(Column::NameKey, Expr::value(key))
+                .filter(Column::Id.eq(id))
+                .exec(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            changed += 1;
+        }
+        Ok(Renewed { last, changed })
     }
 
     async fn put_all(&mut self, cases: &[Case]) -> Result<(), StorageError> {

@@ -8,7 +8,7 @@ use domain::account::AccountId;
 use domain::id::Id;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
 use time::OffsetDateTime;
 
 use crate::error::storage_error;
@@ -109,9 +109,20 @@ impl FormDraftChanges for Session {
             .map(drop)
     }
 
-    async fn remove_begun_before(&mut self, at: OffsetDateTime) -> Result<u64, StorageError> {
-        Entity::delete_many()
+    async fn remove_begun_before(
+        &mut self,
+        at: OffsetDateTime,
+        limit: u32,
+    ) -> Result<u64, StorageError> {
+        let oldest = Entity::find()
+            .select_only()
+            .column(Column::Id)
             .filter(Column::BegunAt.lt(micros(at)))
+            .order_by_asc(Column::BegunAt)
+            .limit(u64::from(limit))
+            .into_query();
+        Entity::delete_many()
+            .filter(Column::Id.in_subquery(oldest))
             .exec(&self.tx)
             .await
             .map_err(storage_error)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use application::ports::records::{
-    FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords, Page, PageRequest,
+    FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords, Page, PageRequest, Renewed,
 };
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
@@ -366,6 +366,39 @@ impl InboxChanges for Session {
             self.read(item.id, reading).await?;
         }
         Ok(())
+    }
+
+    async fn renew_title_keys(
+        &mut self,
+        after: InboxItemId,
+        limit: u32,
+    ) -> Result<Renewed, StorageError> {
+        let rows: Vec<(Uuid, String, String)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Title, Column::TitleKey])
+            .filter(Column::Id.gt(after.uuid()))
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit))
+            .into_tuple()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let last = rows.last().map(|(id, ..)| *id);
+        let mut changed = 0;
+        for (id, title, kept) in rows {
+            let key = sort_key(&title);
+            if key == kept {
+                continue;
+            }
+            Entity::update_many()
+                .col_expr(Column::TitleKey, Expr::value(key))
+                .filter(Column::Id.eq(id))
+                .exec(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            changed += 1;
+        }
+        Ok(Renewed { last, changed })
     }
 
     async fn delete(&mut self, item: &InboxItem) -> Result<(), StorageError> {

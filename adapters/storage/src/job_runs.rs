@@ -1,4 +1,4 @@
-//! When each job last ran.
+//! When each job last ran, and where it stopped.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,23 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+mod place {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "job_place")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(super) job: String,
+        pub(super) place: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 #[async_trait]
 impl JobRuns for SqlStorage {
     async fn ran(&self, job: Job, at: OffsetDateTime) -> Result<(), StorageError> {
@@ -55,5 +72,35 @@ impl JobRuns for SqlStorage {
             .map_err(storage_error)?;
         let run = |row: Model| Ok((row.job, instant(RECORD, row.ran_at)?));
         rows.into_iter().map(run).collect()
+    }
+
+    async fn stopped_after(&self, job: Job) -> Result<Option<Uuid>, StorageError> {
+        let row = place::Entity::find_by_id(job.name().to_owned())
+            .one(&self.readers)
+            .await
+            .map_err(storage_error)?;
+        Ok(row.map(|row| row.place))
+    }
+
+    async fn stops_after(&self, job: Job, place: Option<Uuid>) -> Result<(), StorageError> {
+        let Some(place) = place else {
+            let done = place::Entity::delete_by_id(job.name().to_owned())
+                .exec(&self.writer)
+                .await;
+            return done.map_err(storage_error).map(drop);
+        };
+        let row = place::ActiveModel {
+            job: Set(job.name().to_owned()),
+            place: Set(place),
+        };
+        let again = OnConflict::column(place::Column::Job)
+            .update_column(place::Column::Place)
+            .to_owned();
+        place::Entity::insert(row)
+            .on_conflict(again)
+            .exec_without_returning(&self.writer)
+            .await
+            .map_err(storage_error)
+            .map(drop)
     }
 }

@@ -1,9 +1,11 @@
 //! The public log of receipts: entries, tiles and heads. The database refuses changes to entries and heads. Each is of a log, which has
-//! a number; the newest log is the one that has the head of the greatest number, and the only one that is read, save for the heads of all.
+//! a number; the newest log is the one that has the head of the greatest number, and the one that is read unless another is asked for.
 
 use std::collections::BTreeMap;
 
-use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, LeafOf, ReceiptLog};
+use application::ports::receipt_log::{
+    Beginning, Growth, Head, Leaf, LeafOf, LogNumber, ReceiptLog, Which,
+};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::id::Id;
@@ -139,6 +141,14 @@ fn newest() -> SelectStatement {
         .take()
 }
 
+/// The number of that log, for a condition.
+fn number_of(which: Which) -> SimpleExpr {
+    match which {
+        Which::Newest => SimpleExpr::SubQuery(None, Box::new(newest().into())),
+        Which::Numbered(LogNumber(number)) => Expr::val(number),
+    }
+}
+
 /// Waits for whoever grows or replaces the log, and gives the newest head and its log's number as they are then.
 async fn locked(tx: &impl ConnectionTrait) -> Stored<Option<checkpoint::Model>> {
     let newest = || {
@@ -172,10 +182,10 @@ impl ReceiptLog for SqlStorage {
             .transpose()
     }
 
-    async fn heads(&self, after: Option<u64>, limit: u32) -> Stored<Vec<Head>> {
+    async fn heads(&self, of: Which, after: Option<u64>, limit: u32) -> Stored<Vec<Head>> {
         let after = after.map_or(-1, count);
         let rows = checkpoint::Entity::find()
-            .filter(checkpoint::Column::Log.in_subquery(newest()))
+            .filter(Expr::col(checkpoint::Column::Log).eq(number_of(of)))
             .filter(checkpoint::Column::Size.gt(after))
             .order_by_asc(checkpoint::Column::Size)
             .limit(u64::from(limit))
@@ -185,7 +195,7 @@ impl ReceiptLog for SqlStorage {
         rows.into_iter().map(head).collect()
     }
 
-    async fn last_heads(&self) -> Stored<Vec<Head>> {
+    async fn last_heads(&self) -> Stored<Vec<(LogNumber, Head)>> {
         // Logs are few, and heads of each are many: the last of one leads to the last of the one before.
         let mut last = Vec::new();
         let mut before = i64::MAX;
@@ -198,7 +208,7 @@ impl ReceiptLog for SqlStorage {
             .map_err(storage_error)?
         {
             before = row.log;
-            last.push(head(row)?);
+            last.push((LogNumber(row.log), head(row)?));
         }
         last.reverse();
         Ok(last)
@@ -259,9 +269,9 @@ impl ReceiptLog for SqlStorage {
         Ok(row.and_then(|row| row.seal))
     }
 
-    async fn leaves(&self, from: u64, limit: u32) -> Stored<Vec<Leaf>> {
+    async fn leaves(&self, of: Which, from: u64, limit: u32) -> Stored<Vec<Leaf>> {
         let rows = Entity::find()
-            .filter(Column::Log.in_subquery(newest()))
+            .filter(Expr::col(Column::Log).eq(number_of(of)))
             .filter(Column::Position.gte(count(from)))
             .order_by_asc(Column::Position)
             .limit(u64::from(limit))
@@ -271,12 +281,12 @@ impl ReceiptLog for SqlStorage {
         rows.into_iter().map(TryInto::try_into).collect()
     }
 
-    async fn tiles(&self, at: &[TileAt]) -> Stored<Vec<(TileAt, Vec<Hash>)>> {
+    async fn tiles(&self, of: Which, at: &[TileAt]) -> Stored<Vec<(TileAt, Vec<Hash>)>> {
         if at.is_empty() {
             return Ok(Vec::new());
         }
         // The log's number stands in each alternative: an index is asked for a place, and not for a log.
-        let log = SimpleExpr::SubQuery(None, Box::new(newest().into()));
+        let log = number_of(of);
         let mut any = Condition::any();
         for at in at {
             any = any.add(

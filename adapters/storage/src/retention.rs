@@ -71,6 +71,15 @@ fn perhaps(kind: Kind, before: OffsetDateTime) -> SimpleExpr {
     }
 }
 
+/// The cases under a hold.
+fn held_cases() -> SelectStatement {
+    Query::select()
+        .column(name("case_file"))
+        .from(name("legal_hold"))
+        .and_where(col("lifted_at").is_null())
+        .to_owned()
+}
+
 /// The columns that name an account in records that stay or go by themselves.
 const NAMES_OF_ACCOUNTS: [(&str, &str); 23] = [
     ("case_file", "counsel_of_record"),
@@ -265,26 +274,81 @@ impl Session {
 
     /// Whether a case of that counsel, or one on which something was sent for them, is under a hold.
     async fn has_held_case(&self, counsel: Uuid) -> Stored<bool> {
-        let held = || {
-            Query::select()
-                .column(name("case_file"))
-                .from(name("legal_hold"))
-                .and_where(col("lifted_at").is_null())
-                .to_owned()
-        };
         for (table, case, column) in [
             ("case_file", "id", "counsel_of_record"),
             ("submission", "case_file", "on_behalf_of"),
             ("inbox_item", "case_file", "counsel"),
         ] {
-            let select = Query::select()
-                .column(name(case))
-                .from(name(table))
-                .and_where(col(column).eq(counsel))
-                .and_where(col(case).in_subquery(held()))
+            if self.names_held(table, case, column, counsel).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a table names that account in one column, and in another a case under a hold.
+    async fn names_held(
+        &self,
+        table: &str,
+        case: &str,
+        column: &str,
+        account: Uuid,
+    ) -> Stored<bool> {
+        let select = Query::select()
+            .column(name(case))
+            .from(name(table))
+            .and_where(col(column).eq(account))
+            .and_where(col(case).in_subquery(held_cases()))
+            .limit(1)
+            .to_owned();
+        self.is_there(&select).await
+    }
+
+    /// Whether somebody acts, or acted, on a case under a hold: as its counsel, as a delegate of its counsel, or as whoever sent or read
+    /// something on it. Whoever has no account yet is known by the address of an invitation.
+    async fn is_on_held_case(&self, account: Option<Uuid>, email: Option<&str>) -> Stored<bool> {
+        // As a rule nothing is held, and there is nothing more to ask.
+        if !self.is_there(&held_cases().limit(1).to_owned()).await? {
+            return Ok(false);
+        }
+        let mut counsel = Vec::new();
+        if let Some(account) = account {
+            let of_items = Query::select()
+                .column(name("id"))
+                .from(name("inbox_item"))
+                .and_where(col("case_file").in_subquery(held_cases()))
+                .to_owned();
+            let readings = Query::select()
+                .column(name("item"))
+                .from(name("reading"))
+                .and_where(col("account").eq(account))
+                .and_where(col("item").in_subquery(of_items))
                 .limit(1)
                 .to_owned();
-            if self.is_there(&select).await? {
+            if self
+                .names_held("submission", "case_file", "submitted_by", account)
+                .await?
+                || self.is_there(&readings).await?
+            {
+                return Ok(true);
+            }
+            counsel.push(account);
+            counsel.extend(
+                self.among("delegation", "counsel", "delegate", &[account])
+                    .await?,
+            );
+        } else if let Some(email) = email {
+            let invited = Query::select()
+                .column(name("counsel"))
+                .from(name("delegation"))
+                .and_where(Expr::expr(Func::lower(col("email"))).eq(email.to_lowercase()))
+                .to_owned();
+            counsel.extend(self.ids(&invited).await?);
+        }
+        counsel.sort_unstable();
+        counsel.dedup();
+        for one in counsel {
+            if self.has_held_case(one).await? {
                 return Ok(true);
             }
         }
@@ -318,24 +382,37 @@ impl Session {
 
     async fn notice(&self, id: Uuid) -> Stored<Option<Kept>> {
         let select = Query::select()
-            .columns(["delivered_at", "bounced_at", "settled_at"].map(name))
+            .columns(
+                [
+                    "delivered_at",
+                    "bounced_at",
+                    "settled_at",
+                    "account",
+                    "email",
+                ]
+                .map(name),
+            )
             .from(name("notice"))
             .and_where(col("id").eq(id))
             .to_owned();
         let rows = self.answers(&select).await?;
-        let notice = |row: &QueryResult| {
-            let at = |index: usize| {
-                let at: Option<i64> = row.try_get_by_index(index).map_err(storage_error)?;
-                maybe_instant(RECORD, at)
-            };
-            Ok::<_, StorageError>(Kept::Notice {
-                id: Id::new(id),
-                delivered_at: at(0)?,
-                bounced_at: at(1)?,
-                settled_at: at(2)?,
-            })
+        let Some(row) = rows.first() else {
+            return Ok(None);
         };
-        rows.first().map(notice).transpose()
+        let at = |index: usize| {
+            let at: Option<i64> = row.try_get_by_index(index).map_err(storage_error)?;
+            maybe_instant(RECORD, at)
+        };
+        let account: Option<Uuid> = row.try_get_by_index(3).map_err(storage_error)?;
+        let email: String = row.try_get_by_index(4).map_err(storage_error)?;
+        let held = self.is_on_held_case(account, Some(&email)).await?;
+        Ok(Some(Kept::Notice {
+            id: Id::new(id),
+            delivered_at: at(0)?,
+            bounced_at: at(1)?,
+            settled_at: at(2)?,
+            held,
+        }))
     }
 }
 
@@ -391,7 +468,16 @@ impl RetentionRecords for Session {
             Kind::Notice => self.notice(id).await?,
             Kind::AccessCode => by_id!(self, access_codes, id).map(Kept::AccessCode),
             Kind::ProfileChange => {
-                by_id!(self, profile_changes, id).map(|one| Kept::ProfileChange(Box::new(one)))
+                let found: Option<domain::profile_change::ProfileChange> =
+                    by_id!(self, profile_changes, id);
+                match found {
+                    Some(found) => {
+                        let account = Some(found.account.uuid());
+                        let held = self.is_on_held_case(account, None).await?;
+                        Some(Kept::ProfileChange(Box::new(found), held))
+                    }
+                    None => None,
+                }
             }
             Kind::Token => by_id!(self, tokens, id).map(|one| Kept::Token(Box::new(one))),
             Kind::SignIn => match by_id!(self, sign_ins, id) {
@@ -537,10 +623,17 @@ impl RetentionChanges for Session {
         must_be_one(self.remove_where(table_of(kind), "id", &[id]).await?)
     }
 
-    async fn forget_requests(&mut self, before: OffsetDateTime) -> Stored<u64> {
+    async fn forget_requests(&mut self, before: OffsetDateTime, limit: u32) -> Stored<u64> {
+        let oldest = Query::select()
+            .columns(["account", "key"].map(name))
+            .from(name("answered_request"))
+            .and_where(col("answered_at").lte(micros(before)))
+            .order_by(name("answered_at"), Order::Asc)
+            .limit(u64::from(limit))
+            .to_owned();
         let delete = Query::delete()
             .from_table(name("answered_request"))
-            .and_where(col("answered_at").lte(micros(before)))
+            .and_where(Expr::tuple([col("account"), col("key")]).in_subquery(oldest))
             .to_owned();
         let done = self.tx.execute(&delete).await.map_err(storage_error)?;
         Ok(done.rows_affected())
@@ -565,7 +658,7 @@ mod tests {
     const TRAIL: [(&str, &str); 2] = [("audit", "on_behalf_of"), ("audit", "account")];
 
     /// Columns that name something else than an account.
-    const OTHERS: [(&str, &str); 25] = [
+    const OTHERS: [(&str, &str); 26] = [
         ("audit", "case_file"),
         ("case_event", "case_file"),
         ("deletion", "case_file"),
@@ -578,6 +671,7 @@ mod tests {
         ("given_up", "document"),
         ("inbox_item", "case_file"),
         ("inbox_item", "document"),
+        ("job_place", "place"),
         ("legal_hold", "case_file"),
         ("log_leaf", "submission"),
         ("reading", "item"),

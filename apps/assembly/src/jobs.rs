@@ -1,8 +1,7 @@
-//! The batch jobs by name: one pass, or again and again.
+//! The batch jobs by name, what each does and how often, and one pass of each.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
@@ -14,8 +13,9 @@ use application::kept_documents::{
 use application::ports::case_lines::Unreadable;
 use application::publish_log::publish_log;
 use application::purge::{Purge, Purged, purge};
+use application::sort_keys::renew_sort_keys;
 use application::tidy::{tidy_documents, tidy_sessions};
-use application::verify_log::{LogFinding, LogVerified, verify_log};
+use application::verify_log::{LogFinding, LogVerified, Looked, verify_log};
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
 use application::{Application, UseCaseError};
 use case_files::CaseFile;
@@ -23,11 +23,10 @@ use domain::policy::Job;
 use serde_json::{Value, json};
 use tracing::Instrument;
 
-use crate::metrics::Metrics;
 use crate::traces;
 
 /// The jobs that there are so far, what each does, and how often.
-pub const JOBS: [(Job, &str, Duration); 11] = [
+pub const JOBS: [(Job, &str, Duration); 12] = [
     (
         Job::DelegationReminders,
         "reminds counsel of delegations that end in ten days",
@@ -83,6 +82,11 @@ pub const JOBS: [(Job, &str, Duration); 11] = [
         "removes records whose period is over, save those under a legal hold; `jobs run purge --dry-run` only counts them",
         Duration::from_hours(24),
     ),
+    (
+        Job::RenewSortKeys,
+        "makes keys anew by which lists are in order, where a version before made them otherwise",
+        Duration::from_hours(7 * 24),
+    ),
 ];
 
 /// The jobs that run only when somebody calls them, and what each does.
@@ -133,6 +137,7 @@ pub fn told(imported: &ImportedCases) -> Value {
         "inserted": imported.inserted,
         "changed": imported.changed,
         "unchanged": imported.unchanged,
+        "over": imported.over,
         "refused": imported.refused,
         "problems": problems,
     })
@@ -165,12 +170,19 @@ async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
         Job::VerifyLog => log_verified(&verify_log(app).await?),
         Job::ImportRolls => imported(&import_rolls(app).await?),
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
+        Job::RenewSortKeys => {
+            let done = renew_sort_keys(app).await?;
+            json!({ "cases": done.cases, "inbox_items": done.items })
+        }
         Job::RotateKeys => rotated(&rotate_keys(app).await?),
         Job::VerifyDocuments => examined(&verify_documents(app).await?),
         Job::ImportCases => return Ok(None),
     };
-    let ran = app.job_runs.ran(job, app.clock.now()).await;
-    ran.map_err(UseCaseError::from)?;
+    // A pass that was called to a halt may have left something, and counts as none.
+    if !app.halt.is_called() {
+        let ran = app.job_runs.ran(job, app.clock.now()).await;
+        ran.map_err(UseCaseError::from)?;
+    }
     Ok(Some(done))
 }
 
@@ -242,8 +254,8 @@ fn verified(verified: &Verified) -> Value {
     json!({ "entries": verified.entries, "findings": findings })
 }
 
-fn log_verified(verified: &LogVerified) -> Value {
-    let finding = |finding: &LogFinding| match finding {
+fn log_finding(finding: &LogFinding) -> Value {
+    match finding {
         LogFinding::ReceiptMissing(id) => json!({ "receipt_missing": id.to_string() }),
         LogFinding::ReceiptChanged(id) => json!({ "receipt_changed": id.to_string() }),
         LogFinding::ReceiptUntrue(id) => json!({ "receipt_untrue": id.to_string() }),
@@ -256,15 +268,41 @@ fn log_verified(verified: &LogVerified) -> Value {
             json!({ "tile_changed": { "level": at.level, "number": at.number } })
         }
         LogFinding::HeadChanged(size) => json!({ "head_changed": size }),
+    }
+}
+
+/// What was found in the log that grows, then, each with the log's name, what was found in former ones.
+fn log_verified(verified: &LogVerified) -> Value {
+    let LogVerified { present, former } = verified;
+    let of_former = |log: &Looked| {
+        let findings: Vec<Value> = log.findings.iter().map(log_finding).collect();
+        let named = findings.into_iter().map(|mut told| {
+            if let Some(members) = told.as_object_mut() {
+                members.insert("log".to_owned(), log.name.clone().into());
+            }
+            told
+        });
+        named.collect::<Vec<Value>>()
     };
-    let findings: Vec<Value> = verified.findings.iter().map(finding).collect();
+    let mut findings: Vec<Value> = present.findings.iter().map(log_finding).collect();
+    findings.extend(former.iter().flat_map(of_former));
+    let former: Vec<Value> = former
+        .iter()
+        .map(|log| json!({ "log": log.name, "entries": log.entries, "heads": log.heads }))
+        .collect();
     if !findings.is_empty() {
         tracing::error!(
             findings = findings.len(),
             "receipts or their log were tampered with"
         );
     }
-    json!({ "entries": verified.entries, "heads": verified.heads, "findings": findings })
+    json!({
+        "log": present.name,
+        "entries": present.entries,
+        "heads": present.heads,
+        "former": former,
+        "findings": findings,
+    })
 }
 
 fn imported(imported: &[Imported]) -> Value {
@@ -303,33 +341,5 @@ pub async fn run_all(app: &Application) {
                 "a job failed"
             );
         }
-    }
-}
-
-/// Keeps running every job, each at its own pace, until dropped.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the loop between passes waits for real time to go by"
-)]
-pub async fn schedule(app: Application, metrics: Arc<Metrics>) {
-    let mut seconds: u64 = 0;
-    loop {
-        for (job, _, every) in JOBS {
-            if !seconds.is_multiple_of(every.as_secs().max(1)) {
-                continue;
-            }
-            let start = Instant::now();
-            let ran = run(&app, job).await;
-            metrics.job_ran(job, start.elapsed(), ran.is_ok());
-            if let Err(error) = ran {
-                tracing::error!(
-                    job = job.name(),
-                    error = &error as &dyn std::error::Error,
-                    "a job failed"
-                );
-            }
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        seconds = seconds.wrapping_add(1);
     }
 }

@@ -14,6 +14,7 @@ pub mod logging;
 pub mod metrics;
 mod no_services;
 pub mod reference;
+pub mod schedule;
 pub mod server;
 pub mod signer;
 pub mod traces;

@@ -253,6 +253,11 @@ impl Tally for Metrics {
         self.files.get_or_create(&refused).inc();
     }
 
+    fn file_failed(&self) {
+        let failed = OfOutcome { outcome: "failed" };
+        self.files.get_or_create(&failed).inc();
+    }
+
     fn submission_received(&self) {
         self.submissions.inc();
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use application::Application;
 use application::create_token::{CreateTokenError, create_token};
+use application::halt::Halt;
 use application::import_rolls::import_rolls;
 use application::ports::clock::{Clock, Random, RecordsClock};
 use application::ports::demonstration::Person;
@@ -157,6 +158,7 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
         signer: Arc::new(parts.signer),
         log: storage,
         roll_files: Arc::new(parts.rolls),
+        halt: Halt::default(),
         tally: metrics.clone(),
         clock: parts.clock,
         records_clock: parts.records_clock,

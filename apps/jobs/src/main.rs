@@ -13,6 +13,7 @@ use application::Application;
 use application::import_cases::ImportError;
 use assembly::configuration::Configuration;
 use assembly::logging::Log;
+use assembly::schedule::schedule;
 use assembly::server::told_to_stop;
 use assembly::traces::Traces;
 use assembly::{Assembled, at_instant, believing_itself, demonstration_in, jobs, serve_with};
@@ -265,10 +266,15 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             let collector = configuration.and_then(|one| one.traces.endpoint.as_ref());
             let _traces = Traces::begin("jobs", collector)?;
             let beside = metrics.clone().beside(app.clone(), listen);
+            // Whoever says it twice means at once.
+            let twice = async {
+                told_to_stop().await;
+                told_to_stop().await;
+            };
             tokio::select! {
-                () = jobs::schedule(app, metrics) => {}
+                () = schedule(app, metrics, told_to_stop()) => {}
                 failed = beside => failed?,
-                () = told_to_stop() => {}
+                () = twice => {}
             }
         }
     }

@@ -23,9 +23,10 @@ use application::tokens::{list_tokens, revoke_token};
 use assembly::backup::back_up;
 use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::logging::Log;
+use assembly::schedule::schedule;
 use assembly::server::Door;
 use assembly::traces::Traces;
-use assembly::{Assembled, demonstrate, demonstration_in, inspection, jobs, serve_with, server};
+use assembly::{Assembled, demonstrate, demonstration_in, inspection, serve_with, server};
 use clap::{Args, Parser, Subcommand};
 use domain::account::Role;
 use domain::id::Id;
@@ -77,7 +78,7 @@ enum Command {
         /// The configuration's file
         #[arg(long)]
         config: PathBuf,
-        /// A new folder
+        /// A new folder, or that of a backup that broke off
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
@@ -265,7 +266,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         } => {
             let demonstrated = demonstrate(&data_dir, listen).await?;
             let metrics = demonstrated.metrics.clone();
-            let worker = tokio::spawn(jobs::schedule(demonstrated.web.app.clone(), metrics));
+            let app = demonstrated.web.app.clone();
+            let worker = tokio::spawn(schedule(app, metrics, std::future::pending()));
             let (web, door) = (demonstrated.web.clone(), Door::of_demonstration(listen));
             let served = server::serve(web, &demonstrated.metrics, door, |bound| {
                 if print_json {
@@ -305,8 +307,13 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Backup { config, to } => {
             let done = back_up(&Configuration::read(&config)?, &to).await?;
+            let beside = if done.went_on {
+                ", beside those of a backup that had broken off"
+            } else {
+                ""
+            };
             println!(
-                "records and {} files of documents are in {}",
+                "records and {} files of documents are in {}{beside}",
                 done.files,
                 to.display()
             );

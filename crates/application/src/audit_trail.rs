@@ -41,7 +41,7 @@ const LATE: i64 = 10_000;
 
 async fn seal_after(app: &Application, position: i64) -> Result<u64, UseCaseError> {
     let mut sealed = 0;
-    loop {
+    while !app.halt.is_called() {
         let entries = app.audit_seals.unsealed(position, AT_A_TIME).await?;
         if entries.is_empty() {
             return Ok(sealed);
@@ -65,6 +65,7 @@ async fn seal_after(app: &Application, position: i64) -> Result<u64, UseCaseErro
             Err(error) => return Err(error.into()),
         }
     }
+    Ok(sealed)
 }
 
 /// What is wrong with the trail.
@@ -101,7 +102,7 @@ pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseEr
     let (mut number, mut link) = (0, [0; 32]);
     loop {
         let part = app.audit_seals.after(number, AT_A_TIME).await?;
-        if part.is_empty() {
+        if part.is_empty() || app.halt.is_called() {
             return Ok(verified);
         }
         for (seal, entry) in part {

@@ -39,6 +39,9 @@ pub async fn deliver_notices(app: &Application) -> Result<Delivered, UseCaseErro
     )?;
     let mut done = Delivered::default();
     for _ in 0..ROUNDS {
+        if app.halt.is_called() {
+            break;
+        }
         let now = app.clock.now();
         let claimed = app.outbox.claim(now, now + LEASE, AT_A_TIME).await?;
         if claimed.is_empty() {

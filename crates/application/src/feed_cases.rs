@@ -1,6 +1,7 @@
 //! The case management system says what is in a case: who represents whom, what is coming, what was decided (CASE-1). One case by the API,
 //! or many from a file (`import_cases`): the same rules, and the same line in the audit trail for each case that changed. A case that says
-//! nothing new leaves no trace.
+//! nothing new leaves no trace, and one that is not on record and whose retention period is over is not put there: retention removed it, or
+//! would at once (PRIV-1).
 
 use std::collections::BTreeMap;
 
@@ -65,7 +66,7 @@ pub async fn feed_case(
         .map_err(|problem| FeedError::Refused(vec![problem]))
 }
 
-/// What became of one case among several: refused if the counsel it names cannot be counsel of record.
+/// What became of one case among several: refused if its period is over, or if the counsel it names cannot be counsel of record.
 pub(crate) type Outcome = Result<Fed, FieldProblem>;
 
 /// Puts cases of different files on record, in one transaction, and tells what became of each, in their order. Nothing is written, and no
@@ -80,7 +81,7 @@ pub(crate) async fn feed(
     let on_record = OnRecord::of(&mut *records, said.iter()).await?;
     drop(records);
     let mut outcomes: Vec<Option<Outcome>> =
-        said.iter().map(|one| on_record.settles(one)).collect();
+        said.iter().map(|one| on_record.settles(one, app)).collect();
     let open: Vec<&SaidCase> = said
         .iter()
         .zip(&outcomes)
@@ -109,7 +110,7 @@ async fn write(
     let mut new_id = || app.random.uuid(moment.at);
     let (mut changed, mut entries, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
     for one in said {
-        if let Some(outcome) = on_record.settles(one) {
+        if let Some(outcome) = on_record.settles(one, app) {
             outcomes.push(outcome);
             continue;
         }
@@ -182,13 +183,19 @@ impl OnRecord {
     }
 
     /// What becomes of a case for which nothing needs to be written.
-    fn settles(&self, said: &SaidCase) -> Option<Outcome> {
+    fn settles(&self, said: &SaidCase, app: &Application) -> Option<Outcome> {
+        let case = self.cases.get(said.file_number());
+        if case.is_none()
+            && let Err(problem) = said.is_of_present(app.clock.now(), &app.terms)
+        {
+            return Some(Err(problem));
+        }
         let counsel = said.counsel_of_record();
         let account = counsel.and_then(|id| self.accounts.get(&id));
         if let Err(problem) = said.counsel_is(account) {
             return Some(Err(problem));
         }
-        let case = self.cases.get(said.file_number())?;
+        let case = case?;
         said.is_on_record(case)
             .then(|| Ok(Fed::Unchanged(case.clone())))
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::case::FileNumber;
-use domain::case_feed::{FieldProblem, SaidCase};
+use domain::case_feed::{Fault, FieldProblem, SaidCase};
 use domain::policy::{Action, Actor, Job, authorize};
 use futures_util::future::join;
 
@@ -70,6 +70,8 @@ pub struct ImportedCases {
     pub changed: u64,
     /// Cases that were on record already.
     pub unchanged: u64,
+    /// Cases that are not on record, and whose retention period is over; they stay out.
+    pub over: u64,
     /// Lines that were refused.
     pub refused: u64,
     /// The first of them, at most [`PROBLEMS_AT_MOST`].
@@ -157,6 +159,8 @@ impl Import {
             Ok(Fed::Created(_)) => self.done.inserted += 1,
             Ok(Fed::Changed(_)) => self.done.changed += 1,
             Ok(Fed::Unchanged(_)) => self.done.unchanged += 1,
+            // In an import of everything there are many, and nobody has to put anything right.
+            Err(problem) if problem.fault == Fault::PeriodOver => self.done.over += 1,
             Err(problem) => self.refuse(line, Why::Fields(vec![problem])),
         }
     }

@@ -51,6 +51,9 @@ const AT_A_TIME: u32 = 500;
 pub async fn import_rolls(app: &Application) -> Result<Vec<Imported>, UseCaseError> {
     let mut done = Vec::new();
     for order in &app.tribunal.orders {
+        if app.halt.is_called() {
+            break;
+        }
         let order = order.named.code.clone();
         let outcome = match app.roll_files.read(&order).await {
             Ok(Some(roll)) => app.retrying(|| take(app, &order, &roll)).await?,

@@ -14,6 +14,7 @@ pub mod draft;
 pub mod export_cases;
 pub mod feed_cases;
 pub mod form_draft;
+pub mod halt;
 pub mod help_desk;
 pub mod import_cases;
 pub mod import_rolls;
@@ -47,6 +48,7 @@ pub mod send_form;
 pub mod service_record;
 pub mod sign_in;
 pub mod sign_in_services;
+pub mod sort_keys;
 pub mod staff;
 pub mod submit_documents;
 pub mod throttle;
@@ -68,6 +70,7 @@ use domain::numbering::NumberingPlans;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use domain::tribunal_time::{Moment, Zones};
+use halt::Halt;
 use ports::answers::AnswerHashes;
 use ports::audit_seals::AuditSeals;
 use ports::clock::{Clock, Random, RecordsClock};
@@ -144,6 +147,8 @@ pub struct Application {
     pub log: Arc<dyn ReceiptLog>,
     /// The orders' rolls, as files.
     pub roll_files: Arc<dyn RollFiles>,
+    /// Whether jobs are to come to a halt.
+    pub halt: Halt,
     /// Counts for the operators.
     pub tally: Arc<dyn Tally>,
     /// Time.

@@ -6,7 +6,7 @@ use domain::policy::{Action, Actor, Refused, authorize};
 use receipts::{Checkpoint, CheckpointError, KeyName, empty_root};
 
 use crate::Application;
-use crate::ports::receipt_log::{Beginning, Head};
+use crate::ports::receipt_log::{Beginning, Head, LogNumber};
 use crate::ports::storage::{Contended, StorageError};
 
 /// Another log that was begun.
@@ -53,12 +53,13 @@ pub async fn begin_new_log(app: &Application, actor: &Actor) -> Result<NewLog, N
         let moment = app.moment();
         let permit = authorize(actor, &Action::BeginLog, &moment, &app.terms)?;
         let heads = app.log.last_heads().await?;
-        let after = heads.last().cloned().ok_or(NewLogError::NoLog)?;
+        let (_, after) = heads.last().cloned().ok_or(NewLogError::NoLog)?;
         let keys = app.signer.keys();
         let origin = keys.first().map(|key| key.name().clone());
         let origin = origin.ok_or(NewLogError::NoLog)?;
-        let of_that_name =
-            |head: &Head| Checkpoint::claimed_origin(&head.note).is_none_or(|name| name == origin);
+        let of_that_name = |(_, head): &(LogNumber, Head)| {
+            Checkpoint::claimed_origin(&head.note).is_none_or(|name| name == origin)
+        };
         if heads.iter().any(of_that_name) {
             return Err(NewLogError::NameTaken(origin));
         }

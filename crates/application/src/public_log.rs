@@ -4,6 +4,7 @@
 use receipts::{TILE_WIDTH, TileAt, TilePath, entry_bundle};
 
 use crate::Application;
+use crate::ports::receipt_log::Which;
 use crate::ports::storage::StorageError;
 use crate::receipt::corrupt_log;
 
@@ -32,7 +33,7 @@ pub async fn tile(app: &Application, path: TilePath) -> Result<Option<Vec<u8>>, 
     }
     match path {
         TilePath::Hashes(..) => {
-            let tiles = app.log.tiles(&[at]).await?;
+            let tiles = app.log.tiles(Which::Newest, &[at]).await?;
             let hashes = tiles.into_iter().next().map(|(_, hashes)| hashes);
             let hashes = hashes
                 .filter(|hashes| hashes.len() >= usize::from(width))
@@ -42,7 +43,10 @@ pub async fn tile(app: &Application, path: TilePath) -> Result<Option<Vec<u8>>, 
         }
         TilePath::Entries(number, _) => {
             let from = number.saturating_mul(u64::from(TILE_WIDTH));
-            let leaves = app.log.leaves(from, u32::from(width)).await?;
+            let leaves = app
+                .log
+                .leaves(Which::Newest, from, u32::from(width))
+                .await?;
             Ok(entry_bundle(
                 leaves.iter().map(|leaf| leaf.entry.as_slice()),
             ))

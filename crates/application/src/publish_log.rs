@@ -3,7 +3,7 @@
 use domain::policy::{Action, Actor, Job, authorize};
 use receipts::{Checkpoint, TileAt, Tiles, seal_entry};
 
-use crate::ports::receipt_log::{Growth, Head, Leaf, LeafOf};
+use crate::ports::receipt_log::{Growth, Head, Leaf, LeafOf, Which};
 use crate::ports::storage::StorageError;
 use crate::receipt::corrupt_log;
 use crate::{Application, UseCaseError};
@@ -37,7 +37,7 @@ pub async fn publish_log(app: &Application) -> Result<u64, UseCaseError> {
         &app.terms,
     )?;
     let mut published = 0;
-    loop {
+    while !app.halt.is_called() {
         let Some(growth) = next(app).await? else {
             return Ok(published);
         };
@@ -48,6 +48,7 @@ pub async fn publish_log(app: &Application) -> Result<u64, UseCaseError> {
             Err(error) => return Err(error.into()),
         }
     }
+    Ok(published)
 }
 
 /// What is to be added; `None` where nothing is new.
@@ -100,7 +101,8 @@ async fn next(app: &Application) -> Result<Option<Growth>, StorageError> {
 /// The tiles that a log of so many entries grows from.
 async fn edge(app: &Application, size: u64) -> Result<Tiles, StorageError> {
     let mut tiles = Tiles::default();
-    for (at, hashes) in app.log.tiles(&TileAt::edge(size)).await? {
+    let edge = TileAt::edge(size);
+    for (at, hashes) in app.log.tiles(Which::Newest, &edge).await? {
         tiles.put(at, hashes, size);
     }
     Ok(tiles)

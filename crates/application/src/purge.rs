@@ -47,7 +47,7 @@ pub struct Purged {
     pub documents: u64,
     /// Records that make no sense, and that somebody must look at; they stay.
     pub unreadable: u64,
-    /// Whether a limit was reached, so that more is left to do.
+    /// Whether a limit was reached, or a halt was called, so that more is left to do.
     pub more: bool,
 }
 
@@ -89,6 +89,10 @@ async fn purge_kind(
     let before = app.terms.retention.used_by(kind, at);
     let mut after = Uuid::nil();
     loop {
+        if app.halt.is_called() {
+            done.more = true;
+            return Ok(());
+        }
         let mut records = app.storage.read().await?;
         let found = records
             .retention()
@@ -119,7 +123,8 @@ async fn purge_kind(
         }
         drop(records);
         for id in go {
-            if done.gone.get(&kind).is_some_and(|gone| *gone >= AT_MOST) {
+            let enough = done.gone.get(&kind).is_some_and(|gone| *gone >= AT_MOST);
+            if enough || app.halt.is_called() {
                 done.more = true;
                 return Ok(());
             }
@@ -204,9 +209,22 @@ async fn attempt(app: &Application, kind: Kind, id: Uuid) -> Result<Option<Went>
 /// A request is answered when its submission is received, and no submission goes before its case's period is over.
 async fn forget_requests(app: &Application, at: OffsetDateTime) -> Result<u64, UseCaseError> {
     let before = app.terms.retention.used_by(Kind::Case, at);
+    let mut forgotten = 0;
+    while !app.halt.is_called() {
+        let some = app.retrying(|| forget_some(app, before)).await?;
+        forgotten += some;
+        if some < u64::from(AT_A_TIME) {
+            break;
+        }
+    }
+    Ok(forgotten)
+}
+
+async fn forget_some(app: &Application, before: OffsetDateTime) -> Result<u64, UseCaseError> {
     let permit = permit(app)?;
     let mut tx = app.storage.begin().await?;
-    let forgotten = tx.retention_mut().forget_requests(before).await?;
+    let requests = tx.retention_mut();
+    let forgotten = requests.forget_requests(before, AT_A_TIME).await?;
     if forgotten > 0 {
         tx.commit(permit.into_audit_entry()).await?;
     }
@@ -221,26 +239,29 @@ pub(crate) struct Left {
     pub(crate) more: bool,
 }
 
+/// Whose place is kept where a pass over these documents stopped, whichever of the two jobs passes.
+const PLACE_OF: Job = Job::TidyDocuments;
+
 /// Removes the bytes of documents whose records went. What cannot be removed now is tried again by the next pass, and keeps none of the
-/// others.
+/// others: a pass that looked at as many as it may is gone on with by the next, from where it stopped, and round to there.
 pub(crate) async fn remove_leaving(app: &Application) -> Result<Left, UseCaseError> {
+    let stopped_after = app.job_runs.stopped_after(PLACE_OF).await?;
+    let mut round = Round::from(stopped_after);
     let mut left = Left {
         removed: 0,
         more: false,
     };
-    let (mut after, mut looked_at) = (Id::new(Uuid::nil()), 0);
+    let mut looked_at = 0;
     loop {
-        let mut records = app.storage.read().await?;
-        let leaving = records.retention().leaving(after, AT_A_TIME).await?;
-        drop(records);
-        let Some(last) = leaving.last() else {
-            return Ok(left);
-        };
-        if looked_at >= AT_MOST {
-            left.more = true;
-            return Ok(left);
+        let leaving = round.next(app).await?;
+        if leaving.is_empty() {
+            break;
         }
-        after = *last;
+        if looked_at >= AT_MOST || app.halt.is_called() {
+            left.more = true;
+            break;
+        }
+        round.passed(&leaving);
         looked_at += leaving.len() as u64;
         let mut gone: Vec<DocumentId> = Vec::new();
         for id in &leaving {
@@ -255,6 +276,54 @@ pub(crate) async fn remove_leaving(app: &Application) -> Result<Left, UseCaseErr
             app.retrying(|| keep_gone(app, &gone)).await?;
         }
         left.removed += gone.len() as u64;
+    }
+    let stops_after = left.more.then_some(round.after.uuid());
+    if stops_after != stopped_after {
+        app.job_runs.stops_after(PLACE_OF, stops_after).await?;
+    }
+    Ok(left)
+}
+
+/// A way through documents in order of id: from a place to the end, and then from the beginning to that place.
+struct Round {
+    after: DocumentId,
+    /// Where it began, and ends.
+    begun_after: Option<DocumentId>,
+    from_the_beginning: bool,
+}
+
+impl Round {
+    fn from(stopped_after: Option<Uuid>) -> Self {
+        let begun_after = stopped_after.map(Id::new);
+        Self {
+            after: begun_after.unwrap_or(Id::new(Uuid::nil())),
+            begun_after,
+            from_the_beginning: begun_after.is_none(),
+        }
+    }
+
+    /// The next few; none at the end.
+    async fn next(&mut self, app: &Application) -> Result<Vec<DocumentId>, StorageError> {
+        loop {
+            let mut records = app.storage.read().await?;
+            let mut leaving = records.retention().leaving(self.after, AT_A_TIME).await?;
+            drop(records);
+            if self.from_the_beginning {
+                leaving.retain(|id| self.begun_after.is_none_or(|place| *id <= place));
+                return Ok(leaving);
+            }
+            if !leaving.is_empty() {
+                return Ok(leaving);
+            }
+            self.from_the_beginning = true;
+            self.after = Id::new(Uuid::nil());
+        }
+    }
+
+    fn passed(&mut self, some: &[DocumentId]) {
+        if let Some(last) = some.last() {
+            self.after = *last;
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use receipts::{
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::ports::receipt_log::Which;
 use crate::ports::storage::StorageError;
 use crate::see_submission::{SeenSubmission, see_submission};
 use crate::{Application, UseCaseError};
@@ -185,7 +186,7 @@ async fn proof_of(
     };
     let needed: Vec<_> = needed_for_inclusion(index, head.size).into_iter().collect();
     let mut tiles = Tiles::default();
-    for (at, hashes) in app.log.tiles(&needed).await? {
+    for (at, hashes) in app.log.tiles(Which::Newest, &needed).await? {
         tiles.put(at, hashes, head.size);
     }
     let hashes = inclusion_proof(index, head.size, &tiles).map_err(corrupt_log)?;

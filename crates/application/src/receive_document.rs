@@ -125,12 +125,38 @@ pub async fn receive_document(
     intake: &Intake,
     file: IncomingFile<'_>,
 ) -> Result<CheckedFile, ReceiveError> {
-    let received = receive(app, intake, file).await;
+    counted(app, receive(app, intake, file).await)
+}
+
+/// Counts what became of a file: what is wrong with it and what did not work here are two things.
+fn counted(
+    app: &Application,
+    received: Result<CheckedFile, ReceiveError>,
+) -> Result<CheckedFile, ReceiveError> {
     match &received {
         Ok(checked) => app.tally.file_taken(checked.facts.size),
-        Err(_) => app.tally.file_refused(),
+        Err(ReceiveError::Problem { .. } | ReceiveError::BrokenOff) => app.tally.file_refused(),
+        Err(ReceiveError::NotScanned(_) | ReceiveError::Unavailable(_)) => app.tally.file_failed(),
     }
     received
+}
+
+/// Takes one file whose bytes are ours already: where they break off, it is our store that does.
+///
+/// # Errors
+/// [`ReceiveError`], never that it broke off.
+pub(crate) async fn receive_kept(
+    app: &Application,
+    intake: &Intake,
+    file: IncomingFile<'_>,
+) -> Result<CheckedFile, ReceiveError> {
+    let received = receive(app, intake, file)
+        .await
+        .map_err(|error| match error {
+            ReceiveError::BrokenOff => ReceiveError::Unavailable("a part cannot be read".into()),
+            other => other,
+        });
+    counted(app, received)
 }
 
 async fn receive(

@@ -3,11 +3,12 @@
 
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::{Action, Actor, Job, Permit, authorize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::clocks::must_agree;
+use crate::draft::DraftId;
 use crate::kept_documents::KeptError;
 use crate::purge::remove_leaving;
 use crate::receive_document::still_there;
@@ -15,7 +16,7 @@ use crate::sign_in_services::LONGEST_AWAY;
 use crate::uploads::end;
 use crate::{Application, UseCaseError};
 
-/// How many records or documents one pass looks at.
+/// How many records or documents are looked at together.
 const AT_A_TIME: u32 = 500;
 
 /// What a pass removed.
@@ -68,33 +69,12 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
 /// [`KeptError`]: what could be done is done, and the next pass looks at the rest.
 pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     must_agree(app).await?;
-    let moment = app.moment();
-    let too_old = moment.at - app.terms.draft;
-    let old = app
-        .storage
-        .read()
-        .await?
-        .drafts()
-        .begun_before(too_old, AT_A_TIME)
-        .await?;
-    let drafts = old.len() as u64;
-    for draft in old {
-        let permit = authorize(
-            &Actor::job(Job::TidyDocuments),
-            &Action::RunJob(Job::TidyDocuments),
-            &moment,
-            &app.terms,
-        )
-        .map_err(UseCaseError::from)?;
-        let mut tx = app.storage.begin().await?;
-        tx.drafts_mut().remove(draft.id).await?;
-        tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
-            .await?;
-    }
-    let drafts = drafts + tidy_form_drafts(app).await?;
+    let at = permit(app)?.at();
+    let drafts = tidy_drafts(app, at - app.terms.draft).await?;
+    let drafts = drafts + tidy_form_drafts(app, at - app.terms.draft).await?;
     let uploads = tidy_uploads(app).await?;
     // A piece that is still coming in is as young as its upload.
-    let too_old = moment.at - app.terms.draft.max(app.terms.upload);
+    let too_old = at - app.terms.draft.max(app.terms.upload);
     let left = remove_leaving(app).await?.removed;
     let documents = left + tidy_unnamed(app, too_old).await?;
     Ok(Tidied {
@@ -105,14 +85,64 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     })
 }
 
-/// Removes forms that were begun and kept too long.
-async fn tidy_form_drafts(app: &Application) -> Result<u64, UseCaseError> {
-    let moment = app.moment();
+fn permit(app: &Application) -> Result<Permit, UseCaseError> {
     let job = Job::TidyDocuments;
-    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let action = Action::RunJob(job);
+    Ok(authorize(
+        &Actor::job(job),
+        &action,
+        &app.moment(),
+        &app.terms,
+    )?)
+}
+
+/// Removes drafts begun before `too_old`, each in a transaction of its own.
+async fn tidy_drafts(app: &Application, too_old: OffsetDateTime) -> Result<u64, UseCaseError> {
+    let mut removed = 0;
+    loop {
+        let mut records = app.storage.read().await?;
+        let old = records.drafts().begun_before(too_old, AT_A_TIME).await?;
+        drop(records);
+        if old.is_empty() {
+            return Ok(removed);
+        }
+        for draft in old {
+            if app.halt.is_called() {
+                return Ok(removed);
+            }
+            app.retrying(|| remove_draft(app, draft.id)).await?;
+            removed += 1;
+        }
+    }
+}
+
+async fn remove_draft(app: &Application, id: DraftId) -> Result<(), UseCaseError> {
+    let permit = permit(app)?;
     let mut tx = app.storage.begin().await?;
-    let too_old = moment.at - app.terms.draft;
-    let removed = tx.form_drafts_mut().remove_begun_before(too_old).await?;
+    tx.drafts_mut().remove(id).await?;
+    tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
+        .await?;
+    Ok(())
+}
+
+/// Removes forms begun before `too_old`, some in each transaction.
+async fn tidy_form_drafts(app: &Application, too_old: OffsetDateTime) -> Result<u64, UseCaseError> {
+    let mut removed = 0;
+    while !app.halt.is_called() {
+        let some = app.retrying(|| remove_forms(app, too_old)).await?;
+        removed += some;
+        if some < u64::from(AT_A_TIME) {
+            break;
+        }
+    }
+    Ok(removed)
+}
+
+async fn remove_forms(app: &Application, too_old: OffsetDateTime) -> Result<u64, UseCaseError> {
+    let permit = permit(app)?;
+    let mut tx = app.storage.begin().await?;
+    let forms = tx.form_drafts_mut();
+    let removed = forms.remove_begun_before(too_old, AT_A_TIME).await?;
     if removed > 0 {
         tx.commit(permit.into_audit_entry()).await?;
     }
@@ -127,7 +157,7 @@ async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
     let mut ended = 0;
     loop {
         let some = app.uploads.begun_before(over, AT_A_TIME).await?;
-        if some.is_empty() {
+        if some.is_empty() || app.halt.is_called() {
             return Ok(ended);
         }
         for upload in some {
@@ -159,7 +189,7 @@ async fn first_to_look_at(
 async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, KeptError> {
     let mut after = first_to_look_at(app, too_old).await?;
     let (mut removed, mut stayed) = (0, None);
-    loop {
+    while !app.halt.is_called() {
         let found = app
             .documents
             .written_before(too_old, after, AT_A_TIME as usize)

@@ -1,6 +1,6 @@
 //! A file comes in piece by piece. Each piece is kept sealed as a document of its own before the offset moves, so that what was
-//! said to be there is there after a crash, for every process. A whole file goes the way of every file: [`receive_document`]. The
-//! policy is asked at each request: who lost access cannot go on.
+//! said to be there is there after a crash, for every process. A whole file goes the way of every file:
+//! [`receive_document`](crate::receive_document). The policy is asked at each request: who lost access cannot go on.
 
 use std::collections::VecDeque;
 
@@ -20,7 +20,7 @@ use crate::ports::storage::{Contended, StorageError};
 use crate::ports::uploads::Part;
 use crate::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard_documents, discard_unnamed,
-    may_submit, receive_document, title_of,
+    may_submit, receive_kept, title_of,
 };
 use crate::{Application, UseCaseError};
 
@@ -404,16 +404,11 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
         title: None,
         bytes: Box::pin(bytes),
     };
-    let file = match receive_document(app, intake, incoming).await {
+    let file = match receive_kept(app, intake, incoming).await {
         Ok(file) => file,
         Err(error @ ReceiveError::Problem { .. }) => {
             end(app, &upload).await?;
             return Err(error.into());
-        }
-        // It is the store that broke off.
-        Err(ReceiveError::BrokenOff) => {
-            let why = DocumentsError::Unavailable("a part cannot be read".into());
-            return Err(UploadError::Documents(why));
         }
         Err(error) => return Err(error.into()),
     };

@@ -1,5 +1,6 @@
-//! Looks through the whole log: whether every receipt and audit seal in it is still what it was, whether every tile and every
-//! head that was ever published follows from the entries, and whether each receipt says what the record of its submission says.
+//! Looks through every log that there ever was, whole: whether every receipt and audit seal in it is still what it was, whether
+//! every tile and every head that was ever published follows from the entries, and whether each receipt says what the record of its submission
+//! says. A former log does not grow any more; what was published of it must stay true all the same.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,7 +9,7 @@ use domain::submission::{Submission, SubmissionId};
 use receipts::receipt::Receipt;
 use receipts::{Checkpoint, MissingTile, SignedStatement, TileAt, Tiles, seal_entry};
 
-use crate::ports::receipt_log::{Head, Leaf, LeafOf};
+use crate::ports::receipt_log::{Head, Leaf, LeafOf, LogNumber, Which};
 use crate::ports::storage::StorageError;
 use crate::receipt::{agree, corrupt_log};
 use crate::{Application, UseCaseError};
@@ -44,9 +45,20 @@ pub enum LogFinding {
 /// So many findings say enough.
 pub const FINDINGS_AT_MOST: usize = 1_000;
 
-/// What a look through the whole log found.
+/// What a look through every log found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogVerified {
+    /// The one that grows.
+    pub present: Looked,
+    /// Those whose place others took, the oldest first.
+    pub former: Vec<Looked>,
+}
+
+/// What a look through one log found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looked {
+    /// What its newest head calls it; its number where that says nothing.
+    pub name: String,
     /// Entries that were looked at.
     pub entries: u64,
     /// Heads that were looked at.
@@ -55,7 +67,7 @@ pub struct LogVerified {
     pub findings: Vec<LogFinding>,
 }
 
-impl LogVerified {
+impl Looked {
     fn found(&mut self, finding: LogFinding) {
         if self.findings.len() < FINDINGS_AT_MOST {
             self.findings.push(finding);
@@ -63,7 +75,7 @@ impl LogVerified {
     }
 }
 
-/// Looks through the whole log, up to the newest head.
+/// Looks through each log, up to the newest head that it has. A look that is called to a halt found what it found until then.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`].
@@ -75,26 +87,45 @@ pub async fn verify_log(app: &Application) -> Result<LogVerified, UseCaseError> 
         &app.moment(),
         &app.terms,
     )?;
+    let mut former = Vec::new();
+    for (number, newest) in app.log.last_heads().await? {
+        former.push(look_through(app, number, &newest).await?);
+    }
+    let mut present = former.pop().unwrap_or_default();
+    for id in app.log.out_of_line(AT_A_TIME).await? {
+        present.found(LogFinding::OutOfLine(id));
+    }
+    Ok(LogVerified { present, former })
+}
+
+async fn look_through(
+    app: &Application,
+    number: LogNumber,
+    newest: &Head,
+) -> Result<Looked, StorageError> {
+    let name = Checkpoint::claimed_origin(&newest.note);
+    let name = name.map_or_else(|| format!("log {}", number.0), |name| name.to_string());
     let mut look = Look {
         app,
-        verified: LogVerified::default(),
+        log: Which::Numbered(number),
+        looked: Looked {
+            name,
+            ..Looked::default()
+        },
         heads: VecDeque::new(),
         last_head: None,
         tiles: Tiles::default(),
         size: 0,
     };
-    look.through(app.log.head().await?).await?;
-    let mut verified = look.verified;
-    for id in app.log.out_of_line(AT_A_TIME).await? {
-        verified.found(LogFinding::OutOfLine(id));
-    }
-    Ok(verified)
+    look.through(newest.size).await?;
+    Ok(look.looked)
 }
 
 /// A look that is under way: the tree as it grew so far.
 struct Look<'a> {
     app: &'a Application,
-    verified: LogVerified,
+    log: Which,
+    looked: Looked,
     /// Heads that are still to be compared.
     heads: VecDeque<Head>,
     /// The size of the last head that was read.
@@ -104,20 +135,20 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    async fn through(&mut self, newest: Option<Head>) -> Result<(), StorageError> {
-        let end = newest.map_or(0, |head| head.size);
-        while self.size < end {
+    async fn through(&mut self, end: u64) -> Result<(), StorageError> {
+        while self.size < end && !self.app.halt.is_called() {
             let left = u32::try_from(end - self.size).unwrap_or(AT_A_TIME);
-            let leaves = self.app.log.leaves(self.size, left.min(AT_A_TIME)).await?;
+            let log = &self.app.log;
+            let leaves = log.leaves(self.log, self.size, left.min(AT_A_TIME)).await?;
             self.subjects(&leaves).await?;
             if leaves.is_empty() {
-                self.verified.found(LogFinding::EntryMissing(self.size));
+                self.looked.found(LogFinding::EntryMissing(self.size));
                 return Ok(());
             }
             for leaf in &leaves {
                 if leaf.index != self.size {
                     // Without it nothing that comes after can be computed.
-                    self.verified.found(LogFinding::EntryMissing(self.size));
+                    self.looked.found(LogFinding::EntryMissing(self.size));
                     return Ok(());
                 }
                 self.compare_heads(end).await?;
@@ -125,7 +156,7 @@ impl Look<'_> {
                     .append(self.size, &leaf.entry)
                     .map_err(corrupt_log)?;
                 self.size += 1;
-                self.verified.entries += 1;
+                self.looked.entries += 1;
             }
             self.compare_tiles().await?;
         }
@@ -136,7 +167,8 @@ impl Look<'_> {
     async fn compare_heads(&mut self, end: u64) -> Result<(), StorageError> {
         loop {
             if self.heads.is_empty() && self.last_head.is_none_or(|last| last < end) {
-                let heads = self.app.log.heads(self.last_head, AT_A_TIME).await?;
+                let log = &self.app.log;
+                let heads = log.heads(self.log, self.last_head, AT_A_TIME).await?;
                 self.last_head = Some(heads.last().map_or(end, |head| head.size));
                 self.heads = heads.into();
             }
@@ -152,9 +184,9 @@ impl Look<'_> {
             let same = signed.is_ok_and(|signed| {
                 signed.size == head.size && root.is_ok_and(|root| root == signed.root)
             });
-            self.verified.heads += 1;
+            self.looked.heads += 1;
             if !same {
-                self.verified.found(LogFinding::HeadChanged(head.size));
+                self.looked.found(LogFinding::HeadChanged(head.size));
             }
         }
     }
@@ -162,11 +194,12 @@ impl Look<'_> {
     /// The tiles that the entries so far make; those that are full are not needed any more.
     async fn compare_tiles(&mut self) -> Result<(), StorageError> {
         let places: Vec<TileAt> = self.tiles.iter().map(|(at, _)| at).collect();
-        let kept: BTreeMap<_, _> = self.app.log.tiles(&places).await?.into_iter().collect();
+        let kept = self.app.log.tiles(self.log, &places).await?;
+        let kept: BTreeMap<_, _> = kept.into_iter().collect();
         for (at, hashes) in self.tiles.iter() {
             let same = kept.get(&at).is_some_and(|kept| kept.starts_with(hashes));
             if !same && !hashes.is_empty() {
-                self.verified.found(LogFinding::TileChanged(at));
+                self.looked.found(LogFinding::TileChanged(at));
             }
         }
         self.tiles.drop_full();
@@ -209,13 +242,13 @@ impl Look<'_> {
                 LeafOf::Receipt(id) => {
                     let (receipt, submission) = (receipts.get(&id), submissions.get(&id));
                     if let Some(finding) = self.judge(leaf, id, receipt, submission) {
-                        self.verified.found(finding);
+                        self.looked.found(finding);
                     }
                 }
                 LeafOf::Seal(number) => {
                     let link = links.get(&number);
                     if link.is_none_or(|link| seal_entry(number, link) != leaf.entry) {
-                        self.verified.found(LogFinding::SealChanged(number));
+                        self.looked.found(LogFinding::SealChanged(number));
                     }
                 }
             }

@@ -41,7 +41,7 @@ async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
     loop {
         let (last, more) = app.retrying(|| watch_some(app, job, from)).await?;
         written += more;
-        if last.is_none() {
+        if last.is_none() || app.halt.is_called() {
             return Ok(written);
         }
         from = last;

@@ -96,7 +96,15 @@ pub async fn begun_forms_are_somebodys_own(storage: Fresh) {
     assert_eq!(first, [drafts[1].clone()]);
     drop(records);
     let mut tx = storage.begin().await.unwrap();
-    let removed = tx.form_drafts_mut().remove_begun_before(since).await;
+    let old = since + Duration::microseconds(1);
+    let oldest = tx.form_drafts_mut().remove_begun_before(old, 9).await;
+    assert_eq!(oldest.unwrap(), 1);
+    let late = NOW + Duration::days(1);
+    let some = tx.form_drafts_mut().remove_begun_before(late, 3).await;
+    assert_eq!(some.unwrap(), 3, "no more than were asked for");
+    drop(tx);
+    let mut tx = storage.begin().await.unwrap();
+    let removed = tx.form_drafts_mut().remove_begun_before(since, 9).await;
     assert_eq!(removed.unwrap(), 1);
     tx.commit(audit()).await.unwrap();
     let mut records = storage.read().await.unwrap();

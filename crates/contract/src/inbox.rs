@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::ports::records::{ActivityQuery, InboxOrder, InboxQuery, PageRequest};
+use application::ports::records::{ActivityQuery, InboxOrder, InboxQuery, PageRequest, Renewed};
 use application::ports::storage::{Storage, StorageError};
 use domain::case::Case;
 use domain::inbox::{InboxItem, Sent};
@@ -12,6 +12,7 @@ use domain::terms::Terms;
 use domain::tribunal_time::{Moment, TribunalDay};
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::samples::{NOW, account, audit, case, id, inbox_item, reading, submission};
 
@@ -410,6 +411,27 @@ pub async fn a_document_can_be_in_several_submissions(storage: Fresh) {
     assert_eq!(read.submissions().of_document(id(404)).await.unwrap(), []);
 }
 
+/// Keys of names and titles are looked at some at a time, to the last; those that are as they would be made now stay.
+pub async fn sort_keys_are_looked_at_some_at_a_time(storage: Fresh) {
+    keep(
+        &storage,
+        &[case(1), case(2), case(3)],
+        &[plain(1), plain(2), plain(3)],
+    )
+    .await;
+    let looked = |last: Option<u128>| Renewed {
+        last: last.map(Uuid::from_u128),
+        changed: 0,
+    };
+    let mut tx = storage.begin().await.unwrap();
+    for (after, expected) in [(0, Some(2)), (2, Some(3)), (3, None)] {
+        let names = tx.cases_mut().renew_name_keys(id(after), 2).await;
+        assert_eq!(names.unwrap(), looked(expected));
+        let titles = tx.inbox_mut().renew_title_keys(id(after), 2).await;
+        assert_eq!(titles.unwrap(), looked(expected));
+    }
+}
+
 /// Every promise of inboxes against one storage. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.
 #[macro_export]
 macro_rules! inbox_contract {
@@ -423,6 +445,7 @@ macro_rules! inbox_contract {
             each_order_goes_on_where_a_page_ended,
             what_was_done_for_a_counsel_is_found,
             a_document_can_be_in_several_submissions,
+            sort_keys_are_looked_at_some_at_a_time,
         );
     };
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use application::ports::audit_seals::{AuditSeals, Seal};
-use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, LeafOf, ReceiptLog};
+use application::ports::receipt_log::{
+    Beginning, Growth, Head, Leaf, LeafOf, LogNumber, ReceiptLog, Which,
+};
 use application::ports::storage::{Storage, StorageError};
 use domain::submission::SubmissionId;
 use receipts::{Hash, Kind, SignedStatement, SigningKey, TileAt, Tiles};
@@ -36,7 +38,12 @@ impl Logged {
     /// What comes after `from` entries.
     async fn growth(&self, from: u64, of: &[LeafOf]) -> Growth {
         let mut tiles = Tiles::default();
-        for (at, hashes) in self.log.tiles(&TileAt::edge(from)).await.unwrap() {
+        for (at, hashes) in self
+            .log
+            .tiles(Which::Newest, &TileAt::edge(from))
+            .await
+            .unwrap()
+        {
             tiles.put(at, hashes, from);
         }
         let mut leaves = Vec::new();
@@ -137,12 +144,27 @@ pub async fn the_log_grows_by_what_waits(logged: Logged) {
     assert_eq!(logged.log.last_seal().await.unwrap(), Some(7));
     let links = logged.log.links(&[7, 8]).await.unwrap();
     assert_eq!(links.into_iter().collect::<Vec<_>>(), [(7, [9; 32])]);
-    assert_eq!(logged.log.leaves(1, 10).await.unwrap(), growth.leaves[1..]);
-    assert_eq!(logged.log.leaves(0, 1).await.unwrap(), growth.leaves[..1]);
+    assert_eq!(
+        logged.log.leaves(Which::Newest, 1, 10).await.unwrap(),
+        growth.leaves[1..]
+    );
+    assert_eq!(
+        logged.log.leaves(Which::Newest, 0, 1).await.unwrap(),
+        growth.leaves[..1]
+    );
     let heads = [empty.head, growth.head];
-    assert_eq!(logged.log.heads(None, 10).await.unwrap(), heads);
-    assert_eq!(logged.log.heads(Some(0), 10).await.unwrap(), heads[1..]);
-    assert_eq!(logged.log.heads(None, 1).await.unwrap(), heads[..1]);
+    assert_eq!(
+        logged.log.heads(Which::Newest, None, 10).await.unwrap(),
+        heads
+    );
+    assert_eq!(
+        logged.log.heads(Which::Newest, Some(0), 10).await.unwrap(),
+        heads[1..]
+    );
+    assert_eq!(
+        logged.log.heads(Which::Newest, None, 1).await.unwrap(),
+        heads[..1]
+    );
     assert_eq!(logged.log.out_of_line(10).await.unwrap(), []);
 }
 
@@ -157,7 +179,7 @@ pub async fn tiles_grow(logged: Logged) {
         size = growth.head.size;
         logged.log.grow(&growth).await.unwrap();
         let places: Vec<TileAt> = growth.tiles.iter().map(|(at, _)| at).collect();
-        let mut kept = logged.log.tiles(&places).await.unwrap();
+        let mut kept = logged.log.tiles(Which::Newest, &places).await.unwrap();
         kept.sort_by_key(|(at, _)| *at);
         let grown: Vec<(TileAt, Vec<Hash>)> = growth
             .tiles
@@ -168,7 +190,7 @@ pub async fn tiles_grow(logged: Logged) {
     }
     let at = |level, number| TileAt { level, number };
     let widths = [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1)];
-    let mut kept = logged.log.tiles(&widths).await.unwrap();
+    let mut kept = logged.log.tiles(Which::Newest, &widths).await.unwrap();
     kept.sort_by_key(|(at, _)| *at);
     let widths: Vec<_> = kept
         .iter()
@@ -183,7 +205,7 @@ pub async fn tiles_grow(logged: Logged) {
             (at(1, 0), 2)
         ]
     );
-    assert_eq!(logged.log.tiles(&[]).await.unwrap(), []);
+    assert_eq!(logged.log.tiles(Which::Newest, &[]).await.unwrap(), []);
 }
 
 /// Of several workers that add to the same log at once one succeeds, and nothing of the others stays.
@@ -216,15 +238,18 @@ pub async fn one_of_several_publishers_succeeds(logged: Logged) {
     }
     assert_eq!(won.len(), 1);
     let winner = &won[0];
-    assert_eq!(logged.log.leaves(0, 10).await.unwrap(), winner.leaves);
-    let heads = logged.log.heads(None, 10).await.unwrap();
+    assert_eq!(
+        logged.log.leaves(Which::Newest, 0, 10).await.unwrap(),
+        winner.leaves
+    );
+    let heads = logged.log.heads(Which::Newest, None, 10).await.unwrap();
     assert_eq!(heads, std::slice::from_ref(&winner.head));
     assert_eq!(logged.waiting().await.len(), 4 - winner.leaves.len());
     let place = [TileAt {
         level: 0,
         number: 0,
     }];
-    let kept = logged.log.tiles(&place).await.unwrap();
+    let kept = logged.log.tiles(Which::Newest, &place).await.unwrap();
     assert_eq!(kept[0].1.len(), winner.leaves.len());
     let twice = logged
         .growth(winner.head.size, &[winner.leaves[0].of])
@@ -247,8 +272,8 @@ pub async fn nothing_grows_from_another_head(logged: Logged) {
     assert_eq!(logged.waiting().await, [id(1)]);
 }
 
-/// Another log begins with nothing in it, and every receipt waits for it; the former one's heads are kept, and what is in it is not asked
-/// for any more. What was signed to go on top of the former one goes nowhere.
+/// Another log begins with nothing in it, and every receipt waits for it; the former one is kept, and is read by whoever asks for it by its
+/// number. What was signed to go on top of the former one goes nowhere.
 pub async fn another_log_begins_in_the_place_of_the_former(logged: Logged) {
     for number in 1..=3_u128 {
         logged.insert(number, "a").await.unwrap();
@@ -287,21 +312,24 @@ pub async fn another_log_begins_in_the_place_of_the_former(logged: Logged) {
     assert_eq!(logged.audit_entries().await, before + 1);
     assert_eq!(logged.log.head().await.unwrap(), Some(begun.head.clone()));
     assert_eq!(
-        logged.log.heads(None, 10).await.unwrap(),
+        logged.log.heads(Which::Newest, None, 10).await.unwrap(),
         std::slice::from_ref(&begun.head)
     );
-    let both = [former.head.clone(), begun.head.clone()];
+    let both = [
+        (LogNumber(1), former.head.clone()),
+        (LogNumber(2), begun.head.clone()),
+    ];
     assert_eq!(logged.log.last_heads().await.unwrap(), both);
     assert_eq!(logged.waiting().await, [id(1), id(2), id(3)]);
     assert_eq!(logged.log.out_of_line(10).await.unwrap(), []);
-    assert_eq!(logged.log.leaves(0, 10).await.unwrap(), []);
+    assert_eq!(logged.log.leaves(Which::Newest, 0, 10).await.unwrap(), []);
     assert_eq!(logged.log.place_of(id(1)).await.unwrap(), None);
     assert_eq!(logged.log.last_seal().await.unwrap(), None);
     let first = [TileAt {
         level: 0,
         number: 0,
     }];
-    assert_eq!(logged.log.tiles(&first).await.unwrap(), []);
+    assert_eq!(logged.log.tiles(Which::Newest, &first).await.unwrap(), []);
     let refused = logged.log.grow(&late).await;
     assert!(
         matches!(refused, Err(StorageError::Contention)),
@@ -317,9 +345,31 @@ pub async fn another_log_begins_in_the_place_of_the_former(logged: Logged) {
     logged.log.grow(&growth).await.unwrap();
     assert_eq!(logged.waiting().await, [id(1)]);
     assert_eq!(logged.log.place_of(id(3)).await.unwrap(), Some(2));
-    assert_eq!(logged.log.leaves(0, 10).await.unwrap(), growth.leaves);
-    let both = [former.head, growth.head];
+    assert_eq!(
+        logged.log.leaves(Which::Newest, 0, 10).await.unwrap(),
+        growth.leaves
+    );
+    let both = [
+        (LogNumber(1), former.head.clone()),
+        (LogNumber(2), growth.head),
+    ];
     assert_eq!(logged.log.last_heads().await.unwrap(), both);
+    let one = Which::Numbered(LogNumber(1));
+    assert_eq!(logged.log.leaves(one, 0, 10).await.unwrap(), former.leaves);
+    assert_eq!(
+        logged.log.heads(one, None, 10).await.unwrap(),
+        [former.head]
+    );
+    let kept = logged.log.tiles(one, &first).await.unwrap();
+    let grown: Vec<(TileAt, Vec<Hash>)> = former
+        .tiles
+        .iter()
+        .map(|(at, hashes)| (at, hashes.to_vec()))
+        .collect();
+    assert_eq!(
+        kept, grown,
+        "who asks for the former one by its number reads it"
+    );
 }
 
 /// Somebody who grows the log while another begins a new one comes before or after: no receipt is lost between the two.

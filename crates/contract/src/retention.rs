@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use application::ports::records::{PageRequest, Why};
+use application::ports::records::{Answered, PageRequest, SecretHash, Why};
 use application::ports::storage::{Storage, StorageError, Transaction};
 use domain::audit::AuditEntry;
 use domain::form::{FormKind, SentForm};
 use domain::inbox::InboxItem;
 use domain::legal_hold::{LegalHold, Lifted};
 use domain::notice::About;
+use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, Job, authorize};
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::retention::{Kept, Kind};
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::samples::{
     NOW, account, audit, case, delegation, form_fields, id, inbox_item, notice, profile_change,
-    sign_in, submission, token,
+    reading, sign_in, submission, token,
 };
 
 type Fresh = Arc<dyn Storage>;
@@ -271,7 +272,7 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
     tx.accounts_mut().insert(&account(1)).await.unwrap();
     tx.accounts_mut().insert(&account(5)).await.unwrap();
     tx.delegations_mut().insert(&delegation(1)).await.unwrap();
-    let secret = application::ports::records::SecretHash([1; 32]);
+    let secret = SecretHash([1; 32]);
     tx.tokens_mut().insert(&token(1), &secret).await.unwrap();
     tx.profile_changes_mut()
         .insert(&profile_change(1))
@@ -314,12 +315,13 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
     let found = kept(&storage, Kind::Token, 1).await;
     assert_eq!(found, Some(Kept::Token(Box::new(token(1)))));
     let found = kept(&storage, Kind::ProfileChange, 1).await;
-    assert_eq!(found, Some(Kept::ProfileChange(Box::new(decided))));
+    assert_eq!(found, Some(Kept::ProfileChange(Box::new(decided), false)));
     let expected = Kept::Notice {
         id: id(1),
         delivered_at: None,
         bounced_at: None,
         settled_at: Some(NOW),
+        held: false,
     };
     assert_eq!(kept(&storage, Kind::Notice, 1).await, Some(expected));
 
@@ -381,6 +383,40 @@ pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
     assert!(!named().await);
 }
 
+/// Answers are forgotten some at a time, the oldest first, and none that is younger (PRIV-1).
+pub async fn old_answers_are_forgotten_some_at_a_time(storage: Fresh) {
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: vec![Uuid::from_u128(1)],
+    };
+    let mut tx = begin(&storage).await;
+    for (account, key, days) in [(1, "a", 0), (2, "a", 1), (1, "b", 2), (2, "b", 3)] {
+        let at = NOW + Duration::days(days);
+        let requests = tx.requests_mut();
+        requests
+            .remember(id(account), key, &answered, at)
+            .await
+            .unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let before = NOW + Duration::days(2);
+    for (expected, left) in [
+        (2, [("a", 1, false), ("a", 2, false), ("b", 1, true)]),
+        (1, [("a", 1, false), ("b", 1, false), ("b", 2, true)]),
+        (0, [("a", 1, false), ("b", 1, false), ("b", 2, true)]),
+    ] {
+        let mut tx = begin(&storage).await;
+        let forgotten = tx.retention_mut().forget_requests(before, 2).await;
+        assert_eq!(forgotten.unwrap(), expected);
+        tx.commit(audit()).await.unwrap();
+        let mut records = storage.read().await.unwrap();
+        for (key, account, there) in left {
+            let found = records.requests().answered(id(account), key).await.unwrap();
+            assert_eq!(found.is_some(), there, "{key} of {account}");
+        }
+    }
+}
+
 /// A delegation of a counsel with a case under a hold says so, also where the counsel lost the case since.
 pub async fn a_hold_reaches_the_counsels_delegations(storage: Fresh) {
     let mut tx = begin(&storage).await;
@@ -413,6 +449,71 @@ pub async fn a_hold_reaches_the_counsels_delegations(storage: Fresh) {
     assert!(!held().await);
 }
 
+/// Notices and profile changes of whoever is on a case under a hold say so: its counsel, their delegates and those whom they invited, and
+/// whoever sent or read something on it. Those of anybody else do not.
+pub async fn a_hold_reaches_what_went_to_its_people(storage: Fresh) {
+    let mut tx = begin(&storage).await;
+    tx.cases_mut().insert(&case(1)).await.unwrap();
+    let counsel = case(1).counsel_of_record.unwrap();
+    let with = delegation(1);
+    let delegate = with.running.unwrap().delegate;
+    let invited = with.invitee.email.as_str().to_uppercase();
+    assert_eq!(with.counsel, counsel);
+    tx.delegations_mut().insert(&with).await.unwrap();
+    let mut sent = on_case(submission(11), 1, 60);
+    sent.submitted_by.account = id(701);
+    sent.on_behalf_of.account = counsel;
+    tx.submissions_mut().insert(&sent).await.unwrap();
+    let own = item_on(1, 1, 51);
+    tx.inbox_mut().insert(&own).await.unwrap();
+    let read = reading(702, Duration::hours(1));
+    tx.inbox_mut().read(own.id, &read).await.unwrap();
+    let mut number = 0;
+    let mut expected = Vec::new();
+    for (account, email, held) in [
+        (Some(counsel), "a@firm.example", true),
+        (Some(delegate), "b@firm.example", true),
+        (Some(id(701)), "c@firm.example", true),
+        (Some(id(702)), "d@firm.example", true),
+        (None, invited.as_str(), true),
+        (Some(id(703)), "e@firm.example", false),
+        (None, "nobody@firm.example", false),
+    ] {
+        number += 1;
+        let mut written = notice(number, About::SignInBound);
+        written.to.account = account;
+        written.to.email = EmailAddress::parse(email).unwrap();
+        tx.notices_mut().queue(&written).await.unwrap();
+        if let Some(account) = account {
+            let change = ProfileChange {
+                account,
+                ..profile_change(number)
+            };
+            tx.profile_changes_mut().insert(&change).await.unwrap();
+        }
+        expected.push((number, account.is_some(), held));
+    }
+    tx.commit(audit()).await.unwrap();
+    let held = async |kind: Kind, number: u128| match kept(&storage, kind, number).await {
+        Some(Kept::Notice { held, .. } | Kept::ProfileChange(_, held)) => held,
+        other => unreachable!("{other:?}"),
+    };
+    for (number, has_account, _) in &expected {
+        assert!(!held(Kind::Notice, *number).await, "nothing is held yet");
+        assert!(!has_account || !held(Kind::ProfileChange, *number).await);
+    }
+    let mut tx = begin(&storage).await;
+    tx.legal_holds_mut().insert(&hold(1, 1)).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    for (number, has_account, expected) in expected {
+        assert_eq!(held(Kind::Notice, number).await, expected, "{number}");
+        if has_account {
+            let change = held(Kind::ProfileChange, number).await;
+            assert_eq!(change, expected, "{number}");
+        }
+    }
+}
+
 /// Every promise against one storage. `$fresh` is an async expression that gives an empty one.
 #[macro_export]
 macro_rules! retention_contract {
@@ -423,7 +524,9 @@ macro_rules! retention_contract {
             a_case_goes_with_everything_on_it,
             each_kind_is_found_read_and_removed,
             what_has_its_own_period_keeps_its_account,
+            old_answers_are_forgotten_some_at_a_time,
             a_hold_reaches_the_counsels_delegations,
+            a_hold_reaches_what_went_to_its_people,
         );
     };
 }

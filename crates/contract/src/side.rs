@@ -239,6 +239,18 @@ pub async fn runs_and_uses_are_noted(side: Side) {
     assert_eq!(used.last_used_at, Some(later));
 }
 
+/// Where a job stopped is kept for that job alone, as it was last said, until there is no such place any more.
+pub async fn where_a_job_stopped_is_kept(side: Side) {
+    let (job, other) = (Job::TidyDocuments, Job::Purge);
+    let [first, second] = [1, 2].map(uuid::Uuid::from_u128);
+    for place in [None, Some(first), Some(second), None] {
+        side.job_runs.stops_after(job, place).await.unwrap();
+        assert_eq!(side.job_runs.stopped_after(job).await.unwrap(), place);
+        assert_eq!(side.job_runs.stopped_after(other).await.unwrap(), None);
+    }
+    assert!(side.job_runs.last().await.unwrap().is_empty());
+}
+
 /// Every promise against one store. `$fresh` is an async expression that gives an empty [`Side`](crate::side::Side).
 #[macro_export]
 macro_rules! side_contract {
@@ -249,6 +261,7 @@ macro_rules! side_contract {
             entries_are_sealed_once,
             a_service_ends_what_it_names,
             runs_and_uses_are_noted,
+            where_a_job_stopped_is_kept,
             the_records_machine_says_how_late_it_is,
         );
     };

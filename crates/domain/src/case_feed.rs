@@ -16,6 +16,8 @@ use crate::case::{
 use crate::code::Code;
 use crate::id::Id;
 use crate::policy::Permit;
+use crate::retention::{Kind, last_proceeded_at};
+use crate::terms::Terms;
 
 pub use field::{Fault, FieldProblem};
 pub use sent::{SentCase, SentDecision, SentEvent, SentParty};
@@ -76,6 +78,22 @@ impl SaidCase {
             }
             (Some(_), _) => at(Fault::UnknownCounsel),
         }
+    }
+
+    /// Whether the proceeding is so long over that its record would go at once (PRIV-1): what is not on record stays so, as retention removed
+    /// it, or would.
+    ///
+    /// # Errors
+    /// [`Fault::PeriodOver`], at the final decision.
+    pub fn is_of_present(&self, at: OffsetDateTime, terms: &Terms) -> Result<(), FieldProblem> {
+        let events = self.events.iter().map(|event| event.starts_at);
+        let last = last_proceeded_at(self.final_decision_on, &self.decisions, events);
+        let period_began = terms.retention.used_by(Kind::Case, at);
+        if last.is_none_or(|last| last > period_began) {
+            return Ok(());
+        }
+        let fault = Fault::PeriodOver;
+        Err(FieldProblem::new("final_decision_on", fault))
     }
 
     /// Whether the record says all this already.

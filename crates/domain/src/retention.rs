@@ -1,12 +1,12 @@
 //! How long what is kept, and when it goes (PRIV-1): of each kind of record, its last administrative use, and whether anything keeps it
 //! beyond that. Pure: the same facts at the same instant have the same verdict.
 
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::access_code::IssuedCode;
 use crate::account::{Account, Role};
-use crate::case::{Case, CaseId};
+use crate::case::{Case, CaseId, Decision};
 use crate::delegation::{Delegation, State};
 use crate::legal_hold::LegalHold;
 use crate::notice::NoticeId;
@@ -159,11 +159,13 @@ pub enum Kept {
         bounced_at: Option<OffsetDateTime>,
         /// When the person was reached otherwise.
         settled_at: Option<OffsetDateTime>,
+        /// Whether it went to somebody who is on a case under a hold.
+        held: bool,
     },
     /// An access code.
     AccessCode(IssuedCode),
-    /// A profile change.
-    ProfileChange(Box<ProfileChange>),
+    /// A profile change, and whether it is of somebody who is on a case under a hold.
+    ProfileChange(Box<ProfileChange>, bool),
     /// A token.
     Token(Box<Token>),
     /// A sign-in, and when it last did something.
@@ -205,7 +207,7 @@ impl Kept {
             Self::Delegation(..) => Kind::Delegation,
             Self::Notice { .. } => Kind::Notice,
             Self::AccessCode(_) => Kind::AccessCode,
-            Self::ProfileChange(_) => Kind::ProfileChange,
+            Self::ProfileChange(..) => Kind::ProfileChange,
             Self::Token(_) => Kind::Token,
             Self::SignIn(..) => Kind::SignIn,
             Self::Account(..) => Kind::Account,
@@ -219,7 +221,7 @@ impl Kept {
             Self::Delegation(delegation, _) => delegation.id.uuid(),
             Self::Notice { id, .. } => id.uuid(),
             Self::AccessCode(code) => code.id.uuid(),
-            Self::ProfileChange(change) => change.id.uuid(),
+            Self::ProfileChange(change, _) => change.id.uuid(),
             Self::Token(token) => token.id.uuid(),
             Self::SignIn(sign_in, _) => sign_in.id.uuid(),
             Self::Account(account, ..) => account.id.uuid(),
@@ -238,7 +240,9 @@ impl Kept {
     pub fn verdict(&self, at: OffsetDateTime, terms: &Terms) -> Verdict {
         let held = match self {
             Self::Case(_, uses) => uses.holds.iter().any(LegalHold::stands),
-            Self::Delegation(_, held) => *held,
+            Self::Delegation(_, held)
+            | Self::ProfileChange(_, held)
+            | Self::Notice { held, .. } => *held,
             _ => false,
         };
         if held {
@@ -276,7 +280,7 @@ impl Kept {
                 let over = [Some(code.issued_at + terms.access_code), code.used_at];
                 over.into_iter().chain([code.voided_at]).flatten().max()
             }
-            Self::ProfileChange(change) => change.decided.as_ref().map(|decided| decided.at),
+            Self::ProfileChange(change, _) => change.decided.as_ref().map(|decided| decided.at),
             Self::Token(token) => {
                 let over = token
                     .revoked_at
@@ -305,27 +309,33 @@ fn later<const N: usize>(
 /// A proceeding without a final decision goes on. After it, whatever was last said, heard, sent, read or held counts; a hold that was lifted
 /// counts from then, so that one that was lifted by mistake can be set again.
 fn case_last_used_at(case: &Case, uses: &CaseUses) -> Option<OffsetDateTime> {
-    let decided = case.final_decision_on?;
+    let events = case.events.iter().chain(&case.cancelled_events);
+    let events = events.map(|event| event.starts_at);
+    let proceeded = last_proceeded_at(case.final_decision_on, &case.decisions, events)?;
     if uses.receipt_waits {
         return None;
     }
-    let days = case.decisions.iter().map(|decision| decision.made_on);
+    let lifted = uses.holds.iter().filter_map(|hold| hold.lifted);
+    let uses = [uses.submitted, uses.sent, uses.read].into_iter().flatten();
+    uses.chain(lifted.map(|lifted| lifted.at))
+        .fold(proceeded.max(case.updated_at), OffsetDateTime::max)
+        .into()
+}
+
+/// When a proceeding was last decided or heard; `None` without a final decision, as it goes on.
+pub fn last_proceeded_at(
+    final_decision_on: Option<Date>,
+    decisions: &[Decision],
+    events: impl Iterator<Item = OffsetDateTime>,
+) -> Option<OffsetDateTime> {
     // The day of a decision has ended everywhere two midnights later.
-    let over = |day: time::Date| {
-        let next = day.next_day().and_then(time::Date::next_day);
+    let over = |day: Date| {
+        let next = day.next_day().and_then(Date::next_day);
         next.unwrap_or(day).midnight().assume_utc()
     };
-    let events = case.events.iter().chain(&case.cancelled_events);
-    let lifted = uses.holds.iter().filter_map(|hold| hold.lifted);
-    days.map(over)
-        .chain(events.map(|event| event.starts_at))
-        .chain(lifted.map(|lifted| lifted.at))
-        .chain([uses.submitted, uses.sent, uses.read].into_iter().flatten())
-        .fold(
-            later(over(decided), [Some(case.updated_at)]),
-            OffsetDateTime::max,
-        )
-        .into()
+    let days = decisions.iter().map(|decision| decision.made_on);
+    let last = over(final_decision_on?);
+    Some(days.map(over).chain(events).fold(last, OffsetDateTime::max))
 }
 
 /// Since when a delegation gives nobody anything.

@@ -14,6 +14,8 @@ use domain::case_feed::{
 };
 use domain::code::Code;
 use domain::id::Id;
+use domain::retention::{CaseUses, Kept, Verdict};
+use domain::terms::Terms;
 use domain::tribunal::{Bilingual, Named, RegionalOffice, Tribunal};
 use proptest::prelude::*;
 use scene::{COUNSEL, START, account, permit};
@@ -280,6 +282,45 @@ fn the_counsel_of_record_is_counsel() {
         ..sent()
     };
     assert_eq!(self::said(nobody).counsel_is(None), Ok(()));
+}
+
+/// PRIV-1: from the instant at which a case goes, the same said again is not put on record; with news, it is.
+#[test]
+fn a_case_that_went_stays_out_until_there_is_news() {
+    let terms = Terms::default();
+    let case = recorded(sent(), None, START, 1);
+    let last = case.events[0].starts_at;
+    let kept = Kept::Case(Box::new(case), CaseUses::default());
+    let microsecond = Duration::microseconds(1);
+    let goes_at = last + terms.retention.cases;
+    for (at, goes) in [(goes_at - microsecond, false), (goes_at, true)] {
+        let verdict = kept.verdict(at, &terms);
+        assert_eq!(matches!(verdict, Verdict::Goes { .. }), goes, "{at}");
+        let told = said(sent()).is_of_present(at, &terms);
+        assert_eq!(told.is_err(), goes, "{at}: {told:?}");
+    }
+    let told = said(sent()).is_of_present(goes_at, &terms).unwrap_err();
+    let expected = FieldProblem::new("final_decision_on", Fault::PeriodOver);
+    assert_eq!(told, expected);
+
+    let anew = SentCase {
+        final_decision_on: None,
+        ..sent()
+    };
+    let decided = SentCase {
+        decisions: vec![SentDecision {
+            kind: text("corrected"),
+            made_on: text("2027-12-24"),
+        }],
+        ..sent()
+    };
+    let heard = SentCase {
+        events: vec![event("hearing", "2028-03-01T09:30:00Z", "")],
+        ..sent()
+    };
+    for news in [anew, decided, heard] {
+        assert_eq!(said(news).is_of_present(goes_at, &terms), Ok(()));
+    }
 }
 
 /// The case with these events, said at START by somebody who then says the others.

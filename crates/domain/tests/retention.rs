@@ -74,17 +74,17 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn a_small_record()(which in 0..5_u8, one in 0..40_000_i64, two in maybe(), three in maybe()) -> Kept {
+    fn a_small_record()(which in 0..5_u8, one in 0..40_000_i64, two in maybe(), three in maybe(), held in any::<bool>()) -> Kept {
         let id = Uuid::nil();
         match which {
-            0 => Kept::Notice { id: Id::new(id), delivered_at: Some(hours(one)), bounced_at: two, settled_at: three },
+            0 => Kept::Notice { id: Id::new(id), delivered_at: Some(hours(one)), bounced_at: two, settled_at: three, held },
             1 => Kept::AccessCode(IssuedCode {
                 id: Id::new(id), account: COUNSEL, hash: CodeHash::new([0; 32]), issued_at: hours(one), voided_at: two, used_at: three,
             }),
             2 => Kept::ProfileChange(Box::new(ProfileChange {
                 id: Id::new(id), account: COUNSEL, changes: Changes::default(), submitted_at: hours(one),
                 decided: two.map(|at| Decided { outcome: Outcome::Applied, by: COUNSEL, at }),
-            })),
+            }), held),
             3 => Kept::Token(Box::new(Token {
                 id: Id::new(id), account: COUNSEL, label: String::new(), scopes: [].into(), created_at: START,
                 expires_at: hours(one), revoked_at: two, last_used_at: three,
@@ -156,7 +156,7 @@ fn uses(kept: &Kept, at: OffsetDateTime, terms: &Terms) -> Option<Vec<OffsetDate
             code.used_at,
             code.voided_at,
         ]),
-        Kept::ProfileChange(change) => Some(vec![change.decided.as_ref()?.at]),
+        Kept::ProfileChange(change, _) => Some(vec![change.decided.as_ref()?.at]),
         Kept::Token(token) => {
             let over = token.revoked_at.into_iter().chain([token.expires_at]).min();
             some(vec![over, token.last_used_at])
@@ -186,7 +186,9 @@ fn uses(kept: &Kept, at: OffsetDateTime, terms: &Terms) -> Option<Vec<OffsetDate
 fn held(kept: &Kept) -> bool {
     match kept {
         Kept::Case(_, uses) => uses.holds.iter().any(|hold| hold.lifted.is_none()),
-        Kept::Delegation(_, held) => *held,
+        Kept::Delegation(_, held) | Kept::ProfileChange(_, held) | Kept::Notice { held, .. } => {
+            *held
+        }
         _ => false,
     }
 }

@@ -18,6 +18,7 @@ fault-instant = Send an instant with its offset, such as 2026-11-23T09:30:00-05:
 fault-account-id = Send the id of an account, or null.
 fault-unknown-counsel = There is no such account. Register the counsel first, or send null.
 fault-not-counsel = This account is not a counsel’s. Send a counsel’s, or null.
+fault-period-over = It is so long ago that the case’s retention period is over. Leave this case out.
 fault-too-long = It is longer than can be kept.
 fault-control-characters = It holds control characters. Take them out.
 fault-too-many = It has more entries than can be kept.

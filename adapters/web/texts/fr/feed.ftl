@@ -18,6 +18,7 @@ fault-instant = Envoyez un instant avec son décalage, comme 2026-11-23T09:30:00
 fault-account-id = Envoyez l’identifiant d’un compte, ou null.
 fault-unknown-counsel = Ce compte n’existe pas. Inscrivez d’abord le conseil, ou envoyez null.
 fault-not-counsel = Ce compte n’est pas celui d’un conseil. Envoyez celui d’un conseil, ou null.
+fault-period-over = Elle est si ancienne que le délai de conservation du cas est écoulé. N’envoyez pas ce cas.
 fault-too-long = Il est plus long que ce qui peut être conservé.
 fault-control-characters = Il contient des caractères de commande. Retirez-les.
 fault-too-many = Il compte plus d’éléments que ce qui peut être conservé.

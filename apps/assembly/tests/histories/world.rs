@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use application::access_code::issue_access_code;
 use application::feed_cases::feed_case;
+use application::halt::Halt;
 use application::help_desk::{Wanted, find_accounts, reset_sign_in, unblock};
 use application::import_rolls::import_rolls;
 use application::ports::tally::Untold;
@@ -166,6 +167,7 @@ impl Portal {
             keys: Arc::new(TribunalKey::from_bytes([7; 32])),
             answers: Arc::new(PlainAnswers),
             roll_files: roll.clone(),
+            halt: Halt::default(),
             tally: Arc::new(Untold),
             clock: clock.clone(),
             records_clock: None,

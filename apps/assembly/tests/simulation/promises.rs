@@ -241,7 +241,7 @@ impl Seen {
         if audit.entries == 0 || !audit.findings.is_empty() {
             world.stage.promise_broken(format!("{audit:?} (Q-10)"));
         }
-        let log = verify_log(&world.calm).await.unwrap();
+        let log = verify_log(&world.calm).await.unwrap().present;
         if log.heads == 0 || !log.findings.is_empty() {
             world.stage.promise_broken(format!("{log:?} (Q-10)"));
         }

@@ -7,7 +7,9 @@ use application::ports::audit_seals::{AuditSeals, Seal};
 use application::ports::given_up::GivenUp;
 use application::ports::job_runs::JobRuns;
 use application::ports::outbox::{Claimed, Outbox, Waiting};
-use application::ports::receipt_log::{Beginning, Growth, Head, Leaf, ReceiptLog};
+use application::ports::receipt_log::{
+    Beginning, Growth, Head, Leaf, LogNumber, ReceiptLog, Which,
+};
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecord,
     AuditRecords, CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges,
@@ -30,6 +32,7 @@ use domain::submission::SubmissionId;
 use receipts::{Hash, SignedStatement, TileAt};
 use storage::SqlStorage;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::stage::{Broken, Hold, Stage, Writer};
 
@@ -300,11 +303,16 @@ impl ReceiptLog for FaultyRecords {
         self.inner.head().await
     }
 
-    async fn heads(&self, after: Option<u64>, limit: u32) -> Result<Vec<Head>, StorageError> {
-        self.inner.heads(after, limit).await
+    async fn heads(
+        &self,
+        of: Which,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Head>, StorageError> {
+        self.inner.heads(of, after, limit).await
     }
 
-    async fn last_heads(&self) -> Result<Vec<Head>, StorageError> {
+    async fn last_heads(&self) -> Result<Vec<(LogNumber, Head)>, StorageError> {
         self.inner.last_heads().await
     }
 
@@ -338,13 +346,17 @@ impl ReceiptLog for FaultyRecords {
         self.inner.last_seal().await
     }
 
-    async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<Leaf>, StorageError> {
-        self.inner.leaves(from, limit).await
+    async fn leaves(&self, of: Which, from: u64, limit: u32) -> Result<Vec<Leaf>, StorageError> {
+        self.inner.leaves(of, from, limit).await
     }
 
-    async fn tiles(&self, at: &[TileAt]) -> Result<Vec<(TileAt, Vec<Hash>)>, StorageError> {
+    async fn tiles(
+        &self,
+        of: Which,
+        at: &[TileAt],
+    ) -> Result<Vec<(TileAt, Vec<Hash>)>, StorageError> {
         self.stage.gate().await;
-        self.inner.tiles(at).await
+        self.inner.tiles(of, at).await
     }
 
     async fn receipts(
@@ -382,5 +394,19 @@ impl JobRuns for FaultyRecords {
         self.stage.gate().await;
         self.stage.may_fail()?;
         JobRuns::last(&self.inner).await
+    }
+
+    async fn stopped_after(&self, job: Job) -> Result<Option<Uuid>, StorageError> {
+        self.stage.gate().await;
+        self.stage.may_fail()?;
+        self.inner.stopped_after(job).await
+    }
+
+    async fn stops_after(&self, job: Job, place: Option<Uuid>) -> Result<(), StorageError> {
+        let writer = self.stage.writer().await;
+        self.stage.may_fail()?;
+        self.inner.stops_after(job, place).await?;
+        drop(writer);
+        Ok(())
     }
 }

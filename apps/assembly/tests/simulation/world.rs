@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use application::Application;
 use application::feed_cases::{Fed, feed_case};
+use application::halt::Halt;
 use application::ports::tally::Untold;
 use assembly::configuration::Rules;
 use assembly::keys::TribunalKey;
@@ -172,6 +173,7 @@ fn calm(
         virus_scanner: None,
         form_writer: Arc::new(FormPages::new(tribunal.clone())),
         numbering_plans: Arc::new(BuiltInPlans),
+        halt: Halt::default(),
         tally: Arc::new(Untold),
         mailer: Arc::new(MoodyMail(stage.clone())),
         text_messages: Arc::<Phone>::default(),

@@ -1,12 +1,17 @@
-//! Jobs that meet what is not as it should be: a record that makes no sense, a store that does not answer, of which the rest of their work
-//! is done; and a clock that is wrong, by which nothing is removed.
+//! Jobs that meet what is not as it should be: a record that makes no sense, a store that does not answer, another job that stands still, of
+//! which the rest of their work is done; and a clock that is wrong, by which nothing is removed.
 #![expect(
     clippy::unwrap_used,
-    reason = "these are tests, though not all are marked as such"
+    clippy::disallowed_methods,
+    reason = "these are tests, though not all are marked as such, and some wait for what goes on beside them"
 )]
 
 mod clocks;
+mod examining;
 mod faults;
 mod purging;
+mod receiving;
+mod scheduling;
 mod site;
+mod sorting;
 mod telling;

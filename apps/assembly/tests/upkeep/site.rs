@@ -1,24 +1,32 @@
 //! The portal without its pages on SQLite and a folder, at an instant long after anything was used.
 
+use std::sync::Arc;
+
 use application::Application;
 use application::ports::storage::Transaction;
-use assembly::{at_instant, demonstration_in};
+use assembly::metrics::Metrics;
+use assembly::{Assembled, at_instant, demonstration_in};
 use contract::samples::NOW;
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 use time::Duration;
 
 pub struct Site {
     pub app: Application,
+    pub metrics: Arc<Metrics>,
     folder: TempDir,
 }
 
 impl Site {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = demonstration_in(folder.path()).await.unwrap().app;
+        let Assembled { app, metrics } = demonstration_in(folder.path()).await.unwrap();
         let app = at_instant(app, NOW + Duration::days(4 * 365));
-        Self { app, folder }
+        Self {
+            app,
+            metrics,
+            folder,
+        }
     }
 
     /// Records, as some act leaves them.
@@ -28,10 +36,25 @@ impl Site {
 
     /// Past every rule, as somebody with the database's password might.
     pub async fn execute(&self, statement: &str) {
-        let file = self.folder.path().join("records.sqlite");
-        let database = Database::connect(format!("sqlite://{}", file.display()));
-        let database = database.await.unwrap();
+        let database = self.database().await;
         database.execute_unprepared(statement).await.unwrap();
         database.close().await.unwrap();
+    }
+
+    /// The first column of what a query finds.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let database = self.database().await;
+        let statement = Statement::from_string(DbBackend::Sqlite, query);
+        let rows = database.query_all_raw(statement).await.unwrap();
+        let texts = rows.iter().map(|row| row.try_get_by_index(0).unwrap());
+        let texts = texts.collect();
+        database.close().await.unwrap();
+        texts
+    }
+
+    async fn database(&self) -> DatabaseConnection {
+        let file = self.folder.path().join("records.sqlite");
+        let database = Database::connect(format!("sqlite://{}", file.display()));
+        database.await.unwrap()
     }
 }

@@ -75,7 +75,7 @@ impl Demonstration {
     }
 }
 
-fn done(output: &Output) -> Value {
+pub fn done(output: &Output) -> Value {
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(told["job"], "import-cases");
     told["done"].clone()

@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json as object};
 use time::OffsetDateTime;
 
-use crate::feed::case;
+use crate::feed::{case, done};
 use crate::portal::{Demonstration, json, pdf};
 
 /// A case of counsel-a without a hearing to come, decided today or not.
@@ -108,8 +108,8 @@ impl Demonstration {
 }
 
 /// PRIV-1, X-1, X-4: two years after the last use a case goes with its submissions, receipts, inbox and bytes; what is under a hold stays, and
-/// with it the document that both share. Log, trail and documents still verify, and each deletion is on record. Once the hold is lifted the
-/// period counts from then.
+/// with it the document that both share. Log, trail and documents still verify, and each deletion is on record. What went is not brought back
+/// by an import. Once the hold is lifted the period counts from then.
 #[tokio::test]
 async fn a_case_goes_after_two_years_and_not_while_held() {
     let demonstration = Demonstration::start();
@@ -178,6 +178,18 @@ async fn a_case_goes_after_two_years_and_not_while_held() {
             .flatten()
             .any(|line| line.contains(&format!("submission:{id}")))
     );
+
+    // An import of everything brings nothing back that went, and fails for none of it.
+    let old = a_case("VB9-88001", &counsel, true);
+    let told = done(&demonstration.import(old.to_string().as_bytes()));
+    assert_eq!(
+        (&told["over"], &told["inserted"]),
+        (&object!(1), &object!(0))
+    );
+    assert_eq!(told["refused"], object!(0), "{told}");
+    let (status, told) = demonstration.feed("VB9-88001", &old).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(told["errors"][0]["fault"], "period-over", "{told}");
 
     let lifted = demonstration
         .hold(Method::DELETE, "VB9-88002", "registry")

@@ -1,6 +1,6 @@
 //! The public log of receipts and of the audit trail's seals: entries in a fixed order, the tree over them in tiles, and its signed
 //! heads. Entries and heads are added and never changed. Should a backup have cut a log short, another is begun in its place; the former one is
-//! kept, and nothing but the names of the logs is asked of it.
+//! kept, and only whoever verifies it reads it.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,19 @@ use receipts::{Hash, SignedStatement, TileAt, Tiles};
 use time::OffsetDateTime;
 
 use super::storage::StorageError;
+
+/// The number of a log, from 1, in the order in which they were begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LogNumber(pub i64);
+
+/// Which log is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The newest, which grows.
+    Newest,
+    /// That one, former or not.
+    Numbered(LogNumber),
+}
 
 /// Of what an entry is. The log itself does not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,10 +87,15 @@ pub struct Beginning {
 pub trait ReceiptLog: Send + Sync {
     /// The newest head.
     async fn head(&self) -> Result<Option<Head>, StorageError>;
-    /// Heads of more than `after` entries (of any size if `None`), in order, at most `limit`.
-    async fn heads(&self, after: Option<u64>, limit: u32) -> Result<Vec<Head>, StorageError>;
+    /// A log's heads of more than `after` entries (of any size if `None`), in order, at most `limit`.
+    async fn heads(
+        &self,
+        of: Which,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Head>, StorageError>;
     /// The newest head of each log that there ever was, the present one's last.
-    async fn last_heads(&self) -> Result<Vec<Head>, StorageError>;
+    async fn last_heads(&self) -> Result<Vec<(LogNumber, Head)>, StorageError>;
     /// Receipts that are not in the log yet, in order of submission, at most `limit`.
     async fn waiting(
         &self,
@@ -89,10 +107,14 @@ pub trait ReceiptLog: Send + Sync {
     async fn place_of(&self, submission: SubmissionId) -> Result<Option<u64>, StorageError>;
     /// The newest audit seal that is in the log.
     async fn last_seal(&self) -> Result<Option<i64>, StorageError>;
-    /// Entries from that place on, in order, at most `limit`.
-    async fn leaves(&self, from: u64, limit: u32) -> Result<Vec<Leaf>, StorageError>;
-    /// Those tiles, as they are now; one that is not there is left out.
-    async fn tiles(&self, at: &[TileAt]) -> Result<Vec<(TileAt, Vec<Hash>)>, StorageError>;
+    /// A log's entries from that place on, in order, at most `limit`.
+    async fn leaves(&self, of: Which, from: u64, limit: u32) -> Result<Vec<Leaf>, StorageError>;
+    /// Those tiles of a log, as they are now; one that is not there is left out.
+    async fn tiles(
+        &self,
+        of: Which,
+        at: &[TileAt],
+    ) -> Result<Vec<(TileAt, Vec<Hash>)>, StorageError>;
     /// The receipts of those submissions; one that is not there is left out.
     async fn receipts(
         &self,

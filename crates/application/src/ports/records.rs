@@ -15,6 +15,7 @@ use domain::sign_in::{SignIn, SignInId, SignInIdentity};
 use domain::submission::{Submission, SubmissionId};
 use domain::token::{Token, TokenId};
 use time::{Date, OffsetDateTime};
+use uuid::Uuid;
 
 use super::storage::StorageError;
 use crate::draft::{Draft, DraftId};
@@ -203,6 +204,18 @@ pub trait CaseChanges: Send {
     /// Inserts those whose id is not held, and replaces the others, many at a time. MUST fail with [`StorageError::Duplicate`] for a file
     /// number that another id holds. No id and no file number may be in `cases` twice.
     async fn put_all(&mut self, cases: &[Case]) -> Stored<()>;
+    /// Looks at cases with ids greater than `after`, in order, at most `limit`, and keeps the key of those whose name's key is not the one
+    /// that [`Case::name_key`] makes. A record that makes no sense stays as it is.
+    async fn renew_name_keys(&mut self, after: CaseId, limit: u32) -> Stored<Renewed>;
+}
+
+/// Keys that were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewed {
+    /// The last record that was; `None` where there was none.
+    pub last: Option<Uuid>,
+    /// How many were put right.
+    pub changed: u64,
 }
 
 /// Reads delegations.

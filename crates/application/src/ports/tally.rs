@@ -6,6 +6,8 @@ pub trait Tally: Send + Sync {
     fn file_taken(&self, bytes: u64);
     /// A file came in and was refused, or its sender broke off.
     fn file_refused(&self);
+    /// A file came in, and something of ours did not work: nothing was found wrong with it, and its sender was told to try again.
+    fn file_failed(&self);
     /// A submission was received; one that was repeated counts once.
     fn submission_received(&self);
 }
@@ -17,5 +19,6 @@ pub struct Untold;
 impl Tally for Untold {
     fn file_taken(&self, _: u64) {}
     fn file_refused(&self) {}
+    fn file_failed(&self) {}
     fn submission_received(&self) {}
 }

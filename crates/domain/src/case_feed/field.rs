@@ -52,6 +52,9 @@ pub enum Fault {
     /// Somebody who is not counsel has that account.
     #[error("names an account that is not a counsel's; send a counsel's, or null")]
     NotCounsel,
+    /// Decided so long ago that the record would go at once.
+    #[error("is so long ago that the case's retention period is over; leave the case out")]
+    PeriodOver,
     /// More than anybody reads.
     #[error("is too long; at most {0} characters are kept")]
     TooLong(usize),
@@ -65,7 +68,7 @@ pub enum Fault {
 
 impl Fault {
     /// One of each.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Missing,
         Self::NotText,
         Self::NotAList,
@@ -81,6 +84,7 @@ impl Fault {
         Self::AccountId,
         Self::UnknownCounsel,
         Self::NotCounsel,
+        Self::PeriodOver,
         Self::TooLong(0),
         Self::ControlCharacters,
         Self::TooMany(0),
@@ -104,6 +108,7 @@ impl Fault {
             Self::AccountId => "account-id",
             Self::UnknownCounsel => "unknown-counsel",
             Self::NotCounsel => "not-counsel",
+            Self::PeriodOver => "period-over",
             Self::TooLong(_) => "too-long",
             Self::ControlCharacters => "control-characters",
             Self::TooMany(_) => "too-many",

@@ -177,13 +177,15 @@ pub enum Job {
     RotateKeys,
     /// Looks through the documents for what changed them.
     VerifyDocuments,
+    /// Makes keys anew by which lists are in order.
+    RenewSortKeys,
     /// Deletes what has been kept long enough.
     Purge,
 }
 
 impl Job {
     /// Every job.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::DeliverNotices,
         Self::DelegationReminders,
         Self::DelegationCleanup,
@@ -197,6 +199,7 @@ impl Job {
         Self::VerifyLog,
         Self::RotateKeys,
         Self::VerifyDocuments,
+        Self::RenewSortKeys,
         Self::Purge,
     ];
 
@@ -216,6 +219,7 @@ impl Job {
             Self::VerifyLog => "verify-log",
             Self::RotateKeys => "rotate-keys",
             Self::VerifyDocuments => "verify-documents",
+            Self::RenewSortKeys => "renew-sort-keys",
             Self::Purge => "purge",
         }
     }

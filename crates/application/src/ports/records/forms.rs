@@ -45,6 +45,6 @@ pub trait FormDraftChanges: Send {
     async fn put(&mut self, draft: &FormDraft) -> Stored<()>;
     /// Removes; one that is not there is no error.
     async fn remove(&mut self, id: FormDraftId) -> Stored<()>;
-    /// Removes those begun before `at`, and says how many they were.
-    async fn remove_begun_before(&mut self, at: OffsetDateTime) -> Stored<u64>;
+    /// Removes the oldest of those begun before `at`, at most `limit`, and says how many they were.
+    async fn remove_begun_before(&mut self, at: OffsetDateTime, limit: u32) -> Stored<u64>;
 }

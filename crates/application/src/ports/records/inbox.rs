@@ -7,7 +7,7 @@ use domain::document::DocumentId;
 use domain::inbox::{InboxItem, InboxItemId, Reading};
 use time::Date;
 
-use super::{Page, PageRequest, Stored};
+use super::{Page, PageRequest, Renewed, Stored};
 
 /// In which order an inbox is read. Ties go by id, so that pages never overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,4 +77,7 @@ pub trait InboxChanges: Send {
     async fn delete(&mut self, item: &InboxItem) -> Stored<()>;
     /// Keeps a first reading (BOX-2). Where that person's is kept already, MUST change nothing.
     async fn read(&mut self, item: InboxItemId, reading: &Reading) -> Stored<()>;
+    /// Looks at items with ids greater than `after`, in order, at most `limit`, and keeps the key of those whose title's key is not the one
+    /// that [`sort_key`](domain::sorting::sort_key) makes.
+    async fn renew_title_keys(&mut self, after: InboxItemId, limit: u32) -> Stored<Renewed>;
 }

@@ -90,8 +90,8 @@ pub trait RetentionChanges: Send {
     /// Removes a record of another kind, with what is its own. MUST fail with [`StorageError::Missing`](super::StorageError::Missing) when
     /// there is none of that id.
     async fn remove(&mut self, kind: Kind, id: Uuid, why: &Why) -> Stored<()>;
-    /// Forgets how requests were answered before `before`, and says how many they were.
-    async fn forget_requests(&mut self, before: OffsetDateTime) -> Stored<u64>;
+    /// Forgets how the oldest requests were answered, of those answered at or before `before` at most `limit`, and says how many they were.
+    async fn forget_requests(&mut self, before: OffsetDateTime, limit: u32) -> Stored<u64>;
     /// Their bytes are gone.
     async fn gone(&mut self, documents: &[DocumentId]) -> Stored<()>;
 }

@@ -118,7 +118,11 @@ async fn tidy_form_drafts(app: &Application) -> Result<u64, UseCaseError> {
 
 /// Ends uploads whose time is over.
 async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
-    let over = app.moment().at - app.terms.upload;
+    let moment = app.moment();
+    let job = Job::TidyDocuments;
+    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let entry = permit.into_audit_entry();
+    let over = moment.at - app.terms.upload;
     // Exactly then it is over.
     let over = over + Duration::MICROSECOND;
     let mut ended = 0;
@@ -128,7 +132,8 @@ async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
             return Ok(ended);
         }
         for upload in some {
-            end(app, &upload).await?;
+            let entry = entry.clone().about("upload", upload.id.uuid());
+            end(app, &upload, &entry).await?;
             ended += 1;
         }
     }

@@ -56,7 +56,12 @@ impl Naming {
             file: None,
         };
         let since = NOW - Duration::DAY;
-        assert!(self.uploads.begin(&upload, 9, since).await.unwrap());
+        assert!(
+            self.uploads
+                .begin(&upload, 9, since, &audit())
+                .await
+                .unwrap()
+        );
         let part = Part {
             document: part,
             bytes: 10,

@@ -8,7 +8,8 @@ use domain::document::FileName;
 use domain::upload::Upload;
 use time::Duration;
 
-use crate::samples::{NOW, file, id};
+use crate::given_up::Naming;
+use crate::samples::{NOW, audit, file, id};
 
 const MANY: usize = 100;
 
@@ -35,7 +36,7 @@ fn part(number: u128, bytes: u64) -> Part {
 
 async fn begun(uploads: &Arc<dyn Uploads>, upload: &Upload) {
     let since = NOW - Duration::DAY;
-    assert!(uploads.begin(upload, MANY, since).await.unwrap());
+    assert!(uploads.begin(upload, MANY, since, &audit()).await.unwrap());
 }
 
 /// It is found as it began, with what was added, until it ends.
@@ -53,8 +54,8 @@ pub async fn an_upload_is_found_until_it_ends(uploads: Arc<dyn Uploads>) {
     assert_eq!(parts, [id(101), id(102), id(100)], "in order of place");
     assert_eq!(uploads.of(one.account).await.unwrap(), [now]);
     assert_eq!(uploads.of(id(9)).await.unwrap(), []);
-    assert!(uploads.end(one.id).await.unwrap());
-    assert!(!uploads.end(one.id).await.unwrap());
+    assert!(uploads.end(one.id, None).await.unwrap());
+    assert!(!uploads.end(one.id, None).await.unwrap());
     assert_eq!(uploads.find(one.id).await.unwrap(), None);
     assert_eq!(uploads.parts(one.id).await.unwrap(), []);
 }
@@ -123,7 +124,7 @@ pub async fn a_person_has_so_many_at_a_time(uploads: Arc<dyn Uploads>) {
         let uploads = uploads.clone();
         tokio::spawn(async move {
             loop {
-                match uploads.begin(&upload(number), 3, since).await {
+                match uploads.begin(&upload(number), 3, since, &audit()).await {
                     Err(StorageError::Contention) => tokio::task::yield_now().await,
                     done => return done.unwrap(),
                 }
@@ -138,7 +139,7 @@ pub async fn a_person_has_so_many_at_a_time(uploads: Arc<dyn Uploads>) {
     assert_eq!(uploads.of(id(1)).await.unwrap().len(), 4);
     let mut other = upload(30);
     other.account = id(8);
-    assert!(uploads.begin(&other, 3, since).await.unwrap());
+    assert!(uploads.begin(&other, 3, since, &audit()).await.unwrap());
 }
 
 /// Those that were begun long ago are found, the oldest first.
@@ -157,10 +158,39 @@ pub async fn old_ones_are_found(uploads: Arc<dyn Uploads>) {
     assert_eq!(ids(2).await, [id(10), id(11)]);
 }
 
-/// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Uploads>`.
+/// That one is begun, and that it ends, is in the trail, each once; what changed nothing is not (SEC-2).
+pub async fn what_begins_and_ends_is_in_the_trail(here: Naming) {
+    let (one, since) = (upload(10), NOW - Duration::DAY);
+    let entries = async || {
+        let mut read = here.storage.read().await.unwrap();
+        let latest = read.audit().latest(10).await.unwrap();
+        latest.into_iter().map(|entry| entry.subjects)
+    };
+    let of = |kind| audit().about(kind, one.id.uuid());
+    let begin = |at_most| {
+        let (uploads, one, entry) = (here.uploads.clone(), one.clone(), of("upload"));
+        async move { uploads.begin(&one, at_most, since, &entry).await.unwrap() }
+    };
+    assert!(!begin(0).await);
+    assert_eq!(entries().await.count(), 0);
+    assert!(begin(1).await);
+    let ended = Some(of("discarded-upload"));
+    assert!(here.uploads.end(one.id, ended.as_ref()).await.unwrap());
+    assert!(!here.uploads.end(one.id, ended.as_ref()).await.unwrap());
+    let told: Vec<String> = entries().await.collect();
+    let id = one.id;
+    assert_eq!(
+        told,
+        [format!("discarded-upload:{id}"), format!("upload:{id}")]
+    );
+}
+
+/// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Uploads>`, `$with_records` one that gives a
+/// [`Naming`].
 #[macro_export]
 macro_rules! uploads_contract {
-    ($fresh:expr) => {
+    ($fresh:expr, $with_records:expr) => {
+        $crate::promises!($crate::uploads, $with_records; what_begins_and_ends_is_in_the_trail);
         $crate::promises!($crate::uploads, $fresh;
             an_upload_is_found_until_it_ends,
             bytes_are_added_at_the_end_alone,

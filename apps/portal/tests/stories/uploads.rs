@@ -572,6 +572,61 @@ async fn what_is_wrong_is_told_with_the_last_byte() {
     assert_eq!(uploads.stored(), 0);
 }
 
+/// SEC-2, DEL-7: what a delegate uploads and discards is in the trail, on behalf of the counsel and on the case; nothing was sent by it.
+#[tokio::test]
+async fn a_delegates_uploads_are_in_the_trail() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "delegate-a").await;
+    let id = id_of(&uploads.begun(100).await);
+    let address = portal.api(&format!("{}/{id}", uploads.place));
+    let headers = [("tus-resumable", "1.0.0")];
+    let discarded = uploads
+        .ask(Method::DELETE, &address, &headers, Vec::new())
+        .await;
+    assert_eq!(discarded.status(), StatusCode::NO_CONTENT);
+    let no_pdf = b"only a text\n".repeat(20);
+    let refused = uploads.begun(no_pdf.len()).await;
+    uploads.add(&refused, 0, &no_pdf).await;
+    let other = id_of(&refused);
+    let told = portal
+        .rows("SELECT action || ' ' || subjects || ' ' || coalesce(refused, '-') FROM audit WHERE subjects LIKE '%upload:%' ORDER BY position")
+        .await;
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    assert_eq!(
+        told,
+        [
+            format!("prepare-submission upload:{id} -"),
+            format!("prepare-submission discarded-upload:{id} -"),
+            format!("prepare-submission upload:{other} -"),
+            format!("submit-documents upload:{other} file-refused"),
+        ]
+    );
+    let whose = portal
+        .rows("SELECT DISTINCT who_id || ' ' || lower(hex(on_behalf_of)) || ' ' || lower(hex(case_file)) FROM audit WHERE subjects LIKE '%upload:%'")
+        .await;
+    let bare = |id: &str| id.replace('-', "");
+    let case = uploads.place.split('/').nth(4).unwrap();
+    let (delegate, counsel) = (
+        portal.of("delegate-a", "account_id"),
+        portal.of("counsel-a", "account_id"),
+    );
+    assert_eq!(
+        whose,
+        [Some(format!(
+            "{delegate} {} {}",
+            bare(&counsel),
+            bare(case)
+        ))]
+    );
+    let cookie = portal.sign_in("counsel-a").await;
+    let activity = format!("/counsels/{counsel}/activity");
+    let seen = portal
+        .by_cookie(Method::GET, &activity, &cookie, None)
+        .await;
+    let seen = seen.text().await.unwrap();
+    assert!(!seen.contains(&id) && !seen.contains("\"sent\""), "{seen}");
+}
+
 /// an upload is over when its time is, whether or not a job ran; one person has so many at a time.
 #[tokio::test]
 async fn an_upload_ends_in_time_and_one_has_so_many() {

@@ -8,8 +8,8 @@ use application::Application;
 use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
 use application::ports::records::{FiledItem, InboxOrder, PageRequest};
 use application::receive_document::discard;
-use application::registry_cases::registry_case;
-use application::send_document::{SendDocument, may_bring, may_send, send_document};
+use application::registry_cases::{may_see_cases, registry_case};
+use application::send_document::{SendDocument, may_bring, send_document};
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::code::Code;
@@ -403,7 +403,7 @@ impl Inbox {
         limit: Query<Option<u32>>,
     ) -> Result<Json<SentPage>, Problem> {
         let page = page(cursor.0, limit.0)?;
-        may_send(&app, &who.0)?;
+        may_see_cases(&app, &who.0)?;
         let number = file_number(&number.0)?;
         let sent = registry_case(&app, &who.0, &number, &page).await?.sent;
         Ok(Json(SentPage {

@@ -2,7 +2,9 @@
 
 use application::Application;
 use application::ports::records::Undeliverable;
-use application::undelivered::{Remedy, ToReach, list_undelivered, remedy_notice, report_bounce};
+use application::undelivered::{
+    Remedy, ToReach, list_undelivered, may_report_bounces, remedy_notice, report_bounce,
+};
 use domain::id::Id;
 use domain::notice::NoticeId;
 use poem::web::Data;
@@ -183,7 +185,7 @@ impl UndeliveredNotices {
         who: SignedIn,
         bounce: Json<Bounce>,
     ) -> Result<Done, Problem> {
-        application::send_document::may_send(&app, &who.0)?;
+        may_report_bounces(&app, &who.0)?;
         report_bounce(&app, &who.0, notice_of(&bounce.0.message_id)?).await?;
         Ok(Done::Done)
     }

@@ -3,8 +3,8 @@
 use application::legal_hold::{HoldError, hold_case, lift_hold};
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
-use application::registry_cases::{RegistryCase, registry_case};
-use application::send_document::{SendDocument, SendError, may_bring, may_send, send_document};
+use application::registry_cases::{RegistryCase, may_see_cases, registry_case};
+use application::send_document::{SendDocument, SendError, may_bring, send_document};
 use askama::Template;
 use domain::case::FileNumber;
 use domain::code::Code;
@@ -49,7 +49,7 @@ pub(super) async fn find(
     Query(Wanted { number }): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    may_send(app, actor)?;
+    may_see_cases(app, actor)?;
     let frame = here.frame();
     let mut problems = Vec::new();
     if !number.trim().is_empty() {
@@ -265,7 +265,7 @@ pub(super) async fn see(
     Path(number): Path<String>,
     Query(seen): Query<Seen>,
 ) -> Result<Response, Problem> {
-    may_send(&here.web.app, here.signed_in()?)?;
+    may_see_cases(&here.web.app, here.signed_in()?)?;
     let number = file_number(&number)?;
     show(&here, &number, seen, Fields::default(), &[]).await
 }

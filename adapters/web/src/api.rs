@@ -30,8 +30,6 @@ mod undelivered;
 pub(crate) mod upload_headers;
 mod uploads;
 
-pub(crate) use self::delegations::invitation_number;
-pub(crate) use self::undelivered::{notice_of, why_code};
 pub(crate) use self::uploads::VERSION as UPLOAD_PROTOCOL;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

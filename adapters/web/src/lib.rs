@@ -7,6 +7,7 @@ mod caller;
 mod counsel_form;
 mod demonstration;
 mod download;
+mod entered;
 mod exports;
 mod form_pages;
 mod form_words;

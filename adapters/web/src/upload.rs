@@ -23,6 +23,7 @@ use time::macros::format_description;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
+use crate::entered::file_number;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 
@@ -281,12 +282,6 @@ async fn gather_for(
         }
     }
     Ok(gathered)
-}
-
-/// A file number as somebody typed it.
-pub(crate) fn file_number(text: &str) -> Result<FileNumber, Problem> {
-    FileNumber::parse(text)
-        .map_err(|_| Problem::from(Kind::FileNumberUnusable).with("file_number", text))
 }
 
 impl Fields {

@@ -30,8 +30,9 @@ use super::parts::{OfTribunal, Parts};
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
 use crate::download::read_document;
+use crate::entered::file_number;
 use crate::problem::{Kind, Problem};
-use crate::upload::{self, file_number};
+use crate::upload;
 
 pub(super) struct Inbox;
 

@@ -15,8 +15,8 @@ use super::Group;
 use super::paging::page;
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
+use crate::entered::file_number;
 use crate::problem::Problem;
-use crate::upload::file_number;
 
 pub(super) struct LegalHolds;
 

@@ -15,8 +15,8 @@ use super::Group;
 use super::shapes::ServiceRecord;
 use crate::caller::SignedIn;
 use crate::download::attachment;
+use crate::entered::file_number;
 use crate::problem::Problem;
-use crate::upload::file_number;
 
 pub(super) struct ServiceRecords;
 

@@ -21,9 +21,10 @@ use super::inbox::ReadLine;
 use super::shown::Shown;
 use super::submit::{in_words, status_of};
 use super::{page_again, see_other};
+use crate::entered::file_number;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
-use crate::upload::{self, Fields, file_number};
+use crate::upload::{self, Fields};
 
 /// Documents on one page of the list.
 const AT_A_TIME: u32 = 20;

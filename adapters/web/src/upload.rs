@@ -56,7 +56,7 @@ pub(crate) struct Fields {
     pub(crate) act: String,
 }
 
-/// What was sent: its good files, in quarantine, and its uploads, in the sender's order (SUB-7); each upload once.
+/// What was sent: its good files, which are kept, and its uploads, in the sender's order (SUB-7); each upload once.
 #[derive(Default)]
 pub(crate) struct Received {
     pub(crate) fields: Fields,

@@ -24,7 +24,7 @@ use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
 use crate::{Application, UseCaseError};
 
-/// What the registry wants to send. The file is in quarantine.
+/// What the registry wants to send.
 #[derive(Debug, Clone)]
 pub struct SendDocument {
     /// On which cases, one or more.

@@ -268,10 +268,6 @@ impl Uploads for SqlStorage {
             .limit(u64::from(limit));
         all(select.all(&self.readers).await.map_err(storage_error)?)
     }
-
-    async fn naming(&self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
-        named_by_uploads(&self.readers, documents).await
-    }
 }
 
 /// Those of the documents that are a part of an upload, or what one became.

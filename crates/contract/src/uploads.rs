@@ -72,7 +72,6 @@ pub async fn bytes_are_added_at_the_end_alone(uploads: Arc<dyn Uploads>) {
     assert!(!uploads.append(id(11), 0, &[part(103, 1)]).await.unwrap());
     assert_eq!(uploads.parts(one.id).await.unwrap(), [id(101)]);
     assert_eq!(uploads.find(one.id).await.unwrap().unwrap().offset, 4);
-    assert_eq!(uploads.naming(&[id(102), id(103)]).await.unwrap(), []);
 }
 
 /// Of several that add at the same place at once, one does.
@@ -104,14 +103,11 @@ pub async fn a_whole_upload_becomes_a_file_once(uploads: Arc<dyn Uploads>) {
     assert!(uploads.append(one.id, 0, &[part(101, 9)]).await.unwrap());
     assert!(!uploads.became(one.id, &whole).await.unwrap(), "not whole");
     assert!(uploads.append(one.id, 9, &[part(102, 1)]).await.unwrap());
-    let both = [id(101), id(102), whole.document, id(999)];
-    assert_eq!(uploads.naming(&both).await.unwrap(), [id(101), id(102)]);
     assert!(uploads.became(one.id, &whole).await.unwrap());
     assert!(!uploads.became(one.id, &whole).await.unwrap(), "again");
     let now = uploads.find(one.id).await.unwrap().unwrap();
     assert_eq!(now.file, Some(whole.clone()));
     assert_eq!(uploads.parts(one.id).await.unwrap(), []);
-    assert_eq!(uploads.naming(&both).await.unwrap(), [whole.document]);
 }
 
 /// One person has so many at a time, also when many begin at once; old ones do not count, nor do others'.

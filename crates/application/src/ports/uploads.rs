@@ -53,6 +53,4 @@ pub trait Uploads: Send + Sync {
         at: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<Upload>, StorageError>;
-    /// Those of the documents that are a part of an upload, or what one became.
-    async fn naming(&self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError>;
 }

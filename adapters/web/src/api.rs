@@ -30,7 +30,6 @@ mod undelivered;
 pub(crate) mod upload_headers;
 mod uploads;
 
-pub(crate) use self::uploads::VERSION as UPLOAD_PROTOCOL;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use poem::endpoint::{BoxEndpoint, make_sync};

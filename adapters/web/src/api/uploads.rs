@@ -26,9 +26,7 @@ use super::shapes::rfc3339;
 use super::upload_headers::{checksum, file_name, number};
 use crate::caller::{SignedIn, Uploading};
 use crate::problem::{Kind, Problem};
-
-/// The one version of the protocol.
-pub(crate) const VERSION: &str = "1.0.0";
+use crate::upload_protocol::VERSION;
 
 /// What is offered beyond its core.
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";

@@ -5,6 +5,7 @@
 )]
 
 mod activity;
+mod as_it_comes;
 mod case_feed;
 mod cases;
 mod delegations;

@@ -24,6 +24,7 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use uuid::Uuid;
 
 use super::Group;
+use super::as_it_comes::AsItComes;
 use super::file::File;
 use super::paging::page;
 use super::parts::{OfTribunal, Parts};
@@ -350,11 +351,11 @@ impl Inbox {
         /// The same for every try
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,
-        parts: Parts<OfTribunal>,
+        parts: AsItComes<Parts<OfTribunal>>,
     ) -> Result<Sent, Problem> {
         let intake = may_bring(&app, &who.0)?;
         let number = file_number(&number.0)?;
-        let (fields, file) = upload::receive_one(&app, &intake, parts.taken).await?;
+        let (fields, file) = upload::receive_one(&app, &intake, parts.0.taken).await?;
         let entered = || {
             let document_type = Code::parse(fields.document_type.trim())
                 .map_err(|_| SubmissionRefused::UnknownDocumentType)?;

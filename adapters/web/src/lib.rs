@@ -22,6 +22,7 @@ mod no_nul;
 mod observed;
 mod pages;
 mod parts;
+mod passing;
 mod problem;
 mod proxies;
 mod public_log;

@@ -266,7 +266,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let demonstrated = demonstrate(&data_dir, listen).await?;
             let metrics = demonstrated.metrics.clone();
             let worker = tokio::spawn(jobs::schedule(demonstrated.web.app.clone(), metrics));
-            let (web, door) = (demonstrated.web.clone(), Door::of_demonstration(listen));
+            let door = Door::of_demonstration(listen, demonstrated.limits);
+            let web = demonstrated.web.clone();
             let served = server::serve(web, &demonstrated.metrics, door, |bound| {
                 if print_json {
                     println!("{}", demonstrated.as_json(bound));

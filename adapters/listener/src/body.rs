@@ -3,6 +3,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,7 +14,8 @@ use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use crate::Limits;
-use crate::pace::UnderWay;
+use crate::pace::{Reader, UnderWay};
+use crate::streams;
 
 /// After an answer that was given before the whole body had come, so much more of it is read and thrown away: a browser that is still
 /// sending sees the answer only then, and a broken connection otherwise.
@@ -156,38 +158,72 @@ async fn throw_away(mut rest: Incoming) {
 /// An answer's body.
 pub(crate) struct Going<B> {
     inner: B,
-    under_way: UnderWay,
+    reader: Arc<Reader>,
+    /// Bytes of a piece, at most.
+    at_most: usize,
+    /// What was not given of a larger one.
+    rest: Bytes,
+    _under_way: UnderWay,
 }
 
 impl<B> Going<B> {
-    pub(crate) const fn new(inner: B, under_way: UnderWay) -> Self {
-        Self { inner, under_way }
+    /// To be made by the task that gives it: a stream of HTTP/2 has one of its own, and gives small pieces, as it is over for us once it was
+    /// given the last one.
+    pub(crate) fn new(inner: B, under_way: UnderWay) -> Self {
+        let of_stream = streams::reader();
+        Self {
+            inner,
+            at_most: of_stream.as_ref().map_or(usize::MAX, |_| streams::PIECE),
+            reader: of_stream.unwrap_or_else(|| under_way.reader()),
+            rest: Bytes::new(),
+            _under_way: under_way,
+        }
+    }
+
+    fn piece(&mut self) -> Frame<Bytes> {
+        let length = self.rest.len().min(self.at_most);
+        self.reader.given();
+        Frame::data(self.rest.split_to(length))
     }
 }
 
-impl<B: Body + Unpin> Body for Going<B> {
-    type Data = B::Data;
+impl<B: Body<Data = Bytes> + Unpin> Body for Going<B> {
+    type Data = Bytes;
     type Error = B::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let this = self.get_mut();
-        this.under_way.asked();
-        let frame = ready!(Pin::new(&mut this.inner).poll_frame(context));
-        if frame.is_some() {
-            this.under_way.given();
+        this.reader.asked();
+        if !this.rest.is_empty() {
+            return Poll::Ready(Some(Ok(this.piece())));
         }
-        Poll::Ready(frame)
+        let frame = ready!(Pin::new(&mut this.inner).poll_frame(context));
+        Poll::Ready(frame.map(|frame| {
+            Ok(match frame?.into_data() {
+                Ok(bytes) => {
+                    this.rest = bytes;
+                    this.piece()
+                }
+                Err(trailers) => trailers,
+            })
+        }))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
+        self.rest.is_empty() && self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        let (hint, rest) = (self.inner.size_hint(), self.rest.len() as u64);
+        let mut all = SizeHint::new();
+        all.set_lower(hint.lower().saturating_add(rest));
+        if let Some(upper) = hint.upper() {
+            all.set_upper(upper.saturating_add(rest));
+        }
+        all
     }
 }
 

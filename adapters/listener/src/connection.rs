@@ -1,29 +1,30 @@
 //! One connection: its requests go to the endpoint, and it is closed when it has been doing the same for too long.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, EXPECT, HeaderValue, TRANSFER_ENCODING};
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use poem::endpoint::BoxEndpoint;
 use poem::http::Version;
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, Request, RequestParts, Response};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::body::{Coming, Going};
+use crate::deadline::until;
 use crate::pace::{Pace, UnderWay};
+use crate::streams::{self, Streams};
 use crate::{Limits, Places};
 
 /// A head, its lines together.
@@ -34,9 +35,6 @@ const HEAD_LINES: usize = 100;
 
 /// Requests of one HTTP/2 connection at the same time.
 const STREAMS: u32 = 100;
-
-/// How often a connection is looked at, at least; so exact are the limits.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// What is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,9 +99,13 @@ impl Connection {
                     .await;
             }
             Protocol::Http2 => {
-                let connection = http2::Builder::new(TokioExecutor::new())
+                let each = Streams {
+                    pause: self.limits.pause,
+                };
+                let connection = http2::Builder::new(each)
                     .timer(TokioTimer::new())
                     .max_concurrent_streams(STREAMS)
+                    .max_send_buf_size(streams::UNSENT)
                     .max_header_list_size(u32::try_from(HEAD_BYTES).unwrap_or(u32::MAX))
                     .serve_connection(stream, service);
                 until
@@ -154,24 +156,26 @@ struct Until {
 impl Until {
     /// Drives the connection until it ends by itself, is at a limit, or has nothing under way when all is to stop.
     async fn ended<C: Future>(self, connection: C, stop: impl Fn(Pin<&mut C>)) {
-        tokio::pin!(connection);
+        let (pace, places) = (&*self.pace, &*self.places);
+        let stopping = self.stopping.cancelled();
+        let (at_rest, scarce) = (pace.at_rest.notified(), places.grew_scarce.notified());
+        tokio::pin!(connection, stopping, at_rest, scarce);
         let mut told = false;
-        loop {
-            let deadline = self.pace.deadline(self.places.are_scarce());
-            let now = Instant::now();
-            if deadline.is_some_and(|deadline| deadline <= now) {
-                return;
+        let work = poll_fn(|context| {
+            // What else moves the deadline, beside the connection's own steps.
+            while at_rest.as_mut().poll(context).is_ready() {
+                at_rest.set(pace.at_rest.notified());
             }
-            let look = deadline.map_or(now + LOOK, |deadline| deadline.min(now + LOOK));
-            tokio::select! {
-                _ = &mut connection => return,
-                () = self.stopping.cancelled(), if !told => {
-                    told = true;
-                    stop(connection.as_mut());
-                }
-                () = sleep_until(look) => {}
+            while scarce.as_mut().poll(context).is_ready() {
+                scarce.set(places.grew_scarce.notified());
             }
-        }
+            if !told && stopping.as_mut().poll(context).is_ready() {
+                told = true;
+                stop(connection.as_mut());
+            }
+            connection.as_mut().poll(context)
+        });
+        until(work, || pace.deadline(places.are_scarce())).await;
     }
 }
 

@@ -3,8 +3,10 @@
 
 mod body;
 mod connection;
+mod deadline;
 mod pace;
 mod places;
+mod streams;
 mod tls;
 
 use std::io;

@@ -1,9 +1,9 @@
 //! What a connection is doing, and until when it may: kept by everything that handles its bytes, asked by whoever would close it.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::Limits;
@@ -17,6 +17,10 @@ pub(crate) struct Pace {
     /// Whether bytes that come between requests are the beginning of a head; of HTTP/2 they may be anything.
     heads: bool,
     doing: Mutex<Doing>,
+    /// Of its answers, where they come one after the other.
+    reader: Arc<Reader>,
+    /// Told when the last request of HTTP/2 ended, which happens in a task of its own.
+    pub(crate) at_rest: Notify,
 }
 
 struct Doing {
@@ -28,9 +32,33 @@ struct Doing {
     head: Option<Instant>,
     /// Since when the socket takes nothing.
     blocked: Option<Instant>,
-    /// Answers of which a piece was given, by number, and when.
-    given: BTreeMap<u64, Instant>,
-    next: u64,
+}
+
+/// Whoever reads an answer: once a piece of it was given, it is theirs to go on, until they ask for the next.
+#[derive(Default)]
+pub(crate) struct Reader {
+    given: Mutex<Option<Instant>>,
+}
+
+impl Reader {
+    fn is_given(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A piece of the answer was given to whoever writes.
+    pub(crate) fn given(&self) {
+        *self.is_given() = Some(Instant::now());
+    }
+
+    /// They ask for the next piece.
+    pub(crate) fn asked(&self) {
+        *self.is_given() = None;
+    }
+
+    /// Since when they have had a piece, and asked for no other.
+    pub(crate) fn since(&self) -> Option<Instant> {
+        *self.is_given()
+    }
 }
 
 impl Pace {
@@ -45,9 +73,9 @@ impl Pace {
                 idle: now,
                 head: Some(now),
                 blocked: None,
-                given: BTreeMap::new(),
-                next: 0,
             }),
+            reader: Arc::default(),
+            at_rest: Notify::new(),
         })
     }
 
@@ -66,8 +94,8 @@ impl Pace {
         };
         let is_idle = doing.requests == 0 && doing.head.is_none();
         let idle = is_idle.then(|| doing.idle + idle);
-        let stuck = doing.blocked.iter().chain(doing.given.values()).min();
-        let stuck = stuck.map(|since| *since + self.limits.pause);
+        let stuck = doing.blocked.into_iter().chain(self.reader.since()).min();
+        let stuck = stuck.map(|since| since + self.limits.pause);
         [head, idle, stuck].into_iter().flatten().min()
     }
 
@@ -93,32 +121,20 @@ impl Pace {
         let mut doing = self.doing();
         doing.requests += 1;
         doing.head = None;
-        let number = doing.next;
-        doing.next += 1;
         drop(doing);
-        UnderWay {
-            pace: self.clone(),
-            number,
-        }
+        UnderWay { pace: self.clone() }
     }
 }
 
 /// A request that is not answered to the end.
 pub(crate) struct UnderWay {
     pace: Arc<Pace>,
-    number: u64,
 }
 
 impl UnderWay {
-    /// A piece of the answer was given to whoever writes; until they ask for the next, it is theirs to go on.
-    pub(crate) fn given(&self) {
-        let now = Instant::now();
-        self.pace.doing().given.insert(self.number, now);
-    }
-
-    /// They ask for the next piece.
-    pub(crate) fn asked(&self) {
-        self.pace.doing().given.remove(&self.number);
+    /// Who reads the answer, where the connection gives one after the other.
+    pub(crate) fn reader(&self) -> Arc<Reader> {
+        self.pace.reader.clone()
     }
 }
 
@@ -126,9 +142,13 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut doing = self.pace.doing();
         doing.requests = doing.requests.saturating_sub(1);
-        doing.given.remove(&self.number);
         if doing.requests == 0 {
             doing.idle = Instant::now();
+            drop(doing);
+            self.pace.reader.asked();
+            if !self.pace.heads {
+                self.pace.at_rest.notify_one();
+            }
         }
     }
 }
@@ -151,10 +171,10 @@ mod tests {
         assert_eq!(in_seconds(&pace, false), Some(6), "bytes win no time");
         let request = pace.begin();
         assert_eq!(in_seconds(&pace, false), None, "the portal is at work");
-        request.given();
+        request.reader().given();
         tokio::time::advance(Duration::from_secs(5)).await;
         assert_eq!(in_seconds(&pace, false), Some(25), "the reader's turn");
-        request.asked();
+        request.reader().asked();
         assert_eq!(in_seconds(&pace, false), None);
         pace.wrote(false);
         tokio::time::advance(Duration::from_secs(5)).await;

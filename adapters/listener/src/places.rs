@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::Uncounted;
 
@@ -16,6 +16,9 @@ pub struct Places {
     most_per_address: usize,
     uncounted: Uncounted,
     per_address: Mutex<BTreeMap<IpAddr, usize>>,
+    scarce: AtomicBool,
+    /// Told to everybody when places grow scarce.
+    pub(crate) grew_scarce: Notify,
     open: AtomicUsize,
     accepted: AtomicU64,
     refused: AtomicU64,
@@ -25,12 +28,14 @@ pub struct Places {
 pub(crate) struct Place {
     of: Arc<Places>,
     address: Option<IpAddr>,
-    _room: Option<OwnedSemaphorePermit>,
+    room: Option<OwnedSemaphorePermit>,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         self.of.open.fetch_sub(1, Ordering::Relaxed);
+        drop(self.room.take());
+        self.of.count_free();
         let Some(address) = self.address else { return };
         let mut per_address = self.of.counts();
         if let Some(count) = per_address.get_mut(&address) {
@@ -51,6 +56,8 @@ impl Places {
             most_per_address,
             uncounted,
             per_address: Mutex::default(),
+            scarce: AtomicBool::new(false),
+            grew_scarce: Notify::new(),
             open: AtomicUsize::new(0),
             accepted: AtomicU64::new(0),
             refused: AtomicU64::new(0),
@@ -74,12 +81,34 @@ impl Places {
 
     /// Whether hardly a place is left: those who do nothing had better go.
     pub(crate) fn are_scarce(&self) -> bool {
-        self.all.available_permits() <= self.most / 10
+        self.scarce.load(Ordering::Relaxed)
+    }
+
+    /// They are scarce from the last tenth on, until a fifth is free again: somebody who comes and goes at one limit does not wake everybody
+    /// each time.
+    fn count_free(&self) {
+        // One at a time, so that whoever counts last has the last word.
+        let counting = self.counts();
+        let free = self.all.available_permits();
+        let grew_scarce = if free <= self.most / 10 {
+            !self.scarce.swap(true, Ordering::Relaxed)
+        } else {
+            if free > self.most / 5 {
+                self.scarce.store(false, Ordering::Relaxed);
+            }
+            false
+        };
+        drop(counting);
+        if grew_scarce {
+            self.grew_scarce.notify_waiters();
+        }
     }
 
     /// Waits until there is room for one more. `None` never comes: the semaphore is not closed.
     pub(crate) async fn room(&self) -> Option<OwnedSemaphorePermit> {
-        self.all.clone().acquire_owned().await.ok()
+        let room = self.all.clone().acquire_owned().await.ok();
+        self.count_free();
+        room
     }
 
     /// The room for a connection from there, or nothing if there are too many of them.
@@ -94,7 +123,7 @@ impl Places {
             Place {
                 of: self.clone(),
                 address,
-                _room: room,
+                room,
             }
         };
         self.accepted.fetch_add(1, Ordering::Relaxed);
@@ -164,5 +193,26 @@ mod tests {
         held.clear();
         assert_eq!(places.open(), 0);
         assert!(places.counts().is_empty());
+    }
+
+    #[tokio::test]
+    async fn they_are_scarce_from_the_last_tenth_until_a_fifth_is_free() {
+        let places = places(20, 20);
+        let told = places.grew_scarce.notified();
+        let mut held = Vec::new();
+        while held.len() < 17 {
+            let room = places.room().await;
+            held.extend(places.take(room, "192.0.2.1".parse().unwrap()));
+        }
+        assert!(!places.are_scarce());
+        let room = places.room().await;
+        assert!(places.are_scarce());
+        let in_time = tokio::time::timeout(std::time::Duration::from_secs(5), told);
+        in_time.await.expect("nobody was told");
+        drop(room);
+        held.pop();
+        assert!(places.are_scarce(), "four of twenty are free");
+        held.pop();
+        assert!(!places.are_scarce());
     }
 }

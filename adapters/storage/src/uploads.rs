@@ -1,9 +1,12 @@
 //! Uploads that are coming in, and their parts. Each call is a transaction of its own.
 
+use std::slice;
+
 use application::ports::storage::StorageError;
 use application::ports::uploads::{Part, Uploads};
 use async_trait::async_trait;
 use domain::account::AccountId;
+use domain::audit::AuditEntry;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
 use domain::submission::SubmittedFile;
@@ -14,6 +17,7 @@ use sea_orm::{ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
 use crate::SqlStorage;
+use crate::audit;
 use crate::error::{corrupt, storage_error};
 use crate::files::{AT_ONCE, FileColumns, uuids};
 use crate::submissions::naming;
@@ -104,6 +108,7 @@ impl Uploads for SqlStorage {
         upload: &Upload,
         at_most: usize,
         since: OffsetDateTime,
+        entry: &AuditEntry,
     ) -> Result<bool, StorageError> {
         let tx = self.write(IsolationLevel::Serializable).await?;
         let theirs = Entity::find()
@@ -136,6 +141,7 @@ impl Uploads for SqlStorage {
             .exec_without_returning(&tx)
             .await
             .map_err(storage_error)?;
+        audit::append(&tx, slice::from_ref(entry)).await?;
         tx.commit().await.map_err(storage_error)?;
         Ok(true)
     }
@@ -234,17 +240,21 @@ impl Uploads for SqlStorage {
         Ok(true)
     }
 
-    async fn end(&self, id: UploadId) -> Result<bool, StorageError> {
+    async fn end(&self, id: UploadId, entry: Option<&AuditEntry>) -> Result<bool, StorageError> {
         let tx = self.write(IsolationLevel::ReadCommitted).await?;
         // The upload first: whoever adds a part meanwhile finds none to add it to.
         let ended = Entity::delete_by_id(id.uuid()).exec(&tx).await;
+        let was_there = ended.map_err(storage_error)?.rows_affected > 0;
         part::Entity::delete_many()
             .filter(part::Column::Upload.eq(id.uuid()))
             .exec(&tx)
             .await
             .map_err(storage_error)?;
+        if let Some(entry) = entry.filter(|_| was_there) {
+            audit::append(&tx, slice::from_ref(entry)).await?;
+        }
         tx.commit().await.map_err(storage_error)?;
-        Ok(ended.map_err(storage_error)?.rows_affected > 0)
+        Ok(was_there)
     }
 
     async fn begun_before(
@@ -257,10 +267,6 @@ impl Uploads for SqlStorage {
             .order_by_asc(Column::BegunAt)
             .limit(u64::from(limit));
         all(select.all(&self.readers).await.map_err(storage_error)?)
-    }
-
-    async fn naming(&self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
-        named_by_uploads(&self.readers, documents).await
     }
 }
 

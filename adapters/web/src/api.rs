@@ -5,6 +5,7 @@
 )]
 
 mod activity;
+mod as_it_comes;
 mod case_feed;
 mod cases;
 mod delegations;
@@ -30,9 +31,6 @@ mod undelivered;
 pub(crate) mod upload_headers;
 mod uploads;
 
-pub(crate) use self::delegations::invitation_number;
-pub(crate) use self::undelivered::{notice_of, why_code};
-pub(crate) use self::uploads::VERSION as UPLOAD_PROTOCOL;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use poem::endpoint::{BoxEndpoint, make_sync};

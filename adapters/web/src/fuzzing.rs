@@ -17,7 +17,7 @@ use crate::download::Part;
 use crate::observed::RequestId;
 use crate::pages::{own_page, wished};
 use crate::parts::Parts;
-use crate::{Proxies, caller, download, guard, proxies};
+use crate::{Proxies, caller, download, proxies, same_origin};
 
 /// Takes a form of `multipart/form-data` with the boundary `b`, which comes in pieces of that length: how many bytes of text were in it. `None`
 /// where it is refused.
@@ -93,7 +93,7 @@ pub fn read_head(lines: &[u8], peer: IpAddr, proxies: &Proxies, size: u64) -> He
         language: wished(&request),
         session: caller::presented(&request, true).map(length),
         token: caller::bearer(&request).map(length),
-        from_elsewhere: guard::is_from_elsewhere(&request),
+        from_elsewhere: same_origin::is_from_elsewhere(&request),
         part: part.ok().map(Part::bounds),
         length: upload_headers::number("Upload-Length", request.header("upload-length")).ok(),
         name: upload_headers::file_name(request.header("upload-metadata")).ok(),

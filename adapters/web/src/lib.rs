@@ -2,17 +2,19 @@
 
 mod api;
 mod assets;
+mod by_tls;
 mod calendar;
 mod caller;
 mod counsel_form;
 mod demonstration;
 mod download;
+mod entered;
 mod exports;
 mod form_pages;
 mod form_words;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
-mod guard;
+mod headers;
 mod health;
 mod limits;
 mod method;
@@ -20,13 +22,16 @@ mod no_nul;
 mod observed;
 mod pages;
 mod parts;
+mod passing;
 mod problem;
 mod proxies;
 mod public_log;
+mod same_origin;
 mod sheet;
 mod sign_in;
 mod texts;
 mod upload;
+mod upload_protocol;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -105,16 +110,17 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
     let secure = web.secure;
     all.around(no_nul::refuse_nul)
         .around(caller::recognise)
-        .around(guard::method_override)
-        .around(guard::same_origin)
+        .around(upload_protocol::method_override)
+        .around(same_origin::same_origin)
         // The type of a chain has the chain in it, twice at each link: a box keeps it short.
         .boxed()
-        .around(guard::by_tls)
+        .around(by_tls::by_tls)
         .around(limits::limited)
         .around(problem::answered)
         .data(web.app.clone())
         .data(web)
-        .around(move |next, request| guard::headers(secure, next, request))
+        .around(upload_protocol::name_version)
+        .around(move |next, request| headers::headers(secure, next, request))
         .around(move |next, request| observed::observed(observing.clone(), next, request))
         .boxed()
 }

@@ -2,21 +2,19 @@
 //! its length is counted as it comes, and one that stopped coming is told from one that cannot be read.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use application::Application;
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
-use http_body_util::combinators::BoxBody;
+use http_body::Frame;
 use poem::http::header;
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use tokio::time::timeout;
 
 use crate::Web;
+use crate::passing::{Look, passing};
 use crate::problem::{Kind, Problem};
 
 /// The longest address, path and query together.
@@ -82,12 +80,12 @@ pub(crate) async fn limited<E: Endpoint>(next: Arc<E>, mut request: Request) -> 
         return Err(too_large());
     }
     let found = Found::default();
-    let body = Counted {
-        inner: BoxBody::from(request.take_body()),
+    let counted = Counted {
         left: most,
         found: found.clone(),
     };
-    request.set_body(poem::Body::from(BoxBody::new(body)));
+    let body = passing(request.take_body(), counted);
+    request.set_body(body);
     let brings_no_files = most.is_some_and(|most| most <= FORM);
     let answered = if brings_no_files && !request.original_uri().path().starts_with("/demo/") {
         timeout(LONGEST_WORK, next.call(request))
@@ -126,47 +124,29 @@ impl Found {
 }
 
 struct Counted {
-    inner: BoxBody<Bytes, io::Error>,
     left: Option<u64>,
     found: Found,
 }
 
-impl Body for Counted {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let this = self.get_mut();
-        let polled = Pin::new(&mut this.inner).poll_frame(context);
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => {
+impl Look for Counted {
+    fn look(&mut self, piece: io::Result<Frame<Bytes>>) -> io::Result<Frame<Bytes>> {
+        match &piece {
+            Ok(frame) => {
                 let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;
-                match this.left.map(|left| left.checked_sub(bytes)) {
+                match self.left.map(|left| left.checked_sub(bytes)) {
                     None => {}
-                    Some(Some(left)) => this.left = Some(left),
+                    Some(Some(left)) => self.left = Some(left),
                     Some(None) => {
-                        this.found.0.0.store(true, Ordering::Relaxed);
-                        let error = io::Error::new(io::ErrorKind::FileTooLarge, "too large");
-                        return Poll::Ready(Some(Err(error)));
+                        self.found.0.0.store(true, Ordering::Relaxed);
+                        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "too large"));
                     }
                 }
             }
-            Poll::Ready(Some(Err(error))) if error.kind() == io::ErrorKind::TimedOut => {
-                this.found.0.1.store(true, Ordering::Relaxed);
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                self.found.0.1.store(true, Ordering::Relaxed);
             }
-            _ => {}
+            Err(_) => {}
         }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        piece
     }
 }

@@ -3,15 +3,12 @@
 
 use std::fmt;
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use application::ports::clock::Random;
 use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
-use http_body_util::combinators::BoxBody;
+use http_body::Frame;
 use poem::PathPattern;
 use poem::http::header::HeaderName;
 use poem::http::{HeaderValue, Method, StatusCode};
@@ -19,6 +16,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use tracing::{Instrument, Span};
 
 use crate::Web;
+use crate::passing::{Look, passing};
 use crate::proxies::Origin;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -148,11 +146,8 @@ pub(crate) async fn observed<E: Endpoint>(
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let body = BoxBody::from(response.take_body());
-    response.set_body(poem::Body::from(BoxBody::new(Told {
-        inner: body,
-        telling,
-    })));
+    let body = passing(response.take_body(), telling);
+    response.set_body(body);
     Ok(response)
 }
 
@@ -193,44 +188,19 @@ impl Drop for Telling {
     }
 }
 
-/// An answer's body that counts its bytes.
-struct Told {
-    inner: BoxBody<Bytes, io::Error>,
-    telling: Telling,
-}
-
-impl Body for Told {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let this = self.get_mut();
-        let polled = Pin::new(&mut this.inner).poll_frame(context);
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => {
-                this.telling.bytes += frame.data_ref().map_or(0, Bytes::len) as u64;
-            }
+impl Look for Telling {
+    fn look(&mut self, piece: io::Result<Frame<Bytes>>) -> io::Result<Frame<Bytes>> {
+        match &piece {
+            Ok(frame) => self.bytes += frame.data_ref().map_or(0, Bytes::len) as u64,
             // The status is sent already: only the log can say that the answer is cut off.
-            Poll::Ready(Some(Err(error))) => this.telling.span.in_scope(|| {
+            Err(error) => self.span.in_scope(|| {
                 tracing::error!(
                     error = error as &dyn std::error::Error,
                     "an answer broke off"
                 );
             }),
-            Poll::Ready(None) | Poll::Pending => {}
         }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        piece
     }
 }
 

@@ -23,6 +23,7 @@ use time::macros::format_description;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
+use crate::entered::file_number;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 
@@ -55,7 +56,7 @@ pub(crate) struct Fields {
     pub(crate) act: String,
 }
 
-/// What was sent: its good files, in quarantine, and its uploads, in the sender's order (SUB-7); each upload once.
+/// What was sent: its good files, which are kept, and its uploads, in the sender's order (SUB-7); each upload once.
 #[derive(Default)]
 pub(crate) struct Received {
     pub(crate) fields: Fields,
@@ -281,12 +282,6 @@ async fn gather_for(
         }
     }
     Ok(gathered)
-}
-
-/// A file number as somebody typed it.
-pub(crate) fn file_number(text: &str) -> Result<FileNumber, Problem> {
-    FileNumber::parse(text)
-        .map_err(|_| Problem::from(Kind::FileNumberUnusable).with("file_number", text))
 }
 
 impl Fields {

@@ -409,6 +409,30 @@ impl Scanning {
     }
 }
 
+/// How much is taken from whom, as the environment says; for the demonstration, which has no file.
+///
+/// # Errors
+/// [`ConfigurationError`] with everything that is wrong.
+pub fn limits_from_environment() -> Result<Limits, ConfigurationError> {
+    limits_from_variables(environment())
+}
+
+fn limits_from_variables(
+    variables: impl IntoIterator<Item = (String, String)>,
+) -> Result<Limits, ConfigurationError> {
+    #[derive(Deserialize)]
+    struct Sections {
+        server: Bounds,
+    }
+    #[derive(Deserialize)]
+    struct Bounds {
+        limits: written::Limits,
+        drain: quantity::Span<3_600>,
+    }
+    let (_, Sections { server }) = without_file(variables)?;
+    Ok(connections::limits(&server.limits, server.drain))
+}
+
 /// Some sections, as the reference tribunal has them and as variables say above that.
 fn without_file<Sections: DeserializeOwned>(
     variables: impl IntoIterator<Item = (String, String)>,

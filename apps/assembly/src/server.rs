@@ -37,10 +37,10 @@ impl Door {
     }
 
     /// The demonstration's, which nobody has to be told of before it stops.
-    pub fn of_demonstration(listen: SocketAddr) -> Self {
+    pub const fn of_demonstration(listen: SocketAddr, limits: Limits) -> Self {
         Self {
             listen,
-            limits: Limits::default(),
+            limits,
             certificate: None,
             notice: Duration::ZERO,
         }

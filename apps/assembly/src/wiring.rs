@@ -24,6 +24,7 @@ use domain::terms::Terms;
 use domain::token::{Scope, TokenWish};
 use domain::tribunal::Tribunal;
 use email::{Letterhead, Mailbox, SmtpMailer};
+use listener::Limits;
 use numbering_plans::BuiltInPlans;
 use rolls::RollFolder;
 use scanning::Clamd;
@@ -40,7 +41,8 @@ use crate::answers::SlowAnswers;
 use crate::chance::OsRandom;
 use crate::clock::{ShiftedClock, StoppedClock, SystemClock};
 use crate::configuration::{
-    Configuration, ConfigurationError, Documents, Rules, Scanning, relying_party,
+    Configuration, ConfigurationError, Documents, Rules, Scanning, limits_from_environment,
+    relying_party,
 };
 use crate::demonstration::{
     Accounts, LoadError, OfDemonstration, SHARED_SECRET, SOMEBODIES, Somebody, email, identity,
@@ -214,6 +216,8 @@ pub struct Demonstrated {
     pub web: Web,
     /// What counts.
     pub metrics: Arc<Metrics>,
+    /// How much is taken from whom.
+    pub limits: Limits,
     accounts: Accounts,
     tokens: BTreeMap<&'static str, String>,
 }
@@ -226,6 +230,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
     if !listen.ip().is_loopback() {
         return Err(WiringError::NotLoopback(listen));
     }
+    let limits = limits_from_environment()?;
     let Stage {
         assembled: Assembled { app, metrics },
         emails,
@@ -260,6 +265,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
             watch: metrics.clone(),
         },
         metrics,
+        limits,
         accounts,
         tokens,
     })

@@ -268,7 +268,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let metrics = demonstrated.metrics.clone();
             let app = demonstrated.web.app.clone();
             let worker = tokio::spawn(schedule(app, metrics, std::future::pending()));
-            let (web, door) = (demonstrated.web.clone(), Door::of_demonstration(listen));
+            let door = Door::of_demonstration(listen, demonstrated.limits);
+            let web = demonstrated.web.clone();
             let served = server::serve(web, &demonstrated.metrics, door, |bound| {
                 if print_json {
                     println!("{}", demonstrated.as_json(bound));

@@ -4,7 +4,7 @@
 use domain::account::AccountId;
 use domain::delegation::{
     Delegation, DelegationId, EndRefused, Invitation, InviteRefused, Invitee, RenewalRefused,
-    SecretQuestion, normalised_answer,
+    SecretQuestion, normalised_answer, place_left,
 };
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
@@ -72,18 +72,42 @@ pub async fn list_delegations(
     counsel: AccountId,
 ) -> Result<Vec<Delegation>, UseCaseError> {
     let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
-    let action = Action::OfCounsel(&representation, CounselWork::SeeDelegations);
-    authorize(actor, &action, &moment, &app.terms)?;
-    let mut delegations = records.delegations().of_counsel(counsel).await?;
+    let mut delegations = all_of(app, actor, counsel, &moment).await?;
     delegations.retain(|one| one.state(moment.at, &app.terms).holds_a_place());
     delegations.sort_by_cached_key(|one| {
         let name = &one.invitee.name;
         (sort_key(name.family()), sort_key(name.given()), one.id)
     });
     Ok(delegations)
+}
+
+/// Asks whether a place is left for one more delegate, before somebody is described in vain (DEL-1).
+///
+/// # Errors
+/// [`DelegationError::Invite`] where none is.
+pub async fn place_for_one_more(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+) -> Result<(), DelegationError> {
+    let moment = app.moment();
+    let held = all_of(app, actor, counsel, &moment).await?;
+    Ok(place_left(&held, counsel, moment.at, &app.terms)?)
+}
+
+/// A counsel's delegations, wherever they stand.
+async fn all_of(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    moment: &Moment,
+) -> Result<Vec<Delegation>, UseCaseError> {
+    let mut records = app.storage.read().await?;
+    let representation =
+        facts::representation(&mut *records, actor, counsel, moment, &app.terms).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeDelegations);
+    authorize(actor, &action, moment, &app.terms)?;
+    Ok(records.delegations().of_counsel(counsel).await?)
 }
 
 /// Invites a delegate (DEL-2).

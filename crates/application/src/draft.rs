@@ -1,5 +1,5 @@
-//! A draft: a submission that was begun and not sent yet, between adding files and sending them after a look (SUB-1). Its files are in
-//! quarantine; it has no number. The pages use it; the API submits at once.
+//! A draft: a submission that was begun and not sent yet, between adding files and sending them after a look (SUB-1). Its files are kept, and
+//! nothing was received: it has no number. The pages use it; the API submits at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 

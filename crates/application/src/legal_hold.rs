@@ -3,7 +3,7 @@
 use domain::account::AccountId;
 use domain::case::{Case, FileNumber};
 use domain::id::Id;
-use domain::legal_hold::{HoldRefused, LegalHold};
+use domain::legal_hold::{HoldRefused, LegalHold, LegalHoldId};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 
 use crate::ports::records::{FiledHold, Page, PageRequest};
@@ -63,7 +63,7 @@ pub async fn hold_case(
     .await
 }
 
-/// Lifts the hold that stands.
+/// Lifts the hold that whoever lifts it has seen; one that somebody else set meanwhile stays.
 ///
 /// # Errors
 /// [`HoldError`].
@@ -71,6 +71,7 @@ pub async fn lift_hold(
     app: &Application,
     actor: &Actor,
     number: &FileNumber,
+    seen: LegalHoldId,
 ) -> Result<LegalHold, HoldError> {
     permit(app, actor, RegistryWork::SeeCase)?;
     app.retrying(async || {
@@ -78,7 +79,7 @@ pub async fn lift_hold(
         let (case, by) = found(&mut *tx, actor, number).await?;
         let permit = permit(app, actor, RegistryWork::LiftHold(&case))?;
         let holds = tx.legal_holds().of_case(case.id).await?;
-        let lifted = LegalHold::lift(&permit, by, &holds)?;
+        let lifted = LegalHold::lift(&permit, by, seen, &holds)?;
         tx.legal_holds_mut().lift(&lifted).await?;
         tx.commit(
             permit

@@ -27,7 +27,7 @@ pub struct IncomingFile<'a> {
     pub bytes: ByteStream<'a>,
 }
 
-/// Leave to bring files in, from the policy. It is what the audit trail gets if one of them is infected (SEC-2).
+/// Leave to bring files in, from the policy. It is what the audit trail gets if one of them is refused (SEC-2).
 #[derive(Debug, Clone)]
 pub struct Intake(AuditEntry);
 
@@ -35,6 +35,10 @@ impl Intake {
     /// Spends a permit for that.
     pub fn of(permit: Permit) -> Self {
         Self(permit.into_audit_entry())
+    }
+
+    pub(crate) fn entry(&self) -> AuditEntry {
+        self.0.clone()
     }
 }
 

@@ -21,18 +21,27 @@ pub struct RegistryCase {
     pub holds: Vec<LegalHold>,
 }
 
+/// Asks whether somebody may see the registry's cases at all, before it is looked for one: whoever may not learns of none.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
+pub fn may_see_cases(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeCase);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(())
+}
+
 /// Shows it.
 ///
 /// # Errors
-/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system; [`UseCaseError::NotFound`].
+/// [`UseCaseError::Forbidden`] as for [`may_see_cases`]; [`UseCaseError::NotFound`].
 pub async fn registry_case(
     app: &Application,
     actor: &Actor,
     number: &FileNumber,
     page: &PageRequest,
 ) -> Result<RegistryCase, UseCaseError> {
-    let action = Action::OfRegistry(RegistryWork::SeeCase);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
+    may_see_cases(app, actor)?;
     let mut records = app.storage.read().await?;
     let case = records
         .cases()

@@ -24,7 +24,7 @@ use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
 use crate::{Application, UseCaseError};
 
-/// What the registry wants to send. The file is in quarantine.
+/// What the registry wants to send.
 #[derive(Debug, Clone)]
 pub struct SendDocument {
     /// On which cases, one or more.
@@ -109,20 +109,10 @@ impl Contended for SendError {
     }
 }
 
-/// Asks whether a document may be sent at all, before any byte of it is taken.
-///
-/// # Errors
-/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
-pub fn may_send(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
-    let action = Action::OfRegistry(RegistryWork::SeeCase);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
-    Ok(())
-}
-
 /// Asks whether a file may be brought in, before any byte of it is taken.
 ///
 /// # Errors
-/// [`UseCaseError::Forbidden`] as for [`may_send`].
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
 pub fn may_bring(app: &Application, actor: &Actor) -> Result<Intake, UseCaseError> {
     let action = Action::OfRegistry(RegistryWork::BringDocument);
     let permit = authorize(actor, &action, &app.moment(), &app.terms)?;
@@ -156,7 +146,7 @@ async fn keep_and_record(
     actor: &Actor,
     wish: &SendDocument,
 ) -> Result<DocumentSent, SendError> {
-    may_send(app, actor)?;
+    may_bring(app, actor)?;
     let key = wish.idempotency_key.as_ref();
     if key.is_some_and(|key| key.is_empty() || key.chars().count() > KEY_LONGEST) {
         return Err(SendError::KeyUnusable);

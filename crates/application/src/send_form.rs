@@ -168,7 +168,7 @@ pub async fn send_form(
     Ok(submit_documents(app, actor, &submit).await?)
 }
 
-/// The form as people read it, in quarantine as any file that is about to be submitted.
+/// The form as people read it. It needs no look inside, and waits in quarantine until it is submitted in the same breath.
 async fn written(app: &Application, checked: &CheckedForm) -> Result<CheckedFile, SendFormError> {
     let kind = checked.form.kind();
     let page = app.form_writer.write(&FormToWrite {

@@ -30,7 +30,7 @@ use crate::{Application, UseCaseError, facts};
 /// A file of a submission, as its sender names it.
 #[derive(Debug, Clone)]
 pub enum Enclosed {
-    /// It came with the request, and is in quarantine.
+    /// It came with the request, and was found good.
     File(CheckedFile),
     /// It came piece by piece before.
     Upload {

@@ -151,7 +151,11 @@ async fn remove_forms(app: &Application, too_old: OffsetDateTime) -> Result<u64,
 
 /// Ends uploads whose time is over.
 async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
-    let over = app.moment().at - app.terms.upload;
+    let moment = app.moment();
+    let job = Job::TidyDocuments;
+    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let entry = permit.into_audit_entry();
+    let over = moment.at - app.terms.upload;
     // Exactly then it is over.
     let over = over + Duration::MICROSECOND;
     let mut ended = 0;
@@ -161,7 +165,8 @@ async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
             return Ok(ended);
         }
         for upload in some {
-            end(app, &upload).await?;
+            let entry = entry.clone().about("upload", upload.id.uuid());
+            end(app, &upload, &entry).await?;
             ended += 1;
         }
     }

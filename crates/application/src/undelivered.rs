@@ -3,7 +3,7 @@
 
 use domain::account::Account;
 use domain::notice::{Notice, NoticeId};
-use domain::policy::{Action, Actor, RegistryWork, authorize};
+use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 
 use crate::ports::records::{Page, PageRequest, Undelivered, UndeliveredQuery};
 use crate::{Application, UseCaseError};
@@ -102,26 +102,32 @@ pub async fn remedy_notice(
     .await
 }
 
+/// Asks whether somebody may say that notices came back, before what they say is read.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
+pub fn may_report_bounces(app: &Application, actor: &Actor) -> Result<Permit, UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::ReportBounce);
+    Ok(authorize(actor, &action, &app.moment(), &app.terms)?)
+}
+
 /// Says that a notice came back after the mail server had taken it: whoever reads the mailbox of returned mail tells, a person or a machine.
 ///
 /// # Errors
-/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system; [`UseCaseError::NotFound`].
+/// [`UseCaseError::Forbidden`] as for [`may_report_bounces`]; [`UseCaseError::NotFound`].
 pub async fn report_bounce(
     app: &Application,
     actor: &Actor,
     id: NoticeId,
 ) -> Result<Notice, UseCaseError> {
     app.retrying(|| async {
-        let moment = app.moment();
-        let may = Action::OfRegistry(RegistryWork::SeeCase);
-        authorize(actor, &may, &moment, &app.terms)?;
+        let permit = may_report_bounces(app, actor)?;
         let mut tx = app.storage.begin().await?;
         let notice = tx.notices().by_id(id).await?;
         let notice = notice.ok_or(UseCaseError::NotFound)?;
-        let action = Action::OfRegistry(RegistryWork::ReportBounce(&notice));
-        let permit = authorize(actor, &action, &moment, &app.terms)?;
-        tx.notices_mut().bounced(id, moment.at).await?;
-        tx.commit(permit.into_audit_entry()).await?;
+        tx.notices_mut().bounced(id, permit.at()).await?;
+        tx.commit(permit.into_audit_entry().about("notice", id.uuid()))
+            .await?;
         Ok(notice)
     })
     .await

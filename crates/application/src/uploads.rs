@@ -6,10 +6,11 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use domain::account::AccountId;
+use domain::audit::AuditEntry;
 use domain::case::CaseId;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
-use domain::policy::Actor;
+use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
 use domain::submission::SubmittedFile;
 use domain::upload::{AppendRefused, Upload, UploadId, UploadRefused};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -22,7 +23,7 @@ use crate::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard_documents, discard_unnamed,
     may_submit, receive_kept, title_of,
 };
-use crate::{Application, UseCaseError};
+use crate::{Application, UseCaseError, facts};
 
 mod checksum;
 
@@ -113,12 +114,12 @@ pub async fn begin_upload(
     name: FileName,
     length: u64,
 ) -> Result<Upload, UploadError> {
-    may_submit(app, &who.actor, who.counsel, who.case).await?;
+    let permit = may_prepare(app, who).await?;
     let caller = who.actor.caller().ok_or(UseCaseError::NotFound)?;
     if who.finishing.is_some() {
         return Err(UploadError::Over);
     }
-    let now = app.clock.now();
+    let now = permit.at();
     let upload = Upload {
         id: Id::new(app.random.uuid(now)),
         account: caller.account.id,
@@ -134,14 +135,27 @@ pub async fn begin_upload(
         .checked(&app.terms)
         .map_err(|why| UploadError::Refused { name, why })?;
     let (at_most, since) = (app.terms.uploads_at_most, now - app.terms.upload);
+    let entry = permit.into_audit_entry().about("upload", upload.id.uuid());
     let begun = app
-        .retrying(|| app.uploads.begin(&upload, at_most, since))
+        .retrying(|| app.uploads.begin(&upload, at_most, since, &entry))
         .await?;
     if begun {
         Ok(upload)
     } else {
         Err(UploadError::TooMany(at_most))
     }
+}
+
+/// Leave to begin or discard an upload: like a draft, it prepares a submission, and nothing is sent by it.
+async fn may_prepare(app: &Application, who: &Uploader) -> Result<Permit, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (counsel, case) = (who.counsel, who.case);
+    let (representation, case) =
+        facts::case_of(&mut *records, app, &who.actor, counsel, case, &moment).await?;
+    let work = CounselWork::PrepareSubmission(&case);
+    let action = Action::OfCounsel(&representation, work);
+    Ok(authorize(&who.actor, &action, &moment, &app.terms)?)
 }
 
 /// Somebody's own upload on that case, and leave to go on with it.
@@ -151,13 +165,21 @@ async fn own_upload(
     id: UploadId,
 ) -> Result<(Upload, Intake), UploadError> {
     let (_, intake) = may_submit(app, &who.actor, who.counsel, who.case).await?;
+    Ok((find_theirs(app, who, id).await?, intake))
+}
+
+async fn find_theirs(
+    app: &Application,
+    who: &Uploader,
+    id: UploadId,
+) -> Result<Upload, UploadError> {
     let upload = app.uploads.find(id).await?;
     let upload = upload.filter(|upload| is_theirs(upload, who));
     let upload = upload.ok_or(UseCaseError::NotFound)?;
     if upload.is_over(app.clock.now(), &app.terms) {
         return Err(UploadError::Over);
     }
-    Ok((upload, intake))
+    Ok(upload)
 }
 
 fn is_theirs(upload: &Upload, who: &Uploader) -> bool {
@@ -407,7 +429,8 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
     let file = match receive_kept(app, intake, incoming).await {
         Ok(file) => file,
         Err(error @ ReceiveError::Problem { .. }) => {
-            end(app, &upload).await?;
+            let refused = intake.entry().refused_because("file-refused");
+            end(app, &upload, &refused.about("upload", upload.id.uuid())).await?;
             return Err(error.into());
         }
         Err(error) => return Err(error.into()),
@@ -433,15 +456,22 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
 /// # Errors
 /// [`UploadError`].
 pub async fn terminate(app: &Application, who: &Uploader, id: UploadId) -> Result<(), UploadError> {
-    let (upload, _) = own_upload(app, who, id).await?;
-    Ok(end(app, &upload).await?)
+    let permit = may_prepare(app, who).await?;
+    let upload = find_theirs(app, who, id).await?;
+    let entry = permit.into_audit_entry();
+    Ok(end(app, &upload, &entry.about("discarded-upload", id.uuid())).await?)
 }
 
 /// Ends an upload, and removes its bytes unless a draft or a submission has them.
-pub(crate) async fn end(app: &Application, upload: &Upload) -> Result<(), StorageError> {
+pub(crate) async fn end(
+    app: &Application,
+    upload: &Upload,
+    entry: &AuditEntry,
+) -> Result<(), StorageError> {
     let parts = app.uploads.parts(upload.id).await?;
     let file = upload.file.as_ref().map(|file| file.document);
-    app.retrying(|| app.uploads.end(upload.id)).await?;
+    app.retrying(|| app.uploads.end(upload.id, Some(entry)))
+        .await?;
     discard_documents(app, &parts).await;
     discard_unnamed(app, file.as_slice()).await;
     Ok(())
@@ -469,10 +499,10 @@ pub async fn uploaded(
     })
 }
 
-/// Forgets the uploads whose files a draft or a submission has now. If that does not work, the job that tidies documents does.
+/// Forgets the uploads whose files a draft or a submission has now, whose own entry is in the trail. If that does not work, the job that tidies documents does.
 pub(crate) async fn taken(app: &Application, files: &[CheckedFile]) {
     for id in files.iter().filter_map(|file| file.upload) {
-        if let Err(error) = app.retrying(|| app.uploads.end(id)).await {
+        if let Err(error) = app.retrying(|| app.uploads.end(id, None)).await {
             tracing::warn!(upload = %id, error = &error as &dyn std::error::Error, "an upload that was taken is still there");
         }
     }

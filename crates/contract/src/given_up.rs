@@ -59,7 +59,12 @@ impl Naming {
             file: None,
         };
         let since = NOW - Duration::DAY;
-        assert!(self.uploads.begin(&upload, 9, since).await.unwrap());
+        assert!(
+            self.uploads
+                .begin(&upload, 9, since, &audit())
+                .await
+                .unwrap()
+        );
         let part = Part {
             document: part,
             bytes: 10,
@@ -68,7 +73,8 @@ impl Naming {
     }
 }
 
-/// What a submission, a draft, an inbox or an upload names stays; the rest is given up, as often as somebody asks.
+/// What a submission, a draft, an inbox or an upload names stays: of an upload its parts, or what they became. The rest is given up, as often as
+/// somebody asks, and a part that was not added too.
 pub async fn what_something_names_is_not_given_up(here: Naming) {
     let mut tx = here.storage.begin().await.unwrap();
     tx.cases_mut().insert(&case(1)).await.unwrap();
@@ -78,12 +84,18 @@ pub async fn what_something_names_is_not_given_up(here: Naming) {
     tx.commit(audit()).await.unwrap();
     here.begin_upload(1, id(16)).await;
     here.begin_upload(2, id(17)).await;
+    let elsewhere = Part {
+        document: id(19),
+        bytes: 1,
+    };
+    assert!(!here.uploads.append(id(2), 3, &[elsewhere]).await.unwrap());
+    assert_eq!(here.given_up.give_up(&[id(17)]).await.unwrap(), []);
     let mut whole = file(18);
     whole.size = 10;
     assert!(here.uploads.became(id(2), &whole).await.unwrap());
 
     let named = [id(11), id(12), id(13), id(15), id(16), id(18)];
-    let unnamed = [id(17), id(404)];
+    let unnamed = [id(17), id(19), id(404)];
     let all = [&named[..], &unnamed[..]].concat();
     assert_eq!(here.among(&all).await, []);
     for _ in 0..2 {

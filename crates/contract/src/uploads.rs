@@ -8,7 +8,8 @@ use domain::document::FileName;
 use domain::upload::Upload;
 use time::Duration;
 
-use crate::samples::{NOW, file, id};
+use crate::given_up::Naming;
+use crate::samples::{NOW, audit, file, id};
 
 const MANY: usize = 100;
 
@@ -35,7 +36,7 @@ fn part(number: u128, bytes: u64) -> Part {
 
 async fn begun(uploads: &Arc<dyn Uploads>, upload: &Upload) {
     let since = NOW - Duration::DAY;
-    assert!(uploads.begin(upload, MANY, since).await.unwrap());
+    assert!(uploads.begin(upload, MANY, since, &audit()).await.unwrap());
 }
 
 /// It is found as it began, with what was added, until it ends.
@@ -53,8 +54,8 @@ pub async fn an_upload_is_found_until_it_ends(uploads: Arc<dyn Uploads>) {
     assert_eq!(parts, [id(101), id(102), id(100)], "in order of place");
     assert_eq!(uploads.of(one.account).await.unwrap(), [now]);
     assert_eq!(uploads.of(id(9)).await.unwrap(), []);
-    assert!(uploads.end(one.id).await.unwrap());
-    assert!(!uploads.end(one.id).await.unwrap());
+    assert!(uploads.end(one.id, None).await.unwrap());
+    assert!(!uploads.end(one.id, None).await.unwrap());
     assert_eq!(uploads.find(one.id).await.unwrap(), None);
     assert_eq!(uploads.parts(one.id).await.unwrap(), []);
 }
@@ -71,7 +72,6 @@ pub async fn bytes_are_added_at_the_end_alone(uploads: Arc<dyn Uploads>) {
     assert!(!uploads.append(id(11), 0, &[part(103, 1)]).await.unwrap());
     assert_eq!(uploads.parts(one.id).await.unwrap(), [id(101)]);
     assert_eq!(uploads.find(one.id).await.unwrap().unwrap().offset, 4);
-    assert_eq!(uploads.naming(&[id(102), id(103)]).await.unwrap(), []);
 }
 
 /// Of several that add at the same place at once, one does.
@@ -103,14 +103,11 @@ pub async fn a_whole_upload_becomes_a_file_once(uploads: Arc<dyn Uploads>) {
     assert!(uploads.append(one.id, 0, &[part(101, 9)]).await.unwrap());
     assert!(!uploads.became(one.id, &whole).await.unwrap(), "not whole");
     assert!(uploads.append(one.id, 9, &[part(102, 1)]).await.unwrap());
-    let both = [id(101), id(102), whole.document, id(999)];
-    assert_eq!(uploads.naming(&both).await.unwrap(), [id(101), id(102)]);
     assert!(uploads.became(one.id, &whole).await.unwrap());
     assert!(!uploads.became(one.id, &whole).await.unwrap(), "again");
     let now = uploads.find(one.id).await.unwrap().unwrap();
     assert_eq!(now.file, Some(whole.clone()));
     assert_eq!(uploads.parts(one.id).await.unwrap(), []);
-    assert_eq!(uploads.naming(&both).await.unwrap(), [whole.document]);
 }
 
 /// One person has so many at a time, also when many begin at once; old ones do not count, nor do others'.
@@ -123,7 +120,7 @@ pub async fn a_person_has_so_many_at_a_time(uploads: Arc<dyn Uploads>) {
         let uploads = uploads.clone();
         tokio::spawn(async move {
             loop {
-                match uploads.begin(&upload(number), 3, since).await {
+                match uploads.begin(&upload(number), 3, since, &audit()).await {
                     Err(StorageError::Contention) => tokio::task::yield_now().await,
                     done => return done.unwrap(),
                 }
@@ -138,7 +135,7 @@ pub async fn a_person_has_so_many_at_a_time(uploads: Arc<dyn Uploads>) {
     assert_eq!(uploads.of(id(1)).await.unwrap().len(), 4);
     let mut other = upload(30);
     other.account = id(8);
-    assert!(uploads.begin(&other, 3, since).await.unwrap());
+    assert!(uploads.begin(&other, 3, since, &audit()).await.unwrap());
 }
 
 /// Those that were begun long ago are found, the oldest first.
@@ -157,10 +154,39 @@ pub async fn old_ones_are_found(uploads: Arc<dyn Uploads>) {
     assert_eq!(ids(2).await, [id(10), id(11)]);
 }
 
-/// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Uploads>`.
+/// That one is begun, and that it ends, is in the trail, each once; what changed nothing is not (SEC-2).
+pub async fn what_begins_and_ends_is_in_the_trail(here: Naming) {
+    let (one, since) = (upload(10), NOW - Duration::DAY);
+    let entries = async || {
+        let mut read = here.storage.read().await.unwrap();
+        let latest = read.audit().latest(10).await.unwrap();
+        latest.into_iter().map(|entry| entry.subjects)
+    };
+    let of = |kind| audit().about(kind, one.id.uuid());
+    let begin = |at_most| {
+        let (uploads, one, entry) = (here.uploads.clone(), one.clone(), of("upload"));
+        async move { uploads.begin(&one, at_most, since, &entry).await.unwrap() }
+    };
+    assert!(!begin(0).await);
+    assert_eq!(entries().await.count(), 0);
+    assert!(begin(1).await);
+    let ended = Some(of("discarded-upload"));
+    assert!(here.uploads.end(one.id, ended.as_ref()).await.unwrap());
+    assert!(!here.uploads.end(one.id, ended.as_ref()).await.unwrap());
+    let told: Vec<String> = entries().await.collect();
+    let id = one.id;
+    assert_eq!(
+        told,
+        [format!("discarded-upload:{id}"), format!("upload:{id}")]
+    );
+}
+
+/// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Uploads>`, `$with_records` one that gives a
+/// [`Naming`].
 #[macro_export]
 macro_rules! uploads_contract {
-    ($fresh:expr) => {
+    ($fresh:expr, $with_records:expr) => {
+        $crate::promises!($crate::uploads, $with_records; what_begins_and_ends_is_in_the_trail);
         $crate::promises!($crate::uploads, $fresh;
             an_upload_is_found_until_it_ends,
             bytes_are_added_at_the_end_alone,

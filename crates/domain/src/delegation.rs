@@ -247,7 +247,23 @@ fn holding<'a>(
         .filter(move |one| one.counsel == counsel && one.state(at, terms).holds_a_place())
 }
 
-/// Whether a counsel has a place for somebody beside those in `held` (DEL-1).
+/// That a counsel has a place for one more beside those in `held` (DEL-1).
+///
+/// # Errors
+/// [`InviteRefused::NoPlaceLeft`].
+pub fn place_left(
+    held: &[Delegation],
+    counsel: AccountId,
+    at: OffsetDateTime,
+    terms: &Terms,
+) -> Result<(), InviteRefused> {
+    if holding(held, counsel, at, terms).count() >= terms.delegates_at_most {
+        return Err(InviteRefused::NoPlaceLeft(terms.delegates_at_most));
+    }
+    Ok(())
+}
+
+/// That a counsel has a place for somebody beside those in `held`, who is none of them (DEL-1).
 fn room_beside(
     held: &[Delegation],
     counsel: AccountId,
@@ -259,10 +275,7 @@ fn room_beside(
     if places.any(|one| one.invitee.email.same_box(&invitee.email)) {
         return Err(InviteRefused::AlreadyDelegate);
     }
-    if holding(held, counsel, at, terms).count() >= terms.delegates_at_most {
-        return Err(InviteRefused::NoPlaceLeft(terms.delegates_at_most));
-    }
-    Ok(())
+    place_left(held, counsel, at, terms)
 }
 
 impl Delegation {

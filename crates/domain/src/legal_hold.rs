@@ -54,6 +54,9 @@ pub enum HoldRefused {
     /// None stands.
     #[error("the case is under no legal hold")]
     NotHeld,
+    /// The one that was to be lifted stands no more, and one stands that was set after it, for a reason of its own.
+    #[error("the case is under another legal hold")]
+    AnotherStands,
 }
 
 impl LegalHold {
@@ -89,13 +92,22 @@ impl LegalHold {
         })
     }
 
-    /// The one that stands among `holds`, lifted.
+    /// The one of that id, which whoever lifts it has seen, lifted. `holds` are the case's: another of them that stands was set meanwhile,
+    /// and keeps the case.
     ///
     /// # Errors
-    /// [`HoldRefused::NotHeld`].
-    pub fn lift(permit: &Permit, by: AccountId, holds: &[Self]) -> Result<Self, HoldRefused> {
+    /// [`HoldRefused::NotHeld`], [`HoldRefused::AnotherStands`].
+    pub fn lift(
+        permit: &Permit,
+        by: AccountId,
+        seen: LegalHoldId,
+        holds: &[Self],
+    ) -> Result<Self, HoldRefused> {
         let standing = holds.iter().find(|hold| hold.stands());
         let standing = standing.ok_or(HoldRefused::NotHeld)?;
+        if standing.id != seen {
+            return Err(HoldRefused::AnotherStands);
+        }
         Ok(Self {
             lifted: Some(Lifted {
                 by,

@@ -8,7 +8,9 @@
 mod scene;
 
 use domain::account::Role;
-use domain::delegation::{AcceptRefused, Delegation, RenewalRefused, State, normalised_answer};
+use domain::delegation::{
+    AcceptRefused, Delegation, InviteRefused, RenewalRefused, State, normalised_answer, place_left,
+};
 use domain::id::Id;
 use domain::policy::{Action, CounselWork, authorize};
 use domain::terms::Terms;
@@ -94,6 +96,21 @@ fn four_others(gone: &Delegation, at: OffsetDateTime) -> Vec<Delegation> {
         held.push(invited);
     }
     held
+}
+
+/// DEL-1: a place is left while fewer than four hold one; whose time is over holds none, nor does another counsel's delegate.
+#[test]
+fn a_place_is_left_while_fewer_than_four_hold_one() {
+    let (one, terms, second) = (running(), Terms::default(), Duration::seconds(1));
+    let lapses = one.renewable_until(&terms).unwrap();
+    let held = four_others(&one, lapses);
+    let left = |held: &[Delegation], at| place_left(held, one.counsel, at, &terms);
+    let none = Err(InviteRefused::NoPlaceLeft(4));
+    assert_eq!(left(&held, lapses), none);
+    assert_eq!(left(&held[..4], lapses), Ok(()));
+    assert_eq!(left(&held[..4], lapses - second), none);
+    let anothers = place_left(&held, account(99, Role::Counsel).id, lapses, &terms);
+    assert_eq!(anothers, Ok(()));
 }
 
 /// DEL-1, Q-8: what one machine saw lapse, and gave the place of away, does not come back on another whose clock is a second behind: there

@@ -263,7 +263,7 @@ fn a_case_goes_two_years_after_its_last_use_and_not_while_held() {
     );
 }
 
-/// PRIV-1: a hold has a reason, one stands at a time, and only one that stands is lifted.
+/// PRIV-1: a hold has a reason, one stands at a time, and only the one that was seen is lifted, while it stands.
 #[test]
 fn a_hold_is_set_with_a_reason_and_lifted_once() {
     let (id, case, by) = (
@@ -283,10 +283,22 @@ fn a_hold_is_set_with_a_reason_and_lifted_once() {
         Err(HoldRefused::HeldAlready)
     );
     let later = permit(START + Duration::DAY);
-    let lifted = LegalHold::lift(&later, by, &[hold(Some(START)), standing]).unwrap();
-    assert_eq!(lifted.lifted.unwrap().at, START + Duration::DAY);
+    let before = LegalHold {
+        id: Id::new(Uuid::from_u128(1)),
+        ..hold(Some(START))
+    };
+    let holds = [before.clone(), standing];
     assert_eq!(
-        LegalHold::lift(&later, by, &[lifted]),
+        LegalHold::lift(&later, by, before.id, &holds),
+        Err(HoldRefused::AnotherStands)
+    );
+    let lifted = LegalHold::lift(&later, by, id, &holds).unwrap();
+    assert_eq!(
+        (lifted.id, lifted.lifted.unwrap().at),
+        (id, START + Duration::DAY)
+    );
+    assert_eq!(
+        LegalHold::lift(&later, by, id, &[before, lifted]),
         Err(HoldRefused::NotHeld)
     );
 }

@@ -168,7 +168,10 @@ mod sqlite {
     contract::inbox_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::forms_contract!(async { as_storage(migrated(sqlite_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(sqlite_url().await).await) });
-    contract::uploads_contract!(async { as_uploads(migrated(sqlite_url().await).await) });
+    contract::uploads_contract!(
+        async { as_uploads(migrated(sqlite_url().await).await) },
+        async { naming(migrated(sqlite_url().await).await) }
+    );
     contract::given_up_contract!(async { naming(migrated(sqlite_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(sqlite_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(sqlite_url().await).await) });
@@ -195,7 +198,10 @@ mod postgres {
     contract::inbox_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::forms_contract!(async { as_storage(migrated(postgres_url().await).await) });
     contract::sessions_contract!(async { as_sessions(migrated(postgres_url().await).await) });
-    contract::uploads_contract!(async { as_uploads(migrated(postgres_url().await).await) });
+    contract::uploads_contract!(
+        async { as_uploads(migrated(postgres_url().await).await) },
+        async { naming(migrated(postgres_url().await).await) }
+    );
     contract::given_up_contract!(async { naming(migrated(postgres_url().await).await) });
     contract::outbox_contract!(async { as_both(migrated(postgres_url().await).await) });
     contract::registration_contract!(async { as_storage(migrated(postgres_url().await).await) });

@@ -41,9 +41,9 @@ impl Plans {
     }
 
     /// Panics, in the task that asked, when the plan is to read everything.
-    pub fn look(&self, asked: &Asked) {
+    pub fn look(&self, asked: &Asked<'_>) {
         let reads = ["SELECT", "UPDATE", "DELETE", "WITH"];
-        let is_new = || self.seen.lock().unwrap().insert(asked.sql.clone());
+        let is_new = || self.seen.lock().unwrap().insert(asked.sql.to_owned());
         if asked.failed || !reads.iter().any(|verb| asked.sql.starts_with(verb)) || !is_new() {
             return;
         }
@@ -51,7 +51,7 @@ impl Plans {
             return;
         }
         let plan = thread::scope(|scope| scope.spawn(|| self.plan(asked)).join().unwrap());
-        if only_as_far_as_wanted(&asked.sql, &plan) {
+        if only_as_far_as_wanted(asked.sql, &plan) {
             return;
         }
         let whole: Vec<&String> = plan.iter().filter(|line| is_whole(line)).collect();
@@ -64,7 +64,7 @@ impl Plans {
 
     /// As the database says it would go about it, on a connection of its own: what is asked may be in the middle of a transaction.
     #[tokio::main(flavor = "current_thread")]
-    async fn plan(&self, asked: &Asked) -> Vec<String> {
+    async fn plan(&self, asked: &Asked<'_>) -> Vec<String> {
         let mut options = ConnectOptions::new(self.url.clone());
         options.max_connections(1).sqlx_logging(false);
         let connection = Database::connect(options).await.unwrap();
@@ -78,7 +78,7 @@ impl Plans {
                 .unwrap();
             ("EXPLAIN", "QUERY PLAN")
         };
-        let statement = format!("{explain} {}", asked.with_values);
+        let statement = format!("{explain} {}", asked.with_values());
         let backend = connection.get_database_backend();
         let rows = connection
             .query_all_raw(Statement::from_string(backend, statement))

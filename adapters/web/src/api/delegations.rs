@@ -9,7 +9,6 @@ use application::delegations::{
 use application::invitations::{Accept, accept_invitation, find_invitation, list_invitations};
 use domain::delegation::{Delegation as DomainDelegation, Invitee};
 use domain::id::Id;
-use domain::invitation_number::InvitationNumber;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::Request;
 use poem::web::Data;
@@ -22,6 +21,7 @@ use super::Group;
 use super::shapes::rfc3339;
 use crate::Web;
 use crate::caller::{self, SignedIn};
+use crate::entered::invitation_number;
 use crate::problem::{Kind, Problem};
 
 pub(super) struct Delegations;
@@ -143,11 +143,6 @@ struct Acceptance {
     /// Who is registered by accepting accepts the privacy statement that the portal shows; `false` refuses (PRIV-1).
     #[oai(default = "accepted")]
     accept_privacy_statement: bool,
-}
-
-/// The number as somebody typed it.
-pub(crate) fn invitation_number(text: &str) -> Result<InvitationNumber, Problem> {
-    InvitationNumber::parse(text).map_err(|_| Kind::InvitationNumberUnusable.into())
 }
 
 const fn accepted() -> bool {

@@ -8,8 +8,8 @@ use application::Application;
 use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
 use application::ports::records::{FiledItem, InboxOrder, PageRequest};
 use application::receive_document::discard;
-use application::registry_cases::registry_case;
-use application::send_document::{SendDocument, may_bring, may_send, send_document};
+use application::registry_cases::{may_see_cases, registry_case};
+use application::send_document::{SendDocument, may_bring, send_document};
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::code::Code;
@@ -24,14 +24,16 @@ use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use uuid::Uuid;
 
 use super::Group;
+use super::as_it_comes::AsItComes;
 use super::file::File;
 use super::paging::page;
 use super::parts::{OfTribunal, Parts};
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
 use crate::download::read_document;
+use crate::entered::file_number;
 use crate::problem::{Kind, Problem};
-use crate::upload::{self, file_number};
+use crate::upload;
 
 pub(super) struct Inbox;
 
@@ -349,11 +351,11 @@ impl Inbox {
         /// The same for every try
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,
-        parts: Parts<OfTribunal>,
+        parts: AsItComes<Parts<OfTribunal>>,
     ) -> Result<Sent, Problem> {
         let intake = may_bring(&app, &who.0)?;
         let number = file_number(&number.0)?;
-        let (fields, file) = upload::receive_one(&app, &intake, parts.taken).await?;
+        let (fields, file) = upload::receive_one(&app, &intake, parts.0.taken).await?;
         let entered = || {
             let document_type = Code::parse(fields.document_type.trim())
                 .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
@@ -403,7 +405,7 @@ impl Inbox {
         limit: Query<Option<u32>>,
     ) -> Result<Json<SentPage>, Problem> {
         let page = page(cursor.0, limit.0)?;
-        may_send(&app, &who.0)?;
+        may_see_cases(&app, &who.0)?;
         let number = file_number(&number.0)?;
         let sent = registry_case(&app, &who.0, &number, &page).await?.sent;
         Ok(Json(SentPage {

@@ -3,6 +3,7 @@
 use application::Application;
 use application::legal_hold::{hold_case, legal_holds, lift_hold};
 use domain::case::FileNumber;
+use domain::id::Id;
 use domain::legal_hold::LegalHold;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -14,8 +15,8 @@ use super::Group;
 use super::paging::page;
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
+use crate::entered::file_number;
 use crate::problem::Problem;
-use crate::upload::file_number;
 
 pub(super) struct LegalHolds;
 
@@ -126,9 +127,11 @@ impl LegalHolds {
         Ok(HoldSet::Set(Json(Hold::new(&hold, &number))))
     }
 
-    /// Lift a case's legal hold
+    /// Lift a legal hold
+    ///
+    /// 409 where it stands no more: `another-hold` if the case was put under another meanwhile, which stays.
     #[oai(
-        path = "/registry/cases/:file_number/legal-hold",
+        path = "/registry/cases/:file_number/legal-hold/:hold",
         method = "delete",
         operation_id = "liftLegalHold",
         tag = "Group::Registry"
@@ -139,9 +142,11 @@ impl LegalHolds {
         who: SignedIn,
         /// The number on the file
         file_number: Path<String>,
+        /// The hold, by its id
+        hold: Path<Uuid>,
     ) -> Result<HoldLifted, Problem> {
         let number = self::file_number(&file_number)?;
-        lift_hold(&app, &who.0, &number).await?;
+        lift_hold(&app, &who.0, &number, Id::new(hold.0)).await?;
         Ok(HoldLifted::Lifted)
     }
 }

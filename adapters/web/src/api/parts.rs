@@ -4,9 +4,9 @@
 use std::marker::PhantomData;
 
 use poem::{FromRequest, Request, RequestBody};
-use poem_openapi::payload::{ParsePayload, Payload};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef};
-use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+
+use super::as_it_comes::Coming;
 
 /// Which parts there are, for the document of the API.
 pub(super) trait Described: Send {
@@ -76,10 +76,10 @@ pub(super) struct Parts<Of> {
     of: PhantomData<Of>,
 }
 
-impl<Of: Described> Payload for Parts<Of> {
+impl<Of: Described> Coming for Parts<Of> {
     const CONTENT_TYPE: &'static str = "multipart/form-data";
 
-    fn schema_ref() -> MetaSchemaRef {
+    fn schema() -> MetaSchemaRef {
         let inline = |schema| MetaSchemaRef::Inline(Box::new(schema));
         let text = |description| {
             inline(MetaSchema {
@@ -111,42 +111,11 @@ impl<Of: Described> Payload for Parts<Of> {
             ..MetaSchema::new("object")
         })
     }
-}
 
-impl<Of: Described> ParsePayload for Parts<Of> {
-    const IS_REQUIRED: bool = true;
-
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+    async fn begin(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self {
-            taken: <crate::parts::Parts as FromRequest>::from_request(request, body).await?,
+            taken: crate::parts::Parts::from_request(request, body).await?,
             of: PhantomData,
         })
-    }
-}
-
-impl<'a, Of: Described> ApiExtractor<'a> for Parts<Of> {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn request_meta() -> Option<MetaRequest> {
-        let content = vec![MetaMediaType {
-            content_type: Self::CONTENT_TYPE,
-            schema: Self::schema_ref(),
-        }];
-        Some(MetaRequest {
-            description: None,
-            content,
-            required: true,
-        })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        <Self as ParsePayload>::from_request(request, body).await
     }
 }

@@ -1,7 +1,7 @@
 //! What proves that the tribunal made a document available, and when each person first read it: for counsel, and for the registry.
 
 use application::Application;
-use application::send_document::may_send;
+use application::registry_cases::may_see_cases;
 use application::service_record::{LookedForIn, sign_service_record};
 use domain::document::FileName;
 use domain::id::Id;
@@ -15,8 +15,8 @@ use super::Group;
 use super::shapes::ServiceRecord;
 use crate::caller::SignedIn;
 use crate::download::attachment;
+use crate::entered::file_number;
 use crate::problem::Problem;
-use crate::upload::file_number;
 
 pub(super) struct ServiceRecords;
 
@@ -88,7 +88,7 @@ impl ServiceRecords {
         /// The document, as the list of what was sent names it
         item: Path<Uuid>,
     ) -> Result<Signed, Problem> {
-        may_send(&app, &who.0)?;
+        may_see_cases(&app, &who.0)?;
         let number = file_number(&number.0)?;
         signed(&app, &who, LookedForIn::Case(&number), item.0).await
     }

@@ -15,6 +15,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 use uuid::Uuid;
 
 use super::Group;
+use super::as_it_comes::AsItComes;
 use super::paging::page;
 use super::parts::{OfSubmission, Parts};
 use super::shapes::{Receipt, Received, Submission, SubmissionPage};
@@ -156,13 +157,13 @@ impl Submissions {
         /// The same for every try of one submission
         #[oai(name = "Idempotency-Key")]
         idempotency_key: Header<Option<String>>,
-        parts: Parts<OfSubmission>,
+        parts: AsItComes<Parts<OfSubmission>>,
     ) -> Result<Done, Problem> {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
         let (_, intake) = may_submit(&app, &who.0, counsel, case).await?;
         let upload::Received {
             fields, enclosed, ..
-        } = upload::receive(&app, &intake, parts.taken, 0, OnRefusal::Stop).await?;
+        } = upload::receive(&app, &intake, parts.0.taken, 0, OnRefusal::Stop).await?;
         let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
         let (wish, also_on) = match entered {
             Ok(entered) => entered,

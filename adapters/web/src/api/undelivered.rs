@@ -1,10 +1,10 @@
 //! Notices that do not arrive: the registry's work list, and what is done about them.
 
 use application::Application;
-use application::ports::records::Undeliverable;
-use application::undelivered::{Remedy, ToReach, list_undelivered, remedy_notice, report_bounce};
+use application::undelivered::{
+    Remedy, ToReach, list_undelivered, may_report_bounces, remedy_notice, report_bounce,
+};
 use domain::id::Id;
-use domain::notice::NoticeId;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -15,7 +15,8 @@ use super::Group;
 use super::paging::page;
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
-use crate::problem::{Kind, Problem};
+use crate::entered::notice_of;
+use crate::problem::Problem;
 
 pub(super) struct UndeliveredNotices;
 
@@ -43,15 +44,6 @@ struct UndeliveredNotice {
     settled_at: Option<String>,
 }
 
-/// The code of why a notice is on the list.
-pub(crate) const fn why_code(why: Undeliverable) -> &'static str {
-    match why {
-        Undeliverable::Bounced => "bounced",
-        Undeliverable::RefusedForGood => "refused-for-good",
-        Undeliverable::KeepsFailing => "keeps-failing",
-    }
-}
-
 impl From<&ToReach> for UndeliveredNotice {
     fn from(to_reach: &ToReach) -> Self {
         let (one, account) = (&to_reach.undelivered, to_reach.account.as_ref());
@@ -60,7 +52,7 @@ impl From<&ToReach> for UndeliveredNotice {
             kind: one.notice.about.kind().to_owned(),
             written_at: rfc3339(one.notice.written_at),
             email: one.notice.to.email.as_str().to_owned(),
-            why: why_code(one.why).to_owned(),
+            why: one.why.code().to_owned(),
             attempts: one.attempts,
             account_id: account.map(|account| account.id.uuid()),
             name: account.map(|account| account.name.to_string()),
@@ -94,15 +86,6 @@ enum Done {
     /// Done
     #[oai(status = 204)]
     Done,
-}
-
-/// The notice of a Message-ID, whose identifier is before the `@`, or of the reference in its text, which is that identifier.
-pub(crate) fn notice_of(message_id: &str) -> Result<NoticeId, Problem> {
-    let inner = message_id.trim().trim_start_matches('<');
-    let id = inner.split('@').next().unwrap_or_default();
-    Uuid::try_parse(id)
-        .map(Id::new)
-        .map_err(|_| Kind::NotFound.into())
 }
 
 #[OpenApi]
@@ -183,7 +166,7 @@ impl UndeliveredNotices {
         who: SignedIn,
         bounce: Json<Bounce>,
     ) -> Result<Done, Problem> {
-        application::send_document::may_send(&app, &who.0)?;
+        may_report_bounces(&app, &who.0)?;
         report_bounce(&app, &who.0, notice_of(&bounce.0.message_id)?).await?;
         Ok(Done::Done)
     }

@@ -12,23 +12,20 @@ use futures_util::StreamExt;
 use poem::web::Data;
 use poem::{Body, Request, RequestBody};
 use poem_openapi::param::{Header, Path};
-use poem_openapi::payload::{Json, ParsePayload, Payload};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef};
-use poem_openapi::{
-    ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions, Object, OpenApi,
-};
+use poem_openapi::payload::Json;
+use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use time::OffsetDateTime;
 use time::macros::format_description;
 use uuid::Uuid;
 
 use super::Group;
+use super::as_it_comes::{AsItComes, Coming};
 use super::shapes::rfc3339;
 use super::upload_headers::{checksum, file_name, number};
 use crate::caller::{SignedIn, Uploading};
 use crate::problem::{Kind, Problem};
-
-/// The one version of the protocol.
-pub(crate) const VERSION: &str = "1.0.0";
+use crate::upload_protocol::VERSION;
 
 /// What is offered beyond its core.
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
@@ -324,9 +321,10 @@ impl Uploads {
         /// An algorithm, a space, and the digest of the bytes in base64
         #[oai(name = "Upload-Checksum")]
         digest: Header<Option<String>>,
-        bytes: Bytes,
+        bytes: AsItComes<Bytes>,
     ) -> Result<Added, Problem> {
         speaks(version.0.as_deref())?;
+        let AsItComes(bytes) = bytes;
         if !bytes.has_type {
             return Err(Kind::UploadContentType.into());
         }
@@ -398,18 +396,14 @@ struct Bytes {
     has_type: bool,
 }
 
-impl Payload for Bytes {
+impl Coming for Bytes {
     const CONTENT_TYPE: &'static str = CONTENT_TYPE;
 
-    fn schema_ref() -> MetaSchemaRef {
+    fn schema() -> MetaSchemaRef {
         MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")))
     }
-}
 
-impl ParsePayload for Bytes {
-    const IS_REQUIRED: bool = true;
-
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+    async fn begin(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         let announced = request.header("content-length");
         let body = body.take().unwrap_or_else(|_| Body::empty());
         Ok(Self {
@@ -417,33 +411,6 @@ impl ParsePayload for Bytes {
             announced: announced.and_then(|text| text.parse().ok()),
             has_type: request.content_type() == Some(CONTENT_TYPE),
         })
-    }
-}
-
-impl<'a> ApiExtractor<'a> for Bytes {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn request_meta() -> Option<MetaRequest> {
-        let content = vec![MetaMediaType {
-            content_type: CONTENT_TYPE,
-            schema: Self::schema_ref(),
-        }];
-        Some(MetaRequest {
-            description: None,
-            content,
-            required: true,
-        })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        <Self as ParsePayload>::from_request(request, body).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use application::delegations::{
     DelegationError, InviteDelegate, end_delegation, invite_delegate, list_delegations,
-    renew_delegation,
+    place_for_one_more, renew_delegation,
 };
 use application::see_account::see_account;
 use askama::Template;
@@ -340,12 +340,11 @@ pub(super) async fn ask_form(here: Here, Path(counsel): Path<Uuid>) -> Result<Re
     if account.id.uuid() != counsel {
         return Err(Kind::NotForDelegates.into());
     }
-    let held = list_delegations(app, actor, account.id).await?.len();
-    if held >= app.terms.delegates_at_most {
-        let full = Problem::from(Kind::NoPlaceLeft);
-        return show(&here, account.id, None, String::new(), Some(&full)).await;
+    match place_for_one_more(app, actor, account.id).await {
+        Ok(()) => show_form(&here, account.id, Fields::default(), None),
+        Err(DelegationError::UseCase(error)) => Err(error.into()),
+        Err(full) => show(&here, account.id, None, String::new(), Some(&full.into())).await,
     }
-    show_form(&here, account.id, Fields::default(), None)
 }
 
 /// Shows what was entered once more with the terms, and invites when that is sent.

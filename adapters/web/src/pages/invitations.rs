@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::{page_again, see_other};
-use crate::api::invitation_number;
 use crate::caller;
+use crate::entered::invitation_number;
 use crate::problem::{Kind, Problem};
 
 struct Line {

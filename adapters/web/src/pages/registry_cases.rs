@@ -3,25 +3,28 @@
 use application::legal_hold::{HoldError, hold_case, lift_hold};
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
-use application::registry_cases::{RegistryCase, registry_case};
-use application::send_document::{SendDocument, SendError, may_bring, may_send, send_document};
+use application::registry_cases::{RegistryCase, may_see_cases, registry_case};
+use application::send_document::{SendDocument, SendError, may_bring, send_document};
 use askama::Template;
 use domain::case::FileNumber;
 use domain::code::Code;
+use domain::id::Id;
 use domain::submission::SubmissionRefused;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::inbox::ReadLine;
 use super::shown::Shown;
 use super::submit::{in_words, status_of};
 use super::{page_again, see_other};
+use crate::entered::file_number;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
-use crate::upload::{self, Fields, file_number};
+use crate::upload::{self, Fields};
 
 /// Documents on one page of the list.
 const AT_A_TIME: u32 = 20;
@@ -47,7 +50,7 @@ pub(super) async fn find(
     Query(Wanted { number }): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    may_send(app, actor)?;
+    may_see_cases(app, actor)?;
     let frame = here.frame();
     let mut problems = Vec::new();
     if !number.trim().is_empty() {
@@ -93,6 +96,13 @@ struct Line {
     service_record: String,
 }
 
+/// The legal hold that the case is under.
+struct Held {
+    id: Uuid,
+    reason: String,
+    since: String,
+}
+
 #[derive(Template)]
 #[template(path = "registry_case.html")]
 struct CasePage {
@@ -110,8 +120,7 @@ struct CasePage {
     lines: Vec<Line>,
     sent: bool,
     hold_address: String,
-    /// Why the case is under a legal hold, and since when.
-    held: Option<(String, String)>,
+    held: Option<Held>,
     hold_reason: String,
     problems: Vec<String>,
     first: Option<String>,
@@ -187,9 +196,10 @@ async fn show(
         lines: sent.items.iter().map(|filed| line(filed, &frame)).collect(),
         sent: seen.sent,
         hold_address: frame.to.registry_hold(number),
-        held: holds.iter().find(|one| one.stands()).map(|one| {
-            let since = frame.show.instant(one.set_at);
-            (one.reason.clone(), since)
+        held: holds.iter().find(|one| one.stands()).map(|one| Held {
+            id: one.id.uuid(),
+            reason: one.reason.clone(),
+            since: frame.show.instant(one.set_at),
         }),
         hold_reason: seen.hold_reason,
         problems: in_words(problems, &frame),
@@ -219,11 +229,11 @@ pub(super) struct Seen {
 #[serde(default)]
 pub(super) struct HoldAct {
     reason: String,
-    /// Given by the button that lifts.
-    lift: bool,
+    /// Given by the button that lifts: the hold that the page showed.
+    lift: Option<Uuid>,
 }
 
-/// Sets a legal hold on the case, or lifts the one that stands (PRIV-1).
+/// Sets a legal hold on the case, or lifts the one that was shown (PRIV-1).
 #[handler]
 pub(super) async fn hold(
     here: Here,
@@ -232,10 +242,9 @@ pub(super) async fn hold(
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let number = file_number(&number)?;
-    let done = if act.lift {
-        lift_hold(app, actor, &number).await
-    } else {
-        hold_case(app, actor, &number, &act.reason).await
+    let done = match act.lift {
+        Some(seen) => lift_hold(app, actor, &number, Id::new(seen)).await,
+        None => hold_case(app, actor, &number, &act.reason).await,
     };
     match done {
         Ok(_) => Ok(see_other(&here.to().registry_case(&number))),
@@ -257,7 +266,7 @@ pub(super) async fn see(
     Path(number): Path<String>,
     Query(seen): Query<Seen>,
 ) -> Result<Response, Problem> {
-    may_send(&here.web.app, here.signed_in()?)?;
+    may_see_cases(&here.web.app, here.signed_in()?)?;
     let number = file_number(&number)?;
     show(&here, &number, seen, Fields::default(), &[]).await
 }

@@ -21,8 +21,8 @@ use super::frame::{Frame, Here};
 use super::page;
 use super::receipt::shown;
 use crate::download::attachment;
+use crate::entered::file_number;
 use crate::problem::Problem;
-use crate::upload::file_number;
 
 struct ReadingLine {
     name: String,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::frame::{Frame, Here};
 use super::submit::{in_words, status_of};
 use super::{page_again, see_other};
-use crate::api::{notice_of, why_code};
+use crate::entered::notice_of;
 use crate::problem::{Kind, Problem};
 
 /// Notices on one page of the list.
@@ -51,7 +51,7 @@ impl Line {
                 .map(Telephone::grouped)
                 .unwrap_or_default(),
             about: frame.show.word("notice", one.notice.about.kind()),
-            why: frame.show.word("undelivered-why", why_code(one.why)),
+            why: frame.show.word("undelivered-why", one.why.code()),
             at: frame.show.instant(one.notice.written_at),
             settled: one.settled.map(|(_, at)| frame.show.instant(at)),
         }

@@ -215,6 +215,8 @@ kinds! {
     HeldAlready = "held-already", CONFLICT;
     /// PRIV-1.
     NotHeld = "not-held", CONFLICT;
+    /// PRIV-1.
+    AnotherHold = "another-hold", CONFLICT;
     /// SEC-1.
     LockCodeUnusable = "lock-code-unusable", UNPROCESSABLE_ENTITY;
     ///

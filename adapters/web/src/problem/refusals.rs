@@ -468,6 +468,7 @@ impl From<HoldError> for Problem {
                 HoldRefused::ReasonTooLong => Kind::ReasonTooLong,
                 HoldRefused::HeldAlready => Kind::HeldAlready,
                 HoldRefused::NotHeld => Kind::NotHeld,
+                HoldRefused::AnotherStands => Kind::AnotherHold,
             }
             .into(),
         }

@@ -95,6 +95,7 @@ problem-reason-too-long = The reason is too long. Shorten it.
 problem-hold-reason-missing = A legal hold needs a reason: without one, nobody would know whether it can be lifted.
 problem-held-already = This case is under a legal hold already.
 problem-not-held = This case is under no legal hold.
+problem-another-hold = Another legal hold was set on this case meanwhile. Read its reason before you lift it.
 problem-lock-code-unusable = A lock code has six characters and a check character. Have it read out again.
 problem-token-label-unusable = Give the token a name of 1 to 80 characters.
 problem-token-scope-missing = Choose at least one thing for which the token may be used.

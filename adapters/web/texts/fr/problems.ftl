@@ -95,6 +95,7 @@ problem-reason-too-long = Le motif est trop long. Raccourcissez-le.
 problem-hold-reason-missing = Un ordre de conservation a besoin d’un motif : sans lui, personne ne saurait s’il peut être levé.
 problem-held-already = Ce cas est déjà sous un ordre de conservation.
 problem-not-held = Ce cas n’est sous aucun ordre de conservation.
+problem-another-hold = Ce cas a été mis entre-temps sous un autre ordre de conservation. Lisez-en le motif avant de le lever.
 problem-lock-code-unusable = Un code de verrouillage a six caractères et un caractère de contrôle. Faites-le relire.
 problem-token-label-unusable = Donnez au jeton un nom de 1 à 80 caractères.
 problem-token-scope-missing = Choisissez au moins une chose à laquelle le jeton peut servir.

@@ -19,6 +19,7 @@ use web::Proxies;
 
 use super::findings::Findings;
 use super::problem::At;
+use super::quantity::Span;
 use super::secret::{from_file, secret};
 use super::text::{Line, Place};
 use super::written;
@@ -29,7 +30,6 @@ use crate::signer::SignerError;
 
 /// Where the portal listens, if TLS has both its files and says so.
 pub(super) fn server(written: &written::Server, findings: &mut Findings<'_>) -> Option<Server> {
-    let limits = &written.limits;
     let at = At::key("server.tls");
     let tls = &written.tls;
     let certificate = match (&tls.certificate_file, &tls.key_file) {
@@ -71,17 +71,22 @@ pub(super) fn server(written: &written::Server, findings: &mut Findings<'_>) -> 
         public_url: text(&written.public_url),
         proxies: Proxies::new(networks.map(|network| network.0).collect()),
         notice: written.notice.unsigned(),
-        limits: Limits {
-            connections: limits.connections.or_most(usize::MAX),
-            connections_per_address: limits.connections_per_address.or_most(usize::MAX),
-            head: limits.head.unsigned(),
-            idle: limits.idle.unsigned(),
-            pause: limits.pause.unsigned(),
-            slowest: limits.slowest.get(),
-            drain: written.drain.unsigned(),
-        },
+        limits: limits(&written.limits, written.drain),
         certificate,
     })
+}
+
+/// How much is taken from whom, and how long it may take to end.
+pub(super) fn limits(written: &written::Limits, drain: Span<3_600>) -> Limits {
+    Limits {
+        connections: written.connections.or_most(usize::MAX),
+        connections_per_address: written.connections_per_address.or_most(usize::MAX),
+        head: written.head.unsigned(),
+        idle: written.idle.unsigned(),
+        pause: written.pause.unsigned(),
+        slowest: written.slowest.get(),
+        drain: drain.unsigned(),
+    }
 }
 
 /// The database, if its URL can be had and read.

@@ -24,8 +24,8 @@ runs the portal. This page is what `portal configuration` prints.
 - A secret can stand in a file of its own, as containers get theirs; the key is then the one that ends in `_file`. No message repeats a
   secret.
 - A key that is not on this page is refused.
-- The demonstration has no file: `portal demo` takes the defaults, and `[tribunal]`, `[terms]`, `[submissions]` and
-  `[retention]` from the environment.
+- The demonstration has no file: `portal demo` takes the defaults, and `[server.limits]` and `drain`, `[scanning]`, `[tribunal]`,
+  `[terms]`, `[submissions]` and `[retention]` from the environment.
 ";
 
 /// The page, to print.

@@ -247,7 +247,7 @@ impl Watch for Followed {
     clippy::disallowed_methods,
     reason = "a span says by the machine's clock when it was; nothing is decided by it"
 )]
-pub(super) fn tell_statement(asked: &Asked) {
+pub(super) fn tell_statement(asked: &Asked<'_>) {
     if TELLING.get().is_none() {
         return;
     }
@@ -264,7 +264,7 @@ pub(super) fn tell_statement(asked: &Asked) {
         start_time: end.checked_sub(asked.took),
         attributes: Some(vec![
             KeyValue::new("db.system.name", system),
-            KeyValue::new("db.query.text", asked.sql.clone()),
+            KeyValue::new("db.query.text", asked.sql.to_owned()),
         ]),
         ..SpanBuilder::default()
     };

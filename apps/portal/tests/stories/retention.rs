@@ -70,11 +70,28 @@ impl Demonstration {
         json(sent).await
     }
 
-    async fn hold(&self, method: Method, number: &str, who: &str) -> (StatusCode, String) {
+    /// Puts a case under a hold: the answer, and the hold's id or the kind of refusal.
+    async fn hold(&self, number: &str, who: &str) -> (StatusCode, String) {
         let path = format!("/registry/cases/{number}/legal-hold");
-        let body = (method == Method::POST).then(|| object!({ "reason": "IMM-1-27" }));
-        let answer = self.call(method, &path, who, body).await;
-        (answer.status(), answer.text().await.unwrap())
+        let body = Some(object!({ "reason": "IMM-1-27" }));
+        let answer = self.call(Method::POST, &path, who, body).await;
+        let status = answer.status();
+        let told = json(answer).await;
+        let said = told["id"].as_str().or(told["type"].as_str());
+        (status, said.unwrap().to_owned())
+    }
+
+    /// Lifts a hold: the answer, and the kind of refusal if it is one.
+    async fn lift(&self, number: &str, hold: &str) -> (StatusCode, String) {
+        let path = format!("/registry/cases/{number}/legal-hold/{hold}");
+        let answer = self.call(Method::DELETE, &path, "registry", None).await;
+        let status = answer.status();
+        let told: Value = answer.json().await.unwrap_or_default();
+        let said = told["type"].as_str().unwrap_or_default();
+        (
+            status,
+            said.rsplit(':').next().unwrap_or_default().to_owned(),
+        )
     }
 
     /// The registry's numbers of submissions that are there.
@@ -135,10 +152,8 @@ async fn a_case_goes_after_two_years_and_not_while_held() {
             .feed(number, &a_case(number, &counsel, true))
             .await;
     }
-    let held = demonstration
-        .hold(Method::POST, "VB9-88002", "registry")
-        .await;
-    assert_eq!(held.0, StatusCode::CREATED, "{}", held.1);
+    let (status, held) = demonstration.hold("VB9-88002", "registry").await;
+    assert_eq!(status, StatusCode::CREATED, "{held}");
 
     demonstration.advance("730d").await;
     assert_eq!(demonstration.numbers_at_registry().await.len(), 4);
@@ -191,9 +206,7 @@ async fn a_case_goes_after_two_years_and_not_while_held() {
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(told["errors"][0]["fault"], "period-over", "{told}");
 
-    let lifted = demonstration
-        .hold(Method::DELETE, "VB9-88002", "registry")
-        .await;
+    let lifted = demonstration.lift("VB9-88002", &held).await;
     assert_eq!(lifted.0, StatusCode::NO_CONTENT);
     assert_eq!(demonstration.would_purge()["gone"]["case"], Value::Null);
     demonstration.advance("732d").await;
@@ -210,27 +223,16 @@ async fn the_registry_sets_and_lifts_holds() {
     demonstration
         .feed("VB9-88004", &a_case("VB9-88004", &counsel, false))
         .await;
-    for (method, number, who, expected) in [
-        (
-            Method::POST,
-            "VB9-88004",
-            "counsel-a",
-            StatusCode::FORBIDDEN,
-        ),
-        (Method::POST, "NONE-1", "counsel-a", StatusCode::FORBIDDEN),
-        (Method::POST, "VB9-88004", "cms", StatusCode::FORBIDDEN),
-        (Method::POST, "NONE-1", "registry", StatusCode::NOT_FOUND),
-        (
-            Method::DELETE,
-            "VB9-88004",
-            "registry",
-            StatusCode::CONFLICT,
-        ),
-        (Method::POST, "VB9-88004", "registry", StatusCode::CREATED),
-        (Method::POST, "VB9-88004", "registry", StatusCode::CONFLICT),
+    for (number, who, expected) in [
+        ("VB9-88004", "counsel-a", StatusCode::FORBIDDEN),
+        ("NONE-1", "counsel-a", StatusCode::FORBIDDEN),
+        ("VB9-88004", "cms", StatusCode::FORBIDDEN),
+        ("NONE-1", "registry", StatusCode::NOT_FOUND),
+        ("VB9-88004", "registry", StatusCode::CREATED),
+        ("VB9-88004", "registry", StatusCode::CONFLICT),
     ] {
-        let (status, body) = demonstration.hold(method, number, who).await;
-        assert_eq!(status, expected, "{number} by {who}: {body}");
+        let (status, said) = demonstration.hold(number, who).await;
+        assert_eq!(status, expected, "{number} by {who}: {said}");
     }
     let listed = json(demonstration.get("/registry/legal-holds", "registry").await).await;
     assert_eq!(listed["items"][0]["file_number"], "VB9-88004");
@@ -242,7 +244,7 @@ async fn the_registry_sets_and_lifts_holds() {
         let call = demonstration.client.get(&page).header("cookie", &cookie);
         call.send().await.unwrap().text().await.unwrap()
     };
-    let act = async |body: &'static str| {
+    let act = async |body: String| {
         let call = demonstration
             .client
             .post(format!("{page}/hold"))
@@ -252,12 +254,17 @@ async fn the_registry_sets_and_lifts_holds() {
             .body(body);
         call.send().await.unwrap().status()
     };
-    assert!(see().await.contains("IMM-1-27"));
-    assert_eq!(act("lift=true").await, StatusCode::SEE_OTHER);
+    let shown = see().await;
+    assert!(shown.contains("IMM-1-27"));
+    let lift = format!("lift={}", held_in(&shown));
+    assert_eq!(act(lift).await, StatusCode::SEE_OTHER);
     assert!(!see().await.contains("IMM-1-27"));
-    assert_eq!(act("reason=+").await, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(
-        act("reason=Cour+f%C3%A9d%C3%A9rale").await,
+        act("reason=+".to_owned()).await,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        act("reason=Cour+f%C3%A9d%C3%A9rale".to_owned()).await,
         StatusCode::SEE_OTHER
     );
     assert!(see().await.contains("Cour fédérale"));
@@ -270,6 +277,50 @@ async fn the_registry_sets_and_lifts_holds() {
             .unwrap()
             .contains("2\u{a0}ans après sa dernière utilisation")
     );
+}
+
+/// The hold that a case's page would lift.
+fn held_in(page: &str) -> &str {
+    let (_, rest) = page.split_once("name=\"lift\" value=\"").unwrap();
+    rest.split('"').next().unwrap()
+}
+
+/// PRIV-1: two officers cross: one lifts the hold that they saw when the other had lifted it already and set another. The other one stays, and the
+/// page shows it with the reason.
+#[tokio::test]
+async fn a_hold_that_was_set_meanwhile_stays() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let number = "VB9-88005";
+    demonstration
+        .feed(number, &a_case(number, &counsel, false))
+        .await;
+    let (_, seen) = demonstration.hold(number, "registry").await;
+    let lifted = (StatusCode::NO_CONTENT, String::new());
+    assert_eq!(demonstration.lift(number, &seen).await, lifted);
+    let refused = |kind: &str| (StatusCode::CONFLICT, kind.to_owned());
+    let again = demonstration.lift(number, &seen).await;
+    assert_eq!(again, refused("not-held"));
+    let (_, anew) = demonstration.hold(number, "registry").await;
+    let crossed = demonstration.lift(number, &seen).await;
+    assert_eq!(crossed, refused("another-hold"));
+
+    let cookie = demonstration.sign_in("registry").await;
+    let page = demonstration.page(&format!("/en/registry/cases/{number}/hold"));
+    let crossed = demonstration
+        .client
+        .post(page)
+        .header("cookie", &cookie)
+        .header("sec-fetch-site", "same-origin")
+        .form(&[("lift", &seen)])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(crossed.status(), StatusCode::CONFLICT);
+    let shown = crossed.text().await.unwrap();
+    assert!(shown.contains("Another legal hold was set"), "{shown}");
+    assert_eq!(held_in(&shown), anew);
+    assert_eq!(demonstration.lift(number, &anew).await, lifted);
 }
 
 /// PRIV-1: bytes that a crash left behind, after the record of their going was kept, go with the job that tidies.

@@ -26,6 +26,7 @@ pub enum Thing {
     FormDraft,
     Account,
     Upload,
+    Hold,
 }
 
 /// What stands where: the end of an address before one of its parts. The longest that fits holds.
@@ -48,6 +49,7 @@ const PLACES: &[(&str, Thing)] = &[
     ("/accounts/", Thing::Account),
     ("/documents/", Thing::Item),
     ("/uploads/", Thing::Upload),
+    ("/legal-hold/", Thing::Hold),
 ];
 
 impl Thing {

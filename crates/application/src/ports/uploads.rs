@@ -1,8 +1,10 @@
-//! Uploads and where their parts are. Outside the unit of work: bytes that come in are no act yet, the draft or the submission that
-//! takes the file is. The parts themselves are documents, sealed as all are, which every process can read.
+//! Uploads and where their parts are. Outside the unit of work, as bytes come in many times a minute: that one is begun or discarded is
+//! an act, and in the audit trail (SEC-2); how it comes along is none. The parts themselves are documents, sealed as all are, which every
+//! process can read.
 
 use async_trait::async_trait;
 use domain::account::AccountId;
+use domain::audit::AuditEntry;
 use domain::document::DocumentId;
 use domain::submission::SubmittedFile;
 use domain::upload::{Upload, UploadId};
@@ -23,12 +25,13 @@ pub struct Part {
 #[async_trait]
 pub trait Uploads: Send + Sync {
     /// Keeps one that begins, unless its person has `at_most` already that were begun since then and are in no submission: many that begin
-    /// at once MUST NOT make more. Says whether it did.
+    /// at once MUST NOT make more. Says whether it did; then, and only then, `entry` MUST be in the trail.
     async fn begin(
         &self,
         upload: &Upload,
         at_most: usize,
         since: OffsetDateTime,
+        entry: &AuditEntry,
     ) -> Result<bool, StorageError>;
     /// The upload of that id.
     async fn find(&self, id: UploadId) -> Result<Option<Upload>, StorageError>;
@@ -41,14 +44,13 @@ pub trait Uploads: Send + Sync {
     -> Result<bool, StorageError>;
     /// Notes the file that a whole upload became, once, in the place of its parts; says whether it did.
     async fn became(&self, id: UploadId, file: &SubmittedFile) -> Result<bool, StorageError>;
-    /// Ends one, with its parts. Says whether it was there.
-    async fn end(&self, id: UploadId) -> Result<bool, StorageError>;
+    /// Ends one, with its parts. Says whether it was there; then, and only then, `entry` MUST be in the trail. There is none where the act is
+    /// that of the draft or the submission that took the file.
+    async fn end(&self, id: UploadId, entry: Option<&AuditEntry>) -> Result<bool, StorageError>;
     /// Uploads begun before `at`, at most `limit`.
     async fn begun_before(
         &self,
         at: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<Upload>, StorageError>;
-    /// Those of the documents that are a part of an upload, or what one became.
-    async fn naming(&self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError>;
 }

@@ -182,7 +182,7 @@ pub enum RegistryWork<'a> {
     /// Say that the person was reached otherwise, or send a notice again.
     SettleNotice(&'a Notice),
     /// Say that a notice came back.
-    ReportBounce(&'a Notice),
+    ReportBounce,
     /// The 48-hour queue (PRO-1).
     SeeProfileChanges,
     /// Apply or refuse a change (PRO-1).
@@ -196,7 +196,7 @@ impl RegistryWork<'_> {
             Self::FeedCase
             | Self::SeeCase
             | Self::BringDocument
-            | Self::ReportBounce(_)
+            | Self::ReportBounce
             | Self::SendDocument(_)
             | Self::SeeServiceRecord(..)
             | Self::SeeSubmissions
@@ -281,7 +281,7 @@ impl<'a> Action<'a> {
                 RegistryWork::AcknowledgeSubmission(_) => "acknowledge-submission",
                 RegistryWork::SeeUndeliverable => "see-undeliverable",
                 RegistryWork::SettleNotice(_) => "settle-notice",
-                RegistryWork::ReportBounce(_) => "report-bounce",
+                RegistryWork::ReportBounce => "report-bounce",
                 RegistryWork::SeeProfileChanges => "see-profile-changes",
                 RegistryWork::DecideProfileChange(_) => "decide-profile-change",
             },
@@ -363,9 +363,9 @@ impl<'a> Action<'a> {
                 RegistryWork::DownloadSubmission(submission)
                 | RegistryWork::AcknowledgeSubmission(submission),
             ) => Some(subject("submission", submission.id.uuid())),
-            Self::OfRegistry(
-                RegistryWork::SettleNotice(notice) | RegistryWork::ReportBounce(notice),
-            ) => Some(subject("notice", notice.id.uuid())),
+            Self::OfRegistry(RegistryWork::SettleNotice(notice)) => {
+                Some(subject("notice", notice.id.uuid()))
+            }
             Self::OfRegistry(RegistryWork::DecideProfileChange(change)) => {
                 Some(subject("profile-change", change.id.uuid()))
             }

@@ -169,9 +169,7 @@ rows! { records:
     OfRegistry(RegistryWork::SettleNotice(_)) => [
         OfRegistry(RegistryWork::SettleNotice(&records.notice)),
     ];
-    OfRegistry(RegistryWork::ReportBounce(_)) => [
-        OfRegistry(RegistryWork::ReportBounce(&records.notice)),
-    ];
+    OfRegistry(RegistryWork::ReportBounce) => [OfRegistry(RegistryWork::ReportBounce)];
     OfRegistry(RegistryWork::SeeProfileChanges) => [OfRegistry(RegistryWork::SeeProfileChanges)];
     OfRegistry(RegistryWork::DecideProfileChange(_)) => [
         OfRegistry(RegistryWork::DecideProfileChange(&records.change)),

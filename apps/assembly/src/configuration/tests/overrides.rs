@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use super::{LEAST, Site};
 use crate::configuration::key::{Key, Kind};
 use crate::configuration::problem::At;
-use crate::configuration::{Configuration, Rules, keys};
+use crate::configuration::{Configuration, Rules, keys, limits_from_variables};
 
 /// For every key a value that is not the default, as TOML writes it. A new key needs a line here.
 const OTHERWISE: &[(&str, &str)] = &[
@@ -316,6 +316,23 @@ fn the_demonstration_takes_its_rules_from_the_environment() {
     let slip = [("MONDOSSIER__SUBMISSION__FILES_AT_MOST", "3")];
     let slip = slip.map(|(name, text)| (name.to_owned(), text.to_owned()));
     assert!(Rules::from_variables(slip).is_err());
+}
+
+/// So it does with what it takes from whom: a test need not wait as long as people may.
+#[test]
+fn the_demonstration_takes_its_limits_from_the_environment() {
+    let variables = [
+        ("MONDOSSIER__SERVER__LIMITS__PAUSE", "1s"),
+        ("MONDOSSIER__SERVER__DRAIN", "2s"),
+    ];
+    let variables = variables.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let limits = limits_from_variables(variables).unwrap();
+    assert_eq!((limits.pause.as_secs(), limits.drain.as_secs()), (1, 2));
+    let without = limits_from_variables([]).unwrap();
+    assert_eq!((without.pause.as_secs(), without.connections), (30, 5_000));
+    let slip = ("MONDOSSIER__SERVER__LIMITS__PAUSE", "soon");
+    let slip = [(slip.0.to_owned(), slip.1.to_owned())];
+    assert!(limits_from_variables(slip).is_err());
 }
 
 const DURATIONS: [&str; 13] = [

@@ -17,6 +17,17 @@ pub enum Undeliverable {
     KeepsFailing,
 }
 
+impl Undeliverable {
+    /// As on wires and in the names of texts.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Bounced => "bounced",
+            Self::RefusedForGood => "refused-for-good",
+            Self::KeepsFailing => "keeps-failing",
+        }
+    }
+}
+
 /// A notice that does not arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undelivered {

@@ -1,8 +1,10 @@
-//! TLS: both protocols, a certificate that is renewed without a restart, and a handshake that never comes.
+//! TLS: both protocols, streams that do not end each other, a certificate that is renewed without a restart, and a handshake that never comes.
 #![expect(
     clippy::unwrap_used,
     reason = "these are tests, though not all are marked as such"
 )]
+
+mod streams;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,0 +1,38 @@
+//! Numbers and references as somebody types them, read in the same way for the pages and the API.
+
+use domain::case::FileNumber;
+use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
+use domain::notice::NoticeId;
+use uuid::Uuid;
+
+use crate::problem::{Kind, Problem};
+
+/// The number on a file.
+///
+/// # Errors
+/// [`Kind::FileNumberUnusable`], with what was typed.
+pub(crate) fn file_number(text: &str) -> Result<FileNumber, Problem> {
+    FileNumber::parse(text)
+        .map_err(|_| Problem::from(Kind::FileNumberUnusable).with("file_number", text))
+}
+
+/// The number in an invitation's e-mail.
+///
+/// # Errors
+/// [`Kind::InvitationNumberUnusable`].
+pub(crate) fn invitation_number(text: &str) -> Result<InvitationNumber, Problem> {
+    InvitationNumber::parse(text).map_err(|_| Kind::InvitationNumberUnusable.into())
+}
+
+/// The notice of a Message-ID, whose identifier is before the `@`, or of the reference in its text, which is that identifier.
+///
+/// # Errors
+/// [`Kind::NotFound`].
+pub(crate) fn notice_of(message_id: &str) -> Result<NoticeId, Problem> {
+    let inner = message_id.trim().trim_start_matches('<');
+    let id = inner.split('@').next().unwrap_or_default();
+    Uuid::try_parse(id)
+        .map(Id::new)
+        .map_err(|_| Kind::NotFound.into())
+}

@@ -26,6 +26,7 @@ mod m20261129_000029_removal;
 mod m20261129_000031_terms;
 mod m20261129_000033_given_up;
 mod m20261129_000034_names;
+mod m20261129_000037_sessions;
 mod table;
 mod whole;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000031_terms::Migration),
             Box::new(m20261129_000033_given_up::Migration),
             Box::new(m20261129_000034_names::Migration),
+            Box::new(m20261129_000037_sessions::Migration),
         ])
     }
 }

@@ -23,6 +23,7 @@ mod registration;
 mod registrations;
 mod registry;
 mod service_records;
+mod sessions;
 mod shapes;
 mod submissions;
 mod tokens;
@@ -66,7 +67,7 @@ type Operations = (
     own::Own,
     profile::Profiles,
     registration::Registration,
-    tokens::Tokens,
+    (tokens::Tokens, sessions::Sessions),
     cases::Cases,
     exports::Exports,
     (submissions::Submissions, uploads::Uploads),
@@ -87,7 +88,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             own::Own,
             profile::Profiles,
             registration::Registration,
-            tokens::Tokens,
+            (tokens::Tokens, sessions::Sessions),
             cases::Cases,
             exports::Exports,
             (submissions::Submissions, uploads::Uploads),

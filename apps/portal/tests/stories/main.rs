@@ -24,6 +24,7 @@ mod registration;
 mod retention;
 mod sealed;
 mod service_records;
+mod sessions;
 mod single_sign_out;
 mod theirs;
 mod uploads;

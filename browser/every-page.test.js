@@ -104,6 +104,8 @@ for (const language of ["fr", "en"]) {
       }
       await see(page, "blocked");
       const lockCode = await page.locator(".confirmation").innerText();
+      await page.locator('main a[href$="/account/sessions"]').click();
+      await see(page, "sessions-of-blocked");
 
       const desk = await as("help-desk");
       await go(desk, "/", "help-desk-home");
@@ -359,6 +361,23 @@ for (const language of ["fr", "en"]) {
       await go(page, "/account", "token-revoked");
       await go(page, "/", "home-change-waits");
       await page.context().close();
+    });
+
+    test("REG-8: one's sessions", async () => {
+      const page = await as("delegate-a");
+      const elsewhere = await as("delegate-a");
+      const third = await as("delegate-a");
+      await go(page, "/account", "account-sessions");
+      const endOne = page.locator('button[name="end"]').first();
+      await endOne.click();
+      await see(page, "account-session-ended");
+      await signIn(elsewhere, "delegate-a");
+      await go(page, "/account");
+      await elsewhere.locator("header form button").click();
+      await endOne.click();
+      await see(page, "account-session-over");
+      await go(page, "/account/sessions", "sessions");
+      for (const one of [page, elsewhere, third]) await one.context().close();
     });
 
     test("SUB-5, BOX-1, PRO-1, X-9: the registry", async () => {

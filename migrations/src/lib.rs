@@ -28,6 +28,7 @@ mod m20261129_000033_given_up;
 mod m20261129_000034_names;
 mod m20261129_000036_job_places;
 mod m20261129_000037_promised;
+mod m20261129_000038_sessions;
 mod table;
 mod whole;
 
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000034_names::Migration),
             Box::new(m20261129_000036_job_places::Migration),
             Box::new(m20261129_000037_promised::Migration),
+            Box::new(m20261129_000038_sessions::Migration),
         ])
     }
 }

@@ -9,6 +9,7 @@ use application::ports::sign_in_services::{
 };
 use async_trait::async_trait;
 use domain::person::Language;
+use domain::tribunal::Bilingual;
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
@@ -82,6 +83,18 @@ impl SignInServices for RelyingParty {
     fn on_offer(&self) -> Vec<ServiceOnOffer> {
         let services = self.services.iter();
         services.map(|service| service.on_offer.clone()).collect()
+    }
+
+    fn name_of(&self, issuer: &str) -> Option<Bilingual> {
+        let mut vouching = self
+            .services
+            .iter()
+            .filter(|service| service.issuer.as_str() == issuer);
+        let service = vouching.next()?;
+        vouching
+            .next()
+            .is_none()
+            .then(|| service.on_offer.name.clone())
     }
 
     async fn depart(

@@ -1,6 +1,6 @@
-//! Sessions of browsers. Each call is a statement of its own.
+//! Sessions of browsers. What a request asks of its own is a statement by itself; what a person sees and ends is part of a unit of work.
 
-use application::ports::records::SecretHash;
+use application::ports::records::{SecretHash, SessionChanges, SessionRecords};
 use application::ports::sessions::Sessions;
 use application::ports::sign_in_services::ServiceLogout;
 use application::ports::storage::StorageError;
@@ -9,14 +9,14 @@ use domain::id::Id;
 use domain::session::Session;
 use domain::sign_in::SignInId;
 use sea_orm::ActiveValue::Set;
-use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
+use sea_orm::{ExprTrait, QueryOrder};
 use time::OffsetDateTime;
 
 use crate::error::storage_error;
-use crate::value::{instant, micros};
-use crate::{SqlStorage, sign_ins};
+use crate::value::{instant, maybe_instant, micros, secret_hash};
+use crate::{SqlStorage, sign_ins, unit};
 
 const RECORD: &str = "session";
 
@@ -29,12 +29,29 @@ pub struct Model {
     signed_in_at: i64,
     last_used_at: i64,
     service_session: Option<String>,
+    /// Empty where a portal of before [`begun_at`](Session::begun_at) wrote it.
+    begun_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Session {
+    type Error = StorageError;
+
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        let signed_in_at = instant(RECORD, row.signed_in_at)?;
+        Ok(Self {
+            sign_in: Id::new(row.sign_in),
+            begun_at: maybe_instant(RECORD, row.begun_at)?.unwrap_or(signed_in_at),
+            signed_in_at,
+            last_used_at: instant(RECORD, row.last_used_at)?,
+            service_session: row.service_session,
+        })
+    }
+}
 
 #[async_trait]
 impl Sessions for SqlStorage {
@@ -45,6 +62,7 @@ impl Sessions for SqlStorage {
             signed_in_at: Set(micros(session.signed_in_at)),
             last_used_at: Set(micros(session.last_used_at)),
             service_session: Set(session.service_session.clone()),
+            begun_at: Set(Some(micros(session.begun_at))),
         };
         Entity::insert(row)
             .exec_without_returning(&self.writer)
@@ -59,15 +77,7 @@ impl Sessions for SqlStorage {
             .one(&self.readers)
             .await
             .map_err(storage_error)?;
-        let session = |row: Model| {
-            Ok(Session {
-                sign_in: Id::new(row.sign_in),
-                signed_in_at: instant(RECORD, row.signed_in_at)?,
-                last_used_at: instant(RECORD, row.last_used_at)?,
-                service_session: row.service_session,
-            })
-        };
-        row.map(session).transpose()
+        row.map(TryInto::try_into).transpose()
     }
 
     async fn used(&self, hash: &SecretHash, at: OffsetDateTime) -> Result<(), StorageError> {
@@ -134,5 +144,37 @@ impl Sessions for SqlStorage {
             .or(Column::SignedInAt.lt(micros(signed_in)));
         let done = Entity::delete_many().filter(over).exec(&self.writer).await;
         Ok(done.map_err(storage_error)?.rows_affected)
+    }
+}
+
+#[async_trait]
+impl SessionRecords for unit::Session {
+    async fn of_sign_in(
+        &mut self,
+        sign_in: SignInId,
+    ) -> Result<Vec<(SecretHash, Session)>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::SignIn.eq(sign_in.uuid()))
+            .order_by_desc(Column::LastUsedAt)
+            .order_by_asc(Column::Hash)
+            .all(&self.tx)
+            .await;
+        let known = |row: Model| Ok((secret_hash(RECORD, &row.hash)?, row.try_into()?));
+        rows.map_err(storage_error)?
+            .into_iter()
+            .map(known)
+            .collect()
+    }
+}
+
+#[async_trait]
+impl SessionChanges for unit::Session {
+    async fn end(&mut self, hash: &SecretHash) -> Result<(), StorageError> {
+        Entity::delete_many()
+            .filter(Column::Hash.eq(hash.0.to_vec()))
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
     }
 }

@@ -10,8 +10,8 @@ use application::ports::records::{
     InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
     ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
     RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
-    RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
-    SubmissionRecords, TokenChanges, TokenRecords,
+    RetentionRecords, RollChanges, RollRecords, SessionChanges, SessionRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use async_trait::async_trait;
@@ -40,6 +40,9 @@ impl Snapshot for Session {
         self
     }
     fn sign_ins(&mut self) -> &mut dyn SignInRecords {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn SessionRecords {
         self
     }
     fn tokens(&mut self) -> &mut dyn TokenRecords {
@@ -107,6 +110,9 @@ impl Transaction for Session {
         self
     }
     fn sign_ins_mut(&mut self) -> &mut dyn SignInChanges {
+        self
+    }
+    fn sessions_mut(&mut self) -> &mut dyn SessionChanges {
         self
     }
     fn tokens_mut(&mut self) -> &mut dyn TokenChanges {

@@ -24,6 +24,7 @@ mod registration;
 mod registrations;
 mod registry;
 mod service_records;
+mod sessions;
 mod shapes;
 mod submissions;
 mod tokens;
@@ -64,7 +65,7 @@ type Operations = (
     own::Own,
     profile::Profiles,
     registration::Registration,
-    tokens::Tokens,
+    (tokens::Tokens, sessions::Sessions),
     cases::Cases,
     exports::Exports,
     (submissions::Submissions, uploads::Uploads),
@@ -85,7 +86,7 @@ fn describe() -> OpenApiService<Operations, ()> {
             own::Own,
             profile::Profiles,
             registration::Registration,
-            tokens::Tokens,
+            (tokens::Tokens, sessions::Sessions),
             cases::Cases,
             exports::Exports,
             (submissions::Submissions, uploads::Uploads),

@@ -11,7 +11,7 @@ use application::recognise::{NotRecognised, recognise_session, recognise_token, 
 use application::uploads::Uploader;
 use domain::id::Id;
 use domain::policy::Actor;
-use domain::session::Session;
+use domain::session::{Session, SessionId};
 use poem::http::header;
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 use time::OffsetDateTime;
@@ -93,8 +93,8 @@ pub(crate) struct Recognised(Arc<OnceLock<Known>>);
 /// Whoever was recognised.
 struct Known {
     actor: Actor,
-    /// By which session, if by one.
-    session: Option<Session>,
+    /// By which session, if by one, and how that is named to its person.
+    session: Option<(SessionId, Session)>,
     /// Whether the session is over, but for finishing what it began to upload (HELP-2).
     finishing: bool,
 }
@@ -114,7 +114,15 @@ impl Recognised {
     /// The session by which somebody was recognised.
     pub(crate) fn session(&self) -> Option<&Session> {
         let known = self.0.get().filter(|known| !known.finishing);
-        known.and_then(|known| known.session.as_ref())
+        let (_, session) = known.and_then(|known| known.session.as_ref())?;
+        Some(session)
+    }
+
+    /// How that session is named to its person.
+    pub(crate) fn session_id(&self) -> Option<SessionId> {
+        let known = self.0.get().filter(|known| !known.finishing);
+        let (id, _) = known.and_then(|known| known.session.as_ref())?;
+        Some(*id)
     }
 }
 
@@ -145,7 +153,7 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Re
         used = by_session.is_some().then_some(secret);
         by_session.map(|(recognised, finishing)| Known {
             actor: recognised.actor,
-            session: Some(recognised.session),
+            session: Some((recognised.session_id, recognised.session)),
             finishing,
         })
     } else {
@@ -208,6 +216,22 @@ impl<'a> FromRequest<'a> for SignedIn {
     }
 }
 
+/// Whoever is signed in, and by which session; by none where they come by a token.
+pub(crate) struct SignedInBy {
+    pub(crate) actor: Actor,
+    pub(crate) session: Option<SessionId>,
+}
+
+impl<'a> FromRequest<'a> for SignedInBy {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let SignedIn(actor) = SignedIn::from_request(request, body).await?;
+        Ok(Self {
+            actor,
+            session: Recognised::of(request).session_id(),
+        })
+    }
+}
+
 /// Somebody who goes on with uploads: whoever is signed in, and whoever was until a moment ago, for what they began before (HELP-2).
 pub(crate) struct Uploading {
     actor: Actor,
@@ -235,7 +259,7 @@ impl<'a> FromRequest<'a> for Uploading {
         let ended = known.session.as_ref().filter(|_| known.finishing);
         Ok(Self {
             actor: known.actor.clone(),
-            finishing: ended.map(|session| session.longest(&web.app.terms)),
+            finishing: ended.map(|(_, session)| session.longest(&web.app.terms)),
         })
     }
 }

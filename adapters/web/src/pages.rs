@@ -32,6 +32,7 @@ mod registrations;
 mod registry_cases;
 mod registry_submissions;
 mod service_record;
+mod sessions;
 mod shown;
 mod submissions;
 mod submit;
@@ -72,6 +73,10 @@ pub(crate) fn routes() -> Route {
         .at(route::SIGN_OUT, post(account::leave))
         .at(route::SESSION, post(account::stay))
         .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
+        .at(
+            route::SESSIONS,
+            get(sessions::my_sessions).post(sessions::end),
+        )
         .at(route::TOKENS, post(account::change_tokens))
         .at(
             route::REGISTER,

@@ -5,6 +5,7 @@ use application::ports::sign_in_services::{
 };
 use async_trait::async_trait;
 use domain::person::Language;
+use domain::tribunal::Bilingual;
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
@@ -15,6 +16,13 @@ pub(crate) struct NoServices;
 impl SignInServices for NoServices {
     fn on_offer(&self) -> Vec<ServiceOnOffer> {
         Vec::new()
+    }
+
+    fn name_of(&self, _: &str) -> Option<Bilingual> {
+        Some(Bilingual {
+            french: "Démonstration".to_owned(),
+            english: "Demonstration".to_owned(),
+        })
     }
 
     async fn depart(

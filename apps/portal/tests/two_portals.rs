@@ -9,14 +9,18 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use application::Secret;
+use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
 use domain::account::{Account, AccountId};
 use domain::lock::Lock;
+use domain::session::Session;
 use rehearsal::Written;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
+use time::OffsetDateTime;
 
 const PORTAL: &str = env!("CARGO_BIN_EXE_portal");
 
@@ -108,7 +112,7 @@ impl Shared {
         let storage = SqlStorage::connect(&self.database, Settings::default())
             .await
             .unwrap();
-        let mut tx = storage.begin().await.unwrap();
+        let mut tx = Storage::begin(&storage).await.unwrap();
         tx.accounts_mut().insert(&counsel).await.unwrap();
         tx.commit(contract::samples::audit()).await.unwrap();
         let id = counsel.id.to_string();
@@ -127,6 +131,49 @@ impl Shared {
         ]);
         let token = made.split_whitespace().last().unwrap().to_owned();
         (counsel.id, token)
+    }
+
+    /// A sign-in that opens that counsel's account.
+    async fn signs_in(&self, counsel: AccountId) {
+        let sign_in = contract::samples::sign_in(1);
+        assert_eq!(sign_in.account(), Some(counsel));
+        let storage = SqlStorage::connect(&self.database, Settings::default())
+            .await
+            .unwrap();
+        let mut tx = Storage::begin(&storage).await.unwrap();
+        tx.sign_ins_mut().insert(&sign_in).await.unwrap();
+        tx.commit(contract::samples::audit()).await.unwrap();
+    }
+
+    /// A browser's cookie, of a session that began just now by that sign-in.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the portals are other processes, and go by the system's clock"
+    )]
+    async fn session(&self, value: &str) -> String {
+        let sign_in = contract::samples::sign_in(1);
+        let storage = SqlStorage::connect(&self.database, Settings::default())
+            .await
+            .unwrap();
+        let session = Session::begin(sign_in.id, OffsetDateTime::now_utc(), None);
+        let hash = Secret::presented(value).hash();
+        Sessions::begin(&storage, &hash, &session).await.unwrap();
+        format!("mondossier={value}")
+    }
+
+    async fn by_session(
+        &self,
+        portal: &Portal,
+        method: Method,
+        path: &str,
+        cookie: &str,
+    ) -> Response {
+        let call = self
+            .client
+            .request(method, format!("{}{path}", portal.api))
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin");
+        call.send().await.unwrap()
     }
 
     async fn invite(
@@ -247,4 +294,45 @@ async fn what_one_portal_takes_away_the_other_does_not_give() {
         call.send().await.unwrap().status(),
         StatusCode::UNAUTHORIZED
     );
+}
+
+/// ASVS 7.5.2, Q-4: a session that its person ends on one portal is refused by the other at the next request.
+async fn a_session_that_one_portal_ends_is_over_on_the_other(database: String) {
+    let shared = Shared::on(database);
+    let portals = [shared.portal().await, shared.portal().await];
+    let (counsel, _) = shared.counsel(1).await;
+    shared.signs_in(counsel).await;
+    let cookie = shared.session("this-one").await;
+    for (number, way) in ["/me/sessions/{id}", "/me/sessions"].iter().enumerate() {
+        let other = shared.session(&format!("other-{number}")).await;
+        let [one, two] = &portals;
+        let me = shared.by_session(two, Method::GET, "/me", &other).await;
+        assert_eq!(me.status(), StatusCode::OK);
+        let listed = shared.by_session(one, Method::GET, "/me/sessions", &cookie);
+        let listed: Value = listed.await.json().await.unwrap();
+        assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+        assert_eq!(listed["items"][0]["current"], true);
+        let id = listed["items"][1]["id"].as_str().unwrap();
+        let path = way.replace("{id}", id);
+        let ended = shared.by_session(one, Method::DELETE, &path, &cookie);
+        assert_eq!(ended.await.status(), StatusCode::NO_CONTENT);
+        for portal in [two, one] {
+            let refused = shared.by_session(portal, Method::GET, "/me", &other).await;
+            assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+            let still = shared.by_session(portal, Method::GET, "/me", &cookie).await;
+            assert_eq!(still.status(), StatusCode::OK);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_on_sqlite_is_over_on_every_portal() {
+    let folder = tempfile::tempdir().unwrap();
+    a_session_that_one_portal_ends_is_over_on_the_other(sqlite(folder.path())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_on_postgresql_is_over_on_every_portal() {
+    let database = rehearsal::postgres("two_portals_sessions").await;
+    a_session_that_one_portal_ends_is_over_on_the_other(database).await;
 }

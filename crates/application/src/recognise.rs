@@ -4,9 +4,10 @@
 use std::net::IpAddr;
 
 use domain::policy::{Actor, Means, Who};
-use domain::session::{Session, SessionOver};
+use domain::session::{Session, SessionId, SessionOver};
 use time::Duration;
 
+use crate::own_sessions::name_of;
 use crate::ports::storage::StorageError;
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret};
@@ -41,6 +42,8 @@ pub struct Recognised {
     pub actor: Actor,
     /// By which session.
     pub session: Session,
+    /// How that is named to its person.
+    pub session_id: SessionId,
 }
 
 /// A use is noted at most this often: more would only cost writes.
@@ -94,7 +97,11 @@ pub async fn recognise_session(
             from,
         },
     };
-    let recognised = Recognised { actor, session };
+    let recognised = Recognised {
+        actor,
+        session,
+        session_id: name_of(&hash),
+    };
     match usable {
         Ok(()) => Ok(recognised),
         Err(_) => Err(NotRecognised::FinishingUploads(Box::new(recognised))),

@@ -10,9 +10,8 @@ use domain::session::Session;
 use domain::sign_in::{SignIn, SignInIdentity};
 use time::OffsetDateTime;
 
-use crate::ports::records::SecretHash;
 use crate::ports::storage::StorageError;
-use crate::{Application, Secret, UseCaseError};
+use crate::{Application, Secret};
 
 /// What a sign-in service says of a person.
 #[derive(Debug, Clone)]
@@ -139,18 +138,4 @@ pub async fn sign_out(
         }
         None => None,
     })
-}
-
-/// Ends every session of the person whom `secret` belongs to, and says how many there were.
-///
-/// # Errors
-/// [`UseCaseError::NotFound`] when the session is over already.
-pub async fn sign_out_everywhere(app: &Application, secret: &Secret) -> Result<u64, UseCaseError> {
-    let hash: SecretHash = secret.hash();
-    let session = app
-        .sessions
-        .find(&hash)
-        .await?
-        .ok_or(UseCaseError::NotFound)?;
-    Ok(app.sessions.end_all_of(session.sign_in).await?)
 }

@@ -14,7 +14,11 @@ const HASH: SecretHash = SecretHash([1; 32]);
 
 /// A session is found as it began, and gone once it ended.
 pub async fn a_session_is_found_until_it_ends(sessions: Arc<dyn Sessions>) {
-    let session = Session::begin(id(1), NOW, None);
+    let session = Session {
+        signed_in_at: NOW - Duration::minutes(5),
+        last_used_at: NOW + Duration::minutes(5),
+        ..Session::begin(id(1), NOW, Some("theirs".to_owned()))
+    };
     assert_eq!(sessions.find(&HASH).await.unwrap(), None);
     sessions.begin(&HASH, &session).await.unwrap();
     assert_eq!(sessions.find(&HASH).await.unwrap(), Some(session.clone()));

@@ -216,6 +216,44 @@ pub async fn a_service_ends_what_it_names(side: Side) {
     );
 }
 
+/// One's sessions are listed, the last used first, and nobody else's; what is ended is gone with the commit, for everybody, and not before
+/// (OWASP ASVS 5.0, 7.5.2).
+pub async fn ones_sessions_are_listed_and_end_with_the_commit(side: Side) {
+    let hash = |number| SecretHash([number; 32]);
+    let mut begun = Vec::new();
+    for number in 1..=3_u8 {
+        let used = NOW + Duration::minutes(i64::from(number));
+        let session = Session {
+            last_used_at: used,
+            ..Session::begin(id(u128::from(number / 3)), NOW, None)
+        };
+        let kept = side.sessions.begin(&hash(number), &session).await;
+        kept.unwrap();
+        begun.push(session);
+    }
+    let mut records = side.storage.read().await.unwrap();
+    let mut listed = async |of| records.sessions().of_sign_in(id(of)).await.unwrap();
+    let mine = [(hash(2), begun[1].clone()), (hash(1), begun[0].clone())];
+    assert_eq!(listed(0).await, mine);
+    assert_eq!(listed(1).await, [(hash(3), begun[2].clone())]);
+    assert_eq!(listed(2).await, []);
+    drop(records);
+    let is_there = async |number| side.sessions.find(&hash(number)).await.unwrap().is_some();
+    let mut tx = side.storage.begin().await.unwrap();
+    tx.sessions_mut().end(&hash(1)).await.unwrap();
+    assert_eq!(tx.sessions().of_sign_in(id(0)).await.unwrap().len(), 1);
+    assert!(is_there(1).await, "not yet");
+    drop(tx);
+    assert!(is_there(1).await, "never committed");
+    for _ in 0..2 {
+        let mut tx = side.storage.begin().await.unwrap();
+        tx.sessions_mut().end(&hash(1)).await.unwrap();
+        tx.commit(audit()).await.unwrap();
+        assert!(!is_there(1).await);
+    }
+    assert!(is_there(2).await && is_there(3).await);
+}
+
 /// A job's last run and a token's last use are noted; a use never moves back.
 pub async fn runs_and_uses_are_noted(side: Side) {
     let later = NOW + Duration::hours(1);
@@ -260,6 +298,7 @@ macro_rules! side_contract {
             every_try_is_counted,
             entries_are_sealed_once,
             a_service_ends_what_it_names,
+            ones_sessions_are_listed_and_end_with_the_commit,
             runs_and_uses_are_noted,
             where_a_job_stopped_is_kept,
             the_records_machine_says_how_late_it_is,

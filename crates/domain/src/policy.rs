@@ -16,6 +16,7 @@ use crate::account::{Account, AccountId, NotStanding, Role};
 use crate::audit::{self, AuditEntry, Subject};
 use crate::case::{Case, CaseId};
 use crate::lock::LockCode;
+use crate::sign_in::SignIn;
 use crate::terms::Terms;
 use crate::token::Scope;
 use crate::tribunal_time::Moment;
@@ -244,6 +245,9 @@ fn decide(
             | Action::BeginLog
             | Action::LoadDemonstration,
         ) => Err(Refusal::NotForThisActor),
+        (Who::Stranger(sign_in), Action::Own(work)) if work.only_protects() => {
+            strangers_own(sign_in, work)
+        }
         (Who::Stranger(sign_in), action) => {
             if let Some(block) = &sign_in.lock.block {
                 return Err(Refusal::Blocked(block.lock_code.clone()));
@@ -252,6 +256,11 @@ fn decide(
                 Action::SignIn | Action::RedeemAccessCode | Action::AnswerInvitation(_) => Ok(()),
                 _ => Err(Refusal::NoAccount),
             }
+        }
+        (Who::Account(caller), Action::Own(work))
+            if work.only_protects() && caller.signed_in().is_ok() =>
+        {
+            own(caller, work, moment, terms)
         }
         (Who::Account(caller), action) => {
             if let Some(block) = &caller.account.lock.block {
@@ -307,6 +316,29 @@ fn own(caller: &Caller, work: &OwnWork<'_>, moment: &Moment, terms: &Terms) -> R
                 Err(Refusal::NotTheirs)
             }
         }
+        OwnWork::SeeSessions => caller.signed_in(),
+        OwnWork::EndSession(sign_in) => {
+            caller.opened_by(sign_in)?;
+            // Whoever found a session open is not to throw out the person whose it is.
+            caller.recently_signed_in(moment.at, terms)
+        }
+        // It takes the asker's own session along, so whoever has to leave at once may.
+        OwnWork::SignOutEverywhere(sign_in) => caller.opened_by(sign_in),
+    }
+}
+
+/// What a person without account may see and end: their own sessions. These open nothing, so no recent sign-in is asked for.
+fn strangers_own(stranger: &SignIn, work: &OwnWork<'_>) -> Result<(), Refusal> {
+    match work {
+        OwnWork::SeeSessions => Ok(()),
+        OwnWork::EndSession(sign_in) | OwnWork::SignOutEverywhere(sign_in) => {
+            if sign_in.id == stranger.id {
+                Ok(())
+            } else {
+                Err(Refusal::NotTheirs)
+            }
+        }
+        _ => Err(Refusal::NoAccount),
     }
 }
 

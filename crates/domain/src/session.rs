@@ -2,15 +2,22 @@
 
 use time::OffsetDateTime;
 
+use crate::id::Id;
 use crate::sign_in::SignInId;
 use crate::terms::Terms;
 
-/// A session. Known by the hash of a random value that the browser alone holds.
+/// By what a person and the audit trail name a [`Session`]. Whoever has it can end the session if it is theirs, and nothing else.
+pub type SessionId = Id<Session>;
+
+/// A session. Known by the hash of a random value that the browser alone holds. Of the browser itself nothing is kept: no name, no address,
+/// nothing by which to know it again (PRIV-1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Who signed in.
     pub sign_in: SignInId,
-    /// When, as far as that is a proof of who it is (REG-8).
+    /// When it began here.
+    pub begun_at: OffsetDateTime,
+    /// When they signed in, as far as that is a proof of who it is (REG-8).
     pub signed_in_at: OffsetDateTime,
     /// When it was last used.
     pub last_used_at: OffsetDateTime,
@@ -38,6 +45,7 @@ impl Session {
     ) -> Self {
         Self {
             sign_in,
+            begun_at: at,
             signed_in_at: at,
             last_used_at: at,
             service_session,
@@ -75,6 +83,11 @@ impl Session {
         }
     }
 
+    /// Whether anybody can do anything with it at `at`, if only finish their uploads.
+    pub fn lasts(&self, at: OffsetDateTime, terms: &Terms) -> bool {
+        self.usable(at, terms).is_ok() || self.finishes_uploads(at, terms)
+    }
+
     /// Whether it still lets its person finish, at `at`, what they began to upload before it was too old (HELP-2). It opens nothing else.
     pub fn finishes_uploads(&self, at: OffsetDateTime, terms: &Terms) -> bool {
         at < self.last_used_at + terms.session_idle && at < self.longest(terms) + terms.upload
@@ -98,7 +111,6 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::id::Id;
 
     const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
@@ -111,7 +123,11 @@ mod tests {
     fn a_sign_in_is_as_recent_as_its_proof() {
         let terms = Terms::default();
         let minutes = |minutes| NOW - Duration::minutes(minutes);
-        let signed_in_at = |at| proved(at, &terms).signed_in_at;
+        let signed_in_at = |at| {
+            let session = proved(at, &terms);
+            assert_eq!(session.begun_at, NOW, "it begins here and now all the same");
+            session.signed_in_at
+        };
         assert_eq!(signed_in_at(Some(NOW)), NOW);
         assert_eq!(signed_in_at(Some(minutes(5))), minutes(5));
         for old in [Some(minutes(16)), Some(minutes(100_000)), None] {
@@ -131,6 +147,7 @@ mod tests {
         assert!(session.finishes_uploads(end, &terms));
         let idle = session.last_used_at + terms.session_idle;
         assert!(!session.finishes_uploads(idle, &terms), "left alone");
+        assert!(session.lasts(end, &terms) && !session.lasts(idle, &terms));
         session.last_used_at = end + terms.upload - Duration::MINUTE;
         assert!(!session.finishes_uploads(end + terms.upload, &terms));
     }

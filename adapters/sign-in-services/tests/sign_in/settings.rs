@@ -70,6 +70,23 @@ fn services_are_offered_in_the_configured_order() {
     assert_eq!(offer[0].name.english, "GCKey");
 }
 
+/// Whose sessions are listed is told which service vouched for each, and no wrong one: of two with one issuer, none.
+#[test]
+fn an_issuer_has_the_name_of_its_only_service() {
+    let one = but(&good(), "issuer", json!("https://one.example"));
+    let [another, same] = ["another", "same"].map(|key| but(&good(), "key", json!(key)));
+    let named = |services: &[Value], issuer| {
+        let portal = start_with(services, PORTAL).unwrap();
+        portal.name_of(issuer).map(|name| name.french)
+    };
+    let two = [one.clone(), another.clone()];
+    assert_eq!(named(&two, "https://one.example").unwrap(), "CléGC");
+    assert_eq!(named(&two, "https://nobody.example"), None);
+    let three = [one, another, same];
+    assert!(named(&three, "https://one.example").is_some());
+    assert_eq!(named(&three, "https://gckey.example"), None);
+}
+
 /// As an operator writes them, read as the portal reads its configuration.
 #[test]
 fn settings_are_written_in_toml() {

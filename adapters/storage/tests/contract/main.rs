@@ -11,14 +11,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use application::ports::outbox::Outbox;
+use application::ports::records::SecretHash;
 use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
 use application::ports::uploads::Uploads;
 use contract::given_up::Naming;
 use contract::log::Logged;
+use contract::samples::{NOW, id};
 use contract::side::Side;
+use domain::session::Session;
 use sea_orm::{ConnectionTrait, Database};
 use storage::{Settings, SqlStorage};
+use time::Duration;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -141,6 +145,23 @@ async fn the_trail_cannot_be_changed(url: String) {
     );
 }
 
+/// A session that a portal of before wrote, beside or before an upgrade, is known as well: it began when its person signed in.
+async fn a_session_of_before_began_with_its_sign_in(url: String) {
+    let sessions = as_sessions(migrated(url.clone()).await);
+    let hash = SecretHash([1; 32]);
+    let signed_in_at = NOW - Duration::minutes(5);
+    let session = Session {
+        signed_in_at,
+        ..Session::begin(id(1), NOW, None)
+    };
+    sessions.begin(&hash, &session).await.unwrap();
+    let raw = Database::connect(url).await.unwrap();
+    let emptied = raw.execute_unprepared("UPDATE session SET begun_at = NULL");
+    emptied.await.unwrap();
+    let found = sessions.find(&hash).await.unwrap().unwrap();
+    assert_eq!(found.begun_at, signed_in_at);
+}
+
 /// Several processes that start at once migrate one after the other, and each can read and write right afterwards.
 async fn several_may_start_at_once(url: String) {
     let all = (0..4).map(|_| {
@@ -184,6 +205,11 @@ mod sqlite {
         super::the_trail_cannot_be_changed(sqlite_url().await).await;
     }
 
+    #[tokio::test]
+    async fn a_session_of_before_began_with_its_sign_in() {
+        super::a_session_of_before_began_with_its_sign_in(sqlite_url().await).await;
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn several_may_start_at_once() {
         super::several_may_start_at_once(sqlite_url().await).await;
@@ -212,6 +238,11 @@ mod postgres {
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
         super::the_trail_cannot_be_changed(postgres_url().await).await;
+    }
+
+    #[tokio::test]
+    async fn a_session_of_before_began_with_its_sign_in() {
+        super::a_session_of_before_began_with_its_sign_in(postgres_url().await).await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -1,12 +1,13 @@
-//! My Profile: who I am, what I asked to change (PRO-1), my delegates, my API tokens, and signing out.
+//! My Profile: who I am, what I asked to change (PRO-1), my delegates, my API tokens, my sessions, and signing out.
 
 use std::collections::BTreeSet;
 
 use application::create_token::{CreateTokenError, create_token};
+use application::own_sessions::sign_out_everywhere;
 use application::profile::{Profile, see_profile};
 use application::recognise::still_used;
 use application::see_account::see_account;
-use application::sign_in::{sign_out, sign_out_everywhere};
+use application::sign_in::sign_out;
 use application::tokens::{list_tokens, revoke_token};
 use askama::Template;
 use domain::account::Role;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
+use super::sessions::{SessionLine, lines};
 use super::{page, page_again, see_other};
 use crate::caller;
 use crate::problem::{Problem, wants_json};
@@ -62,10 +64,11 @@ struct AccountPage {
     scopes: Vec<ScopeChoice>,
     /// The secret of a token that was just made; shown this once.
     made: Option<String>,
+    sessions: Vec<SessionLine>,
     problems: Vec<String>,
 }
 
-async fn show(
+pub(super) async fn show(
     here: &Here,
     done: String,
     made: Option<String>,
@@ -125,6 +128,7 @@ async fn show(
             })
             .collect(),
         made,
+        sessions: lines(here, &frame).await?,
         problems: problem
             .map(|problem| problem.words(frame.t))
             .into_iter()
@@ -268,16 +272,13 @@ pub(super) async fn leave(here: Here, request: &Request) -> Result<Response, Pro
 
 /// Ends every session of the person. One that is over already is over.
 #[handler]
-pub(super) async fn leave_everywhere(here: Here, request: &Request) -> Result<Response, Problem> {
-    here.signed_in()?;
-    if let Some(secret) = caller::presented(request, here.web.secure) {
-        sign_out_everywhere(&here.web.app, &secret).await?;
-    }
+pub(super) async fn leave_everywhere(here: Here) -> Result<Response, Problem> {
+    sign_out_everywhere(&here.web.app, here.signed_in()?).await?;
     Ok(forgotten(&here, see_other(&here.to().home())))
 }
 
 /// With the browser's cookie taken back, and what the pages' scripts noted in it.
-fn forgotten(here: &Here, response: Response) -> Response {
+pub(super) fn forgotten(here: &Here, response: Response) -> Response {
     response
         .with_header("clear-site-data", "\"storage\"")
         .with_header(

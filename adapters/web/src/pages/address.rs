@@ -19,6 +19,7 @@ pub(super) mod route {
     pub(crate) const SIGN_OUT: &str = "/sign-out";
     pub(crate) const SESSION: &str = "/session";
     pub(crate) const SIGN_OUT_EVERYWHERE: &str = "/sign-out-everywhere";
+    pub(crate) const SESSIONS: &str = "/account/sessions";
     pub(crate) const COUNSELS: &str = "/counsels";
     pub(crate) const CASES: &str = "/counsels/:counsel/cases";
     pub(crate) const CASES_TABLE: &str = "/counsels/:counsel/cases.csv";
@@ -122,6 +123,10 @@ impl To {
 
     pub(crate) fn sign_out(self) -> String {
         self.path(route::SIGN_OUT)
+    }
+
+    pub(crate) fn sessions(self) -> String {
+        self.path(route::SESSIONS)
     }
 
     pub(crate) fn sign_out_everywhere(self) -> String {

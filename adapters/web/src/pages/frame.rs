@@ -8,6 +8,7 @@ use application::list_counsels::list_counsels;
 use domain::account::{Account, Role};
 use domain::person::Language;
 use domain::policy::Actor;
+use domain::session::SessionId;
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody, Result};
 
@@ -71,6 +72,11 @@ impl Here {
     /// Whoever is signed in, if anybody.
     pub(crate) fn actor(&self) -> Option<&Actor> {
         self.recognised.actor()
+    }
+
+    /// The session by which they are, as it is named to them; none where they come by a token.
+    pub(crate) fn session_id(&self) -> Option<SessionId> {
+        self.recognised.session_id()
     }
 
     /// Addresses in the page's language.

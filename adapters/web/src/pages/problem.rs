@@ -24,6 +24,8 @@ struct ProblemPage {
     services: Vec<Service>,
     people: Vec<Face>,
     come_back: String,
+    /// The way to one's sessions, for whoever has no profile to open.
+    sessions: Option<String>,
 }
 
 /// What stands above it: the kind's own heading where it has one, else its status's.
@@ -46,6 +48,7 @@ pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
     let frame = here.frame();
     let offer_sign_in =
         problem.status() == StatusCode::UNAUTHORIZED || problem.kind() == Kind::SignInNotRecent;
+    let without_profile = matches!(problem.kind(), Kind::Blocked | Kind::NoAccount);
     let come_back = here.come_back();
     let shown = page(&ProblemPage {
         heading: heading(problem, frame.t),
@@ -56,6 +59,7 @@ pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
         services: services(here, &frame, &come_back),
         people: faces(&here.web, &frame),
         come_back,
+        sessions: (without_profile && here.session_id().is_some()).then(|| here.to().sessions()),
         frame,
     });
     let mut response = match shown {

@@ -9,6 +9,7 @@ use application::feed_cases::FeedError;
 use application::form_draft::KeepFormError;
 use application::invitations::AcceptError;
 use application::legal_hold::HoldError;
+use application::own_sessions::EndSessionError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
 use application::profile::ChangeProfileError;
@@ -74,6 +75,15 @@ impl From<SeeReceiptError> for Problem {
         match error {
             SeeReceiptError::UseCase(error) => error.into(),
             SeeReceiptError::NeverSigned => Kind::NoReceipt.into(),
+        }
+    }
+}
+
+impl From<EndSessionError> for Problem {
+    fn from(error: EndSessionError) -> Self {
+        match error {
+            EndSessionError::UseCase(error) => error.into(),
+            EndSessionError::NoSuchSession => Kind::NoSuchSession.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 problem-sign-in-needed = You are not signed in. Sign in, or send an API token.
 problem-session-over = Your session has ended. Sign in again.
+problem-no-such-session = This session has ended already.
 problem-token-over = The API token has expired or was revoked. Make a new one.
 problem-no-account = This sign-in opens no account. If you expected one, check that you used the same sign-in service as when you registered, or call the help desk.
 problem-blocked = Your access is blocked. Call the help desk and give them your lock code.

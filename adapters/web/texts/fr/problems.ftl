@@ -2,6 +2,7 @@
 
 problem-sign-in-needed = Vous n’êtes pas connecté. Connectez-vous, ou envoyez un jeton d’API.
 problem-session-over = Votre session a pris fin. Connectez-vous de nouveau.
+problem-no-such-session = Cette session a déjà pris fin.
 problem-token-over = Le jeton d’API est échu ou a été révoqué. Créez-en un nouveau.
 problem-no-account = Cette connexion n’ouvre aucun compte. Si vous en attendiez un, vérifiez que vous avez utilisé le même service de connexion qu’à l’inscription, ou appelez le service de dépannage.
 problem-blocked = Votre accès est bloqué. Appelez le service de dépannage et donnez-lui votre code de verrouillage.

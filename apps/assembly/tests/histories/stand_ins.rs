@@ -20,6 +20,7 @@ use domain::document::{FileName, FileProblem, Inspected, MediaType};
 use domain::membership::{Order, RollEntry};
 use domain::notice::Notice;
 use domain::person::{Language, Telephone};
+use domain::tribunal::Bilingual;
 use secrecy::{ExposeSecret, SecretString};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -158,6 +159,10 @@ impl Inspector for Nobody {
 impl SignInServices for Nobody {
     fn on_offer(&self) -> Vec<ServiceOnOffer> {
         Vec::new()
+    }
+
+    fn name_of(&self, _: &str) -> Option<Bilingual> {
+        None
     }
 
     async fn depart(

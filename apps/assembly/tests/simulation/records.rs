@@ -17,8 +17,8 @@ use application::ports::records::{
     InboxChanges, InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
     ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
     RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
-    RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
-    SubmissionRecords, TokenChanges, TokenRecords,
+    RetentionRecords, RollChanges, RollRecords, SessionChanges, SessionRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use async_trait::async_trait;
@@ -113,7 +113,7 @@ macro_rules! handed_on {
 impl Snapshot for FaultyTransaction {
     handed_on! {
         accounts: AccountRecords, registrations: RegistrationRecords, access_codes: AccessCodeRecords, rolls: RollRecords,
-        sign_ins: SignInRecords, tokens: TokenRecords, cases: CaseRecords, delegations: DelegationRecords,
+        sign_ins: SignInRecords, sessions: SessionRecords, tokens: TokenRecords, cases: CaseRecords, delegations: DelegationRecords,
         submissions: SubmissionRecords, receipts: ReceiptRecords, drafts: DraftRecords, given_up: GivenUpRecords, forms: FormRecords,
         form_drafts: FormDraftRecords, requests: RequestRecords, inbox: InboxRecords, profile_changes: ProfileChangeRecords,
         notices: NoticeRecords, legal_holds: LegalHoldRecords, retention: RetentionRecords, audit: AuditRecords,
@@ -124,7 +124,8 @@ impl Snapshot for FaultyTransaction {
 impl Transaction for FaultyTransaction {
     handed_on! {
         accounts_mut: AccountChanges, registrations_mut: RegistrationChanges, access_codes_mut: AccessCodeChanges,
-        rolls_mut: RollChanges, sign_ins_mut: SignInChanges, tokens_mut: TokenChanges, cases_mut: CaseChanges,
+        rolls_mut: RollChanges, sign_ins_mut: SignInChanges, sessions_mut: SessionChanges, tokens_mut: TokenChanges,
+        cases_mut: CaseChanges,
         delegations_mut: DelegationChanges, submissions_mut: SubmissionChanges, receipts_mut: ReceiptChanges,
         drafts_mut: DraftChanges, forms_mut: FormChanges, form_drafts_mut: FormDraftChanges, requests_mut: RequestChanges,
         inbox_mut: InboxChanges, profile_changes_mut: ProfileChangeChanges, legal_holds_mut: LegalHoldChanges,

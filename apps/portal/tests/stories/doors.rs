@@ -130,6 +130,20 @@ pub fn body_of(operation: &Value) -> Option<Value> {
 
 const PAGES: &[(&str, &[&str])] = &[
     ("/account", EVERYBODY),
+    // One's own, whoever one is.
+    (
+        "/account/sessions",
+        &[
+            "counsel-a",
+            "counsel-b",
+            "delegate-a",
+            "delegate-ab",
+            "registry",
+            "help-desk",
+            "cms",
+            "stranger",
+        ],
+    ),
     ("/counsels/{counsel}/cases", &["counsel-b", "delegate-ab"]),
     (
         "/counsels/{counsel}/cases.csv",

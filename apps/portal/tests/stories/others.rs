@@ -241,6 +241,7 @@ async fn no_call_tells_whether_something_of_others_exists() {
         Thing::Invitation,
         Thing::Notice,
         Thing::Token,
+        Thing::Session,
     ] {
         assert!(theirs.have(thing), "{thing:?}");
     }

@@ -27,6 +27,7 @@ pub enum Thing {
     Account,
     Upload,
     Hold,
+    Session,
 }
 
 /// What stands where: the end of an address before one of its parts. The longest that fits holds.
@@ -40,6 +41,7 @@ const PLACES: &[(&str, Thing)] = &[
     ("/delegations/", Thing::Delegation),
     ("/invitations/", Thing::Invitation),
     ("/tokens/", Thing::Token),
+    ("/sessions/", Thing::Session),
     ("/profile-changes/", Thing::Change),
     ("/undelivered/", Thing::Notice),
     ("/drafts/", Thing::Draft),
@@ -160,6 +162,10 @@ impl Theirs {
             }
         }
         let cookie = demonstration.sign_in(counsel).await;
+        let sessions = demonstration.by_cookie(Method::GET, "/me/sessions", &cookie, None);
+        let sessions = json(sessions.await).await;
+        let session = text(&sessions["items"][0]["id"]);
+        theirs.0.push((Thing::Session, session));
         let file = Part::bytes(pdf(10)).file_name("a.pdf");
         let documents = Form::new()
             .text("document_type", "other")

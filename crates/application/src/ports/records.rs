@@ -28,6 +28,7 @@ mod receipts;
 mod registration;
 mod requests;
 mod retention;
+mod sessions;
 mod undelivered;
 
 pub use self::receipts::{ReceiptChanges, ReceiptRecords};
@@ -40,6 +41,7 @@ pub use retention::{
     FiledHold, LegalHoldChanges, LegalHoldRecords, RetentionChanges, RetentionRecords,
     WentWithCase, Why,
 };
+pub use sessions::{SessionChanges, SessionRecords};
 pub use undelivered::{Undeliverable, Undelivered, UndeliveredQuery};
 
 pub use registration::{

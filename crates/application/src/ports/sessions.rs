@@ -22,7 +22,7 @@ pub trait Sessions: Send + Sync {
     async fn used(&self, hash: &SecretHash, at: OffsetDateTime) -> Result<(), StorageError>;
     /// Ends one. When this returns, no process finds it any more. One that is not there is no error.
     async fn end(&self, hash: &SecretHash) -> Result<(), StorageError>;
-    /// Ends every session of a sign-in, and says how many there were (sign-out everywhere, REG-6).
+    /// Ends every session of a sign-in, and says how many there were (REG-6).
     async fn end_all_of(&self, sign_in: SignInId) -> Result<u64, StorageError>;
     /// Ends the sessions that a sign-in service says are over, and says how many there were.
     async fn end_by_service(&self, over: &ServiceLogout) -> Result<u64, StorageError>;

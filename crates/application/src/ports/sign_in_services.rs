@@ -95,6 +95,8 @@ pub enum SignInServiceError {
 pub trait SignInServices: Send + Sync {
     /// Those that people can choose, in the configured order.
     fn on_offer(&self) -> Vec<ServiceOnOffer>;
+    /// How people know the service that vouches under `issuer`. `None` where there is none, and where several do: nobody is told a wrong one.
+    fn name_of(&self, issuer: &str) -> Option<Bilingual>;
     /// Where to send a browser. `again` asks the person to prove anew who they are, although they are signed in (REG-8); the service is
     /// asked for that language.
     async fn depart(

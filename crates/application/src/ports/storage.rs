@@ -14,8 +14,8 @@ use super::records::{
     InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
     ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
     RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
-    RetentionRecords, RollChanges, RollRecords, SignInChanges, SignInRecords, SubmissionChanges,
-    SubmissionRecords, TokenChanges, TokenRecords,
+    RetentionRecords, RollChanges, RollRecords, SessionChanges, SessionRecords, SignInChanges,
+    SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
 };
 
 /// Where records are kept.
@@ -54,6 +54,8 @@ pub trait Snapshot: Send {
     fn rolls(&mut self) -> &mut dyn RollRecords;
     /// Sign-ins.
     fn sign_ins(&mut self) -> &mut dyn SignInRecords;
+    /// Sessions.
+    fn sessions(&mut self) -> &mut dyn SessionRecords;
     /// API tokens.
     fn tokens(&mut self) -> &mut dyn TokenRecords;
     /// Cases.
@@ -101,6 +103,8 @@ pub trait Transaction: Snapshot {
     fn rolls_mut(&mut self) -> &mut dyn RollChanges;
     /// Sign-ins.
     fn sign_ins_mut(&mut self) -> &mut dyn SignInChanges;
+    /// Sessions.
+    fn sessions_mut(&mut self) -> &mut dyn SessionChanges;
     /// API tokens.
     fn tokens_mut(&mut self) -> &mut dyn TokenChanges;
     /// Cases.

@@ -8,6 +8,7 @@ use crate::delegation::Delegation;
 use crate::inbox::InboxItem;
 use crate::notice::Notice;
 use crate::profile_change::ProfileChange;
+use crate::sign_in::SignIn;
 use crate::submission::Submission;
 use crate::token::{Scope, Token};
 
@@ -53,6 +54,22 @@ pub enum OwnWork<'a> {
     CreateToken,
     /// Revoke one.
     RevokeToken(&'a Token),
+    /// One's sessions, in this browser and in others.
+    SeeSessions,
+    /// End a session of that sign-in's from another one.
+    EndSession(&'a SignIn),
+    /// End all of that sign-in's, with the one by which it is asked.
+    SignOutEverywhere(&'a SignIn),
+}
+
+impl OwnWork<'_> {
+    /// Whether it only takes something away from whoever asks: a block does not stand in its way (SEC-1), and no account is needed.
+    pub(super) const fn only_protects(&self) -> bool {
+        matches!(
+            self,
+            Self::SeeSessions | Self::EndSession(_) | Self::SignOutEverywhere(_)
+        )
+    }
 }
 
 /// A counsel's work.
@@ -224,7 +241,7 @@ pub enum HelpDeskWork<'a> {
     /// Unblock it (SEC-1).
     Unblock(&'a Account),
     /// Unblock a sign-in that has no account yet (SEC-1).
-    UnblockSignIn(&'a crate::sign_in::SignIn),
+    UnblockSignIn(&'a SignIn),
     /// Reset its sign-in (REG-6).
     ResetSignIn(&'a Account),
     /// See the account's own audit entries.
@@ -244,6 +261,9 @@ impl<'a> Action<'a> {
             Self::Own(OwnWork::ChangeProfile) => "change-profile",
             Self::Own(OwnWork::CreateToken) => "create-token",
             Self::Own(OwnWork::RevokeToken(_)) => "revoke-token",
+            Self::Own(OwnWork::SeeSessions) => "see-sessions",
+            Self::Own(OwnWork::EndSession(_)) => "end-session",
+            Self::Own(OwnWork::SignOutEverywhere(_)) => "sign-out-everywhere",
             Self::OfCounsel(_, work) => match work {
                 CounselWork::SeeCases => "see-cases",
                 CounselWork::SeeCase(_) => "see-case",
@@ -356,7 +376,8 @@ impl<'a> Action<'a> {
                 | HelpDeskWork::ResetSignIn(account)
                 | HelpDeskWork::SeeAudit(account),
             ) => Some(subject("account", account.id.uuid())),
-            Self::OfHelpDesk(HelpDeskWork::UnblockSignIn(sign_in)) => {
+            Self::OfHelpDesk(HelpDeskWork::UnblockSignIn(sign_in))
+            | Self::Own(OwnWork::EndSession(sign_in) | OwnWork::SignOutEverywhere(sign_in)) => {
                 Some(subject("sign-in", sign_in.id.uuid()))
             }
             Self::OfRegistry(

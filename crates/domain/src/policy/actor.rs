@@ -124,6 +124,16 @@ impl Caller {
         }
     }
 
+    /// Refuses a token, and a session of whom `sign_in` does not open the account of.
+    pub(super) fn opened_by(&self, sign_in: &SignIn) -> Result<(), Refusal> {
+        self.signed_in()?;
+        if sign_in.account() == Some(self.account.id) {
+            Ok(())
+        } else {
+            Err(Refusal::NotTheirs)
+        }
+    }
+
     /// Refuses a session whose sign-in is too old (REG-8). A token was made with a recent sign-in and carries its own scopes.
     pub(super) fn recently_signed_in(
         &self,

@@ -16,8 +16,9 @@ use domain::inbox::InboxItem;
 use domain::lock::LockCode;
 use domain::notice::{About, Notice, Recipient};
 use domain::person::Language;
-use domain::policy::{Actor, Job, Means, Representation};
+use domain::policy::{Actor, Job, Means, Representation, Who};
 use domain::profile_change::{Changes, ProfileChange};
+use domain::sign_in::SignIn;
 use domain::submission::{Named, Submission};
 use domain::terms::Terms;
 use domain::token::{Scope, Token};
@@ -53,6 +54,11 @@ impl Column {
         let me = actor
             .caller()
             .map_or(counsel.id, |caller| caller.account.id);
+        let own_sign_in = match &actor.who {
+            Who::Account(caller) => sign_in(3).bound_to(&caller.account, START),
+            Who::Stranger(sign_in) => (**sign_in).clone(),
+            Who::Job(_) | Who::Operator => sign_in(3),
+        };
         let representation = Representation {
             counsel,
             delegation,
@@ -60,7 +66,7 @@ impl Column {
         Self {
             head,
             actor,
-            records: records(me, representation),
+            records: records(me, own_sign_in, representation),
         }
     }
 }
@@ -223,8 +229,8 @@ fn submission(counsel: &Account) -> Submission {
     }
 }
 
-/// What actions are about: the counsel's records, another's, and a token of `me`.
-fn records(me: AccountId, representation: Representation) -> Records {
+/// What actions are about: the counsel's records, another's, and what `me` has alone.
+fn records(me: AccountId, own_sign_in: SignIn, representation: Representation) -> Records {
     let (counsel, another) = (counsel(), account(99, Role::Counsel).id);
     let language = Changes {
         language: Some(Language::English),
@@ -261,6 +267,8 @@ fn records(me: AccountId, representation: Representation) -> Records {
         own_token: token(me),
         anothers_token: token(another),
         sign_in: sign_in(2),
+        own_sign_in,
+        anothers_sign_in: sign_in(99).bound_to(&account(99, Role::Counsel), START),
         submission: submission(&counsel),
         notice: Notice {
             id: Id::new(NIL),

@@ -30,6 +30,10 @@ pub struct Records {
     pub anothers_token: Token,
     pub account: Account,
     pub sign_in: SignIn,
+    /// By which whoever asks signed in; of jobs, machines and operators nobody's.
+    pub own_sign_in: SignIn,
+    /// One that opens somebody else's account.
+    pub anothers_sign_in: SignIn,
     pub submission: Submission,
     pub change: ProfileChange,
     pub notice: Notice,
@@ -75,6 +79,15 @@ rows! { records:
     Own(OwnWork::RevokeToken(_)) => [
         Own(OwnWork::RevokeToken(&records.own_token)),
         Own(OwnWork::RevokeToken(&records.anothers_token)) => "another's",
+    ];
+    Own(OwnWork::SeeSessions) => [Own(OwnWork::SeeSessions)];
+    Own(OwnWork::EndSession(_)) => [
+        Own(OwnWork::EndSession(&records.own_sign_in)),
+        Own(OwnWork::EndSession(&records.anothers_sign_in)) => "another's",
+    ];
+    Own(OwnWork::SignOutEverywhere(_)) => [
+        Own(OwnWork::SignOutEverywhere(&records.own_sign_in)),
+        Own(OwnWork::SignOutEverywhere(&records.anothers_sign_in)) => "another's",
     ];
     OfCounsel(_, CounselWork::SeeCases) => [of(records, CounselWork::SeeCases)];
     OfCounsel(_, CounselWork::SeeCase(_)) => [

@@ -408,19 +408,21 @@ impl CaseChanges for Session {
         after: CaseId,
         limit: u32,
     ) -> Result<Renewed, StorageError> {
-        let rows = Entity::find()
+        let rows = Read::select_cols(Entity::find().select_only())
+            .expr_as(Expr::col(Column::NameKey), "sort_key")
             .filter(Column::Id.gt(after.uuid()))
             .order_by_asc(Column::Id)
             .limit(u64::from(limit))
+            .into_model::<Keyed>()
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        let last = rows.last().map(|row| row.id);
+        let last = rows.last().map(|row| row.case.id);
         let mut changed = 0;
         for row in rows {
-            let (id, kept) = (row.id, row.name_key.clone());
+            let (id, kept) = (row.case.id, row.sort_key);
             // One that makes no sense is told by whoever reads it.
-            let Ok(case) = Case::try_from(row) else {
+            let Ok(case) = Case::try_from(row.case) else {
                 continue;
             };
             let key = case.name_key();

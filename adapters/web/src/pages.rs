@@ -54,13 +54,8 @@ use crate::problem::Problem;
 
 /// The pages of one language.
 pub(crate) fn routes() -> Route {
-    Route::new()
+    ones_own(Route::new())
         .at(route::HOME, get(home::home))
-        .at(route::ACCOUNT, get(account::my_account))
-        .at(
-            route::CHANGE_PROFILE,
-            get(profile::ask_form).post(profile::submit),
-        )
         .at(
             route::UNDELIVERED,
             get(undelivered::work_list).post(undelivered::remedy),
@@ -70,14 +65,6 @@ pub(crate) fn routes() -> Route {
             route::PROFILE_CHANGE,
             get(profile_changes::see).post(profile_changes::decide),
         )
-        .at(route::SIGN_OUT, post(account::leave))
-        .at(route::SESSION, post(account::stay))
-        .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
-        .at(
-            route::SESSIONS,
-            get(sessions::my_sessions).post(sessions::end),
-        )
-        .at(route::TOKENS, post(account::change_tokens))
         .at(
             route::REGISTER,
             get(register::ask_code).post(register::enter_code),
@@ -158,6 +145,24 @@ pub(crate) fn routes() -> Route {
             get(form_review::review).post(form_review::send),
         )
         .at(route::FORM_SENT, get(form_review::sent))
+}
+
+/// One's profile, sessions and tokens.
+fn ones_own(pages: Route) -> Route {
+    pages
+        .at(route::ACCOUNT, get(account::my_account))
+        .at(
+            route::CHANGE_PROFILE,
+            get(profile::ask_form).post(profile::submit),
+        )
+        .at(route::SIGN_OUT, post(account::leave))
+        .at(route::SESSION, post(account::stay))
+        .at(route::SIGN_OUT_EVERYWHERE, post(account::leave_everywhere))
+        .at(
+            route::SESSIONS,
+            get(sessions::my_sessions).post(sessions::end),
+        )
+        .at(route::TOKENS, post(account::change_tokens))
 }
 
 /// `/`: the home page in the language that the browser wishes for, or where a signed-in person works.

@@ -180,10 +180,11 @@ fn make(folder: &Path) -> io::Result<()> {
 /// Keeps everybody else out of a folder that was there before.
 fn close(folder: &Path) -> io::Result<()> {
     let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let closed = mode & !0o077;
+    if mode == closed {
         return Ok(());
     }
-    fs::set_permissions(folder, Permissions::from_mode(mode & !0o077))
+    fs::set_permissions(folder, Permissions::from_mode(closed))
 }
 
 fn sync(path: &Path) -> io::Result<()> {

@@ -40,6 +40,10 @@ async fn memory(process: &Child, what: &str) -> Option<f64> {
 }
 
 /// The most memory, in megabytes, that `jobs run import-cases` takes for that file.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the kernel keeps account only while the process lives"
+)]
 pub async fn memory_of_import(ground: &Ground, file: &Path) -> Result<f64, Failed> {
     let mut import = Command::new(program("jobs")?)
         .args(["run", "import-cases"])

@@ -9,7 +9,7 @@ mod verify_receipt;
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use application::Application;
@@ -257,30 +257,33 @@ fn failed(error: &dyn Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// The demonstration, with its jobs, until the process is told to stop.
+async fn show(data_dir: &Path, listen: SocketAddr, print_json: bool) -> Result<(), Box<dyn Error>> {
+    let demonstrated = demonstrate(data_dir, listen).await?;
+    let metrics = demonstrated.metrics.clone();
+    let app = demonstrated.web.app.clone();
+    let worker = tokio::spawn(schedule(app, metrics, std::future::pending()));
+    let door = Door::of_demonstration(listen, demonstrated.limits);
+    let web = demonstrated.web.clone();
+    let served = server::serve(web, &demonstrated.metrics, door, |bound| {
+        if print_json {
+            println!("{}", demonstrated.as_json(bound));
+        } else {
+            println!("{}", demonstrated.as_text(bound));
+        }
+    });
+    let served = served.await;
+    worker.abort();
+    Ok(served?)
+}
+
 async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Demo {
             listen,
             data_dir,
             print_json,
-        } => {
-            let demonstrated = demonstrate(&data_dir, listen).await?;
-            let metrics = demonstrated.metrics.clone();
-            let app = demonstrated.web.app.clone();
-            let worker = tokio::spawn(schedule(app, metrics, std::future::pending()));
-            let door = Door::of_demonstration(listen, demonstrated.limits);
-            let web = demonstrated.web.clone();
-            let served = server::serve(web, &demonstrated.metrics, door, |bound| {
-                if print_json {
-                    println!("{}", demonstrated.as_json(bound));
-                } else {
-                    println!("{}", demonstrated.as_text(bound));
-                }
-            });
-            let served = served.await;
-            worker.abort();
-            Ok(served?)
-        }
+        } => show(&data_dir, listen, print_json).await,
         Command::Serve { config } => {
             let configuration = Configuration::read(&config)?;
             let traces = Traces::begin("portal", configuration.traces.endpoint.as_ref())?;

@@ -173,7 +173,7 @@ pub async fn an_upload_keeps_who_sends_it_and_for_whom(here: Naming) {
     assert_eq!(named().await, [false, false]);
     here.begin_upload(1, id(16)).await;
     assert_eq!(named().await, [true, true]);
-    here.uploads.end(id(1)).await.unwrap();
+    here.uploads.end(id(1), None).await.unwrap();
     assert_eq!(named().await, [false, false]);
 }
 

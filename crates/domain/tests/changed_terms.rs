@@ -25,7 +25,7 @@ enum Step {
     Wait(Duration),
     /// Until seconds before or after an instant from which that delegation is something else.
     WaitFor(Index, Deadline, Duration),
-    Change(Terms),
+    Change(Box<Terms>),
     Invite(u128),
     /// With the right answer or a wrong one.
     Accept(Index, bool),
@@ -60,7 +60,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (which(), deadline, -6..6_i64).prop_map(|(which, deadline, seconds)| {
             Step::WaitFor(which, deadline, Duration::seconds(seconds))
         }),
-        2 => terms().prop_map(Step::Change),
+        2 => terms().prop_map(|terms| Step::Change(Box::new(terms))),
         5 => (2..10_u128).prop_map(Step::Invite),
         4 => (which(), any::<bool>()).prop_map(|(which, right)| Step::Accept(which, right)),
         3 => which().prop_map(Step::Renew),
@@ -80,7 +80,7 @@ impl World {
         self.latest = self.latest.max(at);
     }
 
-    fn one(&self, which: &Index) -> Option<Delegation> {
+    fn one(&self, which: Index) -> Option<Delegation> {
         (!self.held.is_empty()).then(|| which.get(&self.held).clone())
     }
 
@@ -93,7 +93,7 @@ impl World {
                 None
             }
             Step::WaitFor(which, deadline, around) => {
-                let one = self.one(which)?;
+                let one = self.one(*which)?;
                 let over = one.ends_at(&self.terms);
                 let gone = one.renewable_until(&self.terms);
                 let at = match deadline {
@@ -104,7 +104,7 @@ impl World {
                 None
             }
             Step::Change(terms) => {
-                self.terms = terms.clone();
+                self.terms = Terms::clone(terms);
                 None
             }
             Step::Invite(number) => {
@@ -116,17 +116,17 @@ impl World {
                 Some(id)
             }
             Step::Accept(which, right) => {
-                let one = self.one(which)?;
+                let one = self.one(*which)?;
                 let delegate = account(101, Role::Delegate).id;
                 let accepted = one.accept(&on, delegate, &[*right], &self.held, &self.terms);
                 self.keep(accepted.ok()?)
             }
             Step::Renew(which) => {
-                let one = self.one(which)?;
+                let one = self.one(*which)?;
                 self.keep(one.renew(&on, &self.held, &self.terms).ok()?)
             }
             Step::End(which) => {
-                let one = self.one(which)?;
+                let one = self.one(*which)?;
                 self.keep(one.end(&on, &self.terms).ok()?)
             }
         }

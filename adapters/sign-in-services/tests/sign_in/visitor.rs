@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::portal::PORTAL;
 
 /// How long anybody waits for a page of a provider on the same machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One browser.
 pub struct Visitor {

@@ -21,7 +21,7 @@ use crate::faults::{Gate, Panics};
 use crate::site::Site;
 
 /// Longer than anything here takes on a machine that does much else.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 async fn until(what: &str, so: impl AsyncFn() -> bool) {
     let begun = Instant::now();

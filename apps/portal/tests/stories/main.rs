@@ -17,6 +17,7 @@ mod forms;
 mod hostile;
 mod new_log;
 mod others;
+mod own_sessions;
 mod portal;
 mod profile;
 mod receipts;

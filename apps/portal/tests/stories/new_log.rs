@@ -56,6 +56,18 @@ impl Restored<'_> {
     }
 }
 
+/// The former log was tampered with, and `verify-log` says where.
+fn assert_former_changed(told: &Value, name: &str) {
+    assert_eq!(told["log"], "tribunal.example/log-2", "{told}");
+    assert_eq!(told["former"][0]["log"], name, "{told}");
+    assert!(
+        told["former"][0]["entries"].as_u64().unwrap() >= 2,
+        "{told}"
+    );
+    let tile = object!({ "tile_changed": { "level": 0, "number": 0 }, "log": name });
+    assert_eq!(told["findings"], object!([tile]), "{told}");
+}
+
 /// of three receipts in the log the backup knows two. The restored log does not go on under its name; a new one has both receipts
 /// and no findings, the former one's heads are kept and it is verified with the new one, and all three receipts that were given out verify with the former key.
 #[tokio::test]
@@ -147,15 +159,7 @@ async fn a_restored_backup_begins_another_log() {
     let changed =
         "UPDATE log_tile SET hashes = zeroblob(length(hashes)) WHERE log = 1 AND level = 0";
     column(changed).await;
-    let told = Restored::did("verify-log", &config);
-    assert_eq!(told["log"], "tribunal.example/log-2", "{told}");
-    assert_eq!(told["former"][0]["log"], name, "{told}");
-    assert!(
-        told["former"][0]["entries"].as_u64().unwrap() >= 2,
-        "{told}"
-    );
-    let tile = object!({ "tile_changed": { "level": 0, "number": 0 }, "log": name });
-    assert_eq!(told["findings"], object!([tile]), "{told}");
+    assert_former_changed(&Restored::did("verify-log", &config), name);
 
     let elsewhere = Elsewhere::new();
     elsewhere.file("former.txt", former.join("\n"));

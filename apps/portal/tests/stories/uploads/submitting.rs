@@ -24,6 +24,13 @@ async fn what_was_submitted_has_ended() {
     let again: Value = json(again).await;
     assert_eq!(again["confirmation_number"], first["confirmation_number"]);
     assert_eq!(portal.history().await.len(), 1);
+    let titled = Form::new().text("title", "Une").text("upload", id.clone());
+    let titled = uploads.send(titled, "key").await;
+    assert_eq!(
+        problem(titled).await,
+        (409, "idempotency-key-reused".to_owned()),
+        "under another title it is another request"
+    );
     // It counts no longer.
     let other = uploads.ready(&pdf(20)).await;
     let reused = uploads.submit(&other, "key").await;
@@ -139,6 +146,46 @@ async fn a_second_click_goes_where_the_first_went() {
         .begin_on_the_page(&cookie, Form::new().text("upload", "3e6a"))
         .await;
     assert_eq!(other.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// SUB-2: an upload that is in a draft is not silently left out of another one, nor does a form on another case lead there.
+#[tokio::test]
+async fn an_upload_of_another_draft_is_told() {
+    let portal = Demonstration::start();
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let cookie = portal.sign_in("counsel-a").await;
+    let begin = async |id: &str| {
+        let form = Form::new().text("upload", id.to_owned());
+        let begun = uploads.begin_on_the_page(&cookie, form).await;
+        assert_eq!(begun.status(), StatusCode::SEE_OTHER);
+        begun.headers()["location"].to_str().unwrap().to_owned()
+    };
+    let [taken, own] = [uploads.ready(&pdf(10)).await, uploads.ready(&pdf(20)).await];
+    begin(&taken).await;
+    let draft = begin(&own).await;
+    let form = Form::new().text("document_type", "disclosure");
+    let form = form.text("act", "send").text("upload", taken.clone());
+    let call = portal.client.post(portal.page(&draft));
+    let call = call
+        .header("cookie", &cookie)
+        .header("sec-fetch-site", "same-origin");
+    let answer = call.multipart(form).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::GONE);
+    assert_eq!(portal.history().await.len(), 0);
+
+    let cases = portal.cases("counsel-a", "counsel-a").await;
+    let here = uploads.place.split('/').nth(4).unwrap();
+    let another = |case: &&Value| case["id"] != *here && case["file_number"] != "MC3-09944";
+    let elsewhere = cases.iter().find(another).unwrap()["id"].as_str().unwrap();
+    let on_another = Uploads {
+        portal: &portal,
+        who: "counsel-a",
+        place: uploads.place.replace(here, elsewhere),
+        before: uploads.before,
+    };
+    let form = Form::new().text("upload", taken);
+    let refused = on_another.begin_on_the_page(&cookie, form).await;
+    assert_eq!(refused.status(), StatusCode::GONE);
 }
 
 /// an upload that a form names twice is there once, in the API and on the pages.

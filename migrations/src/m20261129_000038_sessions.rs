@@ -10,7 +10,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261129_000037_sessions"
+        "m20261129_000038_sessions"
     }
 }
 

@@ -18,6 +18,7 @@ use time::OffsetDateTime;
 
 use crate::cursor::{Place, page_of};
 use crate::error::{corrupt, must_be_one, storage_error};
+use crate::sort_keys::{Key, renew};
 use crate::unit::Session;
 use crate::value::{iso, micros};
 
@@ -417,27 +418,12 @@ impl CaseChanges for Session {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        let last = rows.last().map(|row| row.case.id);
-        let mut changed = 0;
-        for row in rows {
-            let (id, kept) = (row.case.id, row.sort_key);
-            // One that makes no sense is told by whoever reads it.
-            let Ok(case) = Case::try_from(row.case) else {
-                continue;
-            };
-            let key = case.name_key();
-            if key == kept {
-                continue;
-            }
-            Entity::update_many()
-                .col_expr(Column::NameKey, Expr::value(key))
-                .filter(Column::Id.eq(id))
-                .exec(&self.tx)
-                .await
-                .map_err(storage_error)?;
-            changed += 1;
-        }
-        Ok(Renewed { last, changed })
+        let keys = rows.into_iter().map(|row| Key {
+            record: row.case.id,
+            kept: row.sort_key,
+            made: Case::try_from(row.case).ok().map(|case| case.name_key()),
+        });
+        renew::<Entity>(&self.tx, (Column::Id, Column::NameKey), keys).await
     }
 
     async fn put_all(&mut self, cases: &[Case]) -> Result<(), StorageError> {

@@ -23,6 +23,7 @@ use crate::cases;
 use crate::cursor::{Place, page_of};
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::files::{AT_ONCE, uuids};
+use crate::sort_keys::{Key, renew};
 use crate::unit::Session;
 use crate::value::{count, instant, iso, maybe_instant, micros, sha256};
 
@@ -383,22 +384,12 @@ impl InboxChanges for Session {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        let last = rows.last().map(|(id, ..)| *id);
-        let mut changed = 0;
-        for (id, title, kept) in rows {
-            let key = sort_key(&title);
-            if key == kept {
-                continue;
-            }
-            Entity::update_many()
-                .col_expr(Column::TitleKey, Expr::value(key))
-                .filter(Column::Id.eq(id))
-                .exec(&self.tx)
-                .await
-                .map_err(storage_error)?;
-            changed += 1;
-        }
-        Ok(Renewed { last, changed })
+        let keys = rows.into_iter().map(|(record, title, kept)| Key {
+            record,
+            kept,
+            made: Some(sort_key(&title)),
+        });
+        renew::<Entity>(&self.tx, (Column::Id, Column::TitleKey), keys).await
     }
 
     async fn delete(&mut self, item: &InboxItem) -> Result<(), StorageError> {

@@ -36,6 +36,7 @@ mod rolls;
 mod sessions;
 mod sign_ins;
 mod signed_receipts;
+mod sort_keys;
 mod submissions;
 mod throttle;
 mod tokens;

@@ -12,6 +12,7 @@ mod cases;
 mod counsels;
 mod delegates;
 mod demonstration;
+mod done;
 mod draft;
 mod exports;
 mod form_fields;

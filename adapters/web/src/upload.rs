@@ -27,7 +27,7 @@ use crate::entered::file_number;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 
-/// How many bytes of a file are taken at a time: as many as the store writes at a time.
+/// How many bytes of a file are taken at a time. The store gathers some of these before it writes.
 const AT_A_TIME: usize = 64 * 1024;
 
 /// What to do with a file that is not taken.

@@ -19,10 +19,10 @@ use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::web::{Form, Query};
 use poem::{IntoResponse, Request, Response, handler};
-use serde::Deserialize;
 use time::Duration;
 use uuid::Uuid;
 
+use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::sessions::{SessionLine, lines};
@@ -150,13 +150,6 @@ fn shown_membership(membership: &Membership, here: &Here, frame: &Frame) -> Stri
         Some(number) => format!("{order}, {number}"),
         None => order,
     }
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Seen {
-    /// Set by the redirect after something was done.
-    done: String,
 }
 
 /// My Profile.

@@ -17,6 +17,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::{page_again, see_other};
 use crate::problem::{Kind, Problem};
@@ -85,13 +86,6 @@ struct DelegatesPage {
     ending: Option<Line>,
     done: String,
     problems: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Seen {
-    /// Set by the redirect after something was done.
-    done: String,
 }
 
 async fn show(

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::account::{forgotten, show};
+use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::{page_again, see_other};
 use crate::problem::{Kind, Problem};
@@ -53,13 +54,6 @@ struct SessionsPage {
     sessions: Vec<SessionLine>,
     done: String,
     problems: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Seen {
-    /// Set by the redirect after something was done.
-    done: String,
 }
 
 /// My sessions, by themselves.
@@ -131,12 +125,8 @@ pub(super) async fn end(here: Here, Form(wish): Form<ToEnd>) -> Result<Response,
             };
             Ok(see_other(&format!("{place}?done={done}")))
         }
-        Err(problem) if problem.kind() == Kind::NoSuchSession && has_profile => {
-            show(&here, String::new(), None, Some(&problem)).await
-        }
-        Err(problem) if problem.kind() == Kind::NoSuchSession => {
-            show_alone(&here, String::new(), Some(&problem)).await
-        }
-        Err(problem) => Err(problem),
+        Err(problem) if problem.kind() != Kind::NoSuchSession => Err(problem),
+        Err(problem) if has_profile => show(&here, String::new(), None, Some(&problem)).await,
+        Err(problem) => show_alone(&here, String::new(), Some(&problem)).await,
     }
 }

@@ -1,11 +1,13 @@
-//! What may be old enough to go, and its removal (PRIV-1). Whether it goes is the domain's to say. Tables are named here as text, as a removal
-//! needs of most of them no more than a column.
+//! What may be old enough to go (PRIV-1). Whether it goes is the domain's to say. Tables are named here as text, as a removal needs of most of
+//! them no more than a column.
+
+mod held;
+mod names;
+mod removal;
 
 use std::collections::BTreeSet;
 
-use application::ports::records::{
-    CaseRecords, LegalHoldRecords, RetentionChanges, RetentionRecords, WentWithCase, Why,
-};
+use application::ports::records::{CaseRecords, LegalHoldRecords, RetentionRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::case::CaseId;
@@ -16,11 +18,11 @@ use domain::retention::{CaseUses, Kept, Kind};
 use domain::submission::SubmissionId;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Expr, Func, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ConnectionTrait, ExprTrait, Order, QueryResult, Value};
+use sea_orm::{ConnectionTrait, ExprTrait, Order, QueryResult};
 use time::OffsetDateTime;
 
-use crate::error::{must_be_one, storage_error};
-use crate::files::{AT_ONCE, uuids};
+use crate::error::storage_error;
+use crate::files::AT_ONCE;
 use crate::unit::Session;
 use crate::value::{iso, maybe_instant, micros};
 use crate::{access_codes, accounts, delegations, profile_changes, sign_ins, tokens};
@@ -71,50 +73,6 @@ fn perhaps(kind: Kind, before: OffsetDateTime) -> SimpleExpr {
     }
 }
 
-/// The cases under a hold.
-fn held_cases() -> SelectStatement {
-    Query::select()
-        .column(name("case_file"))
-        .from(name("legal_hold"))
-        .and_where(col("lifted_at").is_null())
-        .to_owned()
-}
-
-/// The columns that name an account in records that stay or go by themselves.
-const NAMES_OF_ACCOUNTS: [(&str, &str); 23] = [
-    ("case_file", "counsel_of_record"),
-    ("delegation", "counsel"),
-    ("delegation", "delegate"),
-    ("submission", "submitted_by"),
-    ("submission", "on_behalf_of"),
-    ("submission", "acknowledged_by"),
-    ("inbox_item", "counsel"),
-    ("inbox_item", "sent_by"),
-    ("reading", "account"),
-    ("draft", "account"),
-    ("draft", "counsel"),
-    ("form_draft", "account"),
-    ("form_draft", "counsel"),
-    ("token", "account"),
-    ("legal_hold", "set_by"),
-    ("legal_hold", "lifted_by"),
-    ("identity_check", "checked_by"),
-    ("notice", "account"),
-    ("notice", "settled_by"),
-    ("profile_change", "account"),
-    ("profile_change", "decided_by"),
-    ("upload", "account"),
-    ("upload", "counsel"),
-];
-
-/// What is an account's own, and goes with it. Nothing that waits for somebody, as a notice that came back does (X-9).
-const OWN: [(&str, &str); 4] = [
-    ("sign_in", "account"),
-    ("identity_check", "account"),
-    ("access_code", "account"),
-    ("answered_request", "account"),
-];
-
 impl Session {
     async fn answers(&self, select: &SelectStatement) -> Stored<Vec<QueryResult>> {
         self.tx.query_all(select).await.map_err(storage_error)
@@ -141,67 +99,6 @@ impl Session {
             None => None,
         };
         maybe_instant(RECORD, at)
-    }
-
-    async fn remove_where(&self, table: &str, column: &str, ids: &[Uuid]) -> Stored<u64> {
-        let mut removed = 0;
-        for part in ids.chunks(AT_ONCE) {
-            let delete = Query::delete()
-                .from_table(name(table))
-                .and_where(col(column).is_in(part.iter().copied()))
-                .to_owned();
-            let done = self.tx.execute(&delete).await.map_err(storage_error)?;
-            removed += done.rows_affected();
-        }
-        Ok(removed)
-    }
-
-    /// Keeps that records went, and why.
-    async fn put_on_record(
-        &self,
-        kind: &str,
-        records: &[Uuid],
-        case: Option<CaseId>,
-        why: &Why,
-    ) -> Stored<()> {
-        for part in records.chunks(AT_ONCE) {
-            let mut insert = Query::insert()
-                .into_table(name("deletion"))
-                .columns(
-                    [
-                        "kind",
-                        "record",
-                        "case_file",
-                        "last_used_at",
-                        "kept_for_seconds",
-                        "deleted_at",
-                    ]
-                    .map(name),
-                )
-                .to_owned();
-            for record in part {
-                insert.values_panic([
-                    kind.into(),
-                    (*record).into(),
-                    Value::from(case.map(Id::uuid)).into(),
-                    micros(why.last_used_at).into(),
-                    why.kept_for.whole_seconds().into(),
-                    micros(why.at).into(),
-                ]);
-            }
-            self.tx.execute(&insert).await.map_err(storage_error)?;
-        }
-        Ok(())
-    }
-
-    /// What one column of a table says of the rows of a case.
-    async fn column_of_case(&self, table: &str, column: &str, case: Uuid) -> Stored<Vec<Uuid>> {
-        let select = Query::select()
-            .column(name(column))
-            .from(name(table))
-            .and_where(col("case_file").eq(case))
-            .to_owned();
-        self.ids(&select).await
     }
 
     /// The values of one column of the rows that another has among `ids`.
@@ -272,89 +169,6 @@ impl Session {
         })
     }
 
-    /// Whether a case of that counsel, or one on which something was sent for them, is under a hold.
-    async fn has_held_case(&self, counsel: Uuid) -> Stored<bool> {
-        for (table, case, column) in [
-            ("case_file", "id", "counsel_of_record"),
-            ("submission", "case_file", "on_behalf_of"),
-            ("inbox_item", "case_file", "counsel"),
-        ] {
-            if self.names_held(table, case, column, counsel).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Whether a table names that account in one column, and in another a case under a hold.
-    async fn names_held(
-        &self,
-        table: &str,
-        case: &str,
-        column: &str,
-        account: Uuid,
-    ) -> Stored<bool> {
-        let select = Query::select()
-            .column(name(case))
-            .from(name(table))
-            .and_where(col(column).eq(account))
-            .and_where(col(case).in_subquery(held_cases()))
-            .limit(1)
-            .to_owned();
-        self.is_there(&select).await
-    }
-
-    /// Whether somebody acts, or acted, on a case under a hold: as its counsel, as a delegate of its counsel, or as whoever sent or read
-    /// something on it. Whoever has no account yet is known by the address of an invitation.
-    async fn is_on_held_case(&self, account: Option<Uuid>, email: Option<&str>) -> Stored<bool> {
-        // As a rule nothing is held, and there is nothing more to ask.
-        if !self.is_there(&held_cases().limit(1).to_owned()).await? {
-            return Ok(false);
-        }
-        let mut counsel = Vec::new();
-        if let Some(account) = account {
-            let of_items = Query::select()
-                .column(name("id"))
-                .from(name("inbox_item"))
-                .and_where(col("case_file").in_subquery(held_cases()))
-                .to_owned();
-            let readings = Query::select()
-                .column(name("item"))
-                .from(name("reading"))
-                .and_where(col("account").eq(account))
-                .and_where(col("item").in_subquery(of_items))
-                .limit(1)
-                .to_owned();
-            if self
-                .names_held("submission", "case_file", "submitted_by", account)
-                .await?
-                || self.is_there(&readings).await?
-            {
-                return Ok(true);
-            }
-            counsel.push(account);
-            counsel.extend(
-                self.among("delegation", "counsel", "delegate", &[account])
-                    .await?,
-            );
-        } else if let Some(email) = email {
-            let invited = Query::select()
-                .column(name("counsel"))
-                .from(name("delegation"))
-                .and_where(Expr::expr(Func::lower(col("email"))).eq(email.to_lowercase()))
-                .to_owned();
-            counsel.extend(self.ids(&invited).await?);
-        }
-        counsel.sort_unstable();
-        counsel.dedup();
-        for one in counsel {
-            if self.has_held_case(one).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// When somebody last did something, or something was done to an account.
     async fn last_act(&self, id: Uuid) -> Stored<Option<OffsetDateTime>> {
         let select = Query::select()
@@ -363,21 +177,6 @@ impl Session {
             .and_where(col("who_id").eq(id.to_string()).or(col("account").eq(id)))
             .to_owned();
         self.newest(&select).await
-    }
-
-    async fn is_named(&self, account: Uuid) -> Stored<bool> {
-        for (table, column) in NAMES_OF_ACCOUNTS {
-            let select = Query::select()
-                .column(name(column))
-                .from(name(table))
-                .and_where(col(column).eq(account))
-                .limit(1)
-                .to_owned();
-            if self.is_there(&select).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     async fn notice(&self, id: Uuid) -> Stored<Option<Kept>> {
@@ -541,181 +340,5 @@ impl RetentionRecords for Session {
             .to_owned();
         let ids = self.ids(&select).await?;
         Ok(ids.into_iter().map(Id::new).collect())
-    }
-}
-
-#[async_trait]
-impl RetentionChanges for Session {
-    async fn remove_case(&mut self, id: CaseId, why: &Why) -> Stored<WentWithCase> {
-        let case = id.uuid();
-        let submissions = self.column_of_case("submission", "id", case).await?;
-        let items = self.column_of_case("inbox_item", "id", case).await?;
-        let drafts = self.column_of_case("draft", "id", case).await?;
-        let mut documents = self.column_of_case("inbox_item", "document", case).await?;
-        for (table, column, ids) in [
-            ("submission_file", "submission", &submissions),
-            ("draft_file", "draft", &drafts),
-        ] {
-            documents.extend(self.among(table, "document", column, ids).await?);
-        }
-        // First: the database lets a receipt go only after its submission's deletion is on record.
-        self.put_on_record(Kind::Case.code(), &[case], Some(id), why)
-            .await?;
-        self.put_on_record("submission", &submissions, Some(id), why)
-            .await?;
-        self.put_on_record("inbox-item", &items, Some(id), why)
-            .await?;
-        for (table, column, ids) in [
-            ("submission_file", "submission", &submissions),
-            ("receipt", "submission", &submissions),
-            ("submission", "id", &submissions),
-            ("reading", "item", &items),
-            ("inbox_item", "id", &items),
-            ("draft_file", "draft", &drafts),
-            ("draft", "id", &drafts),
-        ] {
-            self.remove_where(table, column, ids).await?;
-        }
-        for table in ["case_event", "legal_hold"] {
-            self.remove_where(table, "case_file", &[case]).await?;
-        }
-        must_be_one(self.remove_where("case_file", "id", &[case]).await?)?;
-
-        let mut unnamed: BTreeSet<Uuid> = documents.into_iter().collect();
-        let asked: Vec<Uuid> = unnamed.iter().copied().collect();
-        for table in ["submission_file", "inbox_item", "draft_file"] {
-            for named in self.among(table, "document", "document", &asked).await? {
-                unnamed.remove(&named);
-            }
-        }
-        let unnamed: Vec<Uuid> = unnamed.into_iter().collect();
-        self.remove_where("form", "document", &unnamed).await?;
-        for part in unnamed.chunks(AT_ONCE) {
-            let mut insert = Query::insert()
-                .into_table(name("document_leaving"))
-                .columns(["document", "since"].map(name))
-                .to_owned();
-            for document in part {
-                insert.values_panic([(*document).into(), micros(why.at).into()]);
-            }
-            self.tx.execute(&insert).await.map_err(storage_error)?;
-        }
-        Ok(WentWithCase {
-            submissions: submissions.into_iter().map(Id::new).collect(),
-            items: items.into_iter().map(Id::new).collect(),
-            documents: unnamed.into_iter().map(Id::new).collect(),
-        })
-    }
-
-    async fn remove(&mut self, kind: Kind, id: Uuid, why: &Why) -> Stored<()> {
-        self.put_on_record(kind.code(), &[id], None, why).await?;
-        let sign_ins = match kind {
-            Kind::Account => self.among("sign_in", "id", "account", &[id]).await?,
-            Kind::SignIn => vec![id],
-            _ => Vec::new(),
-        };
-        self.remove_where("session", "sign_in", &sign_ins).await?;
-        if kind == Kind::Account {
-            for (table, column) in OWN {
-                self.remove_where(table, column, &[id]).await?;
-            }
-        }
-        must_be_one(self.remove_where(table_of(kind), "id", &[id]).await?)
-    }
-
-    async fn forget_requests(&mut self, before: OffsetDateTime, limit: u32) -> Stored<u64> {
-        let oldest = Query::select()
-            .columns(["account", "key"].map(name))
-            .from(name("answered_request"))
-            .and_where(col("answered_at").lte(micros(before)))
-            .order_by(name("answered_at"), Order::Asc)
-            .limit(u64::from(limit))
-            .to_owned();
-        let delete = Query::delete()
-            .from_table(name("answered_request"))
-            .and_where(Expr::tuple([col("account"), col("key")]).in_subquery(oldest))
-            .to_owned();
-        let done = self.tx.execute(&delete).await.map_err(storage_error)?;
-        Ok(done.rows_affected())
-    }
-
-    async fn gone(&mut self, documents: &[DocumentId]) -> Stored<()> {
-        self.remove_where("document_leaving", "document", &uuids(documents))
-            .await
-            .map(drop)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use sea_orm::{Database, DbBackend, Statement};
-
-    use super::*;
-
-    /// The trail keeps nobody's account: it has identifiers and outlives everything (PRIV-1).
-    const TRAIL: [(&str, &str); 2] = [("audit", "on_behalf_of"), ("audit", "account")];
-
-    /// Columns that name something else than an account.
-    const OTHERS: [(&str, &str); 26] = [
-        ("audit", "case_file"),
-        ("case_event", "case_file"),
-        ("deletion", "case_file"),
-        ("deletion", "record"),
-        ("document_leaving", "document"),
-        ("draft", "case_file"),
-        ("draft_file", "document"),
-        ("draft_file", "draft"),
-        ("form", "document"),
-        ("given_up", "document"),
-        ("inbox_item", "case_file"),
-        ("inbox_item", "document"),
-        ("job_place", "place"),
-        ("legal_hold", "case_file"),
-        ("log_leaf", "submission"),
-        ("reading", "item"),
-        ("receipt", "submission"),
-        ("receipt_waiting", "submission"),
-        ("session", "sign_in"),
-        ("submission", "case_file"),
-        ("submission_file", "document"),
-        ("submission_file", "submission"),
-        ("upload", "case_file"),
-        ("upload", "document"),
-        ("upload_part", "document"),
-        ("upload_part", "upload"),
-    ];
-
-    /// PRIV-1: of every column that could name an account it is decided whether it keeps the account or goes with it. A new one fails here.
-    #[tokio::test]
-    async fn every_column_that_names_an_account_is_in_one_list() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "sqlite://{}/schema.sqlite?mode=rwc",
-            folder.path().display()
-        );
-        migrations::migrate(&url).await.unwrap();
-        let database = Database::connect(&url).await.unwrap();
-        let identifiers = "SELECT tables.name, columns.name
-            FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
-            WHERE tables.type = 'table' AND columns.type LIKE 'uuid%' AND columns.name <> 'id'";
-        let asked = Statement::from_string(DbBackend::Sqlite, identifiers);
-        let rows = database.query_all_raw(asked).await.unwrap();
-        let mut listed: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for row in &rows {
-            let text = |index: usize| row.try_get_by_index::<String>(index).unwrap();
-            listed.insert((text(0), text(1)), 0);
-        }
-        let lists = NAMES_OF_ACCOUNTS.iter().chain(&OWN);
-        for (table, column) in lists.chain(&TRAIL).chain(&OTHERS) {
-            *listed
-                .entry((String::from(*table), String::from(*column)))
-                .or_default() += 1;
-        }
-        let wrong: Vec<_> = listed.iter().filter(|(_, times)| **times != 1).collect();
-        assert!(wrong.is_empty(), "not in one list exactly: {wrong:#?}");
-        let gone = listed.len() - rows.len();
-        assert_eq!(gone, 0, "a list has what the schema does not");
     }
 }

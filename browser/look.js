@@ -67,6 +67,22 @@ async function examine(page, onPaper) {
   return page.evaluate((asked) => globalThis.axe.run(document, asked), options);
 }
 
+// Chromium without a screen now and then stops drawing a page until something asks it to; a picture that does not come is asked for again.
+async function keepPicture(page, path) {
+  const size = page.viewportSize();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await page.screenshot({ path, fullPage: true, timeout: 10_000 });
+    } catch (error) {
+      if (error.name !== "TimeoutError" || tries === 4) throw error;
+    }
+    // Another size makes it draw.
+    await page.setViewportSize({ width: size.width, height: size.height + 1 });
+    await page.bringToFront();
+    await page.setViewportSize(size);
+  }
+}
+
 // `onPaper`: nobody points at a link there, so its size does not matter.
 export async function look(page, name, { language, onPaper = false }) {
   assert.equal(await page.locator("html").getAttribute("lang"), language, `${name}: language`);
@@ -85,7 +101,7 @@ export async function look(page, name, { language, onPaper = false }) {
     await page.setViewportSize({ width: size, height: 800 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(overflow <= 0, `${name}: ${overflow} px too wide at ${size} px`);
-    await page.screenshot({ path: `${PICTURES}${name}.${language}.${width}.png`, fullPage: true });
+    await keepPicture(page, `${PICTURES}${name}.${language}.${width}.png`);
     const found = await examine(page, onPaper);
     const said = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(", ")}`);
     assert.deepEqual(said, [], `${name} at ${size} px`);

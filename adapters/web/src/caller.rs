@@ -135,40 +135,67 @@ pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Re
         return Err(Problem::internal("the routes' parts are missing").into());
     };
     let from = from(&request);
-    let mut used = None;
+    let presented = presented(&request, web.secure);
     let known = if let Some(token) = bearer(&request) {
-        let actor = recognise_token(&web.app, &token, from).await;
-        Some(Known {
-            actor: actor.map_err(Problem::from)?,
-            session: None,
-            finishing: false,
-        })
-    } else if let Some(secret) = presented(&request, web.secure) {
-        let by_session = match recognise_session(&web.app, &secret, from).await {
-            Ok(recognised) => Some((recognised, false)),
-            Err(NotRecognised::FinishingUploads(recognised)) => Some((*recognised, true)),
-            Err(NotRecognised::Unknown | NotRecognised::Over(_)) => None,
-            Err(error) => return Err(Problem::from(error).into()),
-        };
-        used = by_session.is_some().then_some(secret);
-        by_session.map(|(recognised, finishing)| Known {
-            actor: recognised.actor,
-            session: Some((recognised.session_id, recognised.session)),
-            finishing,
-        })
+        by_token(&web, &token, from).await.map(Some)
+    } else if let Some(secret) = &presented {
+        by_session(&web, secret, from).await
     } else {
-        None
+        Ok(None)
     };
-    if let Some(known) = known {
+    let known = known.map(|known| {
         // The request is new: nobody was recognised in it before.
-        let _ = recognised.0.set(known);
+        known.map(|known| recognised.0.get_or_init(|| known))
+    });
+    // Machines that look whether the portal works are answered, whoever else asks from where they are.
+    if !request.original_uri().path().starts_with("/health/") {
+        let actor = known
+            .as_ref()
+            .ok()
+            .and_then(|known| known.map(|known| &known.actor));
+        web.rate.count(actor, from).map_err(too_many)?;
     }
+    let by_session = known?.is_some_and(|known| known.session.is_some());
+    let used = presented.filter(|_| by_session);
     let answer = next.call(request);
     let answer = match used {
         Some(secret) => answered(answer, noting_use(&web, &secret)).await,
         None => answer.await,
     };
     answer.map(IntoResponse::into_response)
+}
+
+async fn by_token(web: &Web, token: &Secret, from: Option<IpAddr>) -> Result<Known, Problem> {
+    Ok(Known {
+        actor: recognise_token(&web.app, token, from).await?,
+        session: None,
+        finishing: false,
+    })
+}
+
+/// Whose session it is; nobody's where there is none, or it is over.
+async fn by_session(
+    web: &Web,
+    secret: &Secret,
+    from: Option<IpAddr>,
+) -> Result<Option<Known>, Problem> {
+    let (recognised, finishing) = match recognise_session(&web.app, secret, from).await {
+        Ok(recognised) => (recognised, false),
+        Err(NotRecognised::FinishingUploads(recognised)) => (*recognised, true),
+        Err(NotRecognised::Unknown | NotRecognised::Over(_)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(Known {
+        actor: recognised.actor,
+        session: Some((recognised.session_id, recognised.session)),
+        finishing,
+    }))
+}
+
+/// Somebody sends more requests than anybody needs to.
+fn too_many(wait: Duration) -> Problem {
+    let seconds = wait.as_secs().saturating_add(1);
+    Problem::from(Kind::TooManyRequests).with("retry_after", seconds)
 }
 
 /// How often a session is noted as used while a request is under way.

@@ -26,6 +26,7 @@ mod passing;
 mod problem;
 mod proxies;
 mod public_log;
+mod rate;
 mod same_origin;
 mod sheet;
 mod sign_in;
@@ -47,6 +48,7 @@ pub use form_pages::FormPages;
 pub use health::Leaving;
 pub use observed::{Answered, Watch};
 pub use proxies::Proxies;
+pub use rate::Rate;
 
 /// Work that runs by itself and tells nobody how it went.
 pub type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -64,6 +66,8 @@ pub struct Web {
     pub public_url: Option<String>,
     /// Whom to believe when they say who asks.
     pub proxies: Proxies,
+    /// How many requests may come from whom.
+    pub rate: Rate,
     /// Whether the portal is about to stop.
     pub leaving: Leaving,
     /// Whoever counts requests.

@@ -36,7 +36,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sign_in_services::{ServiceSettings, TransportSettings};
 use text_messages::GatewaySettings;
-use web::Proxies;
+use web::{Proxies, Rate};
 
 use self::findings::Findings;
 use self::key::{Key, Kind, Setting};
@@ -100,6 +100,8 @@ pub struct Server {
     pub notice: Duration,
     /// How much it takes, and how long anything may take.
     pub limits: Limits,
+    /// How many requests it takes from whom.
+    pub rate: Rate,
     /// Its certificate, if it speaks TLS itself.
     pub certificate: Option<CertificateFiles>,
 }
@@ -413,13 +415,13 @@ impl Scanning {
 ///
 /// # Errors
 /// [`ConfigurationError`] with everything that is wrong.
-pub fn limits_from_environment() -> Result<Limits, ConfigurationError> {
+pub fn limits_from_environment() -> Result<(Limits, Rate), ConfigurationError> {
     limits_from_variables(environment())
 }
 
 fn limits_from_variables(
     variables: impl IntoIterator<Item = (String, String)>,
-) -> Result<Limits, ConfigurationError> {
+) -> Result<(Limits, Rate), ConfigurationError> {
     #[derive(Deserialize)]
     struct Sections {
         server: Bounds,
@@ -430,7 +432,8 @@ fn limits_from_variables(
         drain: quantity::Span<3_600>,
     }
     let (_, Sections { server }) = without_file(variables)?;
-    Ok(connections::limits(&server.limits, server.drain))
+    let limits = connections::limits(&server.limits, server.drain);
+    Ok((limits, connections::rate(&server.limits)))
 }
 
 /// Some sections, as the reference tribunal has them and as variables say above that.

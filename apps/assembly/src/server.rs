@@ -194,6 +194,7 @@ pub fn web(app: application::Application, server: &Server, watch: Arc<dyn Watch>
         secure: server.https,
         public_url: Some(server.public_url.clone()),
         proxies: server.proxies.clone(),
+        rate: server.rate.clone(),
         leaving: Leaving::default(),
         watch,
     }

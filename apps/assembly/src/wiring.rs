@@ -230,7 +230,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
     if !listen.ip().is_loopback() {
         return Err(WiringError::NotLoopback(listen));
     }
-    let limits = limits_from_environment()?;
+    let (limits, rate) = limits_from_environment()?;
     let Stage {
         assembled: Assembled { app, metrics },
         emails,
@@ -261,6 +261,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
             secure: false,
             public_url: None,
             proxies: Proxies::default(),
+            rate,
             leaving: Leaving::default(),
             watch: metrics.clone(),
         },

@@ -67,8 +67,8 @@ pub async fn count_try(
     Ok(())
 }
 
-/// One household or office has a whole /64 of IPv6 addresses to try from.
-fn network(from: IpAddr) -> IpAddr {
+/// What counts as one network address: a household or office has a whole /64 of IPv6 addresses to try from.
+pub fn network(from: IpAddr) -> IpAddr {
     match from.to_canonical() {
         IpAddr::V6(six) => {
             let [a, b, c, d, ..] = six.segments();

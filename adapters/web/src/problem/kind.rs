@@ -169,6 +169,8 @@ kinds! {
     VirusScannerAway = "virus-scanner-away", SERVICE_UNAVAILABLE;
     /// SEC-1.
     TooManyTries = "too-many-tries", TOO_MANY_REQUESTS;
+    /// More requests in a minute than anybody needs.
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS;
     /// REG-2.
     AccessCodeWrong = "access-code-wrong", UNPROCESSABLE_ENTITY;
     /// REG-2.

@@ -71,6 +71,7 @@ problem-file-damaged = The file cannot be opened. Save or scan the document agai
 problem-file-infected = A virus was found in the file, and nothing of it was kept. Have your computer checked, then add a clean copy of the document.
 problem-file-not-scannable = Not all of this file can be checked for viruses: too much is packed into it, or part of it is protected by a password. Print or save the document as a plain PDF, or split it, and add it again.
 problem-virus-scanner-away = Files cannot be checked for viruses at present, so the files that you just sent were not taken; nothing is taken unchecked. Everything that you had saved or sent before is kept. Keep your files and send them again in a few minutes. If a deadline is close, call the help desk.
+problem-too-many-requests = You sent many requests in a short time. Wait a minute, then go on.
 problem-too-many-tries = There were too many tries. Wait a few minutes, then try again.
 problem-access-code-wrong = The access code is wrong. Check it and try again; after too many wrong tries your access is blocked.
 problem-access-code-expired = This access code is no longer valid. Ask the registry for a new one.

@@ -2,7 +2,7 @@
 //! become what the adapters take.
 
 use std::error::Error;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
 use ::documents::BucketSettings;
@@ -15,7 +15,7 @@ use sign_in_services::{
 };
 use storage::{Address, Settings};
 use text_messages::{Gateway, GatewayError, GatewaySettings};
-use web::Proxies;
+use web::{Proxies, Rate};
 
 use super::findings::Findings;
 use super::problem::At;
@@ -72,8 +72,19 @@ pub(super) fn server(written: &written::Server, findings: &mut Findings<'_>) -> 
         proxies: Proxies::new(networks.map(|network| network.0).collect()),
         notice: written.notice.unsigned(),
         limits: limits(&written.limits, written.drain),
+        rate: rate(&written.limits),
         certificate,
     })
+}
+
+/// How many requests may come from whom.
+pub(super) fn rate(written: &written::Limits) -> Rate {
+    let most = written
+        .requests_per_minute
+        .map(|most| most.or_most(u32::MAX));
+    most.and_then(NonZeroU32::new)
+        .map(Rate::per_minute)
+        .unwrap_or_default()
 }
 
 /// How much is taken from whom, and how long it may take to end.

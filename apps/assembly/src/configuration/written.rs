@@ -74,6 +74,10 @@ section! {
         pause: Span<600>,
         /// Bytes a second that a body must bring on the whole, once it has been waited for longer than `pause`.
         slowest: Count<1, 1_000_000>,
+        /// Requests in a minute from one person, by sessions and tokens together, or, of those who are not signed in, from one address; the
+        /// next one is answered 429. Each process counts for itself. Without it there is no such limit.
+        #[further = "1200"]
+        requests_per_minute: Option<Count<1, 1_000_000>>,
     }
 }
 

@@ -219,3 +219,48 @@ async fn whoever_is_slow_loses_the_connection_and_nobody_else_notices() {
         "{refused:?}"
     );
 }
+
+/// Whoever sends more than anybody needs waits, by whatever they are known; nobody else does, and health is told to everybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sends_too_many_requests_waits() {
+    let site = Site::with("", "[server.limits]\nrequests_per_minute = 20\n");
+    let (_, token) = site.counsel().await;
+    let served = site.serve().await;
+    let asked = |token: String| {
+        let call = served
+            .client
+            .get(served.at("/api/v1/me"))
+            .bearer_auth(token);
+        async move { call.send().await.unwrap() }
+    };
+    for number in 0..20 {
+        let answer = asked(token.clone()).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{number}");
+    }
+    let refused = asked(token).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait: u64 = refused.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=3).contains(&wait), "{wait}");
+    let problem: Value = refused.json().await.unwrap();
+    assert_eq!(problem["type"], "urn:mondossier:problem:too-many-requests");
+
+    // Who guesses counts with everybody who is not signed in at that address.
+    for number in 0..20 {
+        let answer = asked(format!("a guess, {number}")).await;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{number}");
+    }
+    let page = served
+        .client
+        .get(served.at("/fr/help"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
+    let text = page.text().await.unwrap();
+    assert!(text.contains("beaucoup de demandes"), "{text}");
+    assert_eq!(served.status("/health/live").await, Some(200));
+}

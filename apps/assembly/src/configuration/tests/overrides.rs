@@ -24,6 +24,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("server.limits.idle", "\"5m\""),
     ("server.limits.pause", "\"5s\""),
     ("server.limits.slowest", "1000"),
+    ("server.limits.requests_per_minute", "600"),
     ("metrics.listen", "\"127.0.0.1:9190\""),
     ("metrics.listen_jobs", "\"127.0.0.1:9191\""),
     ("traces.endpoint", "\"http://127.0.0.1:4318\""),
@@ -326,9 +327,9 @@ fn the_demonstration_takes_its_limits_from_the_environment() {
         ("MONDOSSIER__SERVER__DRAIN", "2s"),
     ];
     let variables = variables.map(|(name, text)| (name.to_owned(), text.to_owned()));
-    let limits = limits_from_variables(variables).unwrap();
+    let (limits, _) = limits_from_variables(variables).unwrap();
     assert_eq!((limits.pause.as_secs(), limits.drain.as_secs()), (1, 2));
-    let without = limits_from_variables([]).unwrap();
+    let (without, _) = limits_from_variables([]).unwrap();
     assert_eq!((without.pause.as_secs(), without.connections), (30, 5_000));
     let slip = ("MONDOSSIER__SERVER__LIMITS__PAUSE", "soon");
     let slip = [(slip.0.to_owned(), slip.1.to_owned())];

@@ -7,6 +7,7 @@
 )]
 
 mod clocks;
+mod deadlines;
 mod examining;
 mod faults;
 mod purging;

@@ -13,6 +13,7 @@ mod faults;
 mod purging;
 mod receiving;
 mod scheduling;
+mod sessions;
 mod site;
 mod sorting;
 mod submitting;

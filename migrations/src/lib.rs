@@ -29,6 +29,8 @@ mod m20261129_000034_names;
 mod m20261129_000036_job_places;
 mod m20261129_000037_promised;
 mod m20261129_000038_sessions;
+mod m20261130_000039_code_deadlines;
+mod m20261130_000040_session_limits;
 mod table;
 mod whole;
 
@@ -74,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000036_job_places::Migration),
             Box::new(m20261129_000037_promised::Migration),
             Box::new(m20261129_000038_sessions::Migration),
+            Box::new(m20261130_000039_code_deadlines::Migration),
+            Box::new(m20261130_000040_session_limits::Migration),
         ])
     }
 }

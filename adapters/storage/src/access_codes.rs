@@ -3,16 +3,17 @@
 use application::ports::records::{AccessCodeChanges, AccessCodeRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::access_code::{CodeHash, IssuedCode};
+use domain::access_code::{CodeHash, IssuedCode, IssuedCodeId};
 use domain::account::AccountId;
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
+use time::Duration;
 
 use crate::error::{must_be_one, storage_error};
 use crate::unit::Session;
-use crate::value::{instant, maybe_instant, micros, thirty_two};
+use crate::value::{instant, maybe_instant, micros, span, thirty_two};
 
 const RECORD: &str = "access code";
 
@@ -26,6 +27,7 @@ pub struct Model {
     issued_at: i64,
     voided_at: Option<i64>,
     used_at: Option<i64>,
+    expires_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -42,6 +44,7 @@ impl From<&IssuedCode> for ActiveModel {
             issued_at: Set(micros(code.issued_at)),
             voided_at: Set(code.voided_at.map(micros)),
             used_at: Set(code.used_at.map(micros)),
+            expires_at: Set(code.expires_at.map(micros)),
         }
     }
 }
@@ -55,6 +58,7 @@ impl TryFrom<Model> for IssuedCode {
             account: Id::new(row.account),
             hash: CodeHash::new(thirty_two(RECORD, &row.hash)?),
             issued_at: instant(RECORD, row.issued_at)?,
+            expires_at: maybe_instant(RECORD, row.expires_at)?,
             voided_at: maybe_instant(RECORD, row.voided_at)?,
             used_at: maybe_instant(RECORD, row.used_at)?,
         })
@@ -105,5 +109,35 @@ impl AccessCodeChanges for Session {
             .exec(&self.tx)
             .await;
         must_be_one(done.map_err(storage_error)?.rows_affected)
+    }
+
+    async fn promise(
+        &mut self,
+        valid_for: Duration,
+        limit: u32,
+    ) -> Result<Vec<IssuedCodeId>, StorageError> {
+        let ids: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::ExpiresAt.is_null())
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::VoidedAt.is_null())
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit))
+            .into_tuple()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let expires_at = Expr::col(Column::IssuedAt).add(span(valid_for));
+        Entity::update_many()
+            .col_expr(Column::ExpiresAt, expires_at)
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        Ok(ids.into_iter().map(Id::new).collect())
     }
 }

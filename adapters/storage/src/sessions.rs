@@ -6,16 +6,16 @@ use application::ports::sign_in_services::ServiceLogout;
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::id::Id;
-use domain::session::Session;
+use domain::session::{Limits, Session};
 use domain::sign_in::SignInId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
 use sea_orm::{ExprTrait, QueryOrder};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::error::storage_error;
-use crate::value::{instant, maybe_instant, micros, secret_hash};
+use crate::value::{instant, maybe_instant, micros, secret_hash, span};
 use crate::{SqlStorage, sign_ins, unit};
 
 const RECORD: &str = "session";
@@ -31,6 +31,8 @@ pub struct Model {
     service_session: Option<String>,
     /// Empty where a portal of before [`begun_at`](Session::begun_at) wrote it.
     begun_at: Option<i64>,
+    idle_lasts: Option<i64>,
+    longest_lasts: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -43,11 +45,19 @@ impl TryFrom<Model> for Session {
 
     fn try_from(row: Model) -> Result<Self, StorageError> {
         let signed_in_at = instant(RECORD, row.signed_in_at)?;
+        let limits = match (row.idle_lasts, row.longest_lasts) {
+            (Some(idle), Some(longest)) => Some(Limits {
+                idle: Duration::microseconds(idle),
+                longest: Duration::microseconds(longest),
+            }),
+            _ => None,
+        };
         Ok(Self {
             sign_in: Id::new(row.sign_in),
             begun_at: maybe_instant(RECORD, row.begun_at)?.unwrap_or(signed_in_at),
             signed_in_at,
             last_used_at: instant(RECORD, row.last_used_at)?,
+            limits,
             service_session: row.service_session,
         })
     }
@@ -63,6 +73,8 @@ impl Sessions for SqlStorage {
             last_used_at: Set(micros(session.last_used_at)),
             service_session: Set(session.service_session.clone()),
             begun_at: Set(Some(micros(session.begun_at))),
+            idle_lasts: Set(session.limits.map(|limits| span(limits.idle))),
+            longest_lasts: Set(session.limits.map(|limits| span(limits.longest))),
         };
         Entity::insert(row)
             .exec_without_returning(&self.writer)
@@ -90,6 +102,22 @@ impl Sessions for SqlStorage {
             .await
             .map_err(storage_error)
             .map(drop)
+    }
+
+    async fn hold_to(&self, limits: Limits) -> Result<(), StorageError> {
+        let lasts = [
+            (Column::IdleLasts, span(limits.idle)),
+            (Column::LongestLasts, span(limits.longest)),
+        ];
+        for (column, lasts) in lasts {
+            Entity::update_many()
+                .col_expr(column, lasts.into())
+                .filter(column.gt(lasts).or(column.is_null()))
+                .exec(&self.writer)
+                .await
+                .map_err(storage_error)?;
+        }
+        Ok(())
     }
 
     async fn end(&self, hash: &SecretHash) -> Result<(), StorageError> {

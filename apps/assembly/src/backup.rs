@@ -298,6 +298,24 @@ mod tests {
         assert_eq!(fs::read_to_string(&copy).unwrap(), "second");
     }
 
+    /// what the disk does not say is durable has no name, and is no backup. The null device and the kernel's own folders cannot say it.
+    #[test]
+    fn what_is_not_durable_is_no_backup() {
+        let (folder, backup) = site();
+        let (written, name) = (folder.path().join("written"), folder.path().join("name"));
+        std::os::unix::fs::symlink("/dev/null", &written).unwrap();
+        assert!(keep(&written, &name).is_err());
+        assert!(fs::symlink_metadata(&name).is_err());
+        let empty = folder.path().join("empty");
+        fs::create_dir(&empty).unwrap();
+        let told = copy_new(&empty, Path::new("/proc/self")).unwrap_err();
+        assert!(matches!(told, BackupError::File(..)), "{told}");
+        backup.begin().unwrap();
+        std::os::unix::fs::symlink("/dev/null", partial(&backup.records())).unwrap();
+        assert!(backup.end().is_err());
+        assert!(!backup.records().exists());
+    }
+
     /// A backup goes into no folder of something else.
     #[test]
     fn other_things_are_left_alone() {

@@ -19,6 +19,7 @@ use application::new_log::begin_new_log;
 use application::publish_log::publish_log;
 use application::receipt::verifier_keys;
 use application::staff::open_staff_account;
+use application::tidy::hold_sessions;
 use application::tokens::{list_tokens, revoke_token};
 use assembly::backup::back_up;
 use assembly::configuration::{self, Configuration, ConfigurationError};
@@ -289,6 +290,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let traces = Traces::begin("portal", configuration.traces.endpoint.as_ref())?;
             let Assembled { app, metrics } = serve_with(&configuration).await?;
             server::examine_scanner(&app).await?;
+            hold_sessions(&app).await?;
             let told = app.clone();
             let web = server::web(app, &configuration.server, traces.around(metrics.clone()));
             let door = Door::of(&configuration.server);

@@ -15,6 +15,7 @@ use application::ports::storage::Storage;
 use domain::account::{Account, AccountId};
 use domain::lock::Lock;
 use domain::session::Session;
+use domain::terms::Terms;
 use rehearsal::Written;
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -65,6 +66,12 @@ impl Shared {
 
     /// Starts another portal.
     async fn portal(&self) -> Portal {
+        self.portal_with("MONDOSSIER__TERMS__SESSION_IDLE", "30m")
+            .await
+    }
+
+    /// Starts another, with a setting of its own.
+    async fn portal_with(&self, key: &str, value: &str) -> Portal {
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -73,6 +80,7 @@ impl Shared {
         let process = Command::new(PORTAL)
             .args(["serve", "--config"])
             .arg(self.configuration(port))
+            .env(key, value)
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
@@ -155,7 +163,12 @@ impl Shared {
         let storage = SqlStorage::connect(&self.database, Settings::default())
             .await
             .unwrap();
-        let session = Session::begin(sign_in.id, OffsetDateTime::now_utc(), None);
+        let session = Session::begin(
+            sign_in.id,
+            OffsetDateTime::now_utc(),
+            None,
+            &Terms::default(),
+        );
         let hash = Secret::presented(value).hash();
         Sessions::begin(&storage, &hash, &session).await.unwrap();
         format!("mondossier={value}")
@@ -335,4 +348,30 @@ async fn a_session_that_ends_on_sqlite_is_over_on_every_portal() {
 async fn a_session_that_ends_on_postgresql_is_over_on_every_portal() {
     let database = rehearsal::postgres("two_portals_sessions").await;
     a_session_that_one_portal_ends_is_over_on_the_other(database).await;
+}
+
+/// A portal with shorter limits ends sessions at once, and one with longer ones brings none back, though nobody asked meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn longer_limits_bring_no_session_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let shared = Shared::on(sqlite(folder.path()));
+    let (counsel, _) = shared.counsel(1).await;
+    shared.signs_in(counsel).await;
+    let before = shared.session("before").await;
+    let portal = shared.portal().await;
+    let answer = shared.by_session(&portal, Method::GET, "/me", &before);
+    assert_eq!(answer.await.status(), StatusCode::OK);
+    drop(portal);
+    let idle = "MONDOSSIER__TERMS__SESSION_IDLE";
+    drop(shared.portal_with(idle, "1s").await);
+    let later = shared.session("later").await;
+    // Longer than a second, in which nobody asks.
+    for _ in 0..25 {
+        pause().await;
+    }
+    let portal = shared.portal_with(idle, "1h").await;
+    let answer = shared.by_session(&portal, Method::GET, "/me", &before);
+    assert_eq!(answer.await.status(), StatusCode::UNAUTHORIZED);
+    let answer = shared.by_session(&portal, Method::GET, "/me", &later);
+    assert_eq!(answer.await.status(), StatusCode::OK);
 }

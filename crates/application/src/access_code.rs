@@ -81,7 +81,7 @@ pub async fn issue_access_code(
             }
             void_all(&mut *tx, account.id, moment.at).await?;
             let id = Id::new(app.random.uuid(moment.at));
-            let issued = IssuedCode::issue(&permit, id, &account, hash);
+            let issued = IssuedCode::issue(&permit, id, &account, hash, &app.terms);
             tx.access_codes_mut().insert(&issued).await?;
             let entry = permit.into_audit_entry();
             tx.commit(entry.about("access-code", issued.id.uuid()))

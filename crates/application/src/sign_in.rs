@@ -37,7 +37,8 @@ pub async fn sign_in(
     from: Option<IpAddr>,
 ) -> Result<Secret, StorageError> {
     let sign_in = app.retrying(|| known_or_new(app, vouched, from)).await?;
-    let session = Session::begin(sign_in.id, app.clock.now(), vouched.service_session.clone())
+    let service_session = vouched.service_session.clone();
+    let session = Session::begin(sign_in.id, app.clock.now(), service_session, &app.terms)
         .proved(vouched.authenticated_at, &app.terms);
     instead_of(app, before, &session).await
 }

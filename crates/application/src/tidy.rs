@@ -4,12 +4,14 @@
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Action, Actor, Job, Permit, authorize};
+use domain::session::Limits;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::clocks::must_agree;
 use crate::draft::DraftId;
 use crate::kept_documents::KeptError;
+use crate::ports::storage::StorageError;
 use crate::purge::remove_leaving;
 use crate::receive_document::still_there;
 use crate::sign_in_services::LONGEST_AWAY;
@@ -32,19 +34,18 @@ pub struct Tidied {
     pub documents: u64,
 }
 
-/// Removes sessions that are over, what was kept of browsers that never came back, and counts of tries that no longer count.
+/// Removes sessions that are over, what was kept of browsers that never came back, and counts of tries that no longer count. Whatever a
+/// version of before left without a deadline gets it first.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`]; [`UseCaseError::ClockAhead`].
 pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
+    while app.retrying(|| promise_codes(app)).await? {}
+    hold_sessions(app).await?;
     must_agree(app).await?;
     let moment = app.moment();
-    authorize(
-        &Actor::job(Job::TidySessions),
-        &Action::RunJob(Job::TidySessions),
-        &moment,
-        &app.terms,
-    )?;
+    let job = Job::TidySessions;
+    authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
     let sessions = app
         .sessions
         .remove_older(
@@ -61,6 +62,33 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
         sessions,
         ..Tidied::default()
     })
+}
+
+/// Holds every session to the present terms from now on: one that is over by them stays over, whatever the terms are later. Whoever lets
+/// people in asks it before.
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn hold_sessions(app: &Application) -> Result<(), StorageError> {
+    app.sessions.hold_to(Limits::by(&app.terms)).await
+}
+
+/// Writes down until when the next few access codes work of which that is not on record, and says whether there were any (REG-2).
+async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
+    let moment = app.moment();
+    let job = Job::TidySessions;
+    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let mut tx = app.storage.begin().await?;
+    let codes = tx.access_codes_mut();
+    let promised = codes.promise(app.terms.access_code, AT_A_TIME).await?;
+    if promised.is_empty() {
+        return Ok(false);
+    }
+    let entry = permit.into_audit_entry();
+    let about = promised.iter().map(|id| id.uuid());
+    let entry = about.fold(entry, |entry, id| entry.about("promised", id));
+    tx.commit(entry).await?;
+    Ok(true)
 }
 
 /// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went.

@@ -22,6 +22,7 @@ fn issued(number: u128) -> IssuedCode {
         account: id(1),
         hash: CodeHash::new([u8::try_from(number).unwrap(); 32]),
         issued_at: NOW,
+        expires_at: Some(NOW + Duration::hours(7)),
         voided_at: None,
         used_at: None,
     }
@@ -58,6 +59,46 @@ pub async fn a_code_is_found_by_its_hash(storage: Arc<dyn Storage>) {
     assert_eq!(codes.by_hash(&CodeHash::new([7; 32])).await.unwrap(), None);
     assert_eq!(codes.of_account(id(1)).await.unwrap(), [issued(2), used]);
     assert_eq!(codes.of_account(id(2)).await.unwrap(), []);
+}
+
+/// REG-2: until when a code works stays as it was written down, and is written down once for each that has nothing yet and still could work.
+pub async fn until_when_a_code_works_is_written_down_once(storage: Arc<dyn Storage>) {
+    let before_it_was = |number| IssuedCode {
+        expires_at: None,
+        ..issued(number)
+    };
+    let used = IssuedCode {
+        used_at: Some(NOW),
+        ..before_it_was(3)
+    };
+    let voided = IssuedCode {
+        voided_at: Some(NOW),
+        ..before_it_was(4)
+    };
+    let all = [before_it_was(1), issued(2), used, voided, before_it_was(5)];
+    let mut tx = storage.begin().await.unwrap();
+    for one in &all {
+        tx.access_codes_mut().insert(one).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    let hours = Duration::hours(2);
+    for written in [vec![id(1)], vec![id(5)], vec![]] {
+        let promised = tx.access_codes_mut().promise(hours, 1).await.unwrap();
+        assert_eq!(promised, written);
+    }
+    for one in all {
+        let expected = match one.id {
+            known if known == id(1) || known == id(5) => IssuedCode {
+                expires_at: Some(NOW + hours),
+                ..one
+            },
+            _ => one,
+        };
+        let found = tx.access_codes().by_hash(&expected.hash).await.unwrap();
+        assert_eq!(found, Some(expected));
+    }
+    tx.commit(audit()).await.unwrap();
 }
 
 /// Accounts are found by lock code, by e-mail whatever its case, and by membership; sign-ins by lock code and by account (SEC-1, REG-1).
@@ -376,6 +417,7 @@ macro_rules! registration_contract {
     ($fresh:expr) => {
         $crate::promises!($crate::registration, $fresh;
             a_code_is_found_by_its_hash,
+            until_when_a_code_works_is_written_down_once,
             accounts_are_found_by_what_people_know,
             registrations_are_listed_by_progress,
             a_roll_replaces_the_one_before,

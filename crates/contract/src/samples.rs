@@ -23,7 +23,8 @@ use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::{Action, Actor, authorize};
 use domain::profile_change::{Changes, ProfileChange};
-use domain::sign_in::{Binding, SignIn, SignInIdentity};
+use domain::session::Session;
+use domain::sign_in::{Binding, SignIn, SignInId, SignInIdentity};
 use domain::submission::{
     Acknowledgement, Named, ServiceStatement, Submission, SubmittedFile, Wish,
 };
@@ -134,6 +135,12 @@ pub fn sign_in(number: u128) -> SignIn {
         lock: lock(number),
         first_seen_at: NOW,
     }
+}
+
+/// A session of that sign-in that begins now.
+pub fn session(sign_in: SignInId, service_session: Option<&str>) -> Session {
+    let service_session = service_session.map(str::to_owned);
+    Session::begin(sign_in, NOW, service_session, &Terms::default())
 }
 
 /// A token with every field filled.

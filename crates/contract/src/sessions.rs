@@ -5,10 +5,10 @@ use std::sync::Arc;
 use application::ports::records::SecretHash;
 use application::ports::sessions::Sessions;
 use application::ports::storage::StorageError;
-use domain::session::Session;
+use domain::session::{Limits, Session};
 use time::Duration;
 
-use crate::samples::{NOW, id};
+use crate::samples::{NOW, id, session};
 
 const HASH: SecretHash = SecretHash([1; 32]);
 
@@ -17,7 +17,7 @@ pub async fn a_session_is_found_until_it_ends(sessions: Arc<dyn Sessions>) {
     let session = Session {
         signed_in_at: NOW - Duration::minutes(5),
         last_used_at: NOW + Duration::minutes(5),
-        ..Session::begin(id(1), NOW, Some("theirs".to_owned()))
+        ..session(id(1), Some("theirs"))
     };
     assert_eq!(sessions.find(&HASH).await.unwrap(), None);
     sessions.begin(&HASH, &session).await.unwrap();
@@ -33,10 +33,7 @@ pub async fn a_session_is_found_until_it_ends(sessions: Arc<dyn Sessions>) {
 
 /// Its last use moves forward only, and never brings it back.
 pub async fn use_moves_forward_and_never_brings_back(sessions: Arc<dyn Sessions>) {
-    sessions
-        .begin(&HASH, &Session::begin(id(1), NOW, None))
-        .await
-        .unwrap();
+    sessions.begin(&HASH, &session(id(1), None)).await.unwrap();
     let later = NOW + Duration::minutes(5);
     sessions.used(&HASH, later).await.unwrap();
     sessions
@@ -52,15 +49,45 @@ pub async fn use_moves_forward_and_never_brings_back(sessions: Arc<dyn Sessions>
     assert_eq!(sessions.find(&HASH).await.unwrap(), None);
 }
 
+/// Sessions are held to shorter limits, also those that have none on record, and never to longer ones.
+pub async fn limits_become_shorter_and_never_longer(sessions: Arc<dyn Sessions>) {
+    let limits = |idle, longest| Limits {
+        idle: Duration::minutes(idle),
+        longest: Duration::hours(longest),
+    };
+    let of = [
+        Some(limits(30, 12)),
+        Some(limits(5, 12)),
+        Some(limits(30, 1)),
+        None,
+    ];
+    let mut expected = Vec::new();
+    for (number, limits) in (1..).zip(of) {
+        let hash = SecretHash([number; 32]);
+        let session = Session {
+            limits,
+            ..session(id(1), None)
+        };
+        sessions.begin(&hash, &session).await.unwrap();
+        assert_eq!(sessions.find(&hash).await.unwrap().as_ref(), Some(&session));
+        expected.push((hash, session));
+    }
+    for held in [limits(20, 2), limits(40, 1), limits(60, 24)] {
+        sessions.hold_to(held).await.unwrap();
+        for (hash, session) in &mut expected {
+            *session = session.clone().held_to(held);
+            let found = sessions.find(hash).await.unwrap();
+            assert_eq!(found.as_ref(), Some(&*session));
+        }
+    }
+}
+
 /// REG-6: ending all of a sign-in's sessions leaves the others'.
 pub async fn ending_all_of_one_leaves_the_others(sessions: Arc<dyn Sessions>) {
     for number in 1..=3_u8 {
         let sign_in = if number == 3 { id(2) } else { id(1) };
         sessions
-            .begin(
-                &SecretHash([number; 32]),
-                &Session::begin(sign_in, NOW, None),
-            )
+            .begin(&SecretHash([number; 32]), &session(sign_in, None))
             .await
             .unwrap();
     }
@@ -70,15 +97,16 @@ pub async fn ending_all_of_one_leaves_the_others(sessions: Arc<dyn Sessions>) {
 
 /// Clean-up removes what is over and leaves the rest.
 pub async fn clean_up_removes_what_is_over(sessions: Arc<dyn Sessions>) {
-    sessions
-        .begin(&HASH, &Session::begin(id(1), NOW, None))
-        .await
-        .unwrap();
+    sessions.begin(&HASH, &session(id(1), None)).await.unwrap();
     let young = SecretHash([2; 32]);
     sessions
         .begin(
             &young,
-            &Session::begin(id(1), NOW + Duration::hours(1), None),
+            &Session {
+                last_used_at: NOW + Duration::hours(1),
+                signed_in_at: NOW + Duration::hours(1),
+                ..session(id(1), None)
+            },
         )
         .await
         .unwrap();
@@ -100,6 +128,7 @@ macro_rules! sessions_contract {
         $crate::promises!($crate::sessions, $fresh;
             a_session_is_found_until_it_ends,
             use_moves_forward_and_never_brings_back,
+            limits_become_shorter_and_never_longer,
             ending_all_of_one_leaves_the_others,
             clean_up_removes_what_is_over,
         );

@@ -16,7 +16,7 @@ use domain::policy::Job;
 use domain::session::Session;
 use time::{Duration, OffsetDateTime};
 
-use crate::samples::{NOW, audit, id, sign_in, token};
+use crate::samples::{NOW, audit, id, session, sign_in, token};
 
 /// Everything of one store that lies beside the records.
 #[derive(Clone)]
@@ -159,14 +159,14 @@ pub async fn a_service_ends_what_it_names(side: Side) {
     let person = sign_in(1);
     tx.sign_ins_mut().insert(&person).await.unwrap();
     tx.commit(audit()).await.unwrap();
-    for (number, session) in [(1_u8, Some("a")), (2, Some("b")), (3, None)] {
-        let session = Session::begin(person.id, NOW, session.map(str::to_owned));
+    for (number, theirs) in [(1_u8, Some("a")), (2, Some("b")), (3, None)] {
+        let session = session(person.id, theirs);
         side.sessions
             .begin(&SecretHash([number; 32]), &session)
             .await
             .unwrap();
     }
-    let other = Session::begin(id(77), NOW, Some("a".to_owned()));
+    let other = session(id(77), Some("a"));
     side.sessions
         .begin(&SecretHash([9; 32]), &other)
         .await
@@ -225,7 +225,7 @@ pub async fn ones_sessions_are_listed_and_end_with_the_commit(side: Side) {
         let used = NOW + Duration::minutes(i64::from(number));
         let session = Session {
             last_used_at: used,
-            ..Session::begin(id(u128::from(number / 3)), NOW, None)
+            ..session(id(u128::from(number / 3)), None)
         };
         let kept = side.sessions.begin(&hash(number), &session).await;
         kept.unwrap();

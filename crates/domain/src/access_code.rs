@@ -84,6 +84,9 @@ pub struct IssuedCode {
     pub hash: CodeHash,
     /// When it was issued.
     pub issued_at: OffsetDateTime,
+    /// From when it no longer works, as its person was told when it was sent. `None` where nobody has written that down yet: the present
+    /// terms hold until a job does.
+    pub expires_at: Option<OffsetDateTime>,
     /// When a newer code or the registry voided it.
     pub voided_at: Option<OffsetDateTime>,
     /// When it was used.
@@ -104,16 +107,32 @@ pub enum State {
 }
 
 impl IssuedCode {
-    /// Issues a code for `account`. The caller voids the account's earlier ones with [`IssuedCode::voided`].
-    pub fn issue(permit: &Permit, id: IssuedCodeId, account: &Account, hash: CodeHash) -> Self {
+    /// Issues a code for `account`, for as long as `terms` say now. The caller voids the account's earlier ones with
+    /// [`IssuedCode::voided`].
+    pub fn issue(
+        permit: &Permit,
+        id: IssuedCodeId,
+        account: &Account,
+        hash: CodeHash,
+        terms: &Terms,
+    ) -> Self {
+        let at = permit.at();
         Self {
             id,
             account: account.id,
             hash,
-            issued_at: permit.at(),
+            issued_at: at,
+            expires_at: Some(at + terms.access_code),
             voided_at: None,
             used_at: None,
         }
+    }
+
+    /// From when it no longer works. Terms that change later change nothing of it: a code that has expired never works again, and one that
+    /// somebody was told works until tomorrow does.
+    pub fn expires_at(&self, terms: &Terms) -> OffsetDateTime {
+        self.expires_at
+            .unwrap_or(self.issued_at + terms.access_code)
     }
 
     /// What the code is good for at `at`: usable until, and not including, the instant 24 hours after issue. Used or voided, it stays so
@@ -123,7 +142,7 @@ impl IssuedCode {
             State::Used
         } else if self.voided_at.is_some() {
             State::Voided
-        } else if at >= self.issued_at + terms.access_code {
+        } else if at >= self.expires_at(terms) {
             State::Expired
         } else {
             State::Usable

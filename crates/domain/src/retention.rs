@@ -277,7 +277,7 @@ impl Kept {
                 (None, None) => *delivered_at,
             },
             Self::AccessCode(code) => {
-                let over = [Some(code.issued_at + terms.access_code), code.used_at];
+                let over = [Some(code.expires_at(terms)), code.used_at];
                 over.into_iter().chain([code.voided_at]).flatten().max()
             }
             Self::ProfileChange(change, _) => change.decided.as_ref().map(|decided| decided.at),

@@ -1,6 +1,6 @@
 //! A session: a browser that somebody signed in with, its limits, and when its sign-in counts as recent (REG-8, HELP-2).
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::id::Id;
 use crate::sign_in::SignInId;
@@ -8,6 +8,35 @@ use crate::terms::Terms;
 
 /// By what a person and the audit trail name a [`Session`]. Whoever has it can end the session if it is theirs, and nothing else.
 pub type SessionId = Id<Session>;
+
+/// How long a session lasts: the shortest that the tribunal's terms were since it began. Whoever makes them longer brings none back that was
+/// over by shorter ones; whoever makes them shorter ends those that have lasted so long already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How long it may be unused.
+    pub idle: Duration,
+    /// How long after the sign-in it ends, however often it is used.
+    pub longest: Duration,
+}
+
+impl Limits {
+    /// By these terms.
+    pub const fn by(terms: &Terms) -> Self {
+        Self {
+            idle: terms.session_idle,
+            longest: terms.session_longest,
+        }
+    }
+
+    /// The shorter of both, of each.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        Self {
+            idle: self.idle.min(others.idle),
+            longest: self.longest.min(others.longest),
+        }
+    }
+}
 
 /// A session. Known by the hash of a random value that the browser alone holds. Of the browser itself nothing is kept: no name, no address,
 /// nothing by which to know it again (PRIV-1).
@@ -21,6 +50,8 @@ pub struct Session {
     pub signed_in_at: OffsetDateTime,
     /// When it was last used.
     pub last_used_at: OffsetDateTime,
+    /// How long it lasts, where the present terms do not say shorter. `None` where nobody has written that down yet.
+    pub limits: Option<Limits>,
     /// What the sign-in service calls its own session, for the day it says that it is over.
     pub service_session: Option<String>,
 }
@@ -37,19 +68,35 @@ pub enum SessionOver {
 }
 
 impl Session {
-    /// A session that begins.
+    /// A session that begins, and lasts as long as `terms` say.
     pub const fn begin(
         sign_in: SignInId,
         at: OffsetDateTime,
         service_session: Option<String>,
+        terms: &Terms,
     ) -> Self {
         Self {
             sign_in,
             begun_at: at,
             signed_in_at: at,
             last_used_at: at,
+            limits: Some(Limits::by(terms)),
             service_session,
         }
+    }
+
+    /// The same session, held to `limits` from now on, where they are shorter than its own.
+    #[must_use]
+    pub fn held_to(self, limits: Limits) -> Self {
+        Self {
+            limits: Some(self.limits.map_or(limits, |own| own.and(limits))),
+            ..self
+        }
+    }
+
+    fn limits(&self, terms: &Terms) -> Limits {
+        let present = Limits::by(terms);
+        self.limits.map_or(present, |own| own.and(present))
     }
 
     /// The same session, of somebody who last proved to their sign-in service at `proved_at` who they are, if the service says so. A
@@ -76,7 +123,7 @@ impl Session {
     pub fn usable(&self, at: OffsetDateTime, terms: &Terms) -> Result<(), SessionOver> {
         if at >= self.longest(terms) {
             Err(SessionOver::TooOld)
-        } else if at >= self.last_used_at + terms.session_idle {
+        } else if at >= self.idle_at(terms) {
             Err(SessionOver::Idle)
         } else {
             Ok(())
@@ -90,17 +137,22 @@ impl Session {
 
     /// Whether it still lets its person finish, at `at`, what they began to upload before it was too old (HELP-2). It opens nothing else.
     pub fn finishes_uploads(&self, at: OffsetDateTime, terms: &Terms) -> bool {
-        at < self.last_used_at + terms.session_idle && at < self.longest(terms) + terms.upload
+        at < self.idle_at(terms) && at < self.longest(terms) + terms.upload
     }
 
     /// The instant at which it ends however often it is used.
     pub fn longest(&self, terms: &Terms) -> OffsetDateTime {
-        self.signed_in_at + terms.session_longest
+        self.signed_in_at + self.limits(terms).longest
+    }
+
+    /// From when it was not used for too long.
+    fn idle_at(&self, terms: &Terms) -> OffsetDateTime {
+        self.last_used_at + self.limits(terms).idle
     }
 
     /// The instant from which it can no longer be used, if it is not used again.
     pub fn ends_at(&self, terms: &Terms) -> OffsetDateTime {
-        (self.last_used_at + terms.session_idle).min(self.longest(terms))
+        self.idle_at(terms).min(self.longest(terms))
     }
 }
 
@@ -115,7 +167,7 @@ mod tests {
     const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
 
     fn proved(at: Option<OffsetDateTime>, terms: &Terms) -> Session {
-        Session::begin(Id::new(Uuid::nil()), NOW, None).proved(at, terms)
+        Session::begin(Id::new(Uuid::nil()), NOW, None, terms).proved(at, terms)
     }
 
     /// REG-8: a sign-in is as recent as the proof behind it; who was only still known to the service has not signed in recently.
@@ -140,7 +192,7 @@ mod tests {
     #[test]
     fn a_session_that_is_too_old_finishes_its_uploads() {
         let terms = Terms::default();
-        let mut session = Session::begin(Id::new(Uuid::nil()), NOW, None);
+        let mut session = Session::begin(Id::new(Uuid::nil()), NOW, None, &terms);
         let end = NOW + terms.session_longest;
         session.last_used_at = end - Duration::MINUTE;
         assert_eq!(session.usable(end, &terms), Err(SessionOver::TooOld));

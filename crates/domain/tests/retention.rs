@@ -17,6 +17,7 @@ use domain::profile_change::{Changes, Decided, Outcome, ProfileChange};
 use domain::retention::{CaseUses, Kept, Kind, Retention, Stays, Verdict};
 use domain::terms::{Terms, TermsRefused};
 use domain::token::Token;
+use domain::tribunal_time::TribunalDay;
 use proptest::prelude::*;
 use scene::{COUNSEL, START, account, case, counsel, invitation, permit, sign_in};
 use time::{Duration, OffsetDateTime};
@@ -74,12 +75,13 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn a_small_record()(which in 0..5_u8, one in 0..40_000_i64, two in maybe(), three in maybe(), held in any::<bool>()) -> Kept {
+    fn a_small_record()(which in 0..5_u8, one in 0..40_000_i64, two in maybe(), three in maybe(), four in maybe(), held in any::<bool>()) -> Kept {
         let id = Uuid::nil();
         match which {
             0 => Kept::Notice { id: Id::new(id), delivered_at: Some(hours(one)), bounced_at: two, settled_at: three, held },
             1 => Kept::AccessCode(IssuedCode {
-                id: Id::new(id), account: COUNSEL, hash: CodeHash::new([0; 32]), issued_at: hours(one), voided_at: two, used_at: three,
+                id: Id::new(id), account: COUNSEL, hash: CodeHash::new([0; 32]), issued_at: hours(one), expires_at: four,
+                voided_at: two, used_at: three,
             }),
             2 => Kept::ProfileChange(Box::new(ProfileChange {
                 id: Id::new(id), account: COUNSEL, changes: Changes::default(), submitted_at: hours(one),
@@ -152,7 +154,10 @@ fn uses(kept: &Kept, at: OffsetDateTime, terms: &Terms) -> Option<Vec<OffsetDate
             }
         }
         Kept::AccessCode(code) => some(vec![
-            Some(code.issued_at + terms.access_code),
+            Some(
+                code.expires_at
+                    .unwrap_or(code.issued_at + terms.access_code),
+            ),
             code.used_at,
             code.voided_at,
         ]),
@@ -212,6 +217,30 @@ proptest! {
         prop_assert_eq!(goes, old && !held(&kept) && !named, "{:?}", kept);
         if let Verdict::Goes { last_used_at } = kept.verdict(at, &terms) {
             prop_assert_eq!(Some(last_used_at), uses.unwrap().into_iter().max());
+        }
+    }
+
+    /// CASE-2, PRIV-1: what went by one period had left the portal, and is shown by no other terms, however long they keep cases, unless they
+    /// show them for more days than that period had.
+    #[test]
+    fn a_longer_period_shows_nothing_again(
+        decided in 0..40_000_i64,
+        used in prop::option::of(0..2_000_i64),
+        now in 0..30_000_i64,
+        (period, shown) in (30..1_000_i64).prop_flat_map(|days| (Just(days), 0..=days)),
+    ) {
+        let mut one = case();
+        one.final_decision_on = Some(hours(decided).date());
+        let uses = CaseUses { read: used.map(|used| hours(decided + used)), ..CaseUses::default() };
+        let kept = Kept::Case(Box::new(one.clone()), uses);
+        let retention = Retention { cases: Duration::days(period), ..Retention::default() };
+        let terms = Terms { retention, ..Terms::default() };
+        let at = hours(decided + now);
+        if let Verdict::Goes { .. } = kept.verdict(at, &terms) {
+            let longer = Terms { case_days_after_decision: u16::try_from(shown).unwrap(), ..Terms::default() };
+            // The tribunal's day begins hours after that of UTC.
+            let day = TribunalDay((at - Duration::hours(12)).date());
+            prop_assert!(!one.in_portal_on(day, &longer));
         }
     }
 

@@ -41,6 +41,7 @@ fn issued() -> IssuedCode {
         Id::new(Uuid::nil()),
         &counsel(),
         CodeHash::new([1; 32]),
+        &Terms::default(),
     )
 }
 

@@ -17,7 +17,7 @@ use application::ports::storage::Storage;
 use application::ports::uploads::Uploads;
 use contract::given_up::Naming;
 use contract::log::Logged;
-use contract::samples::{NOW, id};
+use contract::samples::{NOW, id, session};
 use contract::side::Side;
 use domain::session::Session;
 use sea_orm::{ConnectionTrait, Database};
@@ -150,11 +150,11 @@ async fn a_session_of_before_began_with_its_sign_in(url: String) {
     let sessions = as_sessions(migrated(url.clone()).await);
     let hash = SecretHash([1; 32]);
     let signed_in_at = NOW - Duration::minutes(5);
-    let session = Session {
+    let begun = Session {
         signed_in_at,
-        ..Session::begin(id(1), NOW, None)
+        ..session(id(1), None)
     };
-    sessions.begin(&hash, &session).await.unwrap();
+    sessions.begin(&hash, &begun).await.unwrap();
     let raw = Database::connect(url).await.unwrap();
     let emptied = raw.execute_unprepared("UPDATE session SET begun_at = NULL");
     emptied.await.unwrap();

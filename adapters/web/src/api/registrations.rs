@@ -93,7 +93,7 @@ impl Registration {
             identity_checked_at: opened.check.as_ref().map(|check| rfc3339(check.checked_at)),
             access_code: opened.code.as_ref().map(|code| LastAccessCode {
                 issued_at: rfc3339(code.issued_at),
-                expires_at: rfc3339(code.issued_at + app.terms.access_code),
+                expires_at: rfc3339(code.expires_at(&app.terms)),
                 state: state(code.state(now, &app.terms)).to_owned(),
             }),
         }
@@ -248,7 +248,7 @@ impl Registrations {
         let issued = issue_access_code(&app, &who.0, Id::new(id.0)).await?;
         Ok(Issued::Created(Json(SentCode {
             issued_at: rfc3339(issued.code.issued_at),
-            expires_at: rfc3339(issued.code.issued_at + app.terms.access_code),
+            expires_at: rfc3339(issued.code.expires_at(&app.terms)),
             sent: issued.sent.is_ok(),
         })))
     }

@@ -43,10 +43,7 @@ fn progress(one: &Registration, here: &Here, frame: &Frame) -> String {
         (None, None | Some(State::Voided)) => frame.t.registrations_no_code(),
         (None, Some(State::Expired | State::Used)) => frame.t.registrations_code_expired(),
         (None, Some(State::Usable)) => {
-            let until = one
-                .code
-                .as_ref()
-                .map(|code| code.issued_at + app.terms.access_code);
+            let until = one.code.as_ref().map(|code| code.expires_at(&app.terms));
             frame.t.registrations_code_until(
                 until.map(|at| frame.show.instant(at)).unwrap_or_default(),
             )

@@ -469,7 +469,7 @@ section! {
         renewal_grace: Span<TEN_YEARS>,
         /// How long an invitation waits to be accepted. A change counts for those that are sent after it.
         invitation: Span<TEN_YEARS>,
-        /// How long an access code is valid.
+        /// How long an access code is valid. A change counts for those that are issued after it.
         access_code: Span<TEN_YEARS>,
         /// Wrong codes or answers before the account is blocked.
         wrong_tries_at_most: Count<1, 100>,
@@ -485,9 +485,9 @@ section! {
         profile_change: Span<TEN_YEARS>,
         /// How recent a sign-in must be for changing the profile, delegating, renewing and making tokens.
         recent_sign_in: Span<TEN_YEARS>,
-        /// A session ends when unused for this long. Not longer than `session_longest`.
+        /// A session ends when unused for this long. Not longer than `session_longest`. What is shorter counts at once, what is longer for sessions that begin after it.
         session_idle: Span<TEN_YEARS>,
-        /// A session ends this long after sign-in, whatever happens.
+        /// A session ends this long after sign-in, whatever happens. What is shorter counts at once, what is longer for sessions that begin after it.
         session_longest: Span<TEN_YEARS>,
         /// How long before its end a person is told that a session ends; at most half of `session_idle`.
         session_warning: Span<TEN_YEARS>,

@@ -12,10 +12,15 @@ use application::ports::inspector::{InspectError, Inspector};
 use application::ports::mailer::{MailError, Mailer};
 use application::ports::storage::{Snapshot, Storage, StorageError, Transaction};
 use application::ports::tally::Tally;
+use application::ports::uploads::{Part, Uploads};
 use async_trait::async_trait;
 use contract::samples::id;
+use domain::account::AccountId;
+use domain::audit::AuditEntry;
 use domain::document::{DocumentId, FileName, FileProblem, Inspected, MediaType};
 use domain::notice::Notice;
+use domain::submission::SubmittedFile;
+use domain::upload::{Upload, UploadId};
 use futures_util::future::BoxFuture;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
@@ -23,7 +28,7 @@ use tokio::sync::Semaphore;
 /// What happens while somebody else is at work.
 pub type Meanwhile = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// A store that cannot remove some of its documents, and before it opens one, something happens.
+/// A store that cannot remove some of its documents, and before it keeps or opens one, something happens.
 pub struct Store {
     pub inner: Arc<dyn Documents>,
     /// Whether there is no room for another.
@@ -63,6 +68,7 @@ impl Documents for Store {
         if self.full {
             return Err(DocumentsError::Unavailable("it is full".into()));
         }
+        (self.meanwhile)().await;
         self.inner.keep(id).await
     }
 
@@ -89,6 +95,63 @@ impl Documents for Store {
         limit: usize,
     ) -> Result<Vec<DocumentId>, DocumentsError> {
         self.inner.written_before(at, after, limit).await
+    }
+}
+
+/// Uploads of which, before one is looked up, something happens.
+pub struct Overtaken {
+    pub inner: Arc<dyn Uploads>,
+    pub meanwhile: Meanwhile,
+}
+
+#[async_trait]
+impl Uploads for Overtaken {
+    async fn begin(
+        &self,
+        upload: &Upload,
+        at_most: usize,
+        since: OffsetDateTime,
+        entry: &AuditEntry,
+    ) -> Result<bool, StorageError> {
+        self.inner.begin(upload, at_most, since, entry).await
+    }
+
+    async fn find(&self, id: UploadId) -> Result<Option<Upload>, StorageError> {
+        (self.meanwhile)().await;
+        self.inner.find(id).await
+    }
+
+    async fn of(&self, account: AccountId) -> Result<Vec<Upload>, StorageError> {
+        self.inner.of(account).await
+    }
+
+    async fn parts(&self, id: UploadId) -> Result<Vec<DocumentId>, StorageError> {
+        self.inner.parts(id).await
+    }
+
+    async fn append(
+        &self,
+        id: UploadId,
+        offset: u64,
+        parts: &[Part],
+    ) -> Result<bool, StorageError> {
+        self.inner.append(id, offset, parts).await
+    }
+
+    async fn became(&self, id: UploadId, file: &SubmittedFile) -> Result<bool, StorageError> {
+        self.inner.became(id, file).await
+    }
+
+    async fn end(&self, id: UploadId, entry: Option<&AuditEntry>) -> Result<bool, StorageError> {
+        self.inner.end(id, entry).await
+    }
+
+    async fn begun_before(
+        &self,
+        at: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<Upload>, StorageError> {
+        self.inner.begun_before(at, limit).await
     }
 }
 

@@ -1,5 +1,5 @@
 //! Jobs that meet what is not as it should be: a record that makes no sense, a store that does not answer, another job that stands still, of
-//! which the rest of their work is done; and a clock that is wrong, by which nothing is removed.
+//! which the rest of their work is done; a clock that is wrong, by which nothing is removed; and a request that comes twice at once.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -7,11 +7,14 @@
 )]
 
 mod clocks;
+mod deadlines;
 mod examining;
 mod faults;
 mod purging;
 mod receiving;
 mod scheduling;
+mod sessions;
 mod site;
 mod sorting;
+mod submitting;
 mod telling;

@@ -118,7 +118,7 @@ async fn everybody_sees_and_ends_their_own_sessions() {
     }
 }
 
-/// What is over is no session any more, whether or not it has been tidied away.
+/// What is over is no session any more: the other browser is signed out, and its session is not listed.
 #[tokio::test]
 async fn a_session_that_is_over_is_not_listed() {
     let demonstration = Demonstration::start();

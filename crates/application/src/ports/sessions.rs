@@ -2,7 +2,7 @@
 //! act that the audit trail keeps.
 
 use async_trait::async_trait;
-use domain::session::Session;
+use domain::session::{Limits, Session};
 use domain::sign_in::SignInId;
 use secrecy::SecretString;
 use time::OffsetDateTime;
@@ -20,6 +20,8 @@ pub trait Sessions: Send + Sync {
     async fn find(&self, hash: &SecretHash) -> Result<Option<Session>, StorageError>;
     /// Notes that it was used. MUST never bring back one that has ended, nor move its last use back.
     async fn used(&self, hash: &SecretHash, at: OffsetDateTime) -> Result<(), StorageError>;
+    /// Holds every session to these limits from now on, as [`Session::held_to`] does: what is on record of it becomes shorter or stays.
+    async fn hold_to(&self, limits: Limits) -> Result<(), StorageError>;
     /// Ends one. When this returns, no process finds it any more. One that is not there is no error.
     async fn end(&self, hash: &SecretHash) -> Result<(), StorageError>;
     /// Ends every session of a sign-in, and says how many there were (REG-6).

@@ -242,7 +242,7 @@ impl World {
         let action = Action::OfRegistry(RegistryWork::IssueAccessCode(whose));
         let permit = self.ask(&self.staff(Role::RegistryOfficer), &action)?;
         let number = self.codes.len();
-        let issued = IssuedCode::issue(&permit, id(number), whose, hash(Some(number)));
+        let issued = IssuedCode::issue(&permit, id(number), whose, hash(Some(number)), &self.terms);
         self.void_codes(account);
         self.codes.push(issued);
         Ok(())

@@ -1,12 +1,12 @@
 //! Records of registration: identity checks, access codes, and the rolls of the orders.
 
 use async_trait::async_trait;
-use domain::access_code::{CodeHash, IssuedCode};
+use domain::access_code::{CodeHash, IssuedCode, IssuedCodeId};
 use domain::account::{Account, AccountId};
 use domain::code::Code;
 use domain::membership::{Order, RollEntry};
 use domain::registration::IdentityCheck;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{Page, PageRequest, Stored};
 
@@ -51,6 +51,9 @@ pub trait AccessCodeChanges: Send {
     async fn insert(&mut self, code: &IssuedCode) -> Stored<()>;
     /// MUST fail with `Missing` when there is none of that id.
     async fn update(&mut self, code: &IssuedCode) -> Stored<()>;
+    /// Writes down, of those that nobody used or voided and of which it is not on record, that they expire so long after they were issued,
+    /// at most `limit`; gives which.
+    async fn promise(&mut self, valid_for: Duration, limit: u32) -> Stored<Vec<IssuedCodeId>>;
 }
 
 /// Reads the rolls of the orders.

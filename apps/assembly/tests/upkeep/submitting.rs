@@ -1,0 +1,183 @@
+//! One request that comes twice at once, as from a browser that sent it again: whoever is overtaken gives the other's answer (SUB-2).
+
+use std::slice;
+use std::sync::{Arc, Mutex};
+
+use application::Application;
+use application::ports::records::PageRequest;
+use application::receive_document::{IncomingFile, may_submit, receive_document};
+use application::submit_documents::{Enclosed, SubmitDocuments, Submitted, submit_documents};
+use bytes::Bytes;
+use contract::samples::{account, audit, case, id};
+use domain::account::Account;
+use domain::case::Case;
+use domain::code::Code;
+use domain::document::{FileName, Inspected, MediaType};
+use domain::lock::Lock;
+use domain::membership::Membership;
+use domain::policy::{Actor, Means};
+use domain::submission::Wish;
+use domain::upload::Upload;
+use futures_util::stream;
+use time::OffsetDateTime;
+
+use crate::faults::{Finds, Meanwhile, Overtaken, Store};
+use crate::site::Site;
+
+/// A counsel with a case, and an upload that was found good.
+struct Desk {
+    app: Application,
+    actor: Actor,
+    wish: SubmitDocuments,
+}
+
+impl Desk {
+    async fn of(site: &Site) -> Self {
+        let found = Inspected {
+            media_type: MediaType::Pdf,
+            pages: Some(1),
+        };
+        let app = Application {
+            inspector: Arc::new(Finds(Ok(found))),
+            ..site.app.clone()
+        };
+        let counsel = Account {
+            lock: Lock::default(),
+            membership: account(1).membership.map(|membership| Membership {
+                lost_standing_at: None,
+                ..membership
+            }),
+            ..account(1)
+        };
+        let open = Case {
+            final_decision_on: None,
+            ..case(1)
+        };
+        let mut tx = site.begin().await;
+        tx.accounts_mut().insert(&counsel).await.unwrap();
+        tx.cases_mut().insert(&open).await.unwrap();
+        tx.commit(audit()).await.unwrap();
+        let now = app.clock.now();
+        let actor = Actor::account(counsel.clone(), Means::SignIn { at: now }, None);
+        let (_, intake) = may_submit(&app, &actor, counsel.id, open.id).await.unwrap();
+        let name = FileName::from_sender("a.pdf");
+        let incoming = IncomingFile {
+            name: name.clone(),
+            title: None,
+            bytes: Box::pin(stream::iter([Ok(Bytes::from_static(b"a"))])),
+        };
+        let received = receive_document(&app, &intake, incoming).await.unwrap();
+        let upload = Upload {
+            id: id(1),
+            account: counsel.id,
+            counsel: counsel.id,
+            case: open.id,
+            name,
+            length: 1,
+            offset: 1,
+            begun_at: now,
+            file: None,
+        };
+        let since = OffsetDateTime::UNIX_EPOCH;
+        let begun = app.uploads.begin(&upload, 1, since, &audit()).await;
+        assert!(begun.unwrap());
+        assert!(
+            app.uploads
+                .became(upload.id, received.facts())
+                .await
+                .unwrap()
+        );
+        let wish = SubmitDocuments {
+            counsel: counsel.id,
+            case: open.id,
+            also_on: Vec::new(),
+            wish: Wish {
+                document_type: Code::parse("disclosure").unwrap(),
+                note: String::new(),
+                service: None,
+            },
+            files: vec![Enclosed::Upload {
+                id: upload.id,
+                title: None,
+            }],
+            form: None,
+            idempotency_key: Some("once".to_owned()),
+        };
+        Self { app, actor, wish }
+    }
+
+    async fn submit(&self, app: &Application) -> Submitted {
+        submit_documents(app, &self.actor, &self.wish)
+            .await
+            .unwrap()
+    }
+}
+
+/// What the other request was answered, once it was.
+type Answer = Arc<Mutex<Option<Submitted>>>;
+
+/// The other request comes, whole, the first time that somebody waits here.
+fn the_other(desk: &Arc<Desk>, answer: &Answer) -> Meanwhile {
+    let (desk, answer) = (desk.clone(), answer.clone());
+    Box::new(move || {
+        let (desk, answer) = (desk.clone(), answer.clone());
+        Box::pin(async move {
+            let first = answer.lock().unwrap().is_none();
+            if first {
+                let submitted = desk.submit(&desk.app).await;
+                *answer.lock().unwrap() = Some(submitted);
+            }
+        })
+    })
+}
+
+/// Whoever was overtaken has the number of the other, there is one submission, and its file is there.
+async fn one_number(desk: &Desk, overtaken: &Submitted, answer: &Answer) {
+    let other = answer.lock().unwrap().take().unwrap();
+    assert!(!other.repeated && overtaken.repeated);
+    assert_eq!(overtaken.submission, other.submission);
+    let again = desk.submit(&desk.app).await;
+    assert_eq!(again.submission, other.submission);
+    let mut records = desk.app.storage.read().await.unwrap();
+    let page = PageRequest {
+        after: None,
+        limit: 10,
+    };
+    let (case, counsel) = (desk.wish.case, desk.wish.counsel);
+    let held = records.submissions().of_case(case, counsel, &page).await;
+    assert_eq!(held.unwrap().items, slice::from_ref(&other.submission));
+    let kept = other.submission.files.first().unwrap().document;
+    desk.app.documents.open(kept).await.map(drop).unwrap();
+}
+
+/// SUB-2: overtaken before its upload is looked up, which is gone then.
+#[tokio::test]
+async fn a_request_whose_upload_the_other_took_has_the_others_answer() {
+    let site = Site::new().await;
+    let (desk, answer) = (Arc::new(Desk::of(&site).await), Answer::default());
+    let app = Application {
+        uploads: Arc::new(Overtaken {
+            inner: desk.app.uploads.clone(),
+            meanwhile: the_other(&desk, &answer),
+        }),
+        ..desk.app.clone()
+    };
+    let overtaken = desk.submit(&app).await;
+    one_number(&desk, &overtaken, &answer).await;
+}
+
+/// SUB-2: overtaken when all that is left is to write it down.
+#[tokio::test]
+async fn a_request_that_is_written_down_after_the_other_has_the_others_answer() {
+    let site = Site::new().await;
+    let (desk, answer) = (Arc::new(Desk::of(&site).await), Answer::default());
+    let app = Application {
+        documents: Arc::new(Store {
+            meanwhile: the_other(&desk, &answer),
+            ..Store::stuck(desk.app.documents.clone(), 0..0)
+        }),
+        ..desk.app.clone()
+    };
+    let overtaken = desk.submit(&app).await;
+    one_number(&desk, &overtaken, &answer).await;
+}

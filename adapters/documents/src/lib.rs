@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use application::ports::clock::Random;
 use application::ports::documents::{
-    ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
+    ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -33,10 +33,10 @@ use crate::opening::Stored;
 use crate::quarantine::Quarantine;
 use crate::sealed::Pieces;
 use crate::sealing::Sealing;
-use crate::shelf::Shelf;
 use crate::shelf::bucket::Bucket;
 pub use crate::shelf::bucket::{BucketError, BucketSettings};
 use crate::shelf::folder::Folder;
+use crate::shelf::{Shelf, Unnamed};
 
 /// How many bytes that come in are written at a time.
 const AT_A_TIME: usize = 128 * 1024;
@@ -107,6 +107,19 @@ impl SealedDocuments {
             .map_err(|error| not_opened(id, error))
     }
 
+    /// A document in quarantine, sealed as far as that can be taken back; `None` if there is none.
+    async fn ready(&self, id: DocumentId) -> Result<Option<Ready>, DocumentsError> {
+        let quarantine = self.quarantine.clone();
+        let Some(plain) = off_the_runtime(move || quarantine.open(id)).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Ready {
+            id,
+            unnamed: self.shelf.prepare(id, self.sealing(id, plain)?).await?,
+            quarantine: self.quarantine.clone(),
+        }))
+    }
+
     /// A kept document as it will be stored, under a new key.
     fn sealing(
         &self,
@@ -120,6 +133,27 @@ impl SealedDocuments {
         let envelope = self.keys.wrap(id, &key, self.random.bytes());
         let envelope = envelope.map_err(|error| not_opened(id, error))?;
         Ok(Sealing::new(plain, Pieces::of(id, &key), envelope))
+    }
+}
+
+/// A document that is still in quarantine, and sealed without a name.
+struct Ready {
+    id: DocumentId,
+    unnamed: Box<dyn Unnamed>,
+    quarantine: Quarantine,
+}
+
+#[async_trait]
+impl Prepared for Ready {
+    async fn keep(self: Box<Self>) -> Result<Durable, DocumentsError> {
+        let Self {
+            id,
+            unnamed,
+            quarantine,
+        } = *self;
+        unnamed.name().await?;
+        off_the_runtime(move || quarantine.remove(id)).await?;
+        Ok(Durable { id })
     }
 }
 
@@ -149,16 +183,17 @@ impl Documents for SealedDocuments {
         off_the_runtime(move || quarantine.look_for(id)).await
     }
 
+    async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
+        let ready = self.ready(id).await?.ok_or(DocumentsError::Missing)?;
+        Ok(Box::new(ready))
+    }
+
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {
-        let quarantine = self.quarantine.clone();
-        if let Some(plain) = off_the_runtime(move || quarantine.open(id)).await? {
-            self.shelf.put(id, self.sealing(id, plain)?).await?;
-            let quarantine = self.quarantine.clone();
-            off_the_runtime(move || quarantine.remove(id)).await?;
-        } else if !self.shelf.holds(id).await? {
-            return Err(DocumentsError::Missing);
+        match self.ready(id).await? {
+            Some(ready) => Box::new(ready).keep().await,
+            None if self.shelf.holds(id).await? => Ok(Durable { id }),
+            None => Err(DocumentsError::Missing),
         }
-        Ok(Durable { id })
     }
 
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError> {

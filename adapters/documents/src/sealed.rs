@@ -52,11 +52,12 @@ impl Pieces {
             .saturating_add(self.count().saturating_mul(TAG as u64))
     }
 
-    /// Seals a piece.
-    pub(crate) fn seal(&self, number: u64, plain: &[u8]) -> Result<Vec<u8>, Altered> {
+    /// Seals a piece where it is.
+    pub(crate) fn seal(&self, number: u64, piece: &mut Vec<u8>) -> Result<(), Altered> {
         let (position, last) = self.at(number)?;
-        let (msg, aad) = (plain, &self.about[..]);
-        let sealed = self.cipher.encrypt(position, last, Payload { msg, aad });
+        let sealed = self
+            .cipher
+            .encrypt_in_place(position, last, &self.about, piece);
         sealed.map_err(|_| Altered)
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use bytes::Bytes;
 
-use crate::sealed::{PIECE, Pieces};
+use crate::sealed::{PIECE, Pieces, SEALED_PIECE};
 
 /// What is stored of a document, from its beginning to its end.
 pub(crate) struct Sealing {
@@ -39,13 +39,14 @@ impl Sealing {
         if self.next >= self.pieces.count() {
             return Ok(None);
         }
-        let mut plain = Vec::with_capacity(PIECE);
+        let mut piece = Vec::with_capacity(SEALED_PIECE);
         (&mut self.plain)
             .take(PIECE as u64)
-            .read_to_end(&mut plain)?;
-        let sealed = self.pieces.seal(self.next, &plain);
+            .read_to_end(&mut piece)?;
+        let sealed = self.pieces.seal(self.next, &mut piece);
         self.next += 1;
-        Ok(Some(sealed.map_err(io::Error::other)?.into()))
+        sealed.map_err(io::Error::other)?;
+        Ok(Some(piece.into()))
     }
 
     /// The next bytes, about as many as asked for; none after the last.

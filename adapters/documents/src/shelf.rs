@@ -12,12 +12,23 @@ use time::OffsetDateTime;
 
 use crate::sealing::Sealing;
 
+/// A document that is to be put somewhere and has no name there yet. Dropping it takes back what was done for it.
+#[async_trait]
+pub(crate) trait Unnamed: Send {
+    /// Puts it there, whole or not at all. MUST return only when it is durable, and go on to the end when its caller does not wait any more,
+    /// or leave nothing.
+    async fn name(self: Box<Self>) -> Result<(), DocumentsError>;
+}
+
 /// A place for sealed documents.
 #[async_trait]
 pub(crate) trait Shelf: Send + Sync {
-    /// Puts a document there, whole or not at all. MUST return only when it is durable, and go on to the end when its caller does not wait
-    /// any more, or leave nothing.
-    async fn put(&self, id: DocumentId, sealing: Sealing) -> Result<(), DocumentsError>;
+    /// Does as much of putting a document there as can be taken back. MUST leave nothing when its caller does not wait any more.
+    async fn prepare(
+        &self,
+        id: DocumentId,
+        sealing: Sealing,
+    ) -> Result<Box<dyn Unnamed>, DocumentsError>;
     /// Whether a document is there; if so, MUST return only when it is durable.
     async fn holds(&self, id: DocumentId) -> Result<bool, DocumentsError>;
     /// How many bytes are there under an id, and the bytes: all, or the first so many.

@@ -33,7 +33,7 @@ use crate::places::Places;
 /// How PDFs are opened.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The program that calls [`child::main`], and its arguments. It gets an empty environment but for its limits.
+    /// The program that calls [`child::main`], and its arguments. Its environment has its limits, how its memory comes, and nothing else.
     pub command: Vec<OsString>,
     /// How long one file may take by the clock on the wall.
     pub timeout: Duration,

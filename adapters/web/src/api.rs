@@ -31,6 +31,7 @@ mod tokens;
 mod undelivered;
 pub(crate) mod upload_headers;
 mod uploads;
+mod written;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

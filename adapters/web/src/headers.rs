@@ -57,6 +57,8 @@ pub(crate) async fn headers<E: Endpoint>(
     };
     let mut response = next.call(request).await?.into_response();
     let headers = response.headers_mut();
+    // At once, and not whenever the next does not fit.
+    headers.reserve(HEADERS.len() + 4);
     for (name, value) in HEADERS {
         headers
             .entry(name)

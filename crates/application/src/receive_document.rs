@@ -4,13 +4,14 @@
 use domain::account::AccountId;
 use domain::audit::AuditEntry;
 use domain::case::CaseId;
-use domain::document::{DocumentId, FileName, FileProblem};
+use domain::document::{DocumentId, FileName, FileProblem, Inspected};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
 use domain::submission::SubmittedFile;
 use domain::upload::UploadId;
+use futures_util::future::join;
 
-use crate::ports::documents::{ByteStream, DocumentsError};
+use crate::ports::documents::{ByteStream, DocumentsError, Durable};
 use crate::ports::inspector::InspectError;
 use crate::ports::storage::StorageError;
 use crate::ports::virus_scanner::{NotWorking, ScanError};
@@ -183,9 +184,9 @@ async fn receive(
             DocumentsError::BrokenOff(_) => ReceiveError::BrokenOff,
             other => ReceiveError::Unavailable(Box::new(other)),
         })?;
-    match look_inside(app, intake, id, &name).await {
-        Ok(inspected) => Ok(CheckedFile::of(SubmittedFile {
-            document: kept(app, id).await?,
+    match looked_into_and_kept(app, intake, id, &name).await {
+        Ok((inspected, durable)) => Ok(CheckedFile::of(SubmittedFile {
+            document: durable.id,
             name,
             title: title_of(title.as_deref()),
             media_type: inspected.media_type,
@@ -200,15 +201,22 @@ async fn receive(
     }
 }
 
-/// Keeps a file that was found good: from then on it lies sealed, and the next request may come to another machine.
-async fn kept(app: &Application, id: DocumentId) -> Result<DocumentId, ReceiveError> {
-    match app.documents.keep(id).await {
-        Ok(durable) => Ok(durable.id),
-        Err(error) => {
-            discard_documents(app, &[id]).await;
-            Err(ReceiveError::Unavailable(Box::new(error)))
-        }
-    }
+/// Keeps a file if it is found good: from then on it lies sealed, and the next request may come to another machine. To seal it takes as
+/// long as to look into it, and is done meanwhile; what was sealed of a file that is not good never had a name.
+async fn looked_into_and_kept(
+    app: &Application,
+    intake: &Intake,
+    id: DocumentId,
+    name: &FileName,
+) -> Result<(Inspected, Durable), ReceiveError> {
+    let unavailable = |error| ReceiveError::Unavailable(Box::new(error));
+    let looking = look_inside(app, intake, id, name);
+    let (looked, prepared) = join(looking, app.documents.prepare(id)).await;
+    // What is wrong with the file comes first: that is for its sender to mend.
+    let inspected = looked?;
+    let prepared = prepared.map_err(unavailable)?;
+    let durable = prepared.keep().await.map_err(unavailable)?;
+    Ok((inspected, durable))
 }
 
 /// Scans first: what is infected comes near no parser.
@@ -217,7 +225,7 @@ async fn look_inside(
     intake: &Intake,
     id: DocumentId,
     name: &FileName,
-) -> Result<domain::document::Inspected, ReceiveError> {
+) -> Result<Inspected, ReceiveError> {
     let path = app
         .documents
         .quarantined(id)

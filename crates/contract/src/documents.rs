@@ -150,6 +150,55 @@ pub async fn keeping_twice_is_keeping(documents: Shared) {
     assert_eq!(kept(&documents, id(1)).await, b"evidence");
 }
 
+/// A document that is ready to be kept is one that is not kept: it is not given out, and still in quarantine.
+pub async fn what_is_prepared_is_not_given_out(documents: Shared) {
+    receive(&documents, id(1), "evidence").await;
+    let prepared = documents.prepare(id(1)).await.unwrap();
+    not_kept(&documents, id(1)).await;
+    assert!(documents.quarantined(id(1)).await.is_ok());
+    assert_eq!(prepared.keep().await.unwrap(), Durable { id: id(1) });
+    assert_eq!(kept(&documents, id(1)).await, b"evidence");
+    assert!(matches!(
+        documents.quarantined(id(1)).await,
+        Err(DocumentsError::Missing)
+    ));
+}
+
+/// of a document that was made ready and then refused nothing is left, whether what was ready goes before or after it is discarded.
+pub async fn what_is_prepared_and_refused_leaves_nothing(documents: Shared) {
+    for (n, first) in [(1, true), (2, false)] {
+        receive(&documents, id(n), "not good").await;
+        let prepared = documents.prepare(id(n)).await.unwrap();
+        if first {
+            drop(prepared);
+            documents.discard(id(n)).await.unwrap();
+        } else {
+            documents.discard(id(n)).await.unwrap();
+            drop(prepared);
+        }
+        nothing_of(&documents, id(n)).await;
+    }
+}
+
+/// Whoever does not go on with a document that is ready leaves it in quarantine, from where it can still be kept.
+pub async fn what_was_prepared_in_vain_can_be_kept(documents: Shared) {
+    receive(&documents, id(1), "evidence").await;
+    drop(documents.prepare(id(1)).await.unwrap());
+    not_kept(&documents, id(1)).await;
+    documents.keep(id(1)).await.unwrap();
+    assert_eq!(kept(&documents, id(1)).await, b"evidence");
+}
+
+/// Only what is in quarantine can be made ready.
+pub async fn what_is_not_in_quarantine_cannot_be_prepared(documents: Shared) {
+    receive(&documents, id(1), "kept").await;
+    documents.keep(id(1)).await.unwrap();
+    for id in [id(1), id(2)] {
+        let refused = documents.prepare(id).await.err();
+        assert!(matches!(refused, Some(DocumentsError::Missing)));
+    }
+}
+
 /// Two requests that keep the same document at the same time both succeed.
 pub async fn keeping_twice_at_once_is_keeping(documents: Shared) {
     for n in 0..20 {
@@ -324,6 +373,10 @@ macro_rules! documents_contract {
             what_is_kept_is_given_back,
             keeping_twice_is_keeping,
             keeping_twice_at_once_is_keeping,
+            what_is_prepared_is_not_given_out,
+            what_is_prepared_and_refused_leaves_nothing,
+            what_was_prepared_in_vain_can_be_kept,
+            what_is_not_in_quarantine_cannot_be_prepared,
             as_many_bytes_as_the_limit_come_in,
             more_bytes_than_the_limit_leave_nothing,
             a_sender_who_never_stops_is_refused_at_once,

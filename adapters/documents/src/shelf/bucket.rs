@@ -20,7 +20,7 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::Shelf;
+use super::{Shelf, Unnamed};
 use crate::sealing::Sealing;
 use crate::{off_the_runtime, unavailable};
 
@@ -135,6 +135,22 @@ async fn next_part(mut sealing: Sealing) -> Result<(Vec<Bytes>, Sealing), Docume
     .await
 }
 
+/// A document of which nothing is in the bucket.
+struct Waiting {
+    bucket: Bucket,
+    id: DocumentId,
+    sealing: Sealing,
+}
+
+#[async_trait]
+impl Unnamed for Waiting {
+    async fn name(self: Box<Self>) -> Result<(), DocumentsError> {
+        // On a task of its own, which ends what it began though nobody may wait for it any more.
+        let put = tokio::spawn(async move { self.bucket.put_whole(self.id, self.sealing).await });
+        put.await.unwrap_or_else(|failed| Err(unavailable(failed)))
+    }
+}
+
 fn document(id: DocumentId) -> Path {
     Path::from_iter([DOCUMENTS, &id.to_string()])
 }
@@ -166,11 +182,18 @@ fn if_there<T>(found: Result<T, object_store::Error>) -> Result<Option<T>, Docum
 
 #[async_trait]
 impl Shelf for Bucket {
-    async fn put(&self, id: DocumentId, sealing: Sealing) -> Result<(), DocumentsError> {
-        // On a task of its own, which ends what it began though nobody may wait for it any more.
+    async fn prepare(
+        &self,
+        id: DocumentId,
+        sealing: Sealing,
+    ) -> Result<Box<dyn Unnamed>, DocumentsError> {
+        // Nothing is sent yet: what is in the bucket has a name, and parts of an upload would have to be asked back over the network.
         let bucket = self.clone();
-        let put = tokio::spawn(async move { bucket.put_whole(id, sealing).await });
-        put.await.unwrap_or_else(|failed| Err(unavailable(failed)))
+        Ok(Box::new(Waiting {
+            bucket,
+            id,
+            sealing,
+        }))
     }
 
     async fn holds(&self, id: DocumentId) -> Result<bool, DocumentsError> {

@@ -4,27 +4,35 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use application::ports::documents::{ByteStream, DocumentsError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::document::DocumentId;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 use time::OffsetDateTime;
 use tokio::io::AsyncReadExt;
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::io::ReaderStream;
 
-use super::Shelf;
+use super::{Shelf, Unnamed};
 use crate::files::{First, id_of, make, remove_if_there, sync};
 use crate::sealed::SEALED_PIECE;
 use crate::sealing::Sealing;
 use crate::{off_the_runtime, unavailable};
+
+/// How many documents are sealed at a time before they are found good: each lies there twice meanwhile, and takes a thread. Those that come
+/// when there are so many are sealed afterwards.
+const AHEAD: usize = 8;
 
 /// A folder of sealed documents.
 #[derive(Debug, Clone)]
 pub(crate) struct Folder {
     arriving: PathBuf,
     kept: PathBuf,
+    ahead: Arc<Semaphore>,
 }
 
 impl Folder {
@@ -34,6 +42,7 @@ impl Folder {
         let folder = Self {
             arriving: root.join("arriving"),
             kept: root.join("kept"),
+            ahead: Arc::new(Semaphore::new(AHEAD)),
         };
         let new: Vec<_> = root.ancestors().take_while(|made| !made.exists()).collect();
         let shards = (0..=u8::MAX).map(|end| folder.kept.join(format!("{end:02x}")));
@@ -66,19 +75,32 @@ impl Folder {
         self.shard(id).join(format!("{id}.key"))
     }
 
-    /// Writes a file of a document, and gives it its name when it is durable. What fails leaves nothing.
+    /// Writes a file of a document durably, and gives it no name. What fails leaves nothing.
     fn write(
         &self,
         id: DocumentId,
-        place: &Path,
         content: impl FnOnce(&mut File) -> io::Result<()>,
-    ) -> io::Result<()> {
+    ) -> io::Result<Written> {
         let name = format!("{id}.");
         let mut file = NamedTempFile::with_prefix_in(name, &self.arriving)?;
         content(file.as_file_mut())?;
         file.as_file().sync_all()?;
-        file.persist(place)?;
-        sync(&self.shard(id))
+        Ok(Written(Some(file.into_temp_path())))
+    }
+
+    /// Seals a document durably, and gives it no name.
+    async fn seal(&self, id: DocumentId, mut sealing: Sealing) -> Result<Written, DocumentsError> {
+        let folder = self.clone();
+        off_the_runtime(move || {
+            let written = folder.write(id, |file| {
+                while let Some(next) = sealing.next()? {
+                    file.write_all(&next)?;
+                }
+                Ok(())
+            });
+            written.map_err(unavailable)
+        })
+        .await
     }
 
     /// What a crash left half of a document.
@@ -102,21 +124,69 @@ impl Folder {
     }
 }
 
+/// A file that is durable and has no name. Dropping it removes it.
+struct Written(Option<TempPath>);
+
+impl Written {
+    /// Gives it its name, durably.
+    fn name(mut self, place: &Path) -> io::Result<()> {
+        if let Some(file) = self.0.take() {
+            file.persist(place)?;
+        }
+        place.parent().map_or(Ok(()), sync)
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        // A large file takes a while to remove, and requests are dropped where nothing may block.
+        if let (Some(file), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn_blocking(move || drop(file));
+        }
+    }
+}
+
+/// A document that is to have a place here.
+struct ToName {
+    folder: Folder,
+    id: DocumentId,
+    is: Is,
+}
+
+/// What there is of it.
+enum Is {
+    /// All of it, sealed and durable.
+    Sealed(Written, OwnedSemaphorePermit),
+    /// Nothing.
+    Waiting(Box<Sealing>),
+}
+
+#[async_trait]
+impl Unnamed for ToName {
+    async fn name(self: Box<Self>) -> Result<(), DocumentsError> {
+        let Self { folder, id, is } = *self;
+        let (written, _turn) = match is {
+            Is::Sealed(written, turn) => (written, Some(turn)),
+            Is::Waiting(sealing) => (folder.seal(id, *sealing).await?, None),
+        };
+        let place = folder.place(id);
+        off_the_runtime(move || written.name(&place).map_err(unavailable)).await
+    }
+}
+
 #[async_trait]
 impl Shelf for Folder {
-    async fn put(&self, id: DocumentId, mut sealing: Sealing) -> Result<(), DocumentsError> {
+    async fn prepare(
+        &self,
+        id: DocumentId,
+        sealing: Sealing,
+    ) -> Result<Box<dyn Unnamed>, DocumentsError> {
+        let is = match self.ahead.clone().try_acquire_owned() {
+            Ok(turn) => Is::Sealed(self.seal(id, sealing).await?, turn),
+            Err(_) => Is::Waiting(Box::new(sealing)),
+        };
         let folder = self.clone();
-        off_the_runtime(move || {
-            let place = folder.place(id);
-            let written = folder.write(id, &place, |file| {
-                while let Some(next) = sealing.next()? {
-                    file.write_all(&next)?;
-                }
-                Ok(())
-            });
-            written.map_err(unavailable)
-        })
-        .await
+        Ok(Box::new(ToName { folder, id, is }))
     }
 
     async fn holds(&self, id: DocumentId) -> Result<bool, DocumentsError> {
@@ -171,8 +241,9 @@ impl Shelf for Folder {
         let folder = self.clone();
         off_the_runtime(move || {
             let place = folder.envelope_place(id);
-            let written = folder.write(id, &place, |file| file.write_all(&envelope));
-            written.map_err(unavailable)
+            let written = folder.write(id, |file| file.write_all(&envelope));
+            let named = written.and_then(|written| written.name(&place));
+            named.map_err(unavailable)
         })
         .await
     }

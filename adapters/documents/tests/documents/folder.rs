@@ -92,6 +92,48 @@ async fn a_keep_that_was_cut_off_is_finished_by_the_next() {
     assert!(files(folder.path()).is_empty());
 }
 
+/// what was sealed of a document and never kept is gone soon after nobody holds it any more, though nobody discards it.
+#[tokio::test]
+async fn what_was_prepared_goes_with_whoever_prepared_it() {
+    let (folder, documents) = folder().await;
+    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let prepared = documents.prepare(ID).await.unwrap();
+    assert_eq!(files(folder.path()).len(), 2);
+    drop(prepared);
+    for patience in 0_u64..50 {
+        let patience = Duration::from_micros(patience * 20);
+        // One that is dropped while it is sealed.
+        drop(tokio::time::timeout(patience, documents.prepare(ID)).await);
+    }
+    let quarantined = [PathBuf::from(format!("quarantine/{ID}"))];
+    for _ in 0..100_000 {
+        if files(folder.path()) == quarantined {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(files(folder.path()), quarantined);
+}
+
+/// However many are looked into at once, a few are sealed before that is done, and the others after it; all of them are kept.
+#[tokio::test]
+async fn only_a_few_are_sealed_before_they_are_found_good() {
+    let (folder, documents) = folder().await;
+    let mut prepared = Vec::new();
+    for n in 1..=20 {
+        let id = DocumentId::new(Uuid::from_u128(n));
+        documents.receive(id, once(b"x"), 10).await.unwrap();
+        prepared.push(documents.prepare(id).await.unwrap());
+    }
+    let arriving = || files(&folder.path().join("arriving")).len();
+    assert_eq!(arriving(), 8);
+    for one in prepared {
+        let kept = one.keep().await.unwrap();
+        assert!(documents.open(kept.id).await.is_ok());
+    }
+    assert_eq!(arriving(), 0);
+}
+
 /// What a crash left half is not there under its id, but is found by its age and can be discarded.
 #[tokio::test]
 async fn what_a_crash_left_half_is_only_found_by_its_age() {

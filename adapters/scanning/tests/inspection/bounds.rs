@@ -277,9 +277,9 @@ async fn the_child_is_brought_down_by_its_limits() {
 
 /// Secrets of the portal's environment are none of the child's business.
 #[tokio::test]
-async fn the_child_gets_nothing_of_the_environment_but_its_limits() {
+async fn the_child_gets_nothing_of_the_environment_but_what_it_is_told() {
     let script =
-        "test \"$(env | grep -vc -e ^PWD= -e ^_= -e ^SHLVL=)\" = 2 && echo '{\"pages\":4}'";
+        "test \"$(env | grep -vc -e ^PWD= -e ^_= -e ^SHLVL=)\" = 3 && echo '{\"pages\":4}'";
     assert_eq!(answer_of(instead(script)).await.unwrap(), Some(4));
 }
 

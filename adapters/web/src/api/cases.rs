@@ -21,6 +21,7 @@ use uuid::Uuid;
 use super::Group;
 use super::paging::page;
 use super::shapes::{Case, CasePage};
+use super::written::Written;
 use crate::caller::SignedIn;
 use crate::problem::{Kind, Problem};
 
@@ -111,7 +112,7 @@ impl Cases {
         cursor: Query<Option<String>>,
         /// How many at most, 1 to 100
         limit: Query<Option<u32>>,
-    ) -> Result<Json<CasePage>, Problem> {
+    ) -> Result<Written<CasePage>, Problem> {
         let filters = Filters {
             q: q.0,
             division: division.0,
@@ -130,7 +131,7 @@ impl Cases {
             .into_iter()
             .map(|case| Case::new(case, &app))
             .collect();
-        Ok(Json(CasePage {
+        Ok(Written(CasePage {
             items,
             next_cursor: found.next.map(|cursor| cursor.0),
         }))

@@ -8,9 +8,13 @@ use domain::submission::{Named as DomainNamed, Submission as DomainSubmission};
 use domain::tribunal_time::ZoneName;
 use poem_openapi::Object;
 use receipts::ReceiptFile;
+use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
+
+// As the framework writes a day.
+time::serde::format_description!(day, Date, "[year]-[month]-[day]");
 
 /// Who I am.
 #[derive(Object)]
@@ -57,14 +61,14 @@ pub(super) struct Counsel {
 }
 
 /// Somebody in a proceeding.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 pub(super) struct Party {
     name: String,
     role: String,
 }
 
 /// Something that will happen in a proceeding.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 pub(super) struct Event {
     kind: String,
     /// UTC.
@@ -73,14 +77,15 @@ pub(super) struct Event {
 }
 
 /// A decision.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 pub(super) struct Decision {
     kind: String,
+    #[serde(with = "day")]
     made_on: Date,
 }
 
 /// A case.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 pub(super) struct Case {
     id: Uuid,
     file_number: String,
@@ -96,8 +101,10 @@ pub(super) struct Case {
     retainer_limits: Option<String>,
     events: Vec<Event>,
     decisions: Vec<Decision>,
+    #[serde(with = "day::option")]
     final_decision_on: Option<Date>,
     /// The first day on which the case is no longer here.
+    #[serde(with = "day::option")]
     leaves_on: Option<Date>,
     /// The counsel's account.
     counsel_of_record: Option<Uuid>,
@@ -151,7 +158,7 @@ impl Case {
 }
 
 /// Cases.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 pub(super) struct CasePage {
     pub(super) items: Vec<Case>,
     /// Where the list goes on; null at its end.
@@ -385,4 +392,53 @@ pub(super) fn rfc3339(at: OffsetDateTime) -> String {
 fn local(at: OffsetDateTime, zone: &ZoneName, app: &Application) -> String {
     let at = app.zones.local(zone, at).at;
     rfc3339(at.replace_nanosecond(0).unwrap_or(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use poem_openapi::types::ToJSON;
+    use time::macros::date;
+
+    use super::*;
+
+    fn case(filled: bool) -> Case {
+        let text = |text: &str| text.to_owned();
+        Case {
+            id: Uuid::from_u128(1),
+            file_number: text("TC0-000001"),
+            division: text("rpd"),
+            region: text("central"),
+            status: text("open"),
+            principal_file_number: filled.then(|| text("TC0-000002")),
+            client_ids: vec![text("12345678")],
+            parties: vec![Party {
+                name: text("Zoé \"Z\" Ångström"),
+                role: text("claimant"),
+            }],
+            retainer_limits: filled.then(|| text("hearing only")),
+            events: vec![Event {
+                kind: text("hearing"),
+                starts_at: text("2026-03-01T14:00:00Z"),
+                place: text("Room 1"),
+            }],
+            decisions: vec![Decision {
+                kind: text("final"),
+                made_on: date!(2026 - 04 - 05),
+            }],
+            final_decision_on: filled.then_some(date!(2026 - 04 - 05)),
+            leaves_on: filled.then_some(date!(2026 - 10 - 02)),
+            counsel_of_record: filled.then(|| Uuid::from_u128(2)),
+        }
+    }
+
+    /// What is written without a tree of values is what the document of the API says.
+    #[test]
+    fn a_page_of_cases_is_written_as_it_is_described() {
+        let page = CasePage {
+            items: vec![case(true), case(false)],
+            next_cursor: None,
+        };
+        let written = serde_json::to_value(&page).unwrap();
+        assert_eq!(Some(written), page.to_json());
+    }
 }

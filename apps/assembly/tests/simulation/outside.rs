@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::ports::documents::{
-    ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
+    ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
 };
 use application::ports::inspector::{InspectError, Inspector};
 use application::ports::mailer::{MailError, Mailer};
@@ -25,6 +25,7 @@ use crate::stage::{Broken, Stage};
 const AFTER_EVERYTHING: OffsetDateTime = datetime!(2200-01-01 00:00 UTC);
 
 /// The store of documents. When something was written, the simulation's time says, and not this machine's.
+#[derive(Clone)]
 pub struct FaultyDocuments {
     pub inner: SealedDocuments,
     pub stage: Arc<Stage>,
@@ -67,6 +68,15 @@ impl Documents for FaultyDocuments {
 
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
         self.inner.quarantined(id).await
+    }
+
+    /// Goes on beside what looks into the file, and so has no gate: whose turn it is must not hang on which of them is done first.
+    async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
+        Ok(Box::new(FaultyPrepared {
+            prepared: self.inner.prepare(id).await?,
+            documents: self.clone(),
+            id,
+        }))
     }
 
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {
@@ -115,6 +125,31 @@ impl Documents for FaultyDocuments {
         let state = self.stage.state();
         let before = |id: &DocumentId| state.documents.get(id).is_none_or(|written| *written < at);
         Ok(there.into_iter().filter(before).take(limit).collect())
+    }
+}
+
+/// A document that is ready, in such a store.
+struct FaultyPrepared {
+    prepared: Box<dyn Prepared>,
+    documents: FaultyDocuments,
+    id: DocumentId,
+}
+
+#[async_trait]
+impl Prepared for FaultyPrepared {
+    async fn keep(self: Box<Self>) -> Result<Durable, DocumentsError> {
+        let Self {
+            prepared,
+            documents,
+            id,
+        } = *self;
+        documents.stage.gate().await;
+        documents.may_fail()?;
+        let durable = prepared.keep().await?;
+        documents.written(id);
+        documents.stage.gate().await;
+        documents.may_fail()?;
+        Ok(durable)
     }
 }
 

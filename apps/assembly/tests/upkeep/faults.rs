@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::ports::documents::{
-    ByteStream, Documents, DocumentsError, Durable, Received, Rewrapped,
+    ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
 };
 use application::ports::inspector::{InspectError, Inspector};
 use application::ports::mailer::{MailError, Mailer};
@@ -62,6 +62,13 @@ impl Documents for Store {
 
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
         self.inner.quarantined(id).await
+    }
+
+    async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
+        if self.full {
+            return Err(DocumentsError::Unavailable("it is full".into()));
+        }
+        self.inner.prepare(id).await
     }
 
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {

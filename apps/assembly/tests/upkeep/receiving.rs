@@ -6,9 +6,11 @@ use application::Application;
 use application::ports::documents::Documents;
 use application::receive_document::{IncomingFile, Intake, ReceiveError, receive_document};
 use bytes::Bytes;
-use domain::document::{FileName, FileProblem, Inspected, MediaType};
+use domain::document::{DocumentId, FileName, FileProblem, Inspected, MediaType};
+use domain::id::Id;
 use domain::policy::{Action, Actor, Job, authorize};
 use futures_util::stream;
+use time::macros::datetime;
 
 use crate::faults::{Counts, Finds, Store};
 use crate::site::Site;
@@ -46,6 +48,40 @@ async fn a_file_that_fails_here_is_not_counted_as_refused() {
         let received = receive(&app, sent).await;
         assert_eq!(counts.all(), expected, "{received:?}");
     }
+}
+
+/// a file is sealed while it is looked into. If it is not good, nothing of it is left when its sender hears so; and they hear what is
+/// wrong with it, also when it could not have been kept.
+#[tokio::test]
+async fn a_file_that_is_not_good_leaves_nothing() {
+    let site = Site::new().await;
+    let kept = site.app.documents.clone();
+    let full = Store {
+        full: true,
+        ..Store::stuck(kept.clone(), 0..0)
+    };
+    let before = all(&kept).await;
+    let stores: [Arc<dyn Documents>; 2] = [kept.clone(), Arc::new(full)];
+    for documents in stores {
+        let app = Application {
+            documents,
+            inspector: Arc::new(Finds(Err(FileProblem::Damaged))),
+            ..site.app.clone()
+        };
+        let refused = receive(&app, vec![Ok(Bytes::from(vec![b'a'; 1_000_000]))]).await;
+        let problem = match refused {
+            Err(ReceiveError::Problem { problem, .. }) => Some(problem),
+            _ => None,
+        };
+        assert_eq!(problem, Some(FileProblem::Damaged));
+        assert_eq!(all(&kept).await, before);
+    }
+}
+
+/// Every document, in quarantine, arriving or kept.
+async fn all(documents: &Arc<dyn Documents>) -> Vec<DocumentId> {
+    let (ever, first) = (datetime!(9000-01-01 0:00 UTC), Id::new(uuid::Uuid::nil()));
+    documents.written_before(ever, first, 1_000).await.unwrap()
 }
 
 async fn receive(

@@ -31,6 +31,13 @@ pub struct Durable {
     pub id: DocumentId,
 }
 
+/// A document that is ready to be kept and has no name yet. Dropping it takes back what was made ready, and leaves what is in quarantine.
+#[async_trait]
+pub trait Prepared: Send {
+    /// Keeps it, as [`Documents::keep`] does.
+    async fn keep(self: Box<Self>) -> Result<Durable, DocumentsError>;
+}
+
 /// Whether a document's key was put under the newest master key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rewrapped {
@@ -80,6 +87,9 @@ pub trait Documents: Send + Sync {
     /// A file on this machine with the quarantined bytes, to look into. Whoever received them keeps or discards them in the same breath: they
     /// lie there as they came.
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError>;
+    /// Does beforehand what takes long when a document in quarantine is kept, so that it may be done while the document is still looked
+    /// into. MUST NOT let it be found under its id by that, nor take it out of quarantine.
+    async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError>;
     /// Takes a document out of quarantine and keeps it. MUST return only when bytes and folder entry are durable. One that is kept
     /// already is kept.
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError>;

@@ -2,6 +2,7 @@
 //! repository to be read there; this module writes them, and tells when they have fallen behind.
 
 use std::fs;
+use std::process::Command;
 
 use crate::failure::Failure;
 use crate::tool;
@@ -20,11 +21,11 @@ pub fn any(workspace: &Workspace) -> bool {
         .any(|(page, _)| workspace.root.join(page).exists())
 }
 
-/// Writes every page as the portal prints it now.
+/// Writes every page as the portal prints it that was built last.
 pub fn write(workspace: &Workspace) -> Result<(), Failure> {
     for (page, command) in PAGES {
         let file = workspace.root.join(page);
-        let printed = printed(command)?;
+        let printed = printed(workspace, command)?;
         if fs::read_to_string(&file).is_ok_and(|kept| kept == printed) {
             tool::say(&format!("{page}: as it was"));
             continue;
@@ -39,13 +40,13 @@ pub fn write(workspace: &Workspace) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Fails where a page is missing or differs from what the portal prints.
+/// Fails where a page is missing or differs from what the portal prints that was built last.
 pub fn check(workspace: &Workspace) -> Result<(), Failure> {
     let mut faults = Vec::new();
     for (page, command) in PAGES {
         match fs::read_to_string(workspace.root.join(page)) {
             Ok(kept) => faults.extend(
-                difference(&kept, &printed(command)?)
+                difference(&kept, &printed(workspace, command)?)
                     .map(|difference| format!("{page}, {difference}")),
             ),
             Err(error) => faults.push(format!("{page}: {error}")),
@@ -54,16 +55,9 @@ pub fn check(workspace: &Workspace) -> Result<(), Failure> {
     Failure::unless_empty(&faults, "`cargo xtask docs` writes these pages anew.")
 }
 
-fn printed(command: &str) -> Result<String, Failure> {
-    let text = tool::read(&mut tool::cargo(&[
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "portal",
-        "--",
-        command,
-    ]))?;
+fn printed(workspace: &Workspace, command: &str) -> Result<String, Failure> {
+    let portal = workspace.target.join("debug/portal");
+    let text = tool::read(Command::new(portal).arg(command))?;
     Ok(format!("{}\n", text.trim_end()))
 }
 

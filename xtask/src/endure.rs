@@ -37,9 +37,9 @@ impl Wanted {
 /// Kills the portal and its workers again and again. One test after the other, so that each has the machine to itself.
 pub fn run(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     install::everything(workspace)?;
-    tool::run(&mut tool::cargo(&["build", "--bins", "--locked"]))?;
+    tool::build()?;
     let server = Postgres::start()?;
-    let mut tests = tool::cargo(&["test", "--locked", "--package=portal", "--test=endurance"]);
+    let mut tests = tool::cargo(&["test", "--locked", "--workspace", "--test=endurance"]);
     tests.args(["--", "--test-threads=1"]);
     tests.env(postgres::VARIABLE, server.url());
     tests.env("MONDOSSIER_ENDURANCE_ROUNDS", wanted.rounds.to_string());

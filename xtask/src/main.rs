@@ -109,8 +109,8 @@ impl Command {
             Self::Fuzz(seconds) => fuzz::run(&Workspace::load()?, *seconds),
             Self::Arrows => arrows::check(&Workspace::load()?),
             Self::Tidy => tidy::check(&Workspace::load()?),
-            Self::WriteDocs => docs::write(&Workspace::load()?),
-            Self::CheckDocs => docs::check(&Workspace::load()?),
+            Self::WriteDocs => tool::build().and_then(|()| docs::write(&Workspace::load()?)),
+            Self::CheckDocs => tool::build().and_then(|()| docs::check(&Workspace::load()?)),
             Self::Package => package::make(&Workspace::load()?),
             Self::CheckPackage => package::check(&Workspace::load()?),
             Self::SupplyChain { advisories } => {
@@ -128,12 +128,7 @@ impl Command {
 }
 
 fn attack_the_api(workspace: &Workspace, effort: Effort) -> Result<(), Failure> {
-    tool::run(&mut tool::cargo(&[
-        "build",
-        "--package",
-        "portal",
-        "--locked",
-    ]))?;
+    tool::build()?;
     attack::run(workspace, effort)
 }
 

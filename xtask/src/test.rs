@@ -45,17 +45,10 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
         ];
         tool::run(&mut tool::cargo(&lint))
     })?;
+    step("build", tool::build)?;
     if docs::any(workspace) {
         step("docs", || docs::check(workspace))?;
     }
-    step("build", || {
-        tool::run(&mut tool::cargo(&[
-            "build",
-            "--workspace",
-            "--bins",
-            "--locked",
-        ]))
-    })?;
     step("package", || package::check(workspace))?;
     step("supply chain", || supply_chain::check(workspace))?;
     step("attack on the API", || {

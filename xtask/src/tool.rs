@@ -26,6 +26,13 @@ pub fn cargo(words: &[&str]) -> Command {
     command
 }
 
+/// Builds every program and every test, as the tests are run. Programs by themselves would have dependencies with other features, and cargo
+/// would build nearly everything once more for the tests.
+pub fn build() -> Result<(), Failure> {
+    let all = ["build", "--workspace", "--bins", "--tests", "--locked"];
+    run(&mut cargo(&all))
+}
+
 fn is_about_this_package(variable: &str) -> bool {
     variable.starts_with("CARGO_PKG_") || variable.starts_with("CARGO_MANIFEST_")
 }

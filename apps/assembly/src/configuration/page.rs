@@ -151,11 +151,10 @@ fn write_values(
     with_comments: bool,
 ) -> fmt::Result {
     for (key, _) in values(section) {
-        let text = |example: &str| Value::String(example.to_owned());
         let (sign, value) = match (defaults.get(key.name), key.example) {
             (Some(default), _) => ("", default.clone()),
-            (None, Some(Example::Usual(example))) => ("", text(example)),
-            (None, Some(Example::Further(example))) => ("# ", text(example)),
+            (None, Some(Example::Usual(example))) => ("", value_of(example)),
+            (None, Some(Example::Further(example))) => ("# ", value_of(example)),
             (None, None) => continue,
         };
         if with_comments {
@@ -164,6 +163,12 @@ fn write_values(
         writeln!(f, "{sign}{} = {value}", key.name)?;
     }
     Ok(())
+}
+
+/// An example as TOML has it.
+fn value_of(example: &str) -> Value {
+    let number = example.parse().map(Value::Integer);
+    number.unwrap_or_else(|_| Value::String(example.to_owned()))
 }
 
 /// The table of defaults at a key.

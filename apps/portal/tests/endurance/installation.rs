@@ -98,8 +98,10 @@ impl Installation {
 
     fn machine(folder: TempDir, database: String, bucket: Option<Arc<Bucket>>) -> Self {
         let port = free_port();
+        // Everybody asks from this one address, a thousand at once where there is one key for all (Q-2).
         let written = Written::on(folder.path(), &database)
             .listening(port)
+            .and("server.limits.connections_per_address = 2000")
             .and(r#"email.smtp = { host = "127.0.0.1", encryption = "none", timeout = "10s" }"#);
         let written = match &bucket {
             Some(bucket) => written.keeping_in(bucket),

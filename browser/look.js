@@ -30,7 +30,7 @@ export async function openPage(browser, portal, { language = "fr", javaScript = 
     javaScriptEnabled: javaScript,
     viewport: { width: 1280, height: 800 },
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.withoutScripts = !javaScript;
   page.complaints = [];

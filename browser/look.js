@@ -51,6 +51,8 @@ export async function openPage(browser, portal, { language = "fr", javaScript = 
 export async function signIn(page, person) {
   await page.goto("/demo/sign-in");
   await page.click(`button[value="${person}"]`);
+  // A click does not wait for the page that it leads to.
+  await page.waitForURL((url) => url.pathname !== "/demo/sign-in");
 }
 
 // What axe-core finds. It waits between its steps, and where scripts are off no timer ever ends: its next step is then taken at once.

@@ -35,9 +35,8 @@ export async function openPage(browser, portal, { language = "fr", javaScript = 
   page.withoutScripts = !javaScript;
   page.complaints = [];
   page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().includes("the server responded with a status of")) {
-      page.complaints.push(message.text());
-    }
+    const told = ["the server responded with a status of", ...(page.serverGone ? ["net::ERR_"] : [])];
+    if (message.type() === "error" && !told.some((one) => message.text().includes(one))) page.complaints.push(message.text());
   });
   page.on("request", (request) => {
     if (portal.people && !request.url().startsWith(portal.portal)) page.complaints.push(`asked ${request.url()}`);

@@ -150,6 +150,11 @@ impl Session {
         self.last_used_at + self.limits(terms).idle
     }
 
+    /// How long before its end its person is told; half of how long it may be unused, where the terms say longer (HELP-2).
+    pub fn warned_before(&self, terms: &Terms) -> Duration {
+        terms.session_warning.min(self.limits(terms).idle / 2)
+    }
+
     /// The instant from which it can no longer be used, if it is not used again.
     pub fn ends_at(&self, terms: &Terms) -> OffsetDateTime {
         self.idle_at(terms).min(self.longest(terms))
@@ -168,6 +173,19 @@ mod tests {
 
     fn proved(at: Option<OffsetDateTime>, terms: &Terms) -> Session {
         Session::begin(Id::new(Uuid::nil()), NOW, None, terms).proved(at, terms)
+    }
+
+    /// HELP-2: a session that keeps shorter limits than the terms have now is not near its end all the time.
+    #[test]
+    fn a_session_with_shorter_limits_is_warned_in_its_second_half() {
+        let mut terms = Terms::default();
+        terms.session_idle = Duration::minutes(6);
+        let session = Session::begin(Id::new(Uuid::nil()), NOW, None, &terms);
+        let longer = Terms::default();
+        assert_eq!(session.ends_at(&longer), NOW + Duration::minutes(6));
+        assert_eq!(session.warned_before(&longer), Duration::minutes(3));
+        let usual = Session::begin(Id::new(Uuid::nil()), NOW, None, &longer);
+        assert_eq!(usual.warned_before(&longer), longer.session_warning);
     }
 
     /// REG-8: a sign-in is as recent as the proof behind it; who was only still known to the service has not signed in recently.

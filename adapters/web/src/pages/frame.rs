@@ -177,11 +177,10 @@ impl Here {
         let session = self.recognised.session()?;
         let (app, now) = (&self.web.app, self.web.app.clock.now());
         let terms = &app.terms;
-        let warning = terms.session_warning.min(terms.session_idle / 2);
         Some(SessionEnds {
             idle: (session.ends_at(terms) - now).whole_seconds(),
             longest: (session.longest(terms) - now).whole_seconds(),
-            warning: warning.whole_seconds(),
+            warning: session.warned_before(terms).whole_seconds(),
         })
     }
 

@@ -84,10 +84,9 @@ async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
     if promised.is_empty() {
         return Ok(false);
     }
-    let entry = permit.into_audit_entry();
-    let about = promised.iter().map(|id| id.uuid());
-    let entry = about.fold(entry, |entry, id| entry.about("promised", id));
-    tx.commit(entry).await?;
+    let promised = promised.into_iter().map(Id::uuid);
+    tx.commit(permit.into_audit_entry().about_each("promised", promised))
+        .await?;
     Ok(true)
 }
 

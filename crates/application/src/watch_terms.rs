@@ -61,10 +61,9 @@ async fn promise_some(app: &Application, job: Job) -> Result<bool, UseCaseError>
     if promised.is_empty() {
         return Ok(false);
     }
-    let entry = permit.into_audit_entry();
-    let about = promised.iter().map(|id| id.uuid());
-    let entry = about.fold(entry, |entry, id| entry.about("promised", id));
-    tx.commit(entry).await?;
+    let promised = promised.into_iter().map(Id::uuid);
+    tx.commit(permit.into_audit_entry().about_each("promised", promised))
+        .await?;
     Ok(true)
 }
 
@@ -112,10 +111,10 @@ async fn watch_some(
     let written = tx.notices_mut().queue_all(&notices).await?;
     // Where nothing was written there is nothing to keep, the entry included.
     if !written.is_empty() {
-        let entry = permit.into_audit_entry();
         let told = written.iter().filter_map(|notice| about.get(notice));
-        let entry = told.fold(entry, |entry, id| entry.about("delegation", id.uuid()));
-        tx.commit(entry).await?;
+        let told = told.map(|id| id.uuid());
+        tx.commit(permit.into_audit_entry().about_each("delegation", told))
+            .await?;
     }
     Ok((Some(last), written.len() as u64))
 }

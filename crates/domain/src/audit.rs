@@ -92,6 +92,13 @@ impl AuditEntry {
         self
     }
 
+    /// The same entry, naming several more of one kind.
+    #[must_use]
+    pub fn about_each(self, kind: &'static str, ids: impl IntoIterator<Item = Uuid>) -> Self {
+        ids.into_iter()
+            .fold(self, |entry, id| entry.about(kind, id))
+    }
+
     /// The same entry, on that case: which one came to be is known only after the permit was given.
     #[must_use]
     pub fn on_case(mut self, case: CaseId) -> Self {

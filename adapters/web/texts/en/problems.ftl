@@ -136,5 +136,6 @@ problem-heading-403 = Not allowed
 problem-heading-404 = Page not found
 problem-heading-423 = Access blocked
 problem-heading-429 = Too many tries
+problem-heading-too-many-requests = Too many requests at once
 problem-heading-503 = Try again in a moment
 problem-heading-other = This did not work

@@ -136,5 +136,6 @@ problem-heading-403 = Action non permise
 problem-heading-404 = Page introuvable
 problem-heading-423 = Accès bloqué
 problem-heading-429 = Trop d’essais
+problem-heading-too-many-requests = Trop de demandes à la fois
 problem-heading-503 = Réessayez dans un instant
 problem-heading-other = Cela n’a pas fonctionné

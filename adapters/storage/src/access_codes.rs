@@ -8,10 +8,11 @@ use domain::account::AccountId;
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{ExprTrait, QueryOrder};
 use time::Duration;
 
 use crate::error::{must_be_one, storage_error};
+use crate::filled_in::fill_in;
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros, span, thirty_two};
 
@@ -116,28 +117,13 @@ impl AccessCodeChanges for Session {
         valid_for: Duration,
         limit: u32,
     ) -> Result<Vec<IssuedCodeId>, StorageError> {
-        let ids: Vec<Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::ExpiresAt.is_null())
-            .filter(Column::UsedAt.is_null())
-            .filter(Column::VoidedAt.is_null())
-            .order_by_asc(Column::Id)
-            .limit(u64::from(limit))
-            .into_tuple()
-            .all(&self.tx)
-            .await
-            .map_err(storage_error)?;
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
+        let lacking = Column::ExpiresAt
+            .is_null()
+            .and(Column::UsedAt.is_null())
+            .and(Column::VoidedAt.is_null());
         let expires_at = Expr::col(Column::IssuedAt).add(span(valid_for));
-        Entity::update_many()
-            .col_expr(Column::ExpiresAt, expires_at)
-            .filter(Column::Id.is_in(ids.iter().copied()))
-            .exec(&self.tx)
-            .await
-            .map_err(storage_error)?;
+        let columns = [(Column::ExpiresAt, expires_at)];
+        let ids = fill_in::<Entity>(&self.tx, Column::Id, lacking, columns, limit).await?;
         Ok(ids.into_iter().map(Id::new).collect())
     }
 }

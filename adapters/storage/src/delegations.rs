@@ -18,6 +18,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::accounts::{self, language};
 use crate::error::{corrupt, must_be_one, storage_error};
+use crate::filled_in::fill_in;
 use crate::json;
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros, span};
@@ -302,27 +303,13 @@ impl DelegationChanges for Session {
         promised: Promised,
         limit: u32,
     ) -> Result<Vec<DelegationId>, StorageError> {
-        let ids: Vec<Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::TermLasts.is_null())
-            .order_by_asc(Column::Id)
-            .limit(u64::from(limit))
-            .into_tuple()
-            .all(&self.tx)
-            .await
-            .map_err(storage_error)?;
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        Entity::update_many()
-            .col_expr(Column::InvitationLasts, span(promised.invitation).into())
-            .col_expr(Column::TermLasts, span(promised.term).into())
-            .col_expr(Column::GraceLasts, span(promised.renewal_grace).into())
-            .filter(Column::Id.is_in(ids.iter().copied()))
-            .exec(&self.tx)
-            .await
-            .map_err(storage_error)?;
+        let columns = [
+            (Column::InvitationLasts, span(promised.invitation).into()),
+            (Column::TermLasts, span(promised.term).into()),
+            (Column::GraceLasts, span(promised.renewal_grace).into()),
+        ];
+        let lacking = Column::TermLasts.is_null();
+        let ids = fill_in::<Entity>(&self.tx, Column::Id, lacking, columns, limit).await?;
         Ok(ids.into_iter().map(Id::new).collect())
     }
 }

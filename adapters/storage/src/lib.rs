@@ -16,6 +16,7 @@ mod departures;
 mod drafts;
 mod error;
 mod files;
+mod filled_in;
 mod form_drafts;
 mod forms;
 #[cfg(feature = "fuzzing")]

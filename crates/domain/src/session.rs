@@ -178,8 +178,10 @@ mod tests {
     /// HELP-2: a session that keeps shorter limits than the terms have now is not near its end all the time.
     #[test]
     fn a_session_with_shorter_limits_is_warned_in_its_second_half() {
-        let mut terms = Terms::default();
-        terms.session_idle = Duration::minutes(6);
+        let terms = Terms {
+            session_idle: Duration::minutes(6),
+            ..Terms::default()
+        };
         let session = Session::begin(Id::new(Uuid::nil()), NOW, None, &terms);
         let longer = Terms::default();
         assert_eq!(session.ends_at(&longer), NOW + Duration::minutes(6));

@@ -276,6 +276,7 @@ mod tests {
                     vec![Dependency {
                         name: name.to_owned(),
                         kind,
+                        optional: false,
                     }]
                 } else {
                     Vec::new()

@@ -12,6 +12,7 @@ mod docs;
 mod endure;
 mod failure;
 mod fuzz;
+mod fuzz_lock;
 mod install;
 mod package;
 mod postgres;

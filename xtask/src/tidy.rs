@@ -1,5 +1,5 @@
 //! Small promises that no compiler keeps: manifests that repeat nothing, modules that introduce themselves, names that say what
-//! a thing is for, clean text, and for every rule that is due a test that names it (`rules`).
+//! a thing is for, clean text, a current lock file for the fuzz targets, and for every rule that is due a test that names it (`rules`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::workspace::Workspace;
-use crate::{rules, tool};
+use crate::{fuzz_lock, rules, tool};
 
 /// A file of the repository that is text, by its path from the top.
 pub struct TextFile {
@@ -69,6 +69,7 @@ pub fn check(workspace: &Workspace) -> Result<(), Failure> {
             .iter()
             .map(|rule| format!("{rule}: no story in browser/ has this rule in its name")),
     );
+    faults.extend(fuzz_lock::faults(workspace)?);
     Failure::unless_empty(
         &faults,
         "xtask/src/tidy.rs and xtask/src/rules.rs say what is looked at, and why.",

@@ -36,6 +36,8 @@ pub struct Dependency {
     pub name: String,
     /// What for.
     pub kind: Kind,
+    /// Whether it is only taken by who asks for a feature.
+    pub optional: bool,
 }
 
 /// What a dependency is for.
@@ -101,6 +103,7 @@ fn dependency(dependency: &Value) -> Option<Dependency> {
     Some(Dependency {
         name: dependency.get("name")?.as_str()?.to_owned(),
         kind,
+        optional: dependency.get("optional")?.as_bool()?,
     })
 }
 
@@ -114,7 +117,8 @@ mod tests {
         let metadata = json!({
             "workspace_root": "/here", "target_directory": "/here/target",
             "packages": [{ "name": "web", "manifest_path": "/here/web/Cargo.toml", "dependencies": [
-                { "name": "domain", "kind": null }, { "name": "wording", "kind": "build" }, { "name": "contract", "kind": "dev" },
+                { "name": "domain", "kind": null, "optional": false }, { "name": "wording", "kind": "build", "optional": false },
+                { "name": "contract", "kind": "dev", "optional": false },
             ] }],
         });
         let workspace = Workspace::from_metadata(&metadata).unwrap();

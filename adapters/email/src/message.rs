@@ -72,9 +72,9 @@ impl Letterhead {
     fn in_language(&self, language: Language, notice: &Notice) -> String {
         let words = words(language)();
         [
-            words.greeting(),
+            words.greeting().to_owned(),
             self.body(language, &notice.about),
-            words.what_to_do(),
+            words.what_to_do().to_owned(),
             words.true_notices(self.tribunal.help_desk.grouped()),
             // By which a notice that comes back is found again, also where whoever returned it left the Message-ID out.
             words.reference(notice.id.to_string()),
@@ -95,20 +95,20 @@ impl Letterhead {
                 confirmation_number,
                 received_at,
             } => words.body_form_received(moment(*received_at), confirmation_number.as_str()),
-            About::ProfileChangeAsked => words.body_profile_change_asked(),
-            About::ProfileChangeApplied => words.body_profile_change_applied(),
-            About::ProfileChangeRefused => words.body_profile_change_refused(),
-            About::EmailAddressChanged => words.body_email_address_changed(),
-            About::SignInBound => words.body_sign_in_bound(),
-            About::SignInReset => words.body_sign_in_reset(),
-            About::AccountUnblocked => words.body_account_unblocked(),
-            About::DocumentFromTribunal => words.body_document_from_tribunal(),
+            About::ProfileChangeAsked => words.body_profile_change_asked().to_owned(),
+            About::ProfileChangeApplied => words.body_profile_change_applied().to_owned(),
+            About::ProfileChangeRefused => words.body_profile_change_refused().to_owned(),
+            About::EmailAddressChanged => words.body_email_address_changed().to_owned(),
+            About::SignInBound => words.body_sign_in_bound().to_owned(),
+            About::SignInReset => words.body_sign_in_reset().to_owned(),
+            About::AccountUnblocked => words.body_account_unblocked().to_owned(),
+            About::DocumentFromTribunal => words.body_document_from_tribunal().to_owned(),
             About::RenewalDue { ends_at } => words.body_renewal_due(moment(*ends_at)),
             About::DelegateInvited { number, lapses_at } => {
                 words.body_delegate_invited(moment(*lapses_at), number.as_str())
             }
             About::DelegationRenewed { ends_at } => words.body_delegation_renewed(moment(*ends_at)),
-            About::DelegationEnded => words.body_delegation_ended(),
+            About::DelegationEnded => words.body_delegation_ended().to_owned(),
         }
     }
 
@@ -119,7 +119,7 @@ impl Letterhead {
         let (date, time) = (local.at.date(), local.at.time());
         let named = |family: &str, plain: String| {
             let id = format!("{family}-{}", plain.to_lowercase());
-            words.by_id(&id).unwrap_or(plain)
+            words.by_id(&id).map_or(plain, str::to_owned)
         };
         words.moment(
             named("day", date.day().to_string()),
@@ -199,7 +199,7 @@ fn in_ascii(user: &str, domain: &str) -> Result<Address, AddressError> {
     Address::new(user, domain)
 }
 
-fn subject(words: &Texts, about: &About) -> String {
+fn subject(words: &'static Texts, about: &About) -> &'static str {
     match about {
         About::DocumentsReceived { .. } => words.subject_documents_received(),
         About::FormReceived { .. } => words.subject_form_received(),

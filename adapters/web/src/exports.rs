@@ -34,7 +34,7 @@ impl Export<'_> {
         let now = self.app.clock.now();
         let mut each = |case: Case| sheet.add(&cells(&case, &show, self.app, now));
         let exported = export_cases(self.app, self.actor, wanted, &mut each).await?;
-        let name = file_name(&t.export_cases_name(), &exported, "csv");
+        let name = file_name(t.export_cases_name(), &exported, "csv");
         Ok(file(&name, "text/csv; charset=utf-8", sheet.finish()?))
     }
 
@@ -100,7 +100,7 @@ impl Export<'_> {
     }
 
     fn calendar(&self) -> Hearings {
-        Hearings::new(&self.words().export_calendar(), self.app.clock.now())
+        Hearings::new(self.words().export_calendar(), self.app.clock.now())
     }
 
     fn add(&self, hearings: &mut Hearings, case: &Case, titles: Titles) {
@@ -118,7 +118,7 @@ impl Export<'_> {
     }
 
     fn calendar_file(&self, exported: &Exported, hearings: Hearings) -> Response {
-        let name = file_name(&self.words().export_hearings_name(), exported, "ics");
+        let name = file_name(self.words().export_hearings_name(), exported, "ics");
         let body = hearings.finish().into_bytes();
         file(&name, "text/calendar; charset=utf-8", body)
     }
@@ -133,7 +133,7 @@ fn parties(case: &Case) -> String {
     names.join(", ")
 }
 
-fn columns(t: &Texts) -> Vec<String> {
+fn columns(t: &'static Texts) -> Vec<&'static str> {
     vec![
         t.cases_file_number(),
         t.case_principal(),

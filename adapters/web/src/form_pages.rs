@@ -42,9 +42,9 @@ struct Line {
 
 #[derive(Template)]
 #[template(path = "form_record.html")]
-struct Record<'a> {
-    fr: &'a Texts,
-    en: &'a Texts,
+struct Record {
+    fr: &'static Texts,
+    en: &'static Texts,
     tribunal: Both,
     title: Both,
     counsel: String,

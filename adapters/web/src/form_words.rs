@@ -36,7 +36,7 @@ impl<'a> FormWords<'a> {
     }
 
     /// What helps to fill it in, where something does.
-    pub(crate) fn hint(&self, field: Field) -> Option<String> {
+    pub(crate) fn hint(&self, field: Field) -> Option<&'static str> {
         let id = format!("hint-{}", field.code().replace('_', "-"));
         self.words.by_id(&id)
     }
@@ -91,6 +91,6 @@ impl<'a> FormWords<'a> {
 
     fn by_id(&self, family: &str, code: &str) -> String {
         let id = format!("{family}{}", code.replace('_', "-"));
-        self.words.by_id(&id).unwrap_or_else(|| code.to_owned())
+        self.words.by_id(&id).unwrap_or(code).to_owned()
     }
 }

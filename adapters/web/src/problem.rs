@@ -141,10 +141,10 @@ impl Problem {
     }
 
     /// What it is and what to do, in words.
-    pub(crate) fn words(&self, texts: &Texts) -> String {
+    pub(crate) fn words(&self, texts: &'static Texts) -> &'static str {
         texts
             .by_id(&format!("problem-{}", self.kind.name()))
-            .unwrap_or_else(|| self.kind.name().to_owned())
+            .unwrap_or_else(|| self.kind.name())
     }
 
     /// A member that was added to it, as text.
@@ -206,7 +206,7 @@ impl Problem {
     }
 
     /// As `application/problem+json`.
-    pub(crate) fn as_json(&self, texts: &Texts) -> Response {
+    pub(crate) fn as_json(&self, texts: &'static Texts) -> Response {
         let mut body = self.details.clone();
         let kind = format!("urn:mondossier:problem:{}", self.kind.name());
         body.insert("type".into(), kind.into());

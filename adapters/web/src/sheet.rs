@@ -11,7 +11,7 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// A table whose columns have these names.
-    pub(crate) fn new(columns: &[String]) -> Self {
+    pub(crate) fn new(columns: &[&str]) -> Self {
         let writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".into());
@@ -24,10 +24,10 @@ impl Sheet {
     }
 
     /// One more row.
-    pub(crate) fn add(&mut self, cells: &[String]) {
+    pub(crate) fn add(&mut self, cells: &[impl AsRef<str>]) {
         let written = self
             .writer
-            .write_record(cells.iter().map(|cell| harmless(cell)));
+            .write_record(cells.iter().map(|cell| harmless(cell.as_ref())));
         if let Err(error) = written {
             self.failed.get_or_insert(error);
         }
@@ -96,9 +96,9 @@ mod tests {
             "",
             "11-1002-0001",
         ];
-        let mut sheet = Sheet::new(&["Name".to_owned()]);
+        let mut sheet = Sheet::new(&["Name"]);
         for cell in formulas.iter().chain(&plain) {
-            sheet.add(&[(*cell).to_owned()]);
+            sheet.add(&[cell]);
         }
         let read = cells(sheet);
         let expected = formulas.iter().map(|cell| format!("'{cell}"));

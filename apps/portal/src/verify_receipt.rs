@@ -41,11 +41,12 @@ pub fn verify(wanted: &Wanted) -> ExitCode {
         Ok(look) => {
             let mut lines = Vec::new();
             let holds = look.told(&mut lines);
-            lines.push(if holds {
+            let verdict = if holds {
                 t.all_true()
             } else {
                 t.not_all_true()
-            });
+            };
+            lines.push(verdict.to_owned());
             for line in lines {
                 println!("{line}");
             }
@@ -133,14 +134,14 @@ impl<'a> Look<'a> {
                 lines.push(match why {
                     SignatureError::UnknownKey => t.signature_of_unknown_key(key),
                     SignatureError::Untrue => t.signature_untrue(key),
-                    SignatureError::Malformed => t.statement_unknown(),
+                    SignatureError::Malformed => t.statement_unknown().to_owned(),
                 });
                 return false;
             }
         };
         match said {
             Said::Receipt(receipt) => {
-                lines.push(t.is_receipt());
+                lines.push(t.is_receipt().to_owned());
                 let in_log = self.log(&file, lines);
                 self.says(&receipt, lines);
                 let files = receipt.files.iter().map(|file| Signed {
@@ -148,11 +149,11 @@ impl<'a> Look<'a> {
                     size: file.size,
                     sha256: &file.sha256,
                 });
-                let files = self.files(&t.the_receipt(), &files.collect::<Vec<_>>(), lines);
+                let files = self.files(t.the_receipt(), &files.collect::<Vec<_>>(), lines);
                 in_log && files
             }
             Said::ServiceRecord(record) => {
-                lines.push(t.is_service_record());
+                lines.push(t.is_service_record().to_owned());
                 // None is entered in the log: what claims to be there is told as a receipt's would be.
                 let in_log = file.log_proof.is_none() || self.log(&file, lines);
                 self.says_of_service(&record, lines);
@@ -161,7 +162,7 @@ impl<'a> Look<'a> {
                     size: record.document.size,
                     sha256: &record.document.sha256,
                 };
-                in_log && self.files(&t.the_service_record(), &[document], lines)
+                in_log && self.files(t.the_service_record(), &[document], lines)
             }
         }
     }
@@ -177,12 +178,12 @@ impl<'a> Look<'a> {
                     true,
                 )
             }
-            Ok(None) => (t.log_none(), true),
-            Err(NotInLog::Untrue) => (t.log_untrue(), false),
+            Ok(None) => (t.log_none().to_owned(), true),
+            Err(NotInLog::Untrue) => (t.log_untrue().to_owned(), false),
             Err(NotInLog::Malformed(_) | NotInLog::Checkpoint(CheckpointError::Malformed)) => {
-                (t.log_malformed(), false)
+                (t.log_malformed().to_owned(), false)
             }
-            Err(NotInLog::Checkpoint(_)) => (t.log_checkpoint_untrue(), false),
+            Err(NotInLog::Checkpoint(_)) => (t.log_checkpoint_untrue().to_owned(), false),
         };
         lines.push(line);
         holds
@@ -214,7 +215,7 @@ impl<'a> Look<'a> {
             t.served_utc(&record.made_available_at),
         ]);
         if record.readings.is_empty() {
-            lines.push(t.served_unread());
+            lines.push(t.served_unread().to_owned());
         }
         for reading in &record.readings {
             let (name, at) = (&reading.name, &reading.first_read_at);

@@ -28,11 +28,13 @@ mod generated {
     pub struct Texts {
         language: &'static str,
         bundle: FluentBundle<FluentResource>,
+        /// Those that take no arguments, as they are said.
+        plain: Vec<String>,
     }
 
     impl ::std::fmt::Debug for Texts {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_tuple("Texts").field(&self.language).finish()
+            f.debug_tuple("Texts").field(&self.language).field(&self.plain.len()).finish()
         }
     }
 
@@ -46,17 +48,22 @@ mod generated {
             let resource = FluentResource::try_new((*file).to_owned());
             bundle.add_resource_overriding(resource.unwrap_or_else(|(readable, _)| readable));
         }
-        Texts { language, bundle }
+        let plain = PLAIN.iter().map(|id| say(&bundle, id, [])).collect();
+        Texts { language, bundle, plain }
     }
 
-    fn say<const N: usize>(texts: &Texts, id: &str, arguments: [(&'static str, FluentValue<'_>); N]) -> String {
+    fn say<const N: usize>(
+        bundle: &FluentBundle<FluentResource>,
+        id: &str,
+        arguments: [(&'static str, FluentValue<'_>); N],
+    ) -> String {
         let arguments: FluentArgs<'_> = arguments.into_iter().collect();
-        let pattern = texts.bundle.get_message(id).and_then(|message| message.value());
+        let pattern = bundle.get_message(id).and_then(|message| message.value());
         // The arguments have the right names and kinds; should Fluent complain all the same, what it could write stands.
         let mut complaints = Vec::new();
         pattern.map_or_else(
             || id.to_owned(),
-            |pattern| texts.bundle.format_pattern(pattern, Some(&arguments), &mut complaints).into_owned(),
+            |pattern| bundle.format_pattern(pattern, Some(&arguments), &mut complaints).into_owned(),
         )
     }
 "#;
@@ -64,8 +71,11 @@ mod generated {
 /// Writes the source: the files of both languages, one function per text, and the lookup of those in `by_id`.
 pub(crate) fn write(french: &[File], english: &[File], texts: &[Text], by_id: &[&Text]) -> String {
     let lookup = if by_id.is_empty() { "" } else { BY_ID };
+    let is_plain = |text: &&Text| text.arguments.is_empty();
+    let plain: Vec<_> = texts.iter().filter(is_plain).collect();
     let mut parts = vec![
         HEAD.to_owned(),
+        list_of_plain(&plain),
         language("french", "French", "fr-CA", french),
         language("english", "English", "en-CA", english),
     ];
@@ -80,7 +90,14 @@ pub(crate) fn write(french: &[File], english: &[File], texts: &[Text], by_id: &[
         parts.push(ids(by_id));
     }
     parts.push("\n    impl Texts {".to_owned());
-    parts.extend(texts.iter().map(function));
+    if !plain.is_empty() {
+        parts.push(SAID.to_owned());
+    }
+    let place = |text: &Text| plain.iter().position(|plain| plain.id == text.id);
+    parts.extend(texts.iter().map(|text| match place(text) {
+        Some(place) => plain_function(text, place),
+        None => function(text),
+    }));
     parts.push(format!("{lookup}    }}\n}}\n"));
     parts.concat()
 }
@@ -115,8 +132,19 @@ fn ids(by_id: &[&Text]) -> String {
 {ids}    ];
 
     /// Their functions, in the same order.
-    const BY_ID: [fn(&Texts) -> String; {count}] = [
+    const BY_ID: [fn(&'static Texts) -> &'static str; {count}] = [
 {functions}    ];
+"
+    )
+}
+
+fn list_of_plain(plain: &[&Text]) -> String {
+    let ids = lines(plain, |text| format!("        {:?},", text.id));
+    format!(
+        "
+    /// The ids of the texts that take no arguments: they are said once, when the texts are read.
+    const PLAIN: &[&str] = &[
+{ids}    ];
 "
     )
 }
@@ -153,10 +181,17 @@ const NUMBER: &str = "
     numbers!(u8 u16 u32 u64 usize i32 i64);
 ";
 
+/// What is said is as long a list as the ids that it is made from.
+const SAID: &str = "
+        fn said(&'static self, place: usize) -> &'static str {
+            self.plain.get(place).map_or(\"\", String::as_str)
+        }
+";
+
 /// Uses both lists, so that neither is dead code where only this function is called.
 const BY_ID: &str = "
         /// The text with this id, if it is one of [`IDS`].
-        pub fn by_id(&self, id: &str) -> Option<String> {
+        pub fn by_id(&'static self, id: &str) -> Option<&'static str> {
             let position = IDS.binary_search(&id).ok()?;
             BY_ID.get(position).map(|text| text(self))
         }
@@ -177,20 +212,39 @@ fn function(text: &Text) -> String {
         parameters.push(format!("{parameter}: {kind}"));
         values.push(format!("({argument:?}, {value})"));
     }
-    let fence = fence_for(&text.english);
-    let documentation = format!("{fence}text\n{}\n{fence}", text.english);
     format!(
         "
         #[doc = {documentation:?}]
         pub fn {function}({parameters}) -> String {{
-            say(self, {id:?}, [{values}])
+            say(&self.bundle, {id:?}, [{values}])
         }}
 ",
+        documentation = documentation(text),
         function = text.function(),
         parameters = parameters.join(", "),
         id = text.id,
         values = values.join(", "),
     )
+}
+
+/// One that takes no arguments is the same each time, and is only lent.
+fn plain_function(text: &Text, place: usize) -> String {
+    format!(
+        "
+        #[doc = {documentation:?}]
+        pub fn {function}(&'static self) -> &'static str {{
+            self.said({place})
+        }}
+",
+        documentation = documentation(text),
+        function = text.function(),
+    )
+}
+
+/// What is said in English, as a block.
+fn documentation(text: &Text) -> String {
+    let fence = fence_for(&text.english);
+    format!("{fence}text\n{}\n{fence}", text.english)
 }
 
 /// Back-ticks that open and close a code block around `content`: one more than it has itself.

@@ -63,7 +63,7 @@ fn language(folder: &str, content: &str) -> Language {
 fn a_pair_without_mistakes_is_generated() {
     let source = Given::default().generated().expect("no mistake");
     assert!(
-        source.contains("pub fn sign_in(&self) -> String"),
+        source.contains("pub fn sign_in(&'static self) -> &'static str"),
         "{source}"
     );
 }

@@ -112,7 +112,7 @@ fn a_family_is_found_by_id_and_nothing_else_is() {
     let t = texts::french();
     assert_eq!(texts::IDS, ["problem-gone", "problem-no-place-left"]);
     assert_eq!(
-        t.by_id("problem-no-place-left").as_deref(),
+        t.by_id("problem-no-place-left"),
         Some("Il ne reste aucune place.")
     );
     assert_eq!(t.by_id("problem-gone"), Some(t.problem_gone()));

@@ -65,7 +65,7 @@ struct AccountPage {
     /// The secret of a token that was just made; shown this once.
     made: Option<String>,
     sessions: Vec<SessionLine>,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 pub(super) async fn show(

@@ -235,10 +235,10 @@ fn statuses(frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
 }
 
 fn sorts(frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
-    let choice = |code: &str, name: String| Choice {
+    let choice = |code: &str, name: &str| Choice {
         code: code.to_owned(),
         chosen: code == wanted.sort || (wanted.sort.is_empty() && code == "file_number"),
-        name,
+        name: name.to_owned(),
     };
     vec![
         choice("file_number", frame.t.cases_sort_file_number()),

@@ -85,7 +85,7 @@ struct DelegatesPage {
     /// Whose end is to be confirmed.
     ending: Option<Line>,
     done: String,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 async fn show(
@@ -254,7 +254,7 @@ struct InvitePage {
     delegates: String,
     fields: Fields,
     questions: Vec<Asked>,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 /// The second step: everything once more, and the terms.
@@ -268,7 +268,7 @@ struct ReviewPage {
     questions: Vec<Asked>,
     days: i64,
     terms_version: String,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 fn show_review(

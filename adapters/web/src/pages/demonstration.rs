@@ -59,16 +59,16 @@ struct Message {
 #[template(path = "messages.html")]
 struct Caught {
     frame: Frame,
-    heading: String,
-    none: String,
+    heading: &'static str,
+    none: &'static str,
     messages: Vec<Message>,
 }
 
 fn messages(
     here: &Here,
     caught: Vec<CaughtMessage>,
-    heading: String,
-    none: String,
+    heading: &'static str,
+    none: &'static str,
 ) -> Result<Response, Problem> {
     let frame = here.frame();
     let message = |caught: CaughtMessage| Message {
@@ -107,7 +107,7 @@ struct ClockPage {
     frame: Frame,
     now: String,
     coming: Vec<Next>,
-    problem: Option<String>,
+    problem: Option<&'static str>,
 }
 
 /// What will happen by itself, to move the clock there.

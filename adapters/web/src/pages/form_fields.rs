@@ -13,7 +13,7 @@ use crate::form_words::FormWords;
 pub(super) struct Input {
     pub(super) id: &'static str,
     pub(super) label: String,
-    pub(super) hint: Option<String>,
+    pub(super) hint: Option<&'static str>,
     pub(super) value: String,
     /// `choice`, `language`, `lines`, or the type of an input.
     pub(super) kind: &'static str,
@@ -38,7 +38,7 @@ impl Input {
 
 /// Fields that belong together.
 pub(super) struct Group {
-    pub(super) heading: String,
+    pub(super) heading: &'static str,
     pub(super) inputs: Vec<Input>,
 }
 
@@ -150,7 +150,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn heading(&self, group: &str) -> String {
+    fn heading(&self, group: &str) -> &'static str {
         let id = match group {
             "person" => format!("form-group-person-{}", self.kind.code()),
             group => format!("form-group-{group}"),

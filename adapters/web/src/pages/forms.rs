@@ -29,7 +29,7 @@ const CASES_OFFERED: u32 = 100;
 
 struct Offered {
     name: String,
-    what: String,
+    what: &'static str,
     address: String,
 }
 

@@ -154,19 +154,19 @@ impl Here {
         if let Some(person) = &mut frame.person {
             let (t, to) = (frame.t, self.to());
             let inbox = if unread == 0 {
-                t.inbox()
+                t.inbox().to_owned()
             } else {
                 t.inbox_with_unread(unread)
             };
             let here = [
-                (t.my_cases(), to.cases(counsel.id)),
+                (t.my_cases().to_owned(), to.cases(counsel.id)),
                 (inbox, to.inbox(counsel.id)),
-                (t.forms(), to.forms(counsel.id)),
+                (t.forms().to_owned(), to.forms(counsel.id)),
             ];
             let here = here.map(|(name, address)| Link { name, address });
             let others = person.links.drain(..);
             let in_front = [t.my_cases(), t.inbox(), t.forms()];
-            let others = others.filter(|link| !in_front.contains(&link.name));
+            let others = others.filter(|link| !in_front.contains(&link.name.as_str()));
             person.links = here.iter().cloned().chain(others).collect();
         }
         Ok(frame)
@@ -225,7 +225,10 @@ impl Here {
         let links = links
             .into_iter()
             .filter(|(role, _, _)| account.is(*role))
-            .map(|(_, name, address)| Link { name, address });
+            .map(|(_, name, address)| Link {
+                name: name.to_owned(),
+                address,
+            });
         Some(Person {
             name: account.name.to_string(),
             links: links.collect(),

@@ -42,7 +42,7 @@ fn state(found: &Found, frame: &Frame) -> String {
                 .t
                 .help_desk_blocked(frame.show.instant(block.since), cause)
         }
-        None => frame.t.help_desk_not_blocked(),
+        None => frame.t.help_desk_not_blocked().to_owned(),
     }
 }
 
@@ -52,7 +52,7 @@ impl Line {
             Found::Account(account, _) => {
                 (account.name.to_string(), account.email.as_str().to_owned())
             }
-            Found::SignIn(_) => (frame.t.help_desk_no_account(), String::new()),
+            Found::SignIn(_) => (frame.t.help_desk_no_account().to_owned(), String::new()),
         };
         Self {
             address: frame.to.found(found.id()),
@@ -71,7 +71,7 @@ struct FindPage {
     q: String,
     lines: Vec<Line>,
     searched: bool,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 #[derive(Default, Deserialize)]
@@ -181,7 +181,7 @@ pub(super) async fn see(
         at: frame.show.instant(entry.at),
         action: frame.show.word("act", &entry.action),
         who: if entry.who_id.as_deref() == Some(&id.to_string()) {
-            frame.t.help_desk_oneself()
+            frame.t.help_desk_oneself().to_owned()
         } else {
             frame.show.word("actor", &entry.who)
         },

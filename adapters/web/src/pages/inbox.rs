@@ -111,7 +111,7 @@ pub(super) fn lines(seen: &SeenInbox, frame: &Frame) -> Vec<Line> {
 
 struct Choice {
     code: &'static str,
-    name: String,
+    name: &'static str,
     chosen: bool,
 }
 
@@ -139,7 +139,7 @@ struct InboxPage {
 }
 
 fn sorts(frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
-    let choice = |code: &'static str, name: String| Choice {
+    let choice = |code: &'static str, name: &'static str| Choice {
         code,
         chosen: code == wanted.sort,
         name,

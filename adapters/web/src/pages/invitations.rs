@@ -91,7 +91,7 @@ async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<
     let frame = here.frame();
     let in_words = |problem: &Problem| match problem.detail("tries_left") {
         Some(left) => frame.t.invitations_wrong(left.parse().unwrap_or(0_u32)),
-        None => problem.words(frame.t),
+        None => problem.words(frame.t).to_owned(),
     };
     let page = InvitationsPage {
         tribunal: frame.tribunal(&here.web),

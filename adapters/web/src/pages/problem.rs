@@ -16,8 +16,8 @@ use crate::texts::Texts;
 #[template(path = "problem.html")]
 struct ProblemPage {
     frame: Frame,
-    heading: String,
-    words: String,
+    heading: &'static str,
+    words: &'static str,
     lock_code: Option<String>,
     request_id: Option<String>,
     offer_sign_in: bool,
@@ -29,7 +29,7 @@ struct ProblemPage {
 }
 
 /// What stands above it: the kind's own heading where it has one, else its status's.
-fn heading(problem: &Problem, words: &Texts) -> String {
+fn heading(problem: &Problem, words: &'static Texts) -> &'static str {
     let of = |what: &str| words.by_id(&format!("problem-heading-{what}"));
     of(problem.kind().name())
         .or_else(|| of(problem.status().as_str()))
@@ -37,7 +37,7 @@ fn heading(problem: &Problem, words: &Texts) -> String {
 }
 
 /// What a person reads, where the API's words are about requests and tokens.
-fn words_on_page(problem: &Problem, words: &Texts) -> String {
+fn words_on_page(problem: &Problem, words: &'static Texts) -> &'static str {
     words
         .by_id(&format!("problem-page-{}", problem.kind().name()))
         .unwrap_or_else(|| problem.words(words))

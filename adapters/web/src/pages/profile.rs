@@ -17,7 +17,7 @@ use crate::problem::{Kind, Problem};
 
 /// A thing that is to change: what it is called, how it is now, how it shall be.
 pub(super) struct Difference {
-    pub(super) name: String,
+    pub(super) name: &'static str,
     pub(super) now: String,
     pub(super) new: String,
 }
@@ -25,7 +25,7 @@ pub(super) struct Difference {
 /// What a change would make different, in words.
 pub(super) fn differences(changes: &Changes, account: &Account, frame: &Frame) -> Vec<Difference> {
     let t = frame.t;
-    let difference = |name: String, now: String, new: Option<String>| {
+    let difference = |name: &'static str, now: String, new: Option<String>| {
         new.map(|new| Difference { name, now, new })
     };
     let language = |language: Language| match language {
@@ -168,7 +168,7 @@ struct ChangePage {
     waiting: Option<ChangeLine>,
     /// Hours in which the tribunal promises to decide.
     hours: i64,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 fn show(

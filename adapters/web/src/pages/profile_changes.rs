@@ -103,7 +103,7 @@ struct Decide {
     frame: Frame,
     line: Line,
     reason: String,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 async fn show(

@@ -27,7 +27,7 @@ fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
     let frame = here.frame();
     let in_words = |problem: &Problem| match problem.detail("tries_left") {
         Some(left) => frame.t.register_wrong(left.parse().unwrap_or(0_u32)),
-        None => problem.words(frame.t),
+        None => problem.words(frame.t).to_owned(),
     };
     let page = RegisterPage {
         tribunal: frame.tribunal(&here.web),

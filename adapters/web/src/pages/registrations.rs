@@ -40,8 +40,10 @@ fn progress(one: &Registration, here: &Here, frame: &Frame) -> String {
     let state = one.code.as_ref().map(|code| code.state(now, &app.terms));
     match (one.account.registered_at, state) {
         (Some(at), _) => frame.t.registrations_done(frame.show.instant(at)),
-        (None, None | Some(State::Voided)) => frame.t.registrations_no_code(),
-        (None, Some(State::Expired | State::Used)) => frame.t.registrations_code_expired(),
+        (None, None | Some(State::Voided)) => frame.t.registrations_no_code().to_owned(),
+        (None, Some(State::Expired | State::Used)) => {
+            frame.t.registrations_code_expired().to_owned()
+        }
         (None, Some(State::Usable)) => {
             let until = one.code.as_ref().map(|code| code.expires_at(&app.terms));
             frame.t.registrations_code_until(
@@ -141,7 +143,7 @@ struct OpenPage {
     frame: Frame,
     orders: Vec<Choice>,
     fields: CounselFields,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 fn show_form(

@@ -26,7 +26,7 @@ use crate::problem::Problem;
 
 struct ReadingLine {
     name: String,
-    capacity: String,
+    capacity: &'static str,
     machine: String,
     at: String,
 }
@@ -143,12 +143,15 @@ pub(super) async fn of_counsel(
     let frame = here.frame_for(&seen.counsel).await?;
     let to = frame.to;
     let trail = vec![
-        (to.cases(counsel), frame.t.my_cases()),
+        (to.cases(counsel), frame.t.my_cases().to_owned()),
         (
             to.case(counsel, seen.case.id),
             seen.case.file_number.to_string(),
         ),
-        (to.case_inbox(counsel, seen.case.id), frame.t.inbox()),
+        (
+            to.case_inbox(counsel, seen.case.id),
+            frame.t.inbox().to_owned(),
+        ),
     ];
     let file = to.service_record_file(counsel, item);
     shown_page(&here, frame, &seen, trail, file)
@@ -176,7 +179,7 @@ pub(super) async fn of_registry(
     let frame = here.frame();
     let to = frame.to;
     let trail = vec![
-        (to.registry_cases(), frame.t.registry_cases()),
+        (to.registry_cases(), frame.t.registry_cases().to_owned()),
         (to.registry_case(&number), number.to_string()),
     ];
     let file = to.registry_service_record_file(&number, item);

@@ -39,7 +39,7 @@ pub(super) async fn lines(here: &Here, frame: &Frame) -> Result<Vec<SessionLine>
         since: frame.show.instant(session.begun_at),
         last_used: frame.show.instant(session.last_used_at),
         service: session.service.map_or_else(
-            || frame.t.sessions_service_unknown(),
+            || frame.t.sessions_service_unknown().to_owned(),
             |name| frame.show.name(&name),
         ),
         is_this_one: session.is_this_one,
@@ -53,7 +53,7 @@ struct SessionsPage {
     frame: Frame,
     sessions: Vec<SessionLine>,
     done: String,
-    problems: Vec<String>,
+    problems: Vec<&'static str>,
 }
 
 /// My sessions, by themselves.

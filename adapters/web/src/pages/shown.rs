@@ -63,7 +63,7 @@ impl Shown {
     pub(crate) fn date(&self, date: Date) -> String {
         let month = self.word("month", &u8::from(date.month()).to_string());
         let day = match date.day() {
-            1 => self.words.first_of_month(),
+            1 => self.words.first_of_month().to_owned(),
             day => day.to_string(),
         };
         self.words.date(day, month, date.year().to_string())
@@ -120,7 +120,7 @@ impl Shown {
     /// A code that the case management system sent: in words if the portal knows it, else as it came.
     pub(crate) fn word(&self, family: &str, code: &str) -> String {
         let id = format!("{family}-{}", code.to_lowercase());
-        self.words.by_id(&id).unwrap_or_else(|| code.to_owned())
+        self.words.by_id(&id).unwrap_or(code).to_owned()
     }
 
     /// What the tribunal calls a code of one of its lists; as it came if the list has it no more.

@@ -89,7 +89,7 @@ pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
             .or_else(|| problem.detail("file_number"))
         {
             Some(file) => frame.t.submit_file_problem(file, words),
-            None => words,
+            None => words.to_owned(),
         }
     };
     problems.iter().map(words).collect()

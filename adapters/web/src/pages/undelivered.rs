@@ -39,7 +39,7 @@ impl Line {
         Self {
             id: one.notice.id.to_string(),
             name: account.map_or_else(
-                || frame.t.undelivered_invited(),
+                || frame.t.undelivered_invited().to_owned(),
                 |account| account.name.to_string(),
             ),
             email: email.as_str().to_owned(),

@@ -44,7 +44,7 @@ impl From<Fault> for InField {
 }
 
 impl InField {
-    pub(crate) fn as_json(&self, texts: &Texts) -> Value {
+    pub(crate) fn as_json(&self, texts: &'static Texts) -> Value {
         let words = texts.by_id(&format!("{}-{}", self.family, self.fault));
         let mut told = json!({ "field": self.field, "fault": self.fault, "detail": words });
         if let Some(members) = told.as_object_mut() {

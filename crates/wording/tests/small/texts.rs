@@ -22,11 +22,13 @@ mod generated {
     pub struct Texts {
         language: &'static str,
         bundle: FluentBundle<FluentResource>,
+        /// Those that take no arguments, as they are said.
+        plain: Vec<String>,
     }
 
     impl ::std::fmt::Debug for Texts {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.debug_tuple("Texts").field(&self.language).finish()
+            f.debug_tuple("Texts").field(&self.language).field(&self.plain.len()).finish()
         }
     }
 
@@ -40,19 +42,33 @@ mod generated {
             let resource = FluentResource::try_new((*file).to_owned());
             bundle.add_resource_overriding(resource.unwrap_or_else(|(readable, _)| readable));
         }
-        Texts { language, bundle }
+        let plain = PLAIN.iter().map(|id| say(&bundle, id, [])).collect();
+        Texts { language, bundle, plain }
     }
 
-    fn say<const N: usize>(texts: &Texts, id: &str, arguments: [(&'static str, FluentValue<'_>); N]) -> String {
+    fn say<const N: usize>(
+        bundle: &FluentBundle<FluentResource>,
+        id: &str,
+        arguments: [(&'static str, FluentValue<'_>); N],
+    ) -> String {
         let arguments: FluentArgs<'_> = arguments.into_iter().collect();
-        let pattern = texts.bundle.get_message(id).and_then(|message| message.value());
+        let pattern = bundle.get_message(id).and_then(|message| message.value());
         // The arguments have the right names and kinds; should Fluent complain all the same, what it could write stands.
         let mut complaints = Vec::new();
         pattern.map_or_else(
             || id.to_owned(),
-            |pattern| texts.bundle.format_pattern(pattern, Some(&arguments), &mut complaints).into_owned(),
+            |pattern| bundle.format_pattern(pattern, Some(&arguments), &mut complaints).into_owned(),
         )
     }
+
+    /// The ids of the texts that take no arguments: they are said once, when the texts are read.
+    const PLAIN: &[&str] = &[
+        "new",
+        "problem-gone",
+        "problem-no-place-left",
+        "question",
+        "title",
+    ];
 
     /// The texts in French.
     pub fn french() -> &'static Texts {
@@ -107,49 +123,53 @@ mod generated {
     ];
 
     /// Their functions, in the same order.
-    const BY_ID: [fn(&Texts) -> String; 2] = [
+    const BY_ID: [fn(&'static Texts) -> &'static str; 2] = [
         Texts::problem_gone,
         Texts::problem_no_place_left,
     ];
 
     impl Texts {
+        fn said(&'static self, place: usize) -> &'static str {
+            self.plain.get(place).map_or("", String::as_str)
+        }
+
         #[doc = "```text\ndelegation-ends-on = The delegation of { $name } ends on { $date }.\n```"]
         pub fn delegation_ends_on(&self, date: impl AsRef<str>, name: impl AsRef<str>) -> String {
-            say(self, "delegation-ends-on", [("date", FluentValue::from(date.as_ref())), ("name", FluentValue::from(name.as_ref()))])
+            say(&self.bundle, "delegation-ends-on", [("date", FluentValue::from(date.as_ref())), ("name", FluentValue::from(name.as_ref()))])
         }
 
         #[doc = "```text\nnew = New\n```"]
-        pub fn new(&self) -> String {
-            say(self, "new", [])
+        pub fn new(&'static self) -> &'static str {
+            self.said(0)
         }
 
         #[doc = "```text\nplaces-left =\n    { $places ->\n        [0] No place is left.\n        [one] One place is left.\n       *[other] { $places } places are left.\n    }\n```"]
         pub fn places_left(&self, places: impl Number) -> String {
-            say(self, "places-left", [("places", places.fluent())])
+            say(&self.bundle, "places-left", [("places", places.fluent())])
         }
 
         #[doc = "```text\nproblem-gone = This page no longer exists.\n```"]
-        pub fn problem_gone(&self) -> String {
-            say(self, "problem-gone", [])
+        pub fn problem_gone(&'static self) -> &'static str {
+            self.said(1)
         }
 
         #[doc = "```text\nproblem-no-place-left = No place is left.\n```"]
-        pub fn problem_no_place_left(&self) -> String {
-            say(self, "problem-no-place-left", [])
+        pub fn problem_no_place_left(&'static self) -> &'static str {
+            self.said(2)
         }
 
         #[doc = "```text\nquestion = End the delegation?\n```"]
-        pub fn question(&self) -> String {
-            say(self, "question", [])
+        pub fn question(&'static self) -> &'static str {
+            self.said(3)
         }
 
         #[doc = "```text\n# Of every page.\ntitle = { -service } – Tribunal\n```"]
-        pub fn title(&self) -> String {
-            say(self, "title", [])
+        pub fn title(&'static self) -> &'static str {
+            self.said(4)
         }
 
         /// The text with this id, if it is one of [`IDS`].
-        pub fn by_id(&self, id: &str) -> Option<String> {
+        pub fn by_id(&'static self, id: &str) -> Option<&'static str> {
             let position = IDS.binary_search(&id).ok()?;
             BY_ID.get(position).map(|text| text(self))
         }

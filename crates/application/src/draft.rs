@@ -266,7 +266,7 @@ async fn note_uploads(
     files: &[CheckedFile],
     moment: &Moment,
 ) -> Result<(), StorageError> {
-    for CheckedFile { facts, upload } in files {
+    for CheckedFile { facts, upload, .. } in files {
         let Some(upload) = upload else { continue };
         let key = whereabouts(*upload);
         if tx.requests().answered(draft.account, &key).await?.is_some() {

@@ -43,20 +43,32 @@ impl Intake {
     }
 }
 
-/// A file that came in, was found good, and is kept. Only [`receive_document`] makes one; it is kept until it is submitted or discarded.
+/// A file that came in, was found good, and is kept. Outside this crate only [`receive_document`] makes one; it is kept until it is submitted
+/// or discarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedFile {
     pub(crate) facts: SubmittedFile,
+    /// The proof that it is kept, where it came with this very request.
+    pub(crate) durable: Option<Durable>,
     /// The upload that it is the file of, until something else has it.
     pub(crate) upload: Option<UploadId>,
 }
 
 impl CheckedFile {
-    /// One that is no upload's.
+    /// One that is no upload's, and came before or was written here.
     pub(crate) const fn of(facts: SubmittedFile) -> Self {
         Self {
             facts,
+            durable: None,
             upload: None,
+        }
+    }
+
+    /// Sees to it that it is kept. To ask the store again for what it has just made durable would have the disk sync once more.
+    pub(crate) async fn keep(&self, app: &Application) -> Result<Durable, DocumentsError> {
+        match self.durable {
+            Some(durable) => Ok(durable),
+            None => app.documents.keep(self.facts.document).await,
         }
     }
 
@@ -185,15 +197,19 @@ async fn receive(
             other => ReceiveError::Unavailable(Box::new(other)),
         })?;
     match looked_into_and_kept(app, intake, id, &name).await {
-        Ok((inspected, durable)) => Ok(CheckedFile::of(SubmittedFile {
-            document: durable.id,
-            name,
-            title: title_of(title.as_deref()),
-            media_type: inspected.media_type,
-            size: received.size,
-            pages: inspected.pages,
-            sha256: received.sha256,
-        })),
+        Ok((inspected, durable)) => Ok(CheckedFile {
+            facts: SubmittedFile {
+                document: durable.id,
+                name,
+                title: title_of(title.as_deref()),
+                media_type: inspected.media_type,
+                size: received.size,
+                pages: inspected.pages,
+                sha256: received.sha256,
+            },
+            durable: Some(durable),
+            upload: None,
+        }),
         Err(error) => {
             discard_documents(app, &[id]).await;
             Err(error)

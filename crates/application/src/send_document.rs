@@ -166,7 +166,7 @@ async fn keep_and_record(
             sent.check(&app.tribunal).map_err(refused(&case))?;
         }
     }
-    let durable = app.documents.keep(wish.file.facts().document).await?;
+    let durable = wish.file.keep(app).await?;
     let sent = sent(wish, durable.id);
     app.retrying(|| record(app, actor, wish, &sent, &digest))
         .await

@@ -240,11 +240,11 @@ async fn keep_and_record(
         }
     };
     let mut files = Vec::with_capacity(checked.len());
-    for CheckedFile { facts: file, .. } in &checked {
-        let durable = app.documents.keep(file.document).await?;
+    for file in &checked {
+        let durable = file.keep(app).await?;
         files.push(SubmittedFile {
             document: durable.id,
-            ..file.clone()
+            ..file.facts.clone()
         });
     }
     let files = &files;

@@ -495,6 +495,7 @@ pub async fn uploaded(
             title: title_of(title),
             ..file
         },
+        durable: None,
         upload: Some(id),
     })
 }

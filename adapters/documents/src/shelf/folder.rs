@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use application::ports::documents::{ByteStream, DocumentsError};
 use async_trait::async_trait;
@@ -26,6 +27,9 @@ use crate::{off_the_runtime, unavailable};
 /// How many documents are sealed at a time before they are found good: each lies there twice meanwhile, and takes a thread. Those that come
 /// when there are so many are sealed afterwards.
 const AHEAD: usize = 8;
+
+/// How many bytes of a large document are written before the disk is told to begin with them, while those after are still being sealed.
+const BEGIN_AFTER: usize = 8 * 1024 * 1024;
 
 /// A folder of sealed documents.
 #[derive(Debug, Clone)]
@@ -89,15 +93,10 @@ impl Folder {
     }
 
     /// Seals a document durably, and gives it no name.
-    async fn seal(&self, id: DocumentId, mut sealing: Sealing) -> Result<Written, DocumentsError> {
+    async fn seal(&self, id: DocumentId, sealing: Sealing) -> Result<Written, DocumentsError> {
         let folder = self.clone();
         off_the_runtime(move || {
-            let written = folder.write(id, |file| {
-                while let Some(next) = sealing.next()? {
-                    file.write_all(&next)?;
-                }
-                Ok(())
-            });
+            let written = folder.write(id, |file| seal_into(file, sealing));
             written.map_err(unavailable)
         })
         .await
@@ -122,6 +121,32 @@ impl Folder {
             unavailable(failed)
         }
     }
+}
+
+/// Seals a document into a file. What is sealed of a large one goes to the disk meanwhile, so that the last sync has little left to wait for.
+fn seal_into(file: &mut File, mut sealing: Sealing) -> io::Result<()> {
+    let disk = file.try_clone()?;
+    thread::scope(|scope| {
+        let mut begun: Option<ScopedJoinHandle<'_, io::Result<()>>> = None;
+        let mut waiting = 0;
+        while let Some(next) = sealing.next()? {
+            file.write_all(&next)?;
+            waiting += next.len();
+            let is_idle = begun.as_ref().is_none_or(ScopedJoinHandle::is_finished);
+            if waiting >= BEGIN_AFTER && is_idle {
+                waiting = 0;
+                let before = begun.replace(scope.spawn(|| disk.sync_data()));
+                before.map_or(Ok(()), outcome)?;
+            }
+        }
+        begun.map_or(Ok(()), outcome)
+    })
+}
+
+/// How a sync went. A file tells of a failure once: whoever is not told here would take it for durable.
+fn outcome(syncing: ScopedJoinHandle<'_, io::Result<()>>) -> io::Result<()> {
+    let failed = |_| Err(io::Error::other("the disk was not told to sync"));
+    syncing.join().unwrap_or_else(failed)
 }
 
 /// A file that is durable and has no name. Dropping it removes it.

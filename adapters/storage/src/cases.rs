@@ -298,9 +298,7 @@ impl CaseRecords for Session {
         &mut self,
         query: &CaseQuery,
     ) -> Result<(Page<Case>, u64), StorageError> {
-        let all = found(query)
-            .select_only()
-            .expr(Func::count(Expr::col((Entity, Column::Id))));
+        let all = found(query).select_only().expr(Func::count(Expr::val(1)));
         let all = SimpleExpr::SubQuery(None, Box::new(all.into_query().into()));
         let rows = part(query)?
             .expr_as(all, "total")

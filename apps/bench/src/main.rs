@@ -25,13 +25,15 @@ use std::process::ExitCode;
 use figure::{Failed, Report};
 
 const HELP: &str = "\
-Measures, in release mode. Usage: cargo xtask bench [NAME …]
+Measures, in release mode. Usage: cargo xtask bench [NAME …] [DATABASE …]
 
   V-1 V-2 V-7 V-10   My Cases: as JSON, as a page, among many, and how long the slowest wait
   V-3 V-4            submissions: a large one, and many small ones
   V-5 V-6            reminders, and imported cases
   V-8 V-9 V-11       memory, start, and two portals on one database
   nation             a national tribunal's records: made, listed, passed over
+
+  SQLite PostgreSQL  on this database alone
 
 Everything without a NAME but `nation`, which takes long. PostgreSQL is measured too where MONDOSSIER_TEST_POSTGRES names one. A JSON object
 per figure as it is measured, and at the end the rows of docs/quality.md.
@@ -66,7 +68,10 @@ fn main() -> ExitCode {
 
 /// Whether the words meant something.
 async fn run(words: &[String]) -> Result<bool, Failed> {
-    let mut wanted = words.to_vec();
+    let databases = ground::Database::at_hand();
+    let is_database = |word: &String| databases.iter().any(|one| one.name() == word);
+    let (only, mut wanted): (Vec<String>, Vec<String>) =
+        words.iter().cloned().partition(is_database);
     if wanted.is_empty() {
         let promised = NAMES.iter().filter(|name| **name != "nation");
         wanted = promised.map(ToString::to_string).collect();
@@ -75,12 +80,14 @@ async fn run(words: &[String]) -> Result<bool, Failed> {
         return Ok(false);
     }
     let mut report = Report::of(wanted);
-    for database in ground::Database::at_hand() {
-        lists::measure(&mut report, &database).await?;
-        uploads::measure(&mut report, &database).await?;
-        passes::measure(&mut report, &database).await?;
-        process::measure(&mut report, &database).await?;
-        nation::measure(&mut report, &database).await?;
+    let asked_for =
+        |one: &ground::Database| only.is_empty() || only.iter().any(|name| name == one.name());
+    for database in databases.iter().filter(|one| asked_for(one)) {
+        lists::measure(&mut report, database).await?;
+        uploads::measure(&mut report, database).await?;
+        passes::measure(&mut report, database).await?;
+        process::measure(&mut report, database).await?;
+        nation::measure(&mut report, database).await?;
     }
     println!("\n{}", report.rows());
     Ok(true)

@@ -29,7 +29,7 @@ impl Effort {
     const fn tries(self) -> &'static str {
         match self {
             Self::Short => "4",
-            Self::Long => "200",
+            Self::Long => "40",
         }
     }
 

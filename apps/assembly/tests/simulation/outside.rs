@@ -82,12 +82,8 @@ impl Documents for FaultyDocuments {
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {
         self.stage.gate().await;
         self.may_fail()?;
-        let kept_before = self.inner.quarantined(id).await.is_err();
         let durable = self.inner.keep(id).await?;
         self.written(id);
-        if kept_before && self.stage.breaks(Broken::Documents) {
-            self.inner.discard(id).await?;
-        }
         self.stage.gate().await;
         self.may_fail()?;
         Ok(durable)
@@ -147,6 +143,9 @@ impl Prepared for FaultyPrepared {
         documents.may_fail()?;
         let durable = prepared.keep().await?;
         documents.written(id);
+        if documents.stage.breaks(Broken::Documents) {
+            documents.inner.discard(id).await?;
+        }
         documents.stage.gate().await;
         documents.may_fail()?;
         Ok(durable)

@@ -32,6 +32,7 @@ mod m20261129_000038_sessions;
 mod m20261130_000039_code_deadlines;
 mod m20261130_000040_session_limits;
 mod m20261130_000041_cases_counted;
+mod m20261130_000042_waiting;
 mod table;
 mod whole;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000039_code_deadlines::Migration),
             Box::new(m20261130_000040_session_limits::Migration),
             Box::new(m20261130_000041_cases_counted::Migration),
+            Box::new(m20261130_000042_waiting::Migration),
         ])
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
@@ -127,19 +128,21 @@ impl Folder {
 fn seal_into(file: &mut File, mut sealing: Sealing) -> io::Result<()> {
     let disk = file.try_clone()?;
     thread::scope(|scope| {
-        let mut begun: Option<ScopedJoinHandle<'_, io::Result<()>>> = None;
+        let mut syncing: Option<ScopedJoinHandle<'_, io::Result<()>>> = None;
         let mut waiting = 0;
-        while let Some(next) = sealing.next()? {
-            file.write_all(&next)?;
-            waiting += next.len();
-            let is_idle = begun.as_ref().is_none_or(ScopedJoinHandle::is_finished);
+        while let Some(piece) = sealing.next()? {
+            file.write_all(&piece)?;
+            waiting += piece.len();
+            let is_idle = syncing.as_ref().is_none_or(ScopedJoinHandle::is_finished);
             if waiting >= BEGIN_AFTER && is_idle {
                 waiting = 0;
-                let before = begun.replace(scope.spawn(|| disk.sync_data()));
+                // Where no thread is to be had, all of it waits for the sync at the end.
+                let next = thread::Builder::new().spawn_scoped(scope, || disk.sync_data());
+                let before = mem::replace(&mut syncing, next.ok());
                 before.map_or(Ok(()), outcome)?;
             }
         }
-        begun.map_or(Ok(()), outcome)
+        syncing.map_or(Ok(()), outcome)
     })
 }
 

@@ -70,8 +70,9 @@ async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it(
     let backup = tempfile::tempdir().unwrap();
     let at = |name: &str| backup.path().join(name).display().to_string();
     let confirmed = under_load(&site, &people, || {
-        let from = site.documents().display().to_string();
-        run("cp", &["-a", "--update", &from, &at("")]);
+        let kept = site.documents().join("kept").display().to_string();
+        run("mkdir", &["-p", &at("documents")]);
+        run("cp", &["-a", "--update", &kept, &at("documents")]);
         let dump = [
             "--serializable-deferrable",
             "--format=custom",
@@ -80,7 +81,7 @@ async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it(
             &site.database,
         ];
         run("pg_dump", &dump);
-        run("cp", &["-a", "--update", &from, &at("")]);
+        run("cp", &["-a", "--update", &kept, &at("documents")]);
     })
     .await;
     drop(site);

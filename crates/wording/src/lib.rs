@@ -15,7 +15,7 @@
 //!    In an askama template: `{{ t.delegation_ends_on(date) }}`.
 //!
 //! Ids and arguments are lower-case words joined by hyphens. A function takes its arguments in the order of the alphabet,
-//! so that a new word order in a text swaps nothing. An argument that chooses a plural (`[one]`, `[2]`) or goes through
+//! so that a new word order in a text swaps nothing; a text without any is only lent (`&'static str`), any other is made. An argument that chooses a plural (`[one]`, `[2]`) or goes through
 //! `NUMBER($places)` is a whole number; every other one is a text, so dates and sizes arrive already written in the
 //! reader's language. A `-term` takes no arguments, nothing has attributes, and nothing is changed on its way: a no-break
 //! space in a file is a no-break space on the page.

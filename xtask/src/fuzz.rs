@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::failure::Failure;
-use crate::tool;
 use crate::workspace::Workspace;
+use crate::{tables, tool};
 
 /// How the compiler is told to count where a run has been. A check that fails ends the run.
 const COUNTED: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -72,14 +72,8 @@ pub fn run(workspace: &Workspace, seconds: u32) -> Result<(), Failure> {
 
 /// The programs that the manifest names.
 fn targets(manifest: &Path) -> Result<Vec<String>, Failure> {
-    let unreadable = |why: String| Failure::new(format!("{}: {why}", manifest.display()));
-    let text = fs::read_to_string(manifest).map_err(|error| unreadable(error.to_string()))?;
-    let table: toml::Table =
-        toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
-    let programs = table.get("bin").and_then(toml::Value::as_array);
-    let names = programs
-        .into_iter()
-        .flatten()
-        .filter_map(|program| program.get("name")?.as_str());
+    let manifest = tables::read(manifest)?;
+    let programs = tables::each(&manifest, "bin");
+    let names = programs.filter_map(|program| program.get("name")?.as_str());
     Ok(names.map(str::to_owned).collect())
 }

@@ -2,27 +2,22 @@
 //! and `cargo xtask fuzz` holds cargo to what is locked: a package that takes something new would stop it, long after that was landed.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use toml::{Table, Value};
 
 use crate::failure::Failure;
+use crate::tables;
 use crate::workspace::{Kind, Package, Workspace};
 
 /// What each package that the targets are built from takes and the lock file does not say, or the other way round.
 pub fn faults(workspace: &Workspace) -> Result<Vec<String>, Failure> {
-    let file = workspace.root.join("fuzz/Cargo.lock");
-    let unreadable = |why: String| Failure::new(format!("{}: {why}", file.display()));
-    let text = fs::read_to_string(&file).map_err(|error| unreadable(error.to_string()))?;
-    let lock: Table = toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
+    let lock = tables::read(&workspace.root.join("fuzz/Cargo.lock"))?;
     Ok(stale(&lock, &workspace.packages))
 }
 
 fn stale(lock: &Table, packages: &[Package]) -> Vec<String> {
-    let locked = lock.get("package").and_then(Value::as_array);
-    let locked = locked.into_iter().flatten();
     // What comes from a registry bears its source, and is not ours to compare.
-    let ours = locked.filter(|package| package.get("source").is_none());
+    let ours = tables::each(lock, "package").filter(|package| package.get("source").is_none());
     let fault = |locked: &Value| {
         let name = locked.get("name")?.as_str()?;
         let package = packages.iter().find(|package| package.name == name)?;

@@ -20,6 +20,7 @@ mod rules;
 mod sbom;
 mod simulate;
 mod supply_chain;
+mod tables;
 mod tally;
 mod test;
 mod tidy;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::workspace::Workspace;
-use crate::{sbom, tool};
+use crate::{sbom, tables, tool};
 
 /// What the package is called.
 const NAME: &str = "mondossier";
@@ -207,10 +207,7 @@ fn control(version: &str, machine: &str, libc: &str) -> String {
 
 /// The workspace's version.
 fn version(workspace: &Workspace) -> Result<String, Failure> {
-    let manifest = workspace.root.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest).map_err(|error| failed(&manifest, &error))?;
-    let manifest: toml::Table =
-        toml::from_str(&text).map_err(|error| Failure::new(error.to_string()))?;
+    let manifest = tables::read(&workspace.root.join("Cargo.toml"))?;
     let version = || {
         manifest
             .get("workspace")?

@@ -7,8 +7,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::tool;
 use crate::workspace::Workspace;
+use crate::{tables, tool};
 
 /// The programs that are shipped.
 pub const PROGRAMS: [&str; 2] = ["portal", "jobs"];
@@ -42,11 +42,8 @@ fn host() -> Result<String, Failure> {
 /// SHA-256 of each package as the registry gave it, by name and version.
 fn digests(lock: &str) -> BTreeMap<(String, String), String> {
     let lock: toml::Table = toml::from_str(lock).unwrap_or_default();
-    let packages = lock.get("package").and_then(toml::Value::as_array);
     let text = |package: &toml::Value, key: &str| Some(package.get(key)?.as_str()?.to_owned());
-    packages
-        .into_iter()
-        .flatten()
+    tables::each(&lock, "package")
         .filter_map(|package| {
             let named = (text(package, "name")?, text(package, "version")?);
             Some((named, text(package, "checksum")?))

@@ -2,15 +2,13 @@
 //! reads what cargo resolved. cargo-deny looks more closely, where it is: at licences' texts, at other machines, and, when asked, at known faults.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use spdx::{Expression, Licensee, ParseMode};
 use toml::Table;
 
 use crate::failure::Failure;
-use crate::tool;
 use crate::workspace::Workspace;
+use crate::{tables, tool};
 
 const CARGO_DENY: &str = "cargo-deny";
 
@@ -30,8 +28,8 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Checks what the programs are built from, and everything in `Cargo.lock`.
 pub fn check(workspace: &Workspace) -> Result<(), Failure> {
-    let rules = Rules::read(&table(&workspace.root.join("deny.toml"))?)?;
-    let lock = table(&workspace.root.join("Cargo.lock"))?;
+    let rules = Rules::read(&tables::read(&workspace.root.join("deny.toml"))?)?;
+    let lock = tables::read(&workspace.root.join("Cargo.lock"))?;
     let mut faults = rules.packages(&lock);
     let mut tree = tool::cargo(BUILT_FROM);
     for machine in &rules.machines {
@@ -67,12 +65,6 @@ pub fn check_closely(workspace: &Workspace, advisories: bool) -> Result<(), Fail
     tool::read(&mut tool::cargo(&words)).map(drop)
 }
 
-fn table(file: &Path) -> Result<Table, Failure> {
-    let unreadable = |why: String| Failure::new(format!("{}: {why}", file.display()));
-    let text = fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
-    toml::from_str(&text).map_err(|error| unreadable(error.to_string()))
-}
-
 /// What `deny.toml` says that can be told without cargo-deny.
 struct Rules {
     machines: Vec<String>,
@@ -103,8 +95,7 @@ impl Rules {
     /// What is wrong with where packages come from, and which they are: whatever machine they are for.
     fn packages(&self, lock: &Table) -> Vec<String> {
         let mut faults = Vec::new();
-        let packages = lock.get("package").and_then(toml::Value::as_array);
-        for package in packages.into_iter().flatten() {
+        for package in tables::each(lock, "package") {
             let text = |key: &str| package.get(key).and_then(toml::Value::as_str);
             let name = text("name").unwrap_or_default();
             if self.denied.contains(name) {

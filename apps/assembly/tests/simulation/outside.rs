@@ -43,9 +43,20 @@ impl FaultyDocuments {
         Ok(())
     }
 
-    fn written(&self, id: DocumentId) {
+    /// Has a document written, unless there is a fault before; where there is one afterwards, nobody hears that it was.
+    async fn writing<T>(
+        &self,
+        id: DocumentId,
+        work: impl Future<Output = Result<T, DocumentsError>>,
+    ) -> Result<T, DocumentsError> {
+        self.stage.gate().await;
+        self.may_fail()?;
+        let done = work.await?;
         let now = self.stage.shown(self.process);
         self.stage.state().documents.insert(id, now);
+        self.stage.gate().await;
+        self.may_fail()?;
+        Ok(done)
     }
 }
 
@@ -57,13 +68,7 @@ impl Documents for FaultyDocuments {
         bytes: ByteStream<'_>,
         limit: u64,
     ) -> Result<Received, DocumentsError> {
-        self.stage.gate().await;
-        self.may_fail()?;
-        let received = self.inner.receive(id, bytes, limit).await?;
-        self.written(id);
-        self.stage.gate().await;
-        self.may_fail()?;
-        Ok(received)
+        self.writing(id, self.inner.receive(id, bytes, limit)).await
     }
 
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
@@ -80,13 +85,7 @@ impl Documents for FaultyDocuments {
     }
 
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError> {
-        self.stage.gate().await;
-        self.may_fail()?;
-        let durable = self.inner.keep(id).await?;
-        self.written(id);
-        self.stage.gate().await;
-        self.may_fail()?;
-        Ok(durable)
+        self.writing(id, self.inner.keep(id)).await
     }
 
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError> {
@@ -139,16 +138,14 @@ impl Prepared for FaultyPrepared {
             documents,
             id,
         } = *self;
-        documents.stage.gate().await;
-        documents.may_fail()?;
-        let durable = prepared.keep().await?;
-        documents.written(id);
-        if documents.stage.breaks(Broken::Documents) {
-            documents.inner.discard(id).await?;
-        }
-        documents.stage.gate().await;
-        documents.may_fail()?;
-        Ok(durable)
+        let keeping = async {
+            let durable = prepared.keep().await?;
+            if documents.stage.breaks(Broken::Documents) {
+                documents.inner.discard(id).await?;
+            }
+            Ok(durable)
+        };
+        documents.writing(id, keeping).await
     }
 }
 

@@ -198,7 +198,8 @@ async fn receive(
         })?;
     match looked_into_and_kept(app, intake, id, &name).await {
         Ok((inspected, durable)) => Ok(CheckedFile {
-            facts: SubmittedFile {
+            durable: Some(durable),
+            ..CheckedFile::of(SubmittedFile {
                 document: durable.id,
                 name,
                 title: title_of(title.as_deref()),
@@ -206,9 +207,7 @@ async fn receive(
                 size: received.size,
                 pages: inspected.pages,
                 sha256: received.sha256,
-            },
-            durable: Some(durable),
-            upload: None,
+            })
         }),
         Err(error) => {
             discard_documents(app, &[id]).await;

@@ -491,12 +491,11 @@ pub async fn uploaded(
     let upload = judge(app, &intake, upload).await?;
     let file = upload.file.ok_or(UploadError::NotWhole(upload.name))?;
     Ok(CheckedFile {
-        facts: SubmittedFile {
+        upload: Some(id),
+        ..CheckedFile::of(SubmittedFile {
             title: title_of(title),
             ..file
-        },
-        durable: None,
-        upload: Some(id),
+        })
     })
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn append(
     Ok(())
 }
 
-fn row(entry: &AuditEntry) -> ActiveModel {
+pub(crate) fn row(entry: &AuditEntry) -> ActiveModel {
     let (who, who_id) = match entry.who() {
         Who::Account(id) => ("account", Some(id.to_string())),
         Who::SignIn(id) => ("sign-in", Some(id.to_string())),

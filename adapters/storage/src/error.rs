@@ -6,8 +6,22 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 /// PostgreSQL: serialization failure, deadlock. SQLite: `BUSY`, `BUSY_SNAPSHOT`.
 const CONTENTION: [&str; 4] = ["40001", "40P01", "5", "517"];
 
+/// A row that was put off, and then was there already.
+const OVERTAKEN: &str = "another has put this row there first";
+
+/// The same error, but for a row that is there already: somebody else has put it there since it was looked for.
+pub(crate) fn overtaken(error: DbErr) -> DbErr {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => DbErr::Custom(OVERTAKEN.to_owned()),
+        _ => error,
+    }
+}
+
 /// What the application can do about a database's error.
 pub(crate) fn storage_error(error: DbErr) -> StorageError {
+    if matches!(&error, DbErr::Custom(why) if why == OVERTAKEN) {
+        return StorageError::Contention;
+    }
     if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
         return StorageError::Duplicate;
     }

@@ -37,7 +37,7 @@ impl GivenUp for SqlStorage {
             return Ok(Vec::new());
         }
         let mut session = Session {
-            tx: Connected::Transaction(self.write(IsolationLevel::Serializable).await?),
+            tx: Connected::transaction(self.write(IsolationLevel::Serializable).await?),
         };
         let mut named = SubmissionRecords::naming(&mut session, documents).await?;
         named.extend(DraftRecords::naming(&mut session, documents).await?);

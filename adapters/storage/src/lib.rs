@@ -225,7 +225,7 @@ impl Storage for SqlStorage {
         });
         pinned.await.map_err(storage_error)?;
         Ok(Box::new(Session {
-            tx: Connected::Transaction(tx),
+            tx: Connected::transaction(tx),
         }))
     }
 
@@ -237,7 +237,7 @@ impl Storage for SqlStorage {
 
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
         Ok(Box::new(Session {
-            tx: Connected::Transaction(self.write(IsolationLevel::Serializable).await?),
+            tx: Connected::transaction(self.write(IsolationLevel::Serializable).await?),
         }))
     }
 }

@@ -1,5 +1,7 @@
 //! Notices, written with what they report (MAIL-3). How they are told apart and delivered is in `outbox`.
 
+use std::slice;
+
 use application::ports::records::{
     NoticeChanges, NoticeRecords, Page, Undeliverable, Undelivered, UndeliveredQuery,
 };
@@ -351,6 +353,19 @@ impl NoticeChanges for Session {
             (Column::SettledAt, none()),
         ];
         self.change_notice(id, changes).await
+    }
+
+    async fn queue(&mut self, notice: &Notice) -> Result<bool, StorageError> {
+        if notice.once.is_some() {
+            let written = self.queue_all(slice::from_ref(notice)).await?;
+            return Ok(!written.is_empty());
+        }
+        // Nothing can hold it back, so that nobody waits for it.
+        self.tx
+            .put_off([row(notice)?])
+            .await
+            .map_err(storage_error)?;
+        Ok(true)
     }
 
     async fn queue_all(&mut self, notices: &[Notice]) -> Result<Vec<NoticeId>, StorageError> {

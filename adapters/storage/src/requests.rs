@@ -73,10 +73,6 @@ impl RequestChanges for Session {
             records: Set(records.join(" ")),
             answered_at: Set(micros(at)),
         };
-        Entity::insert(row)
-            .exec_without_returning(&self.tx)
-            .await
-            .map_err(storage_error)
-            .map(drop)
+        self.tx.put_off([row]).await.map_err(storage_error)
     }
 }

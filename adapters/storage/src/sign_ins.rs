@@ -3,16 +3,16 @@
 use application::ports::records::{SignInChanges, SignInRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::account::AccountId;
+use domain::account::{Account, AccountId};
 use domain::id::Id;
 use domain::lock::LockCode;
 use domain::person::EmailAddress;
 use domain::sign_in::{Binding, SignIn, SignInId, SignInIdentity};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{JoinType, QueryOrder, QuerySelect, RelationDef};
 
-use crate::accounts::LockColumns;
+use crate::accounts::{self, LockColumns};
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, micros};
@@ -40,6 +40,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+fn its_account() -> RelationDef {
+    Entity::belongs_to(accounts::Entity)
+        .from(Column::Account)
+        .to(accounts::Column::Id)
+        .into()
+}
 
 impl From<&SignIn> for ActiveModel {
     fn from(sign_in: &SignIn) -> Self {
@@ -107,6 +114,23 @@ impl SignInRecords for Session {
             .map_err(storage_error)?
             .map(TryInto::try_into)
             .transpose()
+    }
+
+    async fn with_account(
+        &mut self,
+        id: SignInId,
+    ) -> Result<Option<(SignIn, Option<Account>)>, StorageError> {
+        let found = Entity::find_by_id(id.uuid())
+            .join(JoinType::LeftJoin, its_account())
+            .select_also(accounts::Entity)
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let Some((sign_in, account)) = found else {
+            return Ok(None);
+        };
+        let account = account.map(TryInto::try_into).transpose()?;
+        Ok(Some((sign_in.try_into()?, account)))
     }
 
     async fn by_identity(

@@ -84,17 +84,10 @@ impl ReceiptChanges for Session {
             signed_by: Set(receipt.key().to_owned()),
             signature: Set(receipt.signature().to_vec()),
         };
-        Entity::insert(row)
-            .exec_without_returning(&self.tx)
-            .await
-            .map_err(storage_error)?;
+        self.tx.put_off([row]).await.map_err(storage_error)?;
         let waits = waiting::ActiveModel {
             submission: Set(submission.uuid()),
         };
-        waiting::Entity::insert(waits)
-            .exec_without_returning(&self.tx)
-            .await
-            .map_err(storage_error)
-            .map(drop)
+        self.tx.put_off([waits]).await.map_err(storage_error)
     }
 }

@@ -373,10 +373,7 @@ impl SubmissionChanges for Session {
             acknowledged_by: Set(submission.acknowledgement.map(|done| done.by.uuid())),
             acknowledged_at: Set(submission.acknowledgement.map(|done| micros(done.at))),
         };
-        Entity::insert(row)
-            .exec_without_returning(&self.tx)
-            .await
-            .map_err(storage_error)?;
+        self.tx.put_off([row]).await.map_err(storage_error)?;
         let files = submission.files.iter().zip(0..).map(|(file, position)| {
             let FileColumns {
                 document,
@@ -401,10 +398,7 @@ impl SubmissionChanges for Session {
         });
         let files: Vec<_> = files.collect();
         if !files.is_empty() {
-            file::Entity::insert_many(files)
-                .exec_without_returning(&self.tx)
-                .await
-                .map_err(storage_error)?;
+            self.tx.put_off(files).await.map_err(storage_error)?;
         }
         Ok(())
     }

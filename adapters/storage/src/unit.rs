@@ -1,8 +1,6 @@
 //! What a use case asks of the records: one open database transaction, read-only or writing, or a connection for one question. Everything a
 //! use case sees of SQL is behind its port traits; each kind of record implements its own in a file of its own.
 
-use std::slice;
-
 use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecords,
     CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges, DraftRecords,
@@ -158,12 +156,19 @@ impl Transaction for Session {
         self
     }
 
+    async fn record(&mut self, entry: AuditEntry) -> Result<(), StorageError> {
+        self.tx
+            .put_off([audit::row(&entry)])
+            .await
+            .map_err(storage_error)
+    }
+
     async fn record_all(&mut self, entries: &[AuditEntry]) -> Result<(), StorageError> {
         audit::append(&self.tx, entries).await
     }
 
-    async fn commit(self: Box<Self>, entry: AuditEntry) -> Result<(), StorageError> {
-        audit::append(&self.tx, slice::from_ref(&entry)).await?;
+    async fn commit(mut self: Box<Self>, entry: AuditEntry) -> Result<(), StorageError> {
+        self.record(entry).await?;
         self.tx.commit().await.map_err(storage_error)
     }
 }

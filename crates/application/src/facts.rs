@@ -74,8 +74,32 @@ pub(crate) async fn case_of(
     moment: &Moment,
 ) -> Result<(Representation, Case), UseCaseError> {
     let representation = representation(records, actor, counsel, moment, &app.terms).await?;
-    let action = Action::OfCounsel(&representation, CounselWork::SeeCases);
-    authorize(actor, &action, moment, &app.terms)?;
-    let case = case(records, id).await?;
+    let case = case_as_theirs(records, app, actor, &representation, id, moment).await?;
     Ok((representation, case))
+}
+
+/// The same, where nothing else of that moment is asked.
+pub(crate) async fn case_to_look(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: CaseId,
+    moment: &Moment,
+) -> Result<(Representation, Case), UseCaseError> {
+    let (mut records, representation) = to_look(app, actor, counsel, moment).await?;
+    let case = case_as_theirs(&mut *records, app, actor, &representation, id, moment).await?;
+    Ok((representation, case))
+}
+
+async fn case_as_theirs(
+    records: &mut dyn Snapshot,
+    app: &Application,
+    actor: &Actor,
+    representation: &Representation,
+    id: CaseId,
+    moment: &Moment,
+) -> Result<Case, UseCaseError> {
+    let action = Action::OfCounsel(representation, CounselWork::SeeCases);
+    authorize(actor, &action, moment, &app.terms)?;
+    case(records, id).await
 }

@@ -117,9 +117,7 @@ pub async fn may_submit(
     case: CaseId,
 ) -> Result<(SeenCase, Intake), UseCaseError> {
     let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let (representation, case) =
-        facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
+    let (representation, case) = facts::case_to_look(app, actor, counsel, case, &moment).await?;
     let permit = authorize(
         actor,
         &Action::OfCounsel(&representation, CounselWork::SubmitDocuments(&case)),

@@ -72,17 +72,10 @@ pub async fn recognise_session(
         app.sessions.end(&hash).await?;
         return Err(over.into());
     }
-    let mut records = app.storage.read().await?;
-    let sign_in = records
-        .sign_ins()
-        .by_id(session.sign_in)
-        .await?
-        .ok_or(NotRecognised::Unknown)?;
-    let account = match sign_in.account() {
-        Some(id) => records.accounts().by_id(id).await?,
-        None => None,
-    };
-    drop(records);
+    let mut present = app.storage.glance().await?;
+    let found = present.sign_ins().with_account(session.sign_in).await?;
+    let (sign_in, account) = found.ok_or(NotRecognised::Unknown)?;
+    drop(present);
     if now - session.last_used_at >= NOTED_EVERY {
         app.sessions.used(&hash, now).await?;
         session.last_used_at = now;

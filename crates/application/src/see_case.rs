@@ -26,9 +26,7 @@ pub async fn see_case(
     case: CaseId,
 ) -> Result<SeenCase, UseCaseError> {
     let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let (representation, case) =
-        facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
+    let (representation, case) = facts::case_to_look(app, actor, counsel, case, &moment).await?;
     authorize(
         actor,
         &Action::OfCounsel(&representation, CounselWork::SeeCase(&case)),

@@ -248,9 +248,17 @@ async fn keep_and_record(
         });
     }
     let files = &files;
-    let submitted = app
-        .retrying(|| record(app, actor, wish, files, &digest))
-        .await?;
+    let submitted = app.retrying(|| async {
+        match record(app, actor, wish, files, &digest).await {
+            // Perhaps by the same request, sent twice at once.
+            Err(overtaken) if overtaken.is_contention() => {
+                let repeated = answered_before(app, actor, wish, &digest).await?;
+                repeated.ok_or(overtaken)
+            }
+            done => done,
+        }
+    });
+    let submitted = submitted.await?;
     taken(app, &checked).await;
     if !submitted.repeated {
         app.tally.submission_received();
@@ -290,6 +298,11 @@ async fn answered_before(
     let (Some(key), Some(caller)) = (&wish.idempotency_key, actor.caller()) else {
         return Ok(None);
     };
+    // Nearly always there is none, and one question tells.
+    let mut present = app.storage.glance().await?;
+    let Some(answered) = present.requests().answered(caller.account.id, key).await? else {
+        return Ok(None);
+    };
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let representation =
@@ -301,9 +314,6 @@ async fn answered_before(
         &moment,
         &app.terms,
     )?;
-    let Some(answered) = records.requests().answered(caller.account.id, key).await? else {
-        return Ok(None);
-    };
     if answered.digest != *digest {
         return Err(SubmitError::KeyReused);
     }
@@ -355,7 +365,7 @@ pub(crate) async fn others(
     Ok(others)
 }
 
-/// Records, notices, key and audit entries, in one transaction.
+/// Records, notices, key and audit entries, in one transaction. A key that was used meanwhile is contention.
 async fn record(
     app: &Application,
     actor: &Actor,
@@ -416,12 +426,6 @@ async fn record(
         });
     }
     if let Some(key) = &wish.idempotency_key {
-        if tx.requests().answered(sender.id, key).await?.is_some() {
-            drop(tx);
-            return answered_before(app, actor, wish, digest)
-                .await?
-                .ok_or(SubmitError::Storage(StorageError::Contention));
-        }
         let others = also.iter().map(|filed| filed.submission.id.uuid());
         let answered = Answered {
             digest: *digest,

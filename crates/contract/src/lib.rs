@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod log;
 pub mod mailers;
 pub mod outbox;
+pub mod put_off;
 pub mod registration;
 pub mod retention;
 pub mod samples;

@@ -12,6 +12,7 @@ use domain::membership::RollEntry;
 use domain::person::EmailAddress;
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::registration::IdentityCheck;
+use domain::sign_in::SignIn;
 use time::Duration;
 
 use crate::samples::{NOW, account, audit, delegation, id, profile_change, sign_in};
@@ -135,6 +136,26 @@ pub async fn accounts_are_found_by_what_people_know(storage: Arc<dyn Storage>) {
     assert_eq!(found.as_ref(), Some(&stranger));
     let of = stranger.account().unwrap();
     assert_eq!(records.sign_ins().of_account(of).await.unwrap(), [stranger]);
+}
+
+/// REG-6: a sign-in comes with the account that it opens, and without one where it opens none.
+pub async fn a_sign_in_comes_with_its_account(storage: Arc<dyn Storage>) {
+    let stranger = SignIn {
+        bound: None,
+        ..sign_in(2)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    tx.sign_ins_mut().insert(&sign_in(1)).await.unwrap();
+    tx.sign_ins_mut().insert(&stranger).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.glance().await.unwrap();
+    let found = records.sign_ins().with_account(id(1)).await.unwrap();
+    assert_eq!(found, Some((sign_in(1), Some(account(1)))));
+    let found = records.sign_ins().with_account(id(2)).await.unwrap();
+    assert_eq!(found, Some((stranger, None)));
+    let found = records.sign_ins().with_account(id(3)).await.unwrap();
+    assert_eq!(found, None);
 }
 
 /// Registrations are those whose identity check is kept, the newest first, open or done (REG-1).
@@ -419,6 +440,7 @@ macro_rules! registration_contract {
             a_code_is_found_by_its_hash,
             until_when_a_code_works_is_written_down_once,
             accounts_are_found_by_what_people_know,
+            a_sign_in_comes_with_its_account,
             registrations_are_listed_by_progress,
             a_roll_replaces_the_one_before,
             delegations_are_found_by_address_and_term,

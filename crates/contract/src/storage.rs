@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::draft::Draft;
-use application::ports::records::{Answered, PageRequest, SecretHash, SubmissionQuery};
+use application::ports::records::{PageRequest, SecretHash, SubmissionQuery};
 use application::ports::storage::{Storage, StorageError, Transaction};
 use domain::delegation::{Delegation, InviteRefused, SecretQuestion};
 use domain::notice::{About, OnceKey};
@@ -13,6 +13,7 @@ use domain::terms::Terms;
 use domain::tribunal_time::{Moment, TribunalDay};
 use time::Duration;
 
+use crate::put_off::assert_taken;
 use crate::samples::{
     NOW, account, audit, case, delegation, draft, id, invitee, notice, sign_in, submission, token,
 };
@@ -320,13 +321,12 @@ pub async fn the_same_identity_twice_is_a_duplicate(storage: Fresh) {
             .await,
     );
     is_duplicate(begin(&storage).await.cases_mut().insert(&same_number).await);
-    is_duplicate(
-        begin(&storage)
-            .await
-            .submissions_mut()
-            .insert(&same_confirmation)
-            .await,
-    );
+    let mut tx = begin(&storage).await;
+    let again = match tx.submissions_mut().insert(&same_confirmation).await {
+        Ok(()) => tx.commit(audit()).await,
+        refused => refused,
+    };
+    assert_taken(&again);
 }
 
 /// Updating what is not there says so; updating what is there keeps every field.
@@ -354,41 +354,6 @@ pub async fn an_update_finds_its_record_or_says_so(storage: Fresh) {
     moved.counsel_of_record = None;
     tx.cases_mut().update(&moved).await.unwrap();
     assert_eq!(tx.cases().by_id(id(1)).await.unwrap(), Some(moved));
-}
-
-/// SUB-2: a key that was used gives what it was answered with, and cannot be used again.
-pub async fn a_key_answers_once(storage: Fresh) {
-    let answered = Answered {
-        digest: SecretHash([8; 32]),
-        records: vec![id::<()>(1).uuid(), id::<()>(7).uuid()],
-    };
-    let mut tx = begin(&storage).await;
-    tx.requests_mut()
-        .remember(id(1), "key", &answered, NOW)
-        .await
-        .unwrap();
-    tx.requests_mut()
-        .remember(id(2), "key", &answered, NOW)
-        .await
-        .unwrap();
-    tx.commit(audit()).await.unwrap();
-    assert_eq!(
-        storage
-            .read()
-            .await
-            .unwrap()
-            .requests()
-            .answered(id(1), "key")
-            .await
-            .unwrap(),
-        Some(answered.clone())
-    );
-    let again = begin(&storage)
-        .await
-        .requests_mut()
-        .remember(id(1), "key", &answered, NOW)
-        .await;
-    assert!(matches!(again, Err(StorageError::Duplicate)), "{again:?}");
 }
 
 /// SUB-4, SUB-5: the history of a case and the registry's list go on where a page ended, and each shows what it should.
@@ -664,13 +629,16 @@ macro_rules! storage_contract {
             delegations_between_two_are_theirs_alone,
             the_same_identity_twice_is_a_duplicate,
             an_update_finds_its_record_or_says_so,
-            a_key_answers_once,
             submissions_are_listed_in_pages,
             a_draft_is_put_replaced_and_removed,
             a_once_key_is_written_once,
             many_notices_are_written_once_each,
             forty_simultaneous_invitations_fill_four_places,
             cut_off_anywhere_leaves_the_store_usable,
+        );
+        $crate::promises!($crate::put_off, $fresh;
+            a_key_answers_once,
+            what_is_put_off_is_there_when_it_is_asked_for,
         );
     };
 }

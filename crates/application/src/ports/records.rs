@@ -107,6 +107,8 @@ pub trait AccountChanges: Send {
 pub trait SignInRecords: Send {
     /// The sign-in of that id.
     async fn by_id(&mut self, id: SignInId) -> Stored<Option<SignIn>>;
+    /// The same, and the account that it opens, if it opens one.
+    async fn with_account(&mut self, id: SignInId) -> Stored<Option<(SignIn, Option<Account>)>>;
     /// The sign-in of that issuer and subject.
     async fn by_identity(&mut self, identity: &SignInIdentity) -> Stored<Option<SignIn>>;
     /// The blocked sign-in of that lock code (SEC-1).
@@ -315,7 +317,7 @@ pub trait SubmissionRecords: Send {
 /// Changes submissions.
 #[async_trait]
 pub trait SubmissionChanges: Send {
-    /// MUST fail with [`StorageError::Duplicate`] for an id or a confirmation number that is held already (SUB-2).
+    /// MUST fail with [`StorageError::Duplicate`] for an id or a confirmation number that is held already (SUB-2). May be put off.
     async fn insert(&mut self, submission: &Submission) -> Stored<()>;
     /// Keeps the acknowledgement; nothing else of a submission ever changes. MUST fail with [`StorageError::Missing`].
     async fn acknowledge(&mut self, submission: &Submission) -> Stored<()>;
@@ -358,7 +360,7 @@ pub trait NoticeRecords: Send {
 /// Changes notices.
 #[async_trait]
 pub trait NoticeChanges: Send {
-    /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3).
+    /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3). One without may be put off.
     async fn queue(&mut self, notice: &Notice) -> Stored<bool> {
         let written = self.queue_all(std::slice::from_ref(notice)).await?;
         Ok(!written.is_empty())

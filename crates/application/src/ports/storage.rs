@@ -91,6 +91,9 @@ pub trait Snapshot: Send {
 }
 
 /// All or nothing. Dropped without [`commit`](Self::commit), nothing MUST have happened, also when a request is cut off.
+///
+/// Every question MUST see the changes before it. Where a change's docstring says so, it MAY be put off until then, or until the commit; that
+/// its record is there already is then told by that, as [`StorageError::Contention`].
 #[async_trait]
 pub trait Transaction: Snapshot {
     /// Accounts.
@@ -134,7 +137,8 @@ pub trait Transaction: Snapshot {
     /// What goes.
     fn retention_mut(&mut self) -> &mut dyn RetentionChanges;
 
-    /// Keeps one more audit entry with the changes: for a work that consists of several acts, each of which was permitted for itself.
+    /// Keeps one more audit entry with the changes: for a work that consists of several acts, each of which was permitted for itself. May be put
+    /// off.
     ///
     /// # Errors
     /// [`StorageError`].

@@ -17,6 +17,6 @@ pub trait ReceiptRecords: Send {
 #[async_trait]
 pub trait ReceiptChanges: Send {
     /// Keeps a receipt, which waits for the log from then on and never changes. MUST fail with
-    /// [`StorageError::Duplicate`](super::StorageError::Duplicate) for a submission that has one.
+    /// [`StorageError::Duplicate`](super::StorageError::Duplicate) for a submission that has one. May be put off.
     async fn insert(&mut self, submission: SubmissionId, receipt: &SignedStatement) -> Stored<()>;
 }

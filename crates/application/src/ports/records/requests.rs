@@ -26,7 +26,7 @@ pub trait RequestRecords: Send {
 /// Keeps answered requests.
 #[async_trait]
 pub trait RequestChanges: Send {
-    /// MUST fail with [`StorageError::Duplicate`](super::StorageError::Duplicate) for a key that the account has used already.
+    /// MUST fail with [`StorageError::Duplicate`](super::StorageError::Duplicate) for a key that the account has used already. May be put off.
     async fn remember(
         &mut self,
         account: AccountId,

@@ -1,0 +1,90 @@
+//! Changes that a storage may put off: what is asked after them sees them, and what is there already is refused no later than at the commit.
+
+use std::sync::Arc;
+
+use application::ports::records::{Answered, PageRequest, SecretHash};
+use application::ports::storage::{Storage, StorageError};
+
+use crate::samples::{NOW, audit, case, id, submission};
+
+type Fresh = Arc<dyn Storage>;
+
+/// What is there already was refused when it was put there, or no later than at the commit.
+pub(crate) fn assert_taken(outcome: &Result<(), StorageError>) {
+    assert!(
+        matches!(
+            outcome,
+            Err(StorageError::Duplicate | StorageError::Contention)
+        ),
+        "{outcome:?}"
+    );
+}
+
+/// SUB-2: a key that was used gives what it was answered with, and cannot be used again.
+pub async fn a_key_answers_once(storage: Fresh) {
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: vec![id::<()>(1).uuid(), id::<()>(7).uuid()],
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.requests_mut()
+        .remember(id(1), "key", &answered, NOW)
+        .await
+        .unwrap();
+    tx.requests_mut()
+        .remember(id(2), "key", &answered, NOW)
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    assert_eq!(
+        storage
+            .read()
+            .await
+            .unwrap()
+            .requests()
+            .answered(id(1), "key")
+            .await
+            .unwrap(),
+        Some(answered.clone())
+    );
+    let mut tx = storage.begin().await.unwrap();
+    let again = match tx
+        .requests_mut()
+        .remember(id(1), "key", &answered, NOW)
+        .await
+    {
+        Ok(()) => tx.commit(audit()).await,
+        refused => refused,
+    };
+    assert_taken(&again);
+}
+
+/// What is put off is seen by the next question, keeps its order, and goes with its transaction.
+pub async fn what_is_put_off_is_there_when_it_is_asked_for(storage: Fresh) {
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: vec![id::<()>(1).uuid()],
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().insert(&case(1)).await.unwrap();
+    tx.submissions_mut().insert(&submission(1)).await.unwrap();
+    tx.submissions_mut().insert(&submission(2)).await.unwrap();
+    tx.requests_mut()
+        .remember(id(1), "key", &answered, NOW)
+        .await
+        .unwrap();
+    let found = tx.requests().answered(id(1), "key").await.unwrap();
+    assert_eq!(found, Some(answered));
+    let of_case = PageRequest {
+        after: None,
+        limit: 10,
+    };
+    let page = tx.submissions().of_case(id(1), id(1), &of_case).await;
+    assert_eq!(page.unwrap().items, [submission(2), submission(1)]);
+    drop(tx);
+    let mut records = storage.read().await.unwrap();
+    assert_eq!(
+        records.requests().answered(id(1), "key").await.unwrap(),
+        None
+    );
+}

@@ -256,3 +256,50 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         Pin::new(&mut self.get_mut().inner).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::{Instant, sleep, timeout};
+
+    use super::*;
+
+    /// How long a connection that does nothing by itself, with one request under way that another task ends after five seconds, goes on.
+    async fn seconds_until_ended(places: Arc<Places>) -> u64 {
+        let pace = Pace::new(Limits::default(), false);
+        let (start, request) = (Instant::now(), pace.begin());
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(5)).await;
+            drop(request);
+        });
+        let until = Until {
+            pace,
+            places,
+            stopping: CancellationToken::new(),
+        };
+        let ended = until.ended(std::future::pending::<()>(), |_| {});
+        let closed = timeout(Duration::from_secs(1_000), ended).await;
+        assert!(closed.is_ok(), "it is closed");
+        start.elapsed().as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_is_idle_from_when_its_last_request_ended_elsewhere() {
+        let places = Arc::new(Places::new(10, 10, Arc::new(|_| false)));
+        assert_eq!(seconds_until_ended(places).await, 5 + 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_connection_makes_room_when_places_grow_scarce() {
+        let places = Arc::new(Places::new(1, 10, Arc::new(|_| false)));
+        let others = places.clone();
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(20)).await;
+            let taken = others.room().await;
+            sleep(Duration::from_secs(900)).await;
+            drop(taken);
+        });
+        assert_eq!(seconds_until_ended(places).await, 20);
+    }
+}

@@ -1,7 +1,9 @@
 //! Everything that must hold before a change is good: `cargo xtask test`. One step after another, the quick ones first; the
 //! first that fails ends it. The last line is the count of tests.
 
+use std::num::NonZeroUsize;
 use std::process::Command;
+use std::thread;
 use std::time::Instant;
 
 use crate::attack::{self, Effort};
@@ -103,7 +105,11 @@ fn rust_tests(tally: &mut Tally) -> Result<(), Failure> {
             "--locked",
             "--no-fail-fast",
         ];
-        counted(&mut with_server(&all), Runner::Nextest, tally)?;
+        let mut all = with_server(&all);
+        // One more than there are cores: some always wait for a disk, a server or a clock.
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        all.arg(format!("--test-threads={}", cores + 1));
+        counted(&mut all, Runner::Nextest, tally)?;
         let examples = ["test", "--doc", "--workspace", "--locked", "--no-fail-fast"];
         counted(&mut with_server(&examples), Runner::Cargo, tally)
     } else {

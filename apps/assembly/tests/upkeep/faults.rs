@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use application::Application;
 use application::ports::documents::{
     ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
 };
@@ -162,10 +163,24 @@ impl Uploads for Overtaken {
     }
 }
 
-/// Records where somebody else is first, so many times.
+/// Records where somebody else is first every other time.
 pub struct Busy {
-    pub inner: Arc<dyn Storage>,
-    pub times: AtomicU64,
+    inner: Arc<dyn Storage>,
+    begun: AtomicU64,
+}
+
+impl Busy {
+    /// The portal with such records.
+    pub fn portal(app: &Application) -> Application {
+        let busy = Self {
+            inner: app.storage.clone(),
+            begun: AtomicU64::new(0),
+        };
+        Application {
+            storage: Arc::new(busy),
+            ..app.clone()
+        }
+    }
 }
 
 #[async_trait]
@@ -179,9 +194,7 @@ impl Storage for Busy {
     }
 
     async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
-        let left = self.times.load(Ordering::SeqCst);
-        if left > 0 {
-            self.times.store(left - 1, Ordering::SeqCst);
+        if self.begun.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
             return Err(StorageError::Contention);
         }
         self.inner.begin().await

@@ -10,6 +10,7 @@ mod clocks;
 mod deadlines;
 mod examining;
 mod faults;
+mod overtaking;
 mod purging;
 mod receiving;
 mod scheduling;

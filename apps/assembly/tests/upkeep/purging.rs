@@ -1,7 +1,6 @@
 //! What `purge` and `tidy-documents` do when something stands against a part of it.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use application::Application;
 use application::ports::records::{Answered, SecretHash};
@@ -86,16 +85,10 @@ async fn all_that_is_too_old_goes_whoever_else_writes() {
         tx.form_drafts_mut().put(&form_draft(number)).await.unwrap();
     }
     tx.commit(audit()).await.unwrap();
-    let busy = || Application {
-        storage: Arc::new(Busy {
-            inner: site.app.storage.clone(),
-            times: AtomicU64::new(2),
-        }),
-        ..site.app.clone()
-    };
-    assert_eq!(purge(&busy(), Purge::Remove).await.unwrap().requests, 401);
-    assert_eq!(tidy_documents(&busy()).await.unwrap().drafts, 1_002);
-    assert_eq!(tidy_documents(&busy()).await.unwrap().drafts, 0);
+    let busy = Busy::portal(&site.app);
+    assert_eq!(purge(&busy, Purge::Remove).await.unwrap().requests, 401);
+    assert_eq!(tidy_documents(&busy).await.unwrap().drafts, 1_002);
+    assert_eq!(tidy_documents(&busy).await.unwrap().drafts, 0);
 }
 
 /// PRIV-1: more stuck documents than one pass looks at do not block the rest for ever: each pass goes on from where the last one stopped.

@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use application::ports::records::{Answered, PageRequest, SecretHash};
-use application::ports::storage::{Storage, StorageError};
+use application::ports::storage::{Storage, StorageError, Transaction};
 
 use crate::samples::{NOW, audit, case, id, submission};
 
 type Fresh = Arc<dyn Storage>;
 
-/// What is there already was refused when it was put there, or no later than at the commit.
-pub(crate) fn assert_taken(outcome: &Result<(), StorageError>) {
+/// What is there already is refused: as a duplicate when it is put there, or as contention at the commit.
+pub(crate) async fn assert_taken(put: Result<(), StorageError>, tx: Box<dyn Transaction>) {
+    let refused = match put {
+        Ok(()) => tx.commit(audit()).await,
+        Err(StorageError::Duplicate) => Err(StorageError::Contention),
+        other => other,
+    };
     assert!(
-        matches!(
-            outcome,
-            Err(StorageError::Duplicate | StorageError::Contention)
-        ),
-        "{outcome:?}"
+        matches!(refused, Err(StorageError::Contention)),
+        "{refused:?}"
     );
 }
 
@@ -48,15 +50,9 @@ pub async fn a_key_answers_once(storage: Fresh) {
         Some(answered.clone())
     );
     let mut tx = storage.begin().await.unwrap();
-    let again = match tx
-        .requests_mut()
-        .remember(id(1), "key", &answered, NOW)
-        .await
-    {
-        Ok(()) => tx.commit(audit()).await,
-        refused => refused,
-    };
-    assert_taken(&again);
+    let again = tx.requests_mut();
+    let again = again.remember(id(1), "key", &answered, NOW).await;
+    assert_taken(again, tx).await;
 }
 
 /// What is put off is seen by the next question, keeps its order, and goes with its transaction.

@@ -322,11 +322,8 @@ pub async fn the_same_identity_twice_is_a_duplicate(storage: Fresh) {
     );
     is_duplicate(begin(&storage).await.cases_mut().insert(&same_number).await);
     let mut tx = begin(&storage).await;
-    let again = match tx.submissions_mut().insert(&same_confirmation).await {
-        Ok(()) => tx.commit(audit()).await,
-        refused => refused,
-    };
-    assert_taken(&again);
+    let again = tx.submissions_mut().insert(&same_confirmation).await;
+    assert_taken(again, tx).await;
 }
 
 /// Updating what is not there says so; updating what is there keeps every field.

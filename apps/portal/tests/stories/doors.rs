@@ -245,13 +245,20 @@ const PAGES: &[(&str, &[&str])] = &[
     ("/help-desk/accounts/{counsel}", &["help-desk"]),
 ];
 
+/// Whoever has not signed in.
+const NOBODY: &str = "nobody";
+
 /// Every page opens for those whose it is, in both languages, and for nobody else.
 #[tokio::test]
 async fn no_page_opens_for_anybody_whose_it_is_not() {
     let demonstration = Demonstration::start();
     let theirs = Theirs::of(&demonstration, "counsel-b").await;
-    for who in EVERYBODY.iter().chain(&["stranger"]) {
-        let cookie = demonstration.sign_in(who).await;
+    for who in EVERYBODY.iter().chain(&["stranger", NOBODY]) {
+        let cookie = if *who == NOBODY {
+            String::new()
+        } else {
+            demonstration.sign_in(who).await
+        };
         for (page, allowed) in PAGES {
             for language in ["fr", "en"] {
                 let address = demonstration.page(&format!("/{language}{}", theirs.fill(page)));

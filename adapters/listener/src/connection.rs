@@ -261,7 +261,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
 mod tests {
     use std::time::Duration;
 
-    use tokio::time::{Instant, sleep, timeout};
+    use tokio::time::{Instant, sleep_until, timeout};
 
     use super::*;
 
@@ -270,7 +270,7 @@ mod tests {
         let pace = Pace::new(Limits::default(), false);
         let (start, request) = (Instant::now(), pace.begin());
         tokio::spawn(async move {
-            sleep(Duration::from_secs(5)).await;
+            sleep_until(start + Duration::from_secs(5)).await;
             drop(request);
         });
         let until = Until {
@@ -295,10 +295,9 @@ mod tests {
         let places = Arc::new(Places::new(1, 10, Arc::new(|_| false)));
         let others = places.clone();
         tokio::spawn(async move {
-            sleep(Duration::from_secs(20)).await;
-            let taken = others.room().await;
-            sleep(Duration::from_secs(900)).await;
-            drop(taken);
+            sleep_until(Instant::now() + Duration::from_secs(20)).await;
+            let _taken = others.room().await;
+            std::future::pending::<()>().await;
         });
         assert_eq!(seconds_until_ended(places).await, 20);
     }

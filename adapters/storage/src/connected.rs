@@ -3,6 +3,7 @@
 //! writer, for whom the others wait (decision 0049).
 
 use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -13,7 +14,7 @@ use sea_orm::{
 };
 
 use crate::bounded::Bounded;
-use crate::error::overtaken;
+use crate::error::{begin_anew, overtaken};
 
 /// One of the two.
 pub(crate) enum Connected {
@@ -26,11 +27,15 @@ pub(crate) enum Connected {
 /// Insertions that go before the next statement of their transaction, or before its commit: one for each table, since PostgreSQL does not say
 /// in which order it would do two.
 #[derive(Default)]
-pub(crate) struct PutOff(Mutex<Vec<(&'static str, InsertStatement)>>);
+pub(crate) struct PutOff {
+    waiting: Mutex<Vec<(&'static str, InsertStatement)>>,
+    /// Whether some were sent and are not known to be in.
+    in_part: AtomicBool,
+}
 
 impl PutOff {
     fn waiting(&self) -> MutexGuard<'_, Vec<(&'static str, InsertStatement)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn has(&self, table: &str) -> bool {
@@ -97,12 +102,18 @@ impl Connected {
         }
     }
 
-    /// Inserts what was put off.
+    /// Inserts what was put off. Once a part of it failed, nothing else is asked of the transaction, whoever was told.
     async fn put_in(&self) -> Result<(), DbErr> {
-        if let Self::Transaction(tx, put_off) = self
-            && let Some(statement) = put_off.take(tx.get_database_backend())
-        {
+        let Self::Transaction(tx, put_off) = self else {
+            return Ok(());
+        };
+        if put_off.in_part.load(Ordering::Relaxed) {
+            return Err(begin_anew());
+        }
+        if let Some(statement) = put_off.take(tx.get_database_backend()) {
+            put_off.in_part.store(true, Ordering::Relaxed);
             tx.execute_raw(statement).await.map_err(overtaken)?;
+            put_off.in_part.store(false, Ordering::Relaxed);
         }
         Ok(())
     }

@@ -6,15 +6,20 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr};
 /// PostgreSQL: serialization failure, deadlock. SQLite: `BUSY`, `BUSY_SNAPSHOT`.
 const CONTENTION: [&str; 4] = ["40001", "40P01", "5", "517"];
 
-/// A row that was put off, and then was there already.
-const OVERTAKEN: &str = "another has put this row there first";
+/// Of a transaction that cannot be kept.
+const OVERTAKEN: &str = "another was there first: begin anew";
 
 /// The same error, but for a row that is there already: somebody else has put it there since it was looked for.
 pub(crate) fn overtaken(error: DbErr) -> DbErr {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => DbErr::Custom(OVERTAKEN.to_owned()),
+        Some(SqlErr::UniqueConstraintViolation(_)) => begin_anew(),
         _ => error,
     }
+}
+
+/// Whoever is told this begins anew.
+pub(crate) fn begin_anew() -> DbErr {
+    DbErr::Custom(OVERTAKEN.to_owned())
 }
 
 /// What the application can do about a database's error.

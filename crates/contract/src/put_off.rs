@@ -84,3 +84,28 @@ pub async fn what_is_put_off_is_there_when_it_is_asked_for(storage: Fresh) {
         None
     );
 }
+
+/// Of a transaction that was refused a part of what was put off, nothing is kept, whatever was made of the refusal.
+pub async fn what_was_refused_in_part_is_not_kept(storage: Fresh) {
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: vec![id::<()>(1).uuid()],
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut().insert(&case(1)).await.unwrap();
+    let key = tx.requests_mut();
+    key.remember(id(1), "key", &answered, NOW).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    tx.submissions_mut().insert(&submission(1)).await.unwrap();
+    let key = tx.requests_mut();
+    if key.remember(id(1), "key", &answered, NOW).await.is_ok() {
+        let asked = tx.cases().by_id(id(1)).await;
+        assert!(matches!(asked, Err(StorageError::Contention)), "{asked:?}");
+        let kept = tx.commit(audit()).await;
+        assert!(matches!(kept, Err(StorageError::Contention)), "{kept:?}");
+    }
+    let mut records = storage.read().await.unwrap();
+    assert_eq!(records.submissions().by_id(id(1)).await.unwrap(), None);
+    assert_eq!(records.audit().count().await.unwrap(), 1);
+}

@@ -636,6 +636,7 @@ macro_rules! storage_contract {
         $crate::promises!($crate::put_off, $fresh;
             a_key_answers_once,
             what_is_put_off_is_there_when_it_is_asked_for,
+            what_was_refused_in_part_is_not_kept,
         );
     };
 }

@@ -14,7 +14,7 @@ use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Func;
-use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
+use sea_orm::{ExprTrait, QueryOrder, QuerySelect, RelationDef};
 
 use crate::error::{corrupt, must_be_one, storage_error};
 use crate::unit::Session;
@@ -49,6 +49,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The account that a record names in that column.
+pub(crate) fn of<E: EntityTrait>(column: E::Column) -> RelationDef {
+    E::belongs_to(Entity).from(column).to(Column::Id).into()
+}
 
 /// The columns of a [`Lock`], which accounts and sign-ins share.
 pub(crate) struct LockColumns {

@@ -42,7 +42,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Rows in one statement: eleven values each, and SQLite takes 32,766 values.
-const AT_ONCE: usize = 2_000;
+pub(crate) const AT_ONCE: usize = 2_000;
 
 /// Adds entries at the end, in their order.
 pub(crate) async fn append(

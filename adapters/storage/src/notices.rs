@@ -1,7 +1,5 @@
 //! Notices, written with what they report (MAIL-3). How they are told apart and delivered is in `outbox`.
 
-use std::slice;
-
 use application::ports::records::{
     NoticeChanges, NoticeRecords, Page, Undeliverable, Undelivered, UndeliveredQuery,
 };
@@ -355,27 +353,20 @@ impl NoticeChanges for Session {
         self.change_notice(id, changes).await
     }
 
-    async fn queue(&mut self, notice: &Notice) -> Result<bool, StorageError> {
-        if notice.once.is_some() {
-            let written = self.queue_all(slice::from_ref(notice)).await?;
-            return Ok(!written.is_empty());
-        }
-        // Nothing can hold it back, so that nobody waits for it.
-        self.tx
-            .put_off([row(notice)?])
-            .await
-            .map_err(storage_error)?;
-        Ok(true)
-    }
-
     async fn queue_all(&mut self, notices: &[Notice]) -> Result<Vec<NoticeId>, StorageError> {
         let mut written = Vec::with_capacity(notices.len());
         for part in notices.chunks(AT_ONCE) {
             let rows: Vec<ActiveModel> = part.iter().map(row).collect::<Result<_, _>>()?;
+            let ids = part.iter().map(|notice| notice.id);
+            if part.iter().all(|notice| notice.once.is_none()) {
+                // Nothing can hold them back, so that nobody waits for them.
+                self.tx.put_off(rows).await.map_err(storage_error)?;
+                written.extend(ids);
+                continue;
+            }
             let once = OnConflict::column(Column::OnceKey).do_nothing().to_owned();
             let insert = Entity::insert_many(rows).on_conflict(once).into_query();
             let done = self.tx.execute(&insert).await.map_err(storage_error)?;
-            let ids = part.iter().map(|notice| notice.id);
             // Nearly always it is all or none of them; to be told of each one would take as long as to write it.
             match usize::try_from(done.rows_affected()) {
                 Ok(0) => {}

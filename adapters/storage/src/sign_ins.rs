@@ -10,7 +10,7 @@ use domain::person::EmailAddress;
 use domain::sign_in::{Binding, SignIn, SignInId, SignInIdentity};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{JoinType, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{JoinType, QueryOrder, QuerySelect};
 
 use crate::accounts::{self, LockColumns};
 use crate::error::{corrupt, must_be_one, storage_error};
@@ -40,13 +40,6 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-fn its_account() -> RelationDef {
-    Entity::belongs_to(accounts::Entity)
-        .from(Column::Account)
-        .to(accounts::Column::Id)
-        .into()
-}
 
 impl From<&SignIn> for ActiveModel {
     fn from(sign_in: &SignIn) -> Self {
@@ -121,7 +114,7 @@ impl SignInRecords for Session {
         id: SignInId,
     ) -> Result<Option<(SignIn, Option<Account>)>, StorageError> {
         let found = Entity::find_by_id(id.uuid())
-            .join(JoinType::LeftJoin, its_account())
+            .join(JoinType::LeftJoin, accounts::of::<Entity>(Column::Account))
             .select_also(accounts::Entity)
             .one(&self.tx)
             .await

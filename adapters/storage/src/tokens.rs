@@ -11,7 +11,7 @@ use domain::id::Id;
 use domain::token::{Scope, Token, TokenId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
 use crate::error::{corrupt, must_be_one, storage_error};
@@ -81,13 +81,6 @@ impl TryFrom<Model> for Token {
     }
 }
 
-fn its_account() -> RelationDef {
-    Entity::belongs_to(accounts::Entity)
-        .from(Column::Account)
-        .to(accounts::Column::Id)
-        .into()
-}
-
 #[async_trait]
 impl TokenRecords for Session {
     async fn by_hash(
@@ -96,7 +89,7 @@ impl TokenRecords for Session {
     ) -> Result<Option<(Token, Account)>, StorageError> {
         let found = Entity::find()
             .filter(Column::Hash.eq(hash.0.to_vec()))
-            .join(JoinType::InnerJoin, its_account())
+            .join(JoinType::InnerJoin, accounts::of::<Entity>(Column::Account))
             .select_also(accounts::Entity)
             .one(&self.tx)
             .await

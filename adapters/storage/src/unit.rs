@@ -156,15 +156,12 @@ impl Transaction for Session {
         self
     }
 
-    async fn record(&mut self, entry: AuditEntry) -> Result<(), StorageError> {
-        self.tx
-            .put_off([audit::row(&entry)])
-            .await
-            .map_err(storage_error)
-    }
-
     async fn record_all(&mut self, entries: &[AuditEntry]) -> Result<(), StorageError> {
-        audit::append(&self.tx, entries).await
+        for part in entries.chunks(audit::AT_ONCE) {
+            let rows = part.iter().map(audit::row);
+            self.tx.put_off(rows).await.map_err(storage_error)?;
+        }
+        Ok(())
     }
 
     async fn commit(mut self: Box<Self>, entry: AuditEntry) -> Result<(), StorageError> {

@@ -6,7 +6,6 @@ use application::Application;
 use application::ports::records::SecretHash;
 use application::tidy::tidy_sessions;
 use contract::samples::{audit, id};
-use domain::access_code::{CodeHash, IssuedCode};
 use domain::session::{Limits, Session};
 use domain::terms::Terms;
 
@@ -17,16 +16,7 @@ use crate::site::Site;
 async fn what_has_no_deadline_gets_one_from_the_terms_of_the_pass() {
     let site = Site::new().await;
     let now = site.app.clock.now();
-    let hash = CodeHash::new([1; 32]);
-    let code = IssuedCode {
-        id: id(1),
-        account: id(1),
-        hash,
-        issued_at: now,
-        expires_at: None,
-        voided_at: None,
-        used_at: None,
-    };
+    let code = site.code_without_deadline();
     let mut tx = site.begin().await;
     tx.access_codes_mut().insert(&code).await.unwrap();
     tx.commit(audit()).await.unwrap();
@@ -48,7 +38,7 @@ async fn what_has_no_deadline_gets_one_from_the_terms_of_the_pass() {
     for app in [&site.app, &later] {
         tidy_sessions(app).await.unwrap();
         let mut records = app.storage.read().await.unwrap();
-        let found = records.access_codes().by_hash(&hash).await.unwrap();
+        let found = records.access_codes().by_hash(&code.hash).await.unwrap();
         let until = Some(now + site.app.terms.access_code);
         assert_eq!(found.unwrap().expires_at, until);
         let found = sessions.find(&browser).await.unwrap().unwrap();

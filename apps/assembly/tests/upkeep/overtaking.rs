@@ -4,7 +4,6 @@ use application::sort_keys::{RenewedKeys, renew_sort_keys};
 use application::tidy::tidy_sessions;
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
 use contract::samples::{account, audit, case, delegation, id};
-use domain::access_code::{CodeHash, IssuedCode};
 use domain::delegation::{Delegation, Promised, Running};
 use time::Duration;
 
@@ -54,16 +53,7 @@ async fn who_is_to_be_told_of_a_term_is_told() {
 #[tokio::test]
 async fn what_a_version_before_left_is_put_right() {
     let site = Site::new().await;
-    let hash = CodeHash::new([1; 32]);
-    let code = IssuedCode {
-        id: id(1),
-        account: id(1),
-        hash,
-        issued_at: site.app.clock.now(),
-        expires_at: None,
-        voided_at: None,
-        used_at: None,
-    };
+    let code = site.code_without_deadline();
     let mut tx = site.begin().await;
     tx.cases_mut().insert(&case(1)).await.unwrap();
     tx.access_codes_mut().insert(&code).await.unwrap();
@@ -74,6 +64,6 @@ async fn what_a_version_before_left_is_put_right() {
     assert_eq!(renewed, RenewedKeys { cases: 1, items: 0 });
     tidy_sessions(&busy).await.unwrap();
     let mut records = site.app.storage.read().await.unwrap();
-    let found = records.access_codes().by_hash(&hash).await.unwrap();
+    let found = records.access_codes().by_hash(&code.hash).await.unwrap();
     assert!(found.unwrap().expires_at.is_some());
 }

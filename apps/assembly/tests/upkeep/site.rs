@@ -6,7 +6,8 @@ use application::Application;
 use application::ports::storage::Transaction;
 use assembly::metrics::Metrics;
 use assembly::{Assembled, at_instant, demonstration_in};
-use contract::samples::NOW;
+use contract::samples::{NOW, id};
+use domain::access_code::{CodeHash, IssuedCode};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use tempfile::TempDir;
 use time::Duration;
@@ -32,6 +33,19 @@ impl Site {
     /// Records, as some act leaves them.
     pub async fn begin(&self) -> Box<dyn Transaction> {
         self.app.storage.begin().await.unwrap()
+    }
+
+    /// An access code as a version before issued it.
+    pub fn code_without_deadline(&self) -> IssuedCode {
+        IssuedCode {
+            id: id(1),
+            account: id(1),
+            hash: CodeHash::new([1; 32]),
+            issued_at: self.app.clock.now(),
+            expires_at: None,
+            voided_at: None,
+            used_at: None,
+        }
     }
 
     /// Past every rule, as somebody with the database's password might.

@@ -360,12 +360,12 @@ pub trait NoticeRecords: Send {
 /// Changes notices.
 #[async_trait]
 pub trait NoticeChanges: Send {
-    /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3). One without may be put off.
+    /// Writes a notice. One whose once-key is held already MUST change nothing, and give `false` (MAIL-3).
     async fn queue(&mut self, notice: &Notice) -> Stored<bool> {
         let written = self.queue_all(std::slice::from_ref(notice)).await?;
         Ok(!written.is_empty())
     }
-    /// The same of many at a time; gives those that were written, in any order.
+    /// The same of many at a time; gives those that were written, in any order. Where none has a once-key, they may be put off.
     async fn queue_all(&mut self, notices: &[Notice]) -> Stored<Vec<NoticeId>>;
     /// It was handed over and came back. MUST fail with [`StorageError::Missing`] when there is none of that id.
     async fn bounced(&mut self, id: NoticeId, at: OffsetDateTime) -> Stored<()>;

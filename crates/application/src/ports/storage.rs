@@ -137,8 +137,7 @@ pub trait Transaction: Snapshot {
     /// What goes.
     fn retention_mut(&mut self) -> &mut dyn RetentionChanges;
 
-    /// Keeps one more audit entry with the changes: for a work that consists of several acts, each of which was permitted for itself. May be put
-    /// off.
+    /// Keeps one more audit entry with the changes: for a work that consists of several acts, each of which was permitted for itself.
     ///
     /// # Errors
     /// [`StorageError`].
@@ -146,7 +145,7 @@ pub trait Transaction: Snapshot {
         self.record_all(&[audit]).await
     }
 
-    /// The same for many acts, in the order in which the trail is to keep them.
+    /// The same for many acts, in the order in which the trail is to keep them. May be put off.
     ///
     /// # Errors
     /// [`StorageError`].

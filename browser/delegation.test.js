@@ -1,22 +1,11 @@
 // DEL-1 … DEL-6 as people meet them: counsel invites, a person answers and works for the counsel, counsel renews and ends.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { test } from "node:test";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage();
 
 test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a place is taken", async () => {
   const page = await openPage(browser, portal, { language: "fr" });

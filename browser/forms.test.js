@@ -2,22 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { test } from "node:test";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage();
 
 const WORDS = {
   fr: {

@@ -1,23 +1,12 @@
 // HELP-1, PRIV-1, HELP-2 as people meet them: what anybody may read, the help that belongs to a page, where the focus goes when something is wrong.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { test } from "node:test";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
 const MOST_BYTES = 60 * 1024;
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage();
 
 for (const language of ["fr", "en"]) {
   test(`HELP-1: anybody reads the help without signing in (${language})`, async () => {

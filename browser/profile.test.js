@@ -1,22 +1,11 @@
 // PRO-1, REG-8 as people meet it: a change is asked for, waits, is refused with a reason or applied, and the registry sees what is late.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { test } from "node:test";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage();
 
 test("PRO-1: a change is asked for, and what was typed is not lost when something is wrong", async () => {
   const page = await openPage(browser, portal, { language: "fr", javaScript: false });

@@ -2,22 +2,11 @@
 // block, the help desk unblocks and resets. Also X-2: tokens in one's account.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { test } from "node:test";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage();
 
 
 test("REG-1, REG-2: the registry opens a registration and sends a code", async () => {

@@ -1,23 +1,12 @@
 // CASE-1 … CASE-4 and SUB-1 … SUB-7 as people meet them: sign in, My Cases, a case, submit a document, the confirmation number.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { file, pdf } from "./document.js";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal({ MONDOSSIER__SUBMISSIONS__FILES_AT_MOST: "4", MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "50000" });
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage({ MONDOSSIER__SUBMISSIONS__FILES_AT_MOST: "4", MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "50000" });
 
 const WORDS = {
   fr: { cases: "Mes dossiers", submit: "Envoyer un document", other: "English", signOut: "Se déconnecter" },

@@ -1,22 +1,11 @@
 // The home page of whoever is signed in: what is new and what is due, and nothing of anybody else (DEL-5, BOX-2, X-9).
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { test } from "node:test";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage();
 
 async function today(language, person) {
   const page = await openPage(browser, portal, { language });

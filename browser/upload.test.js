@@ -5,24 +5,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import * as tus from "tus-js-client";
 import { file, pdf } from "./document.js";
-import { look, openBrowser, openPage, signIn } from "./look.js";
-import { startPortal } from "./portal.js";
+import { look, openPage, signIn } from "./look.js";
+import { browser, portal, stage } from "./stage.js";
 
-let portal;
-let browser;
-
-before(async () => {
-  portal = await startPortal({ MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "40000000" });
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await portal?.stop();
-});
+stage({ MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "40000000" });
 
 const WORDS = {
   fr: {

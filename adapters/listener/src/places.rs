@@ -117,6 +117,7 @@ impl Places {
         room: Option<OwnedSemaphorePermit>,
         address: IpAddr,
     ) -> Option<Place> {
+        let uncounted = (self.uncounted)(address.to_canonical());
         let address = counted_as(address);
         let place = |address| {
             self.open.fetch_add(1, Ordering::Relaxed);
@@ -127,7 +128,7 @@ impl Places {
             }
         };
         self.accepted.fetch_add(1, Ordering::Relaxed);
-        if (self.uncounted)(address) {
+        if uncounted {
             return Some(place(None));
         }
         let mut per_address = self.counts();
@@ -164,17 +165,17 @@ mod tests {
     use super::*;
 
     fn places(most: usize, per_address: usize) -> Arc<Places> {
-        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        let proxies: [IpAddr; 2] = ["10.0.0.1", "fd00::5"].map(|text| text.parse().unwrap());
         Arc::new(Places::new(
             most,
             per_address,
-            Arc::new(move |address| address == proxy),
+            Arc::new(move |address| proxies.contains(&address)),
         ))
     }
 
     #[tokio::test]
     async fn one_address_has_so_many_places_and_a_proxy_as_many_as_there_are() {
-        let places = places(10, 2);
+        let places = places(20, 2);
         let mut held = Vec::new();
         let mut take = async |address: &str| {
             let room = places.room().await;
@@ -188,8 +189,10 @@ mod tests {
         assert!(take("192.0.2.2").await);
         assert!(take("2001:db8::1").await && take("2001:db8::2").await);
         assert!(!take("2001:db8::3").await && take("2001:db8:0:1::").await);
-        assert!(take("10.0.0.1").await && take("10.0.0.1").await && take("10.0.0.1").await);
-        assert_eq!((places.open(), places.refused()), (9, 3));
+        for proxy in ["10.0.0.1", "::ffff:10.0.0.1", "fd00::5"] {
+            assert!(take(proxy).await && take(proxy).await && take(proxy).await);
+        }
+        assert_eq!((places.open(), places.refused()), (15, 3));
         held.clear();
         assert_eq!(places.open(), 0);
         assert!(places.counts().is_empty());

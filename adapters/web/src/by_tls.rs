@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use poem::http::StatusCode;
-use poem::http::header;
+use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use crate::Web;
+use crate::problem::{Kind, Problem};
 use crate::proxies::{Origin, was_plain};
 
-/// Sends whoever came to the tribunal's proxy without TLS to the same address with it. What asks after the portal's health may come as it is.
+/// Sends a browser that came to the tribunal's proxy without TLS to the same address with it. A machine is refused, and so is whatever would
+/// change something: sent on in silence, it would go on to send its token and its documents in clear for ever. What asks after the portal's
+/// health may come as it is.
 pub(crate) async fn by_tls<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
     let by_proxy = request
         .data::<Origin>()
@@ -19,6 +21,10 @@ pub(crate) async fn by_tls<E: Endpoint>(next: Arc<E>, request: Request) -> Resul
         let web = request.data::<Arc<Web>>();
         let portal = web.filter(|web| web.secure);
         if let Some(portal) = portal.and_then(|web| web.public_url.as_deref()) {
+            let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+            if !reads || uri.path().starts_with("/api/") {
+                return Err(Problem::from(Kind::NotByTls).into());
+            }
             let here = uri.path_and_query().map_or("/", |here| here.as_str());
             let place = format!("{}{here}", portal.trim_end_matches('/'));
             return Ok(StatusCode::PERMANENT_REDIRECT

@@ -59,6 +59,8 @@ kinds! {
     NotForThisActor = "not-for-this-actor", FORBIDDEN;
     /// A request that another site's page made.
     CrossSite = "cross-site", FORBIDDEN;
+    /// What may not go over the network in clear.
+    NotByTls = "not-by-tls", FORBIDDEN;
     /// Not there, or not to be known of.
     NotFound = "not-found", NOT_FOUND;
     /// The address does not take the method.

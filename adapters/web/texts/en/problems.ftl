@@ -15,6 +15,7 @@ problem-counsel-not-standing = This counsel may not act in the portal at present
 problem-not-for-delegates = Only the counsel may do this.
 problem-not-for-this-actor = This is not for whoever asks.
 problem-cross-site = This request did not come from the portal’s own pages, so nothing was done. Go back to the portal and try again.
+problem-not-by-tls = The portal is used by https alone, so nothing was done. Use the address that begins with https://. A token that was sent without it may have been read on the way: revoke it and make a new one.
 problem-not-found = There is nothing at this address for you. The case may no longer be in the portal, or the address may be wrong.
 problem-method-not-allowed = This address does not take that method.
 problem-payload-too-large = The request is too large.

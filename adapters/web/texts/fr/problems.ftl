@@ -15,6 +15,7 @@ problem-counsel-not-standing = Ce conseil ne peut pas agir dans le portail en ce
 problem-not-for-delegates = Seul le conseil peut faire cela.
 problem-not-for-this-actor = Cela n’est pas destiné à qui le demande.
 problem-cross-site = Cette demande ne vient pas des pages du portail ; rien n’a été fait. Retournez au portail et réessayez.
+problem-not-by-tls = Le portail s’utilise par https seulement ; rien n’a été fait. Employez l’adresse qui commence par https://. Un jeton envoyé sans https peut avoir été lu en chemin : révoquez-le et faites-en un nouveau.
 problem-not-found = Il n’y a rien pour vous à cette adresse. Le cas n’est peut-être plus dans le portail, ou l’adresse est erronée.
 problem-method-not-allowed = Cette adresse n’accepte pas cette méthode.
 problem-payload-too-large = La demande est trop volumineuse.

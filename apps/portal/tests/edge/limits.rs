@@ -181,6 +181,17 @@ async fn by_https_alone() {
     assert_eq!(plain.status(), StatusCode::PERMANENT_REDIRECT);
     let place = plain.headers()["location"].to_str().unwrap();
     assert!(place.starts_with("https://127.0.0.1:") && place.ends_with("/fr/help?topic=notices"));
+    // A token, or a document, is not sent on in silence.
+    for call in [
+        served.client.get(served.at("/api/v1/me")),
+        served.client.post(served.at("/fr/sign-out")),
+    ] {
+        let refused = call.header("x-forwarded-proto", "http").send().await;
+        let refused = refused.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        let said = refused.text().await.unwrap();
+        assert!(said.contains("https"), "{said}");
+    }
 }
 
 /// The limits of the configuration are those of the listener.

@@ -2,6 +2,7 @@
 
 use application::ports::clock::Random;
 use application::ports::sign_in_services::{Departure, SignInServiceError};
+use application::sign_in_services::LONGEST_AWAY;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::person::Language;
@@ -20,9 +21,6 @@ use crate::locale;
 use crate::provider::Provider;
 use crate::service::Service;
 use crate::skew::{JUST_NOW, SKEW};
-
-/// Whoever needs longer begins anew.
-const LONGEST_ABSENCE: Duration = Duration::minutes(10);
 
 /// Whoever last proved who they are longer ago has to do so again at the service. A service that is told so much also says when it was.
 const KNOWN_FOR: Duration = Duration::days(1);
@@ -63,8 +61,12 @@ impl Kept {
             return refuse("the answer belongs to another departure");
         }
         match kept.began_at() {
-            Some(began_at) if (-SKEW..=LONGEST_ABSENCE).contains(&(now - began_at)) => Ok(kept),
-            _ => refuse("the departure was too long ago"),
+            // Nothing is wrong with whoever took longer, to register with the service for one: they begin anew.
+            Some(began_at) if now - began_at >= LONGEST_AWAY => {
+                Err(SignInServiceError::NotCompleted)
+            }
+            Some(began_at) if began_at - now <= SKEW => Ok(kept),
+            _ => refuse("the departure has not been yet"),
         }
     }
 

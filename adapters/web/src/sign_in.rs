@@ -6,7 +6,7 @@ use std::sync::Arc;
 use application::Secret;
 use application::ports::sign_in_services::{Answer, SignInServiceError};
 use application::sign_in_services::{
-    ServiceSignInError, come_back_from, end_by_service, leave_for,
+    LONGEST_AWAY, ServiceSignInError, come_back_from, end_by_service, leave_for,
 };
 use domain::person::Language;
 use poem::http::{StatusCode, header};
@@ -34,7 +34,7 @@ const fn cookie_name(secure: bool) -> &'static str {
     }
 }
 
-fn cookie(secure: bool, value: &str, seconds: u32) -> String {
+fn cookie(secure: bool, value: &str, seconds: i64) -> String {
     let name = cookie_name(secure);
     let mark = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{mark}")
@@ -64,7 +64,11 @@ async fn depart(
         .with_header(header::LOCATION, gone.address)
         .with_header(
             header::SET_COOKIE,
-            cookie(web.secure, gone.secret.reveal(), 1_800),
+            cookie(
+                web.secure,
+                gone.secret.reveal(),
+                LONGEST_AWAY.whole_seconds(),
+            ),
         )
         .into_response())
 }

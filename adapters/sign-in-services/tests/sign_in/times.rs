@@ -1,5 +1,7 @@
-//! Clocks differ by five minutes at most, whichever instant a token names; and a departure is good for ten.
+//! Clocks differ by five minutes at most, whichever instant a token names; and whoever is away for half an hour begins anew.
 
+use application::ports::sign_in_services::SignInServiceError;
+use application::sign_in_services::LONGEST_AWAY;
 use serde_json::{Value, json};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -74,19 +76,21 @@ async fn a_token_says_when_it_was_issued_and_when_it_ends() {
 }
 
 #[tokio::test]
-async fn whoever_is_away_for_more_than_ten_minutes_begins_anew() {
+async fn whoever_is_away_for_half_an_hour_begins_anew() {
     let provider = MadeProvider::start().await;
     let portal = portal(vec![provider.settings("gckey")]);
     let away = Away::for_service(&portal, "gckey", NOW).await;
-    let late = NOW + Duration::minutes(10);
+    let late = NOW + LONGEST_AWAY - Duration::SECOND;
     provider.vouches(&but(
         &provider.claims(&away),
         "exp",
         json!((late + Duration::HOUR).unix_timestamp()),
     ));
     assert!(away.back_at(&portal, &away.answer(), late).await.is_ok());
-    for instant in [late + Duration::SECOND, NOW - Duration::minutes(6)] {
-        let reason = disbelieved(away.back_at(&portal, &away.answer(), instant).await);
-        assert_eq!(reason, "the departure was too long ago");
-    }
+    let too_late = NOW + LONGEST_AWAY;
+    let outcome = away.back_at(&portal, &away.answer(), too_late).await;
+    assert!(matches!(outcome, Err(SignInServiceError::NotCompleted)));
+    let early = NOW - Duration::minutes(6);
+    let reason = disbelieved(away.back_at(&portal, &away.answer(), early).await);
+    assert_eq!(reason, "the departure has not been yet");
 }

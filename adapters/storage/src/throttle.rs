@@ -34,6 +34,13 @@ const COUNT: &str = "INSERT INTO throttle (key, tries, ends_at) VALUES ($1, 1, $
      ends_at = CASE WHEN throttle.ends_at <= $3 THEN $2 ELSE throttle.ends_at END \
      RETURNING tries, ends_at";
 
+fn counted(tries: i64, ends_at: i64) -> Result<Counted, StorageError> {
+    Ok(Counted {
+        tries: u32::try_from(tries).unwrap_or(u32::MAX),
+        ends_at: instant(RECORD, ends_at)?,
+    })
+}
+
 #[async_trait]
 impl Throttle for SqlStorage {
     async fn count(
@@ -55,21 +62,23 @@ impl Throttle for SqlStorage {
             .await
             .map_err(storage_error)?
             .ok_or_else(|| corrupt(RECORD, "nothing was counted"))?;
-        let tries: i64 = row.try_get("", "tries").map_err(storage_error)?;
-        let ends_at: i64 = row.try_get("", "ends_at").map_err(storage_error)?;
-        Ok(Counted {
-            tries: u32::try_from(tries).unwrap_or(u32::MAX),
-            ends_at: instant(RECORD, ends_at)?,
-        })
+        counted(
+            row.try_get("", "tries").map_err(storage_error)?,
+            row.try_get("", "ends_at").map_err(storage_error)?,
+        )
     }
 
-    async fn counted(&self, key: &[u8; 32], now: OffsetDateTime) -> Result<u32, StorageError> {
+    async fn counted(
+        &self,
+        key: &[u8; 32],
+        now: OffsetDateTime,
+    ) -> Result<Option<Counted>, StorageError> {
         let found = Entity::find_by_id(key.to_vec())
             .filter(Column::EndsAt.gt(micros(now)))
             .one(&self.readers)
             .await
             .map_err(storage_error)?;
-        Ok(found.map_or(0, |row| u32::try_from(row.tries).unwrap_or(u32::MAX)))
+        found.map(|row| counted(row.tries, row.ends_at)).transpose()
     }
 
     async fn remove_ended(&self, now: OffsetDateTime) -> Result<u64, StorageError> {

@@ -14,7 +14,7 @@ use crate::sign_in::{Vouched, sign_in};
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret};
 
-/// Nobody stays away longer; what was kept of them is of no use then.
+/// Nobody stays away longer: time enough to register with a service on the way. What was kept of them is of no use then.
 pub const LONGEST_AWAY: Duration = Duration::minutes(30);
 
 /// Why nobody signed in.
@@ -139,7 +139,7 @@ pub async fn end_by_service(
     // The same word a second time ends nothing: sessions that began since are not what it was about.
     let word = format!("logout-token {} {}", over.issuer, over.token_id);
     let key = app.keys.hash(Purpose::Throttle, word.as_bytes());
-    if app.throttle.counted(&key, now).await? > 0 {
+    if app.throttle.counted(&key, now).await?.is_some() {
         return Ok(0);
     }
     let ended = app.sessions.end_by_service(&over).await?;

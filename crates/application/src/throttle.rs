@@ -9,6 +9,7 @@ use time::Duration;
 use crate::Application;
 use crate::ports::keys::Purpose;
 use crate::ports::storage::StorageError;
+use crate::ports::throttle::Counted;
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,13 +89,20 @@ async fn count(
     let now = app.clock.now();
     let message = format!("{} {by} {whom}", tried.name());
     let key = app.keys.hash(Purpose::Throttle, message.as_bytes());
+    let too_many = |counted: &Counted| Throttled::TooMany {
+        retry_after: (counted.ends_at - now).max(Duration::SECOND),
+    };
+    // Whoever goes on beyond the limit costs a look, and never the writer that submissions wait for.
+    let before = app.throttle.counted(&key, now).await?;
+    if let Some(counted) = before.filter(|counted| counted.tries >= at_most) {
+        return Err(too_many(&counted));
+    }
     let counted = app
         .throttle
         .count(&key, now, app.terms.tries_window)
         .await?;
     if counted.tries > at_most {
-        let retry_after = (counted.ends_at - now).max(Duration::SECOND);
-        return Err(Throttled::TooMany { retry_after });
+        return Err(too_many(&counted));
     }
     Ok(())
 }

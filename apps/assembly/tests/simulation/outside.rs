@@ -228,8 +228,12 @@ impl Throttle for NoLimit {
         })
     }
 
-    async fn counted(&self, _: &[u8; 32], _: OffsetDateTime) -> Result<u32, StorageError> {
-        Ok(0)
+    async fn counted(
+        &self,
+        _: &[u8; 32],
+        _: OffsetDateTime,
+    ) -> Result<Option<Counted>, StorageError> {
+        Ok(None)
     }
 
     async fn remove_ended(&self, _: OffsetDateTime) -> Result<u64, StorageError> {

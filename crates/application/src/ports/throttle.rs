@@ -16,8 +16,12 @@ pub trait Throttle: Send + Sync {
         now: OffsetDateTime,
         window: Duration,
     ) -> Result<Counted, StorageError>;
-    /// How many tries were counted under `key` in the window that `now` is in, without counting one.
-    async fn counted(&self, key: &[u8; 32], now: OffsetDateTime) -> Result<u32, StorageError>;
+    /// What was counted under `key` in the window that `now` is in, without counting a try; `None` where there is no such window.
+    async fn counted(
+        &self,
+        key: &[u8; 32],
+        now: OffsetDateTime,
+    ) -> Result<Option<Counted>, StorageError>;
     /// Removes windows that ended before `now`, and says how many.
     async fn remove_ended(&self, now: OffsetDateTime) -> Result<u64, StorageError>;
 }
@@ -25,7 +29,7 @@ pub trait Throttle: Send + Sync {
 /// How often something was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted {
-    /// In this window, this try included.
+    /// In this window, the one that was just counted included.
     pub tries: u32,
     /// When the window ends.
     pub ends_at: OffsetDateTime,

@@ -37,6 +37,10 @@ impl Wanted {
 /// Plays; fails at the first broken promise of each part, and says which seed it was.
 pub fn run(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     let mut tests = tool::cargo(&["test", "--release", "--locked"]);
+    // It plays for a quarter of an hour: as long again for linking would gain it nothing.
+    for quick in ["lto=\"off\"", "codegen-units=16"] {
+        tests.args(["--config", &format!("profile.release.{quick}")]);
+    }
     tests.args(["--package=assembly", "--test=simulation", "--", "part_of"]);
     match wanted {
         Wanted::Seeds(seeds) => tests.env("MONDOSSIER_SIMULATION_SEEDS", seeds.to_string()),

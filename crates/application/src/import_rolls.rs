@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use domain::account::{Account, AccountId};
 use domain::case::folded;
 use domain::code::Code;
-use domain::membership::{Listing, Order, RollEntry, listing};
+use domain::membership::{Listing, Membership, Order, RollEntry};
+use domain::person::PersonName;
 use domain::policy::{Action, Actor, Job, authorize};
 
 use crate::ports::roll_files::{LineProblem, RollError};
@@ -82,11 +83,7 @@ async fn take(
         &moment,
         &app.terms,
     )?;
-    let mut by_name: BTreeMap<String, Vec<RollEntry>> = BTreeMap::new();
-    for entry in roll {
-        let family = folded(entry.family_name.trim());
-        by_name.entry(family).or_default().push(entry.clone());
-    }
+    let lines = Lines::of(roll);
     let mut tx = app.storage.begin().await?;
     tx.rolls_mut().replace(order, roll, moment.at).await?;
     let (mut lost_standing, mut regained) = (0, 0);
@@ -100,9 +97,8 @@ async fn take(
             let Some(membership) = &account.membership else {
                 continue;
             };
-            let family = folded(account.name.family());
-            let candidates = by_name.get(&family).map_or(&[][..], Vec::as_slice);
-            let listed = listing(candidates, membership.number.as_deref(), &account.name);
+            let listed =
+                membership.listed_on(lines.about(membership, &account.name), &account.name);
             let judged = membership.as_listed(listed == Listing::InGoodStanding, moment.at);
             if judged == *membership {
                 continue;
@@ -126,4 +122,38 @@ async fn take(
         lost_standing,
         regained,
     })
+}
+
+/// A roll's lines, by what a member on record is looked for with: a roll has tens of thousands, and so may be the members.
+struct Lines {
+    by_number: BTreeMap<String, Vec<RollEntry>>,
+    /// Those without a number.
+    by_family_name: BTreeMap<String, Vec<RollEntry>>,
+}
+
+impl Lines {
+    fn of(roll: &[RollEntry]) -> Self {
+        let mut lines = Self {
+            by_number: BTreeMap::new(),
+            by_family_name: BTreeMap::new(),
+        };
+        for entry in roll {
+            let (index, key) = match &entry.number {
+                Some(number) => (&mut lines.by_number, number),
+                None => (&mut lines.by_family_name, &entry.family_name),
+            };
+            let together = index.entry(folded(key.trim())).or_default();
+            together.push(entry.clone());
+        }
+        lines
+    }
+
+    /// The few that can be about that member.
+    fn about(&self, membership: &Membership, name: &PersonName) -> &[RollEntry] {
+        let found = match &membership.number {
+            Some(number) => self.by_number.get(&folded(number.trim())),
+            None => self.by_family_name.get(&folded(name.family().trim())),
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
 }

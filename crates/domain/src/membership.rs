@@ -40,6 +40,15 @@ impl Membership {
             ..self.clone()
         }
     }
+
+    /// What a roll says of this member, whose name on record is `name`. Where the order gave a number, it alone says whose line it is: a
+    /// name changes, and the roll and the portal hear of it on different days (DEL-8). Where it gave none, both names must agree.
+    pub fn listed_on(&self, roll: &[RollEntry], name: &PersonName) -> Listing {
+        let Some(number) = self.number.as_deref() else {
+            return listing(roll, None, name);
+        };
+        summed_up(roll.iter().filter(|entry| entry.bears(number)))
+    }
 }
 
 /// A member as an order's roll lists them (REG-1).
@@ -67,25 +76,37 @@ pub enum Listing {
 }
 
 impl RollEntry {
-    /// Whether this line is about a person of that name and number. The number decides; the family name must agree with it, so that a
-    /// slip of a digit does not make somebody a member. Where an order issues no number, both names must agree.
+    /// Whether the line bears that membership number.
+    pub fn bears(&self, number: &str) -> bool {
+        self.number
+            .as_deref()
+            .is_some_and(|listed| same(listed, number))
+    }
+
+    /// Whether this line is about a person of that name and number, who is not on record yet. The family name must agree with the number,
+    /// so that a slip of a digit does not make somebody a member. Where an order issues no number, both names must agree.
     pub fn is_about(&self, number: Option<&str>, name: &PersonName) -> bool {
-        let same = |listed: &str, said: &str| folded(listed.trim()) == folded(said.trim());
         let family = same(&self.family_name, name.family());
-        match (self.number.as_deref(), number) {
-            (Some(listed), Some(said)) => family && same(listed, said),
-            (None, None) => family && same(&self.given_name, name.given()),
-            _ => false,
+        match number {
+            Some(number) => family && self.bears(number),
+            None => self.number.is_none() && family && same(&self.given_name, name.given()),
         }
     }
 }
 
-/// What a roll says of a person of that name and number.
+fn same(listed: &str, said: &str) -> bool {
+    folded(listed.trim()) == folded(said.trim())
+}
+
+/// What a roll says of a person of that name and number who asks to be registered (REG-1). Who is on record is looked for with
+/// [`Membership::listed_on`].
 pub fn listing(roll: &[RollEntry], number: Option<&str>, name: &PersonName) -> Listing {
-    let mut about = roll
-        .iter()
-        .filter(|entry| entry.is_about(number, name))
-        .peekable();
+    summed_up(roll.iter().filter(|entry| entry.is_about(number, name)))
+}
+
+/// What the lines about one person say together.
+fn summed_up<'a>(about: impl Iterator<Item = &'a RollEntry>) -> Listing {
+    let mut about = about.peekable();
     if about.peek().is_none() {
         return Listing::NotListed;
     }

@@ -13,7 +13,8 @@ use domain::id::Id;
 use domain::inbox::{Inbox, InboxItem, SendRefused, Sent};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
-use domain::person::EmailAddress;
+use domain::membership::{Listing, Membership, RollEntry, listing};
+use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
     Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
@@ -311,6 +312,45 @@ fn a_profile_change_waits_and_is_decided_once() {
             .unwrap_err(),
         ProfileChangeRefused::DecidedAlready
     );
+}
+
+fn line(number: Option<&str>, given: &str, family: &str, in_good_standing: bool) -> RollEntry {
+    RollEntry {
+        number: number.map(str::to_owned),
+        given_name: given.to_owned(),
+        family_name: family.to_owned(),
+        in_good_standing,
+    }
+}
+
+/// REG-1, DEL-8: whoever asks to be registered is found by number and family name together; a member on record by the number alone, and by
+/// both names where the order issues none.
+#[test]
+fn a_member_on_record_is_known_by_the_number() {
+    let member = |number: Option<&str>| Membership {
+        order: Code::parse("bar").unwrap(),
+        number: number.map(str::to_owned),
+        lost_standing_at: None,
+    };
+    let name = PersonName::new("Ada", "Roy").unwrap();
+    let renamed = [line(Some("A12"), "Ada", "Roy-Byron", true)];
+    let numbered = member(Some("a12"));
+    assert_eq!(listing(&renamed, Some("A12"), &name), Listing::NotListed);
+    assert_eq!(numbered.listed_on(&renamed, &name), Listing::InGoodStanding);
+    let another = [line(Some("A21"), "Ada", "Roy", true)];
+    assert_eq!(numbered.listed_on(&another, &name), Listing::NotListed);
+    let twice = [&renamed[..], &[line(Some("A12"), "Ada", "Roy", false)]].concat();
+    assert_eq!(
+        numbered.listed_on(&twice, &name),
+        Listing::NotInGoodStanding
+    );
+
+    let unnumbered = member(None);
+    let listed = |given, family| unnumbered.listed_on(&[line(None, given, family, true)], &name);
+    assert_eq!(listed("ada", "ROY"), Listing::InGoodStanding);
+    assert_eq!(listed("Ada", "Roy-Byron"), Listing::NotListed);
+    assert_eq!(listed("Adam", "Roy"), Listing::NotListed);
+    assert_eq!(unnumbered.listed_on(&another, &name), Listing::NotListed);
 }
 
 proptest! {

@@ -362,6 +362,60 @@ async fn who_is_struck_from_the_roll_is_out() {
     );
 }
 
+/// DEL-8, REG-1: a member on record is known by the order and the number. Whose name changes, on the roll or here first, goes on, and so do
+/// the delegates; who is struck under the new name is out all the same.
+#[tokio::test]
+async fn a_new_name_is_no_lost_standing() {
+    let demonstration = Demonstration::start();
+    let roll = demonstration
+        .folder
+        .path()
+        .join("rolls/barreau-du-quebec.csv");
+    let before = std::fs::read_to_string(&roll).unwrap();
+    let import = async |line: &str| {
+        let changed = before.replace("Tremblay,Élise,good", line);
+        assert_ne!(changed, before);
+        std::fs::write(&roll, changed).unwrap();
+        demonstration.advance("1m").await;
+    };
+    let cases = async |who: &str| {
+        let path = format!(
+            "/counsels/{}/cases",
+            demonstration.of("counsel-a", "account_id")
+        );
+        demonstration
+            .call(Method::GET, &path, who, None)
+            .await
+            .status()
+    };
+    import("Gagnon,Élise,good").await;
+    for who in ["counsel-a", "delegate-a"] {
+        assert_eq!(cases(who).await, StatusCode::OK, "the roll is first: {who}");
+    }
+
+    let wish = object!({ "changes": { "family_name": "Gagnon-Roy" } });
+    let path = "/me/profile/changes";
+    let asked = demonstration
+        .call(Method::POST, path, "counsel-a", Some(wish))
+        .await;
+    let change = json(asked).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/registry/profile-changes/{change}/decision");
+    let apply = object!({ "decision": "apply" });
+    let applied = demonstration
+        .call(Method::POST, &path, "registry", Some(apply))
+        .await;
+    assert_eq!(applied.status(), StatusCode::OK);
+    import("Tremblay,Elise,good").await;
+    for who in ["counsel-a", "delegate-a"] {
+        assert_eq!(cases(who).await, StatusCode::OK, "the portal is: {who}");
+    }
+
+    import("Gagnon,Élise,struck").await;
+    for who in ["counsel-a", "delegate-a"] {
+        assert_eq!(cases(who).await, StatusCode::FORBIDDEN, "struck: {who}");
+    }
+}
+
 /// X-2, REG-8: a token is made with a recent sign-in, shown once, does no more than its scopes, and dies when it is revoked.
 #[tokio::test]
 async fn tokens_are_made_and_revoked() {

@@ -17,7 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ports::answers::AnswersError;
 use crate::ports::storage::{Contended, StorageError, Transaction};
-use crate::sign_in::instead_of;
+use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret, UseCaseError};
 
@@ -187,35 +187,19 @@ pub async fn accept_invitation(
         _ => None,
     };
     count_try(app, Tried::Answers, actor.from, sign_in).await?;
-    let (delegation, account) = app
+    let taken = app
         .retrying(|| async {
             let seen = seen(app, actor, wish).await?;
             // Slow on purpose, and so outside of the transaction.
             let right = compare(app, &seen, &wish.answers).await?;
-            take(app, actor, wish, &seen, &right).await
+            take(app, actor, session, wish, &seen, &right).await
         })
         .await?;
-    let secret = match (sign_in, session) {
-        (Some(_), Some(before)) => renewed(app, before).await?,
-        _ => None,
-    };
     Ok(Accepted {
-        delegation,
-        account,
-        secret,
+        delegation: taken.delegation,
+        account: taken.account,
+        secret: goes_on(app, taken.asked).await?,
     })
-}
-
-/// The session goes on under a new value: what was worth little before opens an account now.
-async fn renewed(app: &Application, before: &Secret) -> Result<Option<Secret>, StorageError> {
-    let Some(old) = app.sessions.find(&before.hash()).await? else {
-        return Ok(None);
-    };
-    let again = Session {
-        last_used_at: app.clock.now(),
-        ..old
-    };
-    instead_of(app, Some(before), &again).await.map(Some)
 }
 
 async fn seen(app: &Application, actor: &Actor, wish: &Accept) -> Result<Delegation, AcceptError> {
@@ -250,13 +234,22 @@ async fn compare(
     Ok(right)
 }
 
+/// What came of right answers.
+struct Taken {
+    delegation: Delegation,
+    account: Account,
+    /// The session that asked, where it ended because somebody was registered.
+    asked: Option<Session>,
+}
+
 async fn take(
     app: &Application,
     actor: &Actor,
+    session: Option<&Secret>,
     wish: &Accept,
     seen: &Delegation,
     right: &[bool],
-) -> Result<(Delegation, Account), AcceptError> {
+) -> Result<Taken, AcceptError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let whoever = Whoever::of(&mut *tx, actor).await?;
@@ -288,9 +281,11 @@ async fn take(
                 lock: account.lock.right_try(),
                 ..account
             };
+            let mut asked = None;
             match whoever {
                 Whoever::Known(_) => tx.accounts_mut().update(&account).await?,
                 Whoever::New(sign_in) => {
+                    asked = end_all(&mut *tx, sign_in.id, session).await?;
                     tx.accounts_mut().insert(&account).await?;
                     let bound = sign_in.bound_to(&account, moment.at);
                     tx.sign_ins_mut().update(&bound).await?;
@@ -307,7 +302,11 @@ async fn take(
             tx.delegations_mut().update(&accepted).await?;
             let entry = permit.into_audit_entry();
             tx.commit(entry.about("account", account.id.uuid())).await?;
-            Ok((accepted, account))
+            Ok(Taken {
+                delegation: accepted,
+                account,
+                asked,
+            })
         }
         Err(AcceptRefused::WrongAnswer) => {
             let lock = whoever.lock().wrong_try(

@@ -12,7 +12,7 @@ use domain::sign_in::{SignIn, SignInId};
 
 use crate::access_code::hash_of;
 use crate::ports::storage::{Contended, StorageError, Transaction};
-use crate::sign_in::instead_of;
+use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret, UseCaseError};
 
@@ -86,20 +86,10 @@ pub async fn register(
     };
     let sign_in = stranger.id;
     count_try(app, Tried::AccessCode, actor.from, Some(sign_in)).await?;
-    let account = app.retrying(|| enter(app, actor, sign_in, wish)).await?;
-    let secret = match session {
-        Some(before) => match app.sessions.find(&before.hash()).await? {
-            Some(old) => {
-                let again = Session {
-                    last_used_at: app.clock.now(),
-                    ..old
-                };
-                Some(instead_of(app, Some(before), &again).await?)
-            }
-            None => None,
-        },
-        None => None,
-    };
+    let (account, asked) = app
+        .retrying(|| enter(app, actor, sign_in, session, wish))
+        .await?;
+    let secret = goes_on(app, asked).await?;
     Ok(Registered { account, secret })
 }
 
@@ -107,8 +97,9 @@ async fn enter(
     app: &Application,
     actor: &Actor,
     sign_in: SignInId,
+    session: Option<&Secret>,
     wish: Register<'_>,
-) -> Result<Account, RegisterError> {
+) -> Result<(Account, Option<Session>), RegisterError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let sign_in = tx
@@ -143,7 +134,8 @@ async fn enter(
                 code,
                 account,
             } = *bound;
-            let replaced = bind(&mut *tx, &account, &sign_in).await?;
+            bind(&mut *tx, &account, &sign_in).await?;
+            let asked = end_all(&mut *tx, sign_in.id, session).await?;
             tx.access_codes_mut().update(&code).await?;
             tx.accounts_mut().update(&account).await?;
             let notice = Notice {
@@ -156,10 +148,7 @@ async fn enter(
             tx.notices_mut().queue(&notice).await?;
             let entry = permit.into_audit_entry();
             tx.commit(entry.about("account", account.id.uuid())).await?;
-            for sign_in in replaced {
-                app.sessions.end_all_of(sign_in).await?;
-            }
-            Ok(account)
+            Ok((account, asked))
         }
         Redemption::Refused {
             sign_in: counted,
@@ -175,22 +164,19 @@ async fn enter(
     }
 }
 
-/// Lets `sign_in` open `account`, and it alone: whoever is moved to another service leaves the old one behind (REG-7). Gives the sign-ins
-/// that it replaces.
+/// Lets `sign_in` open `account`, and it alone: whoever is moved to another service leaves the old one behind, and its sessions (REG-7).
 async fn bind(
     tx: &mut dyn Transaction,
     account: &Account,
     sign_in: &SignIn,
-) -> Result<Vec<SignInId>, StorageError> {
-    let mut replaced = Vec::new();
+) -> Result<(), StorageError> {
     for other in tx.sign_ins().of_account(account.id).await? {
         if other.id != sign_in.id {
             tx.sign_ins_mut().update(&other.unbound()).await?;
-            replaced.push(other.id);
+            end_all(tx, other.id, None).await?;
         }
     }
-    tx.sign_ins_mut().update(sign_in).await?;
-    Ok(replaced)
+    tx.sign_ins_mut().update(sign_in).await
 }
 
 /// The reason as the audit trail keeps it.

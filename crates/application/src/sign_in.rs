@@ -7,10 +7,10 @@ use domain::id::Id;
 use domain::person::{EmailAddress, Language};
 use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::session::Session;
-use domain::sign_in::{SignIn, SignInIdentity};
+use domain::sign_in::{SignIn, SignInId, SignInIdentity};
 use time::OffsetDateTime;
 
-use crate::ports::storage::StorageError;
+use crate::ports::storage::{StorageError, Transaction};
 use crate::{Application, Secret};
 
 /// What a sign-in service says of a person.
@@ -44,7 +44,7 @@ pub async fn sign_in(
 }
 
 /// Begins `session` under a new secret, in the place of the one that `before` belongs to.
-pub(crate) async fn instead_of(
+async fn instead_of(
     app: &Application,
     before: Option<&Secret>,
     session: &Session,
@@ -55,6 +55,39 @@ pub(crate) async fn instead_of(
     let secret = Secret::new("", app.random.bytes());
     app.sessions.begin(&secret.hash(), session).await?;
     Ok(secret)
+}
+
+/// Ends every session of `sign_in`, in the transaction in which it comes to open another account: they were worth little, and would open it
+/// in whatever browser they are (REG-3). Gives the one that `asks`, which [`goes_on`] under a new value once that is committed.
+pub(crate) async fn end_all(
+    tx: &mut dyn Transaction,
+    sign_in: SignInId,
+    asks: Option<&Secret>,
+) -> Result<Option<Session>, StorageError> {
+    let asks = asks.map(Secret::hash);
+    let mut asking = None;
+    for (hash, session) in tx.sessions().of_sign_in(sign_in).await? {
+        tx.sessions_mut().end(&hash).await?;
+        if asks.as_ref() == Some(&hash) {
+            asking = Some(session);
+        }
+    }
+    Ok(asking)
+}
+
+/// Begins the session again that asked, under a new value. If this does not come to pass, the person signs in once more.
+pub(crate) async fn goes_on(
+    app: &Application,
+    asked: Option<Session>,
+) -> Result<Option<Secret>, StorageError> {
+    let Some(session) = asked else {
+        return Ok(None);
+    };
+    let again = Session {
+        last_used_at: app.clock.now(),
+        ..session
+    };
+    instead_of(app, None, &again).await.map(Some)
 }
 
 /// The sign-in as it is on record; one seen for the first time is put there, and opens nothing. Either way the trail keeps that somebody

@@ -44,8 +44,13 @@ impl Demonstration {
     /// new-delegate signs in, answers, and gets the cookie that opens the new account.
     async fn new_delegate_accepts(&self) -> String {
         let cookie = self.sign_in("new-delegate").await;
+        self.new_delegate_accepts_in(&cookie).await
+    }
+
+    /// new-delegate answers in the browser of that cookie, and gets the one that opens the new account.
+    pub async fn new_delegate_accepts_in(&self, cookie: &str) -> String {
         let invitations = json(
-            self.by_cookie(Method::GET, "/invitations", &cookie, None)
+            self.by_cookie(Method::GET, "/invitations", cookie, None)
                 .await,
         )
         .await;
@@ -56,7 +61,7 @@ impl Demonstration {
         let path = format!("/invitations/{id}/acceptance");
         let answers = object!({ "answers": [format!("  {}", answer.to_uppercase())] });
         let accepted = self
-            .by_cookie(Method::POST, &path, &cookie, Some(answers))
+            .by_cookie(Method::POST, &path, cookie, Some(answers))
             .await;
         assert_eq!(accepted.status(), StatusCode::OK);
         let cookie = accepted.headers()["set-cookie"].to_str().unwrap();

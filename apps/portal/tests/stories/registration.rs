@@ -113,6 +113,37 @@ async fn a_code_registers_once() {
     }));
 }
 
+/// REG-3, REG-6, DEL-2: a session that was open before the sign-in came to open an account, in another browser, does not open it. Whether a
+/// code or an invitation's answers bind, the browser that asked goes on alone.
+#[tokio::test]
+async fn a_session_of_before_the_binding_opens_nothing() {
+    let demonstration = Demonstration::start();
+    let left_open = demonstration.sign_in("new-counsel").await;
+    let asking = demonstration.sign_in("new-counsel").await;
+    let code = code(&demonstration).await;
+    let (status, _, renewed) = enter(&demonstration, &asking, &code).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(me(&demonstration, &renewed.unwrap()).await, StatusCode::OK);
+    for cookie in [&left_open, &asking] {
+        let status = me(&demonstration, cookie).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "by a code");
+    }
+
+    let left_open = demonstration.sign_in("new-delegate").await;
+    let asking = demonstration.sign_in("new-delegate").await;
+    let renewed = demonstration.new_delegate_accepts_in(&asking).await;
+    assert_eq!(me(&demonstration, &renewed).await, StatusCode::OK);
+    for cookie in [&left_open, &asking] {
+        let status = me(&demonstration, cookie).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "by answers");
+    }
+    let sessions = demonstration
+        .by_cookie(Method::GET, "/me/sessions", &renewed, None)
+        .await;
+    let sessions = json(sessions).await;
+    assert_eq!(sessions["items"].as_array().unwrap().len(), 1);
+}
+
 /// REG-2: a code is good for 24 hours and not a second longer, and a new one voids the one before.
 #[tokio::test]
 async fn a_code_lasts_a_day() {

@@ -6,6 +6,7 @@ use domain::account::{Account, AccountId};
 use domain::id::Id;
 use domain::policy::{Action, Actor, RegistryWork, Who, authorize};
 use time::OffsetDateTime;
+use tracing::Instrument;
 
 use crate::ports::keys::Purpose;
 use crate::ports::storage::{Contended, StorageError, Transaction};
@@ -51,7 +52,8 @@ pub(crate) fn hash_of(app: &Application, code: &AccessCode) -> CodeHash {
     CodeHash::new(app.keys.hash(Purpose::AccessCode, code.reveal().as_bytes()))
 }
 
-/// Issues a code, voids the earlier ones, and sends it.
+/// Issues a code, voids the earlier ones, and sends it. Once begun it is carried through, whether or not whoever asks is still there: a code
+/// that is on record and that nobody sent would look like one that is on its way.
 ///
 /// # Errors
 /// [`IssueError`].
@@ -60,35 +62,21 @@ pub async fn issue_access_code(
     actor: &Actor,
     account: AccountId,
 ) -> Result<Issued, IssueError> {
+    let (app, actor) = (app.clone(), actor.clone());
+    let work = async move { issue_and_send(&app, &actor, account).await };
+    tokio::spawn(work.in_current_span())
+        .await
+        .map_err(|error| StorageError::Unavailable(error.into()))?
+}
+
+async fn issue_and_send(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<Issued, IssueError> {
     let code = AccessCode::from_random(app.random.bytes());
     let hash = hash_of(app, &code);
-    let (account, issued) = app
-        .retrying(|| async {
-            let moment = app.moment();
-            let mut tx = app.storage.begin().await?;
-            let Some(account) = tx.accounts().by_id(account).await? else {
-                return Err(no_such_account(app, actor).into());
-            };
-            let permit = authorize(
-                actor,
-                &Action::OfRegistry(RegistryWork::IssueAccessCode(&account)),
-                &moment,
-                &app.terms,
-            )
-            .map_err(UseCaseError::from)?;
-            if account.cell.is_none() {
-                return Err(IssueError::NoCell);
-            }
-            void_all(&mut *tx, account.id, moment.at).await?;
-            let id = Id::new(app.random.uuid(moment.at));
-            let issued = IssuedCode::issue(&permit, id, &account, hash, &app.terms);
-            tx.access_codes_mut().insert(&issued).await?;
-            let entry = permit.into_audit_entry();
-            tx.commit(entry.about("access-code", issued.id.uuid()))
-                .await?;
-            Ok::<_, IssueError>((account, issued))
-        })
-        .await?;
+    let (account, issued) = app.retrying(|| issue(app, actor, account, hash)).await?;
     let sent = send(app, &account, code).await;
     Ok(Issued {
         account,
@@ -97,8 +85,40 @@ pub async fn issue_access_code(
     })
 }
 
+/// Puts a code on record in the place of the earlier ones.
+async fn issue(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+    hash: CodeHash,
+) -> Result<(Account, IssuedCode), IssueError> {
+    let moment = app.moment();
+    let mut tx = app.storage.begin().await?;
+    let Some(account) = tx.accounts().by_id(account).await? else {
+        return Err(no_such_account(app, actor).into());
+    };
+    let permit = authorize(
+        actor,
+        &Action::OfRegistry(RegistryWork::IssueAccessCode(&account)),
+        &moment,
+        &app.terms,
+    )
+    .map_err(UseCaseError::from)?;
+    if account.cell.is_none() {
+        return Err(IssueError::NoCell);
+    }
+    void_all(&mut *tx, account.id, moment.at).await?;
+    let id = Id::new(app.random.uuid(moment.at));
+    let issued = IssuedCode::issue(&permit, id, &account, hash, &app.terms);
+    tx.access_codes_mut().insert(&issued).await?;
+    let entry = permit.into_audit_entry();
+    tx.commit(entry.about("access-code", issued.id.uuid()))
+        .await?;
+    Ok((account, issued))
+}
+
 /// That there is none is for the registry and the operator to know; everybody else is told the same as of one that is there.
-fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError {
+pub(crate) fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError {
     let action = Action::OfRegistry(RegistryWork::SeeRegistrations);
     match authorize(actor, &action, &app.moment(), &app.terms) {
         Err(refused) if actor.who != Who::Operator => refused.into(),

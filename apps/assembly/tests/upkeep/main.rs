@@ -1,5 +1,5 @@
 //! Jobs that meet what is not as it should be: a record that makes no sense, a store that does not answer, another job that stands still, of
-//! which the rest of their work is done; a clock that is wrong, by which nothing is removed; and a request that comes twice at once.
+//! which the rest of their work is done; a clock that is wrong, by which nothing is removed; a request that comes twice at once; and one that is cut off in the middle.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -7,6 +7,7 @@
 )]
 
 mod clocks;
+mod codes;
 mod deadlines;
 mod examining;
 mod faults;

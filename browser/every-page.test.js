@@ -385,9 +385,18 @@ function stories(language) {
     await go(page, "/registry/registrations/new", "registration-new");
     await send(page, "form.stack button:not([type=button])");
     await see(page, "registration-wrong");
+    await go(page, "/registry/registrations?email=nonsense", "registrations-unusable");
+    await go(page, "/registry/registrations?email=nobody@nowhere.example", "registrations-nobody");
     await go(page, "/registry/registrations");
     await page.locator("tbody a").first().click();
     await see(page, "registration");
+    await page.fill("#cell", "12");
+    await page.fill("#identity_document", "passport");
+    await send(page, 'button[value="cell"]');
+    await see(page, "registration-cell-wrong");
+    await page.fill("#cell", "514 555-0155");
+    await page.click('button[value="cell"]');
+    await see(page, "registration-cell-recorded");
     await page.click('button[value="issue"]');
     await see(page, "registration-code-sent");
 

@@ -101,6 +101,7 @@ fn facts(about: &About) -> Facts {
         | About::EmailAddressChanged
         | About::SignInBound
         | About::SignInReset
+        | About::CellRecorded
         | About::AccountUnblocked
         | About::DocumentFromTribunal
         | About::DelegationEnded => Facts::default(),
@@ -133,6 +134,7 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
         "email-address-changed" => About::EmailAddressChanged,
         "sign-in-bound" => About::SignInBound,
         "sign-in-reset" => About::SignInReset,
+        "cell-recorded" => About::CellRecorded,
         "account-unblocked" => About::AccountUnblocked,
         "document-from-tribunal" => About::DocumentFromTribunal,
         "renewal-due" => About::RenewalDue { ends_at: at()? },

@@ -10,7 +10,7 @@ use domain::id::Id;
 use domain::registration::IdentityCheck;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::accounts;
@@ -89,6 +89,15 @@ impl RegistrationRecords for Session {
     }
 }
 
+fn row(account: AccountId, check: &IdentityCheck) -> ActiveModel {
+    ActiveModel {
+        account: Set(account.uuid()),
+        document_kind: Set(check.document_kind.clone()),
+        checked_by: Set(check.checked_by.uuid()),
+        checked_at: Set(micros(check.checked_at)),
+    }
+}
+
 #[async_trait]
 impl RegistrationChanges for Session {
     async fn insert(
@@ -96,13 +105,23 @@ impl RegistrationChanges for Session {
         account: AccountId,
         check: &IdentityCheck,
     ) -> Result<(), StorageError> {
-        let row = ActiveModel {
-            account: Set(account.uuid()),
-            document_kind: Set(check.document_kind.clone()),
-            checked_by: Set(check.checked_by.uuid()),
-            checked_at: Set(micros(check.checked_at)),
-        };
-        Entity::insert(row)
+        Entity::insert(row(account, check))
+            .exec_without_returning(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn renew(
+        &mut self,
+        account: AccountId,
+        check: &IdentityCheck,
+    ) -> Result<(), StorageError> {
+        let instead = OnConflict::column(Column::Account)
+            .update_columns([Column::DocumentKind, Column::CheckedBy, Column::CheckedAt])
+            .to_owned();
+        Entity::insert(row(account, check))
+            .on_conflict(instead)
             .exec_without_returning(&self.tx)
             .await
             .map_err(storage_error)

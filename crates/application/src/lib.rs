@@ -35,6 +35,7 @@ pub mod purge;
 pub mod receipt;
 pub mod receive_document;
 pub mod recognise;
+pub mod record_cell;
 pub mod record_refusal;
 pub mod register;
 pub mod registration;

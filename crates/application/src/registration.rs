@@ -5,6 +5,7 @@ use domain::account::{Account, AccountId};
 use domain::case::folded;
 use domain::id::Id;
 use domain::membership::listing;
+use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 use domain::registration::{CounselForm, IdentityCheck, OpenRefused, open};
 
@@ -56,6 +57,8 @@ pub struct Registration {
     pub check: Option<IdentityCheck>,
     /// The access code that was issued last.
     pub code: Option<IssuedCode>,
+    /// How many sign-ins open the account.
+    pub sign_ins: usize,
 }
 
 /// Asks whether somebody may open registrations, before they fill in a form.
@@ -123,6 +126,7 @@ pub async fn open_registration(
             account,
             check: Some(check),
             code: None,
+            sign_ins: 0,
         })
     })
     .await
@@ -137,7 +141,7 @@ pub async fn list_registrations(
     actor: &Actor,
     query: &RegistrationQuery,
 ) -> Result<Page<Registration>, UseCaseError> {
-    may_see(app, actor)?;
+    may_see_registrations(app, actor)?;
     let mut records = app.storage.read().await?;
     let page = records.registrations().list(query).await?;
     let mut items = Vec::with_capacity(page.items.len());
@@ -150,6 +154,28 @@ pub async fn list_registrations(
     })
 }
 
+/// Finds the accounts of that e-mail address whose access codes are the registry's to issue: delegates' too, whom no registration brought in
+/// (REG-6).
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry's officers.
+pub async fn find_registrations(
+    app: &Application,
+    actor: &Actor,
+    email: &EmailAddress,
+) -> Result<Vec<Registration>, UseCaseError> {
+    may_see_registrations(app, actor)?;
+    let mut records = app.storage.read().await?;
+    let mut found = Vec::new();
+    for account in records.accounts().by_email(email).await? {
+        let one = with_progress(&mut *records, account).await?;
+        if one.is_the_registrys() {
+            found.push(one);
+        }
+    }
+    Ok(found)
+}
+
 /// Shows one.
 ///
 /// # Errors
@@ -159,7 +185,7 @@ pub async fn see_registration(
     actor: &Actor,
     account: AccountId,
 ) -> Result<Registration, UseCaseError> {
-    may_see(app, actor)?;
+    may_see_registrations(app, actor)?;
     let mut records = app.storage.read().await?;
     let account = records
         .accounts()
@@ -167,28 +193,42 @@ pub async fn see_registration(
         .await?
         .ok_or(UseCaseError::NotFound)?;
     let registration = with_progress(&mut *records, account).await?;
-    // An account that no registration opened is none of the registry's.
-    if registration.check.is_none() {
-        return Err(UseCaseError::NotFound);
+    if registration.is_the_registrys() {
+        Ok(registration)
+    } else {
+        Err(UseCaseError::NotFound)
     }
-    Ok(registration)
 }
 
-fn may_see(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+/// Asks whether somebody may see registrations, before they say which.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry's officers.
+pub fn may_see_registrations(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
     let action = Action::OfRegistry(RegistryWork::SeeRegistrations);
     authorize(actor, &action, &app.moment(), &app.terms)?;
     Ok(())
 }
 
-async fn with_progress(
+impl Registration {
+    /// Whether it concerns the registry: of staff whom the operator brought in it knows nothing.
+    fn is_the_registrys(&self) -> bool {
+        self.check.is_some() || self.account.is_from_outside()
+    }
+}
+
+/// An account, with how far its registration has come.
+pub(crate) async fn with_progress(
     records: &mut dyn Snapshot,
     account: Account,
 ) -> Result<Registration, UseCaseError> {
     let check = records.registrations().identity_check(account.id).await?;
     let codes = records.access_codes().of_account(account.id).await?;
+    let sign_ins = records.sign_ins().of_account(account.id).await?.len();
     Ok(Registration {
         account,
         check,
         code: codes.into_iter().next(),
+        sign_ins,
     })
 }

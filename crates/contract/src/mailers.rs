@@ -57,7 +57,8 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
         About::ProfileChangeRefused => About::EmailAddressChanged,
         About::EmailAddressChanged => About::SignInBound,
         About::SignInBound => About::SignInReset,
-        About::SignInReset => About::AccountUnblocked,
+        About::SignInReset => About::CellRecorded,
+        About::CellRecorded => About::AccountUnblocked,
         About::AccountUnblocked => About::DocumentFromTribunal,
         About::DocumentFromTribunal => About::RenewalDue { ends_at: at },
         About::RenewalDue { .. } => About::DelegateInvited {

@@ -181,11 +181,29 @@ pub async fn registrations_are_listed_by_progress(storage: Arc<dyn Storage>) {
     tx.commit(audit()).await.unwrap();
     let mut records = storage.read().await.unwrap();
     let kept = records.registrations().identity_check(id(1)).await.unwrap();
-    assert_eq!(kept, Some(check));
+    assert_eq!(kept, Some(check.clone()));
     assert_eq!(
         records.registrations().identity_check(id(4)).await.unwrap(),
         None
     );
+    drop(records);
+    let later = IdentityCheck {
+        document_kind: "another kind".into(),
+        checked_by: id(8),
+        checked_at: NOW + Duration::days(1),
+    };
+    let mut tx = storage.begin().await.unwrap();
+    let again = tx.registrations_mut().insert(id(1), &later).await;
+    assert!(matches!(again, Err(StorageError::Duplicate)));
+    drop(tx);
+    let mut tx = storage.begin().await.unwrap();
+    tx.registrations_mut().renew(id(1), &later).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    let kept = records.registrations().identity_check(id(1)).await.unwrap();
+    assert_eq!(kept, Some(later));
+    let kept = records.registrations().identity_check(id(2)).await.unwrap();
+    assert_eq!(kept, Some(check));
     let mut query = RegistrationQuery {
         registered: None,
         page: PageRequest {

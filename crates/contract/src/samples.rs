@@ -414,6 +414,7 @@ pub fn notices() -> Vec<Notice> {
         About::EmailAddressChanged,
         About::SignInBound,
         About::SignInReset,
+        About::CellRecorded,
         About::AccountUnblocked,
         About::DocumentFromTribunal,
         About::RenewalDue { ends_at: at },

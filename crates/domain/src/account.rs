@@ -100,6 +100,13 @@ impl Account {
         self.roles.contains(&role)
     }
 
+    /// Whether it is of nobody who works for the tribunal: the registry brings counsel in, and counsel their delegates. Staff's accounts
+    /// and access codes are the operator's.
+    pub fn is_from_outside(&self) -> bool {
+        let outside = |role: &Role| matches!(role, Role::Counsel | Role::Delegate);
+        !self.roles.is_empty() && self.roles.iter().all(outside)
+    }
+
     /// Whether this is a counsel who may act at `at`, in person or through delegates.
     ///
     /// # Errors

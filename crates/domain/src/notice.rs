@@ -73,6 +73,8 @@ pub enum About {
     SignInBound,
     /// The sign-in was reset by the help desk (REG-6).
     SignInReset,
+    /// The registry recorded another cell number, to which access codes go (REG-6).
+    CellRecorded,
     /// The account was unblocked (SEC-1).
     AccountUnblocked,
     /// The tribunal sent a document (BOX-1).
@@ -110,6 +112,7 @@ impl About {
             Self::EmailAddressChanged => "email-address-changed",
             Self::SignInBound => "sign-in-bound",
             Self::SignInReset => "sign-in-reset",
+            Self::CellRecorded => "cell-recorded",
             Self::AccountUnblocked => "account-unblocked",
             Self::DocumentFromTribunal => "document-from-tribunal",
             Self::RenewalDue { .. } => "renewal-due",

@@ -449,7 +449,13 @@ fn of_registry(caller: &Caller, work: &RegistryWork<'_>) -> Result<(), Refusal> 
         caller.has_scope(&[Scope::Registry, Scope::Cms])
     } else {
         caller.has_role(&[Role::RegistryOfficer])?;
-        caller.has_scope(&[Scope::Registry])
+        caller.has_scope(&[Scope::Registry])?;
+        match work {
+            RegistryWork::RecordCell(account) if !account.is_from_outside() => {
+                Err(Refusal::NotTheirs)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

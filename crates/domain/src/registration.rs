@@ -114,6 +114,42 @@ pub fn open(
     })
 }
 
+/// Why a cell number is not recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CellRefused {
+    /// Whoever can sign in changes it in My Profile (PRO-1).
+    #[error("a sign-in opens this account")]
+    OpenedBySignIn,
+    /// The kind of document that proved identity must be said.
+    #[error("the identity check needs the kind of document that was shown")]
+    IdentityCheckMissing,
+}
+
+/// Records the cell number to which an account's access codes go from now on, of a person whose identity the registry checked (REG-1, REG-6).
+/// A delegate gave none when invited, and a telephone is lost together with a sign-in. As long as one of `opened_by` sign-ins opens the
+/// account it is refused: an officer alone would otherwise send themselves the code to an account that is in use.
+///
+/// # Errors
+/// [`CellRefused`] says which rule stands against it.
+pub fn record_cell(
+    _permit: &Permit,
+    account: &Account,
+    opened_by: usize,
+    cell: Telephone,
+    check: &IdentityCheck,
+) -> Result<Account, CellRefused> {
+    if opened_by > 0 {
+        return Err(CellRefused::OpenedBySignIn);
+    }
+    if check.document_kind.trim().is_empty() {
+        return Err(CellRefused::IdentityCheckMissing);
+    }
+    Ok(Account {
+        cell: Some(cell),
+        ..account.clone()
+    })
+}
+
 /// Somebody who works for the tribunal, or its case management system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffForm {

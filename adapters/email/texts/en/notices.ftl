@@ -40,6 +40,11 @@ body-sign-in-reset =
     The sign-in to your account has been reset. You will need a new access code to sign in again.
 
     If you did not ask for this reset, call the help desk right away.
+subject-cell-recorded = Cell number recorded – My Case
+body-cell-recorded =
+    The registry has checked an identity document and recorded a cell number for your account. Your access codes go to that number.
+
+    If this was not you, call the help desk right away.
 subject-account-unblocked = Account unblocked – My Case
 body-account-unblocked =
     Access to your account has been restored.

@@ -40,6 +40,11 @@ body-sign-in-reset =
     La connexion à votre compte a été réinitialisée. Il vous faudra un nouveau code d’accès pour vous connecter de nouveau.
 
     Si vous n’avez pas demandé cette réinitialisation, appelez sans tarder le service de dépannage.
+subject-cell-recorded = Numéro de cellulaire inscrit – Mon dossier
+body-cell-recorded =
+    Le greffe a vérifié un document d’identité et inscrit un numéro de cellulaire à votre compte. Vos codes d’accès sont envoyés à ce numéro.
+
+    Si ce n’était pas vous, appelez sans tarder le service de dépannage.
 subject-account-unblocked = Compte débloqué – Mon dossier
 body-account-unblocked =
     L’accès à votre compte a été rétabli.

@@ -1,14 +1,17 @@
-//! The registry's side of registration: open one, see how it goes on, issue and void access codes (REG-1, REG-2).
+//! The registry's side of registration: open one, see how it goes on, issue and void access codes, record the number to which they go (REG-1,
+//! REG-2, REG-6).
 
 use application::Application;
 use application::access_code::{issue_access_code, void_access_codes};
 use application::ports::records::RegistrationQuery;
+use application::record_cell::{RecordCell, record_cell};
 use application::registration::{
-    OpenRegistration, Registration as Opened, list_registrations, open_registration,
-    see_registration,
+    OpenRegistration, Registration as Opened, find_registrations, list_registrations,
+    open_registration, see_registration,
 };
 use domain::access_code::State;
 use domain::id::Id;
+use domain::person::{EmailAddress, Telephone};
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -64,6 +67,10 @@ struct Registration {
     opened_at: String,
     /// When a sign-in was first bound to the account.
     registered_at: Option<String>,
+    /// How many sign-ins open it. Without any, a new access code binds the next one.
+    sign_ins: usize,
+    /// The number to which access codes go, if there is one.
+    cell: Option<String>,
     identity_document: Option<String>,
     identity_checked_by: Option<Uuid>,
     identity_checked_at: Option<String>,
@@ -85,6 +92,8 @@ impl Registration {
             in_good_standing: membership.is_some_and(|membership| membership.in_good_standing(now)),
             opened_at: rfc3339(account.opened_at),
             registered_at: account.registered_at.map(rfc3339),
+            sign_ins: opened.sign_ins,
+            cell: account.cell.as_ref().map(|cell| cell.as_str().to_owned()),
             identity_document: opened
                 .check
                 .as_ref()
@@ -114,6 +123,15 @@ const fn state(state: State) -> &'static str {
 struct RegistrationPage {
     items: Vec<Registration>,
     next_cursor: Option<String>,
+}
+
+/// A cell number, and what proved whose it is.
+#[derive(Object)]
+struct Cell {
+    /// Where access codes go from now on.
+    cell: String,
+    /// The kind of document that was shown; no copy is kept.
+    identity_document: String,
 }
 
 /// Opened.
@@ -164,11 +182,24 @@ impl Registrations {
         who: SignedIn,
         /// Only those that are done, or still open
         registered: Query<Option<bool>>,
+        /// The accounts of that whole e-mail address alone, delegates' too, whatever else is asked for
+        email: Query<Option<String>>,
         /// Where the list goes on
         cursor: Query<Option<String>>,
         /// How many at most, 1 to 100
         limit: Query<Option<u32>>,
     ) -> Result<Json<RegistrationPage>, Problem> {
+        if let Some(email) = email.0 {
+            let email = EmailAddress::parse(&email)?;
+            let found = find_registrations(&app, &who.0, &email).await?;
+            return Ok(Json(RegistrationPage {
+                items: found
+                    .iter()
+                    .map(|one| Registration::new(one, &app))
+                    .collect(),
+                next_cursor: None,
+            }));
+        }
         let query = RegistrationQuery {
             registered: registered.0,
             page: page(cursor.0, limit.0)?,
@@ -229,6 +260,30 @@ impl Registrations {
     ) -> Result<Json<Registration>, Problem> {
         let opened = see_registration(&app, &who.0, Id::new(id.0)).await?;
         Ok(Json(Registration::new(&opened, &app)))
+    }
+
+    /// Record the cell number of somebody whose identity was checked and who cannot sign in; whoever can changes it in My Profile
+    #[oai(
+        path = "/registry/registrations/:id/cell",
+        method = "put",
+        operation_id = "recordCell",
+        tag = "Group::Registry"
+    )]
+    async fn record(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The account
+        id: Path<Uuid>,
+        cell: Json<Cell>,
+    ) -> Result<Json<Registration>, Problem> {
+        let Json(cell) = cell;
+        let wish = RecordCell {
+            cell: Telephone::parse(&cell.cell)?,
+            document_kind: cell.identity_document,
+        };
+        let recorded = record_cell(&app, &who.0, Id::new(id.0), &wish).await?;
+        Ok(Json(Registration::new(&recorded, &app)))
     }
 
     /// Issue an access code and send it to the cell number

@@ -1,14 +1,18 @@
-//! The registry's console of registrations: the list, a new one, one with its access code (REG-1, REG-2).
+//! The registry's console of registrations: the list, a new one, one with its access code and the number to which that goes (REG-1, REG-2,
+//! REG-6).
 
 use application::access_code::{issue_access_code, void_access_codes};
-use application::ports::records::{Cursor, PageRequest, RegistrationQuery};
+use application::ports::records::{Cursor, Page, PageRequest, RegistrationQuery};
+use application::record_cell::{RecordCell, RecordCellError, record_cell};
 use application::registration::{
-    OpenError, OpenRegistration, Registration, list_registrations, may_open_registrations,
-    open_registration, see_registration,
+    OpenError, OpenRegistration, Registration, find_registrations, list_registrations,
+    may_open_registrations, may_see_registrations, open_registration, see_registration,
 };
 use askama::Template;
 use domain::access_code::State;
+use domain::account::AccountId;
 use domain::id::Id;
+use domain::person::{EmailAddress, Telephone};
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
@@ -17,7 +21,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page, page_again, see_other};
+use super::{page_again, see_other};
 use crate::counsel_form::CounselFields;
 use crate::problem::Problem;
 
@@ -38,8 +42,12 @@ fn progress(one: &Registration, here: &Here, frame: &Frame) -> String {
     let app = &here.web.app;
     let now = app.clock.now();
     let state = one.code.as_ref().map(|code| code.state(now, &app.terms));
-    match (one.account.registered_at, state) {
+    let registered = one.account.registered_at;
+    match (registered.filter(|_| one.sign_ins > 0), state) {
         (Some(at), _) => frame.t.registrations_done(frame.show.instant(at)),
+        (None, None | Some(State::Voided | State::Used)) if registered.is_some() => {
+            frame.t.registrations_reset().to_owned()
+        }
         (None, None | Some(State::Voided)) => frame.t.registrations_no_code().to_owned(),
         (None, Some(State::Expired | State::Used)) => {
             frame.t.registrations_code_expired().to_owned()
@@ -66,9 +74,10 @@ impl Row {
         Self {
             address: frame.to.registration(one.account.id),
             name: one.account.name.to_string(),
-            order: membership
-                .map(|membership| frame.show.listed(orders, &membership.order))
-                .unwrap_or_default(),
+            order: membership.map_or_else(
+                || frame.t.role_delegate().to_owned(),
+                |membership| frame.show.listed(orders, &membership.order),
+            ),
             number: membership
                 .and_then(|membership| membership.number.clone())
                 .unwrap_or_default(),
@@ -84,6 +93,8 @@ struct ListPage {
     frame: Frame,
     rows: Vec<Row>,
     show: String,
+    email: String,
+    problems: Vec<&'static str>,
     here: String,
     first: Option<String>,
     next: Option<String>,
@@ -93,6 +104,8 @@ struct ListPage {
 #[serde(default)]
 pub(super) struct Wanted {
     show: String,
+    /// Somebody's whole address, in the place of the rest.
+    email: String,
     cursor: String,
 }
 
@@ -110,7 +123,14 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
             limit: AT_A_TIME,
         },
     };
-    let found = list_registrations(&here.web.app, here.signed_in()?, &query).await?;
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    may_see_registrations(app, actor)?;
+    let email = wanted.email.trim();
+    let (found, problem) = match (email.is_empty(), EmailAddress::parse(email)) {
+        (true, _) => (list_registrations(app, actor, &query).await?, None),
+        (false, Ok(email)) => (alone(find_registrations(app, actor, &email).await?), None),
+        (false, Err(why)) => (alone(Vec::new()), Some(Problem::from(why))),
+    };
     let frame = here.frame();
     let path = frame.to.registrations();
     let address = |cursor: &str| {
@@ -121,14 +141,28 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
         )
     };
     let rows = found.items.iter().map(|one| Row::new(one, &here, &frame));
-    page(&ListPage {
+    let status = problem
+        .as_ref()
+        .map_or(StatusCode::OK, ResponseError::status);
+    let page = ListPage {
         rows: rows.collect(),
         first: query.page.after.is_some().then(|| address("")),
         next: found.next.map(|cursor| address(&cursor.0)),
         here: path.clone(),
         show: wanted.show.clone(),
+        email: wanted.email.clone(),
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
         frame,
-    })
+    };
+    page_again(&page, status)
+}
+
+/// Those alone, with nothing after them.
+const fn alone(items: Vec<Registration>) -> Page<Registration> {
+    Page { items, next: None }
 }
 
 struct Choice {
@@ -207,10 +241,32 @@ struct OnePage {
     email: String,
     cell: String,
     language: &'static str,
+    is_counsel: bool,
     standing: bool,
     check: Option<String>,
     usable: bool,
+    /// Whether the number can be recorded here.
+    cell_is_open: bool,
+    entered: CellFields,
+    problems: Vec<&'static str>,
     sent: String,
+    recorded: bool,
+}
+
+/// The number and what proved whose it is, as typed.
+#[derive(Default)]
+struct CellFields {
+    cell: String,
+    identity_document: String,
+}
+
+impl CellFields {
+    fn wish(&self) -> Result<RecordCell, Problem> {
+        Ok(RecordCell {
+            cell: Telephone::parse(&self.cell)?,
+            document_kind: self.identity_document.clone(),
+        })
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -218,6 +274,8 @@ struct OnePage {
 pub(super) struct Seen {
     /// Set by the redirect after a code was issued: `yes` or `no`.
     sent: String,
+    /// Set by the redirect after a number was recorded.
+    recorded: bool,
 }
 
 /// One registration.
@@ -225,25 +283,34 @@ pub(super) struct Seen {
 pub(super) async fn see(
     here: Here,
     Path(id): Path<Uuid>,
-    Query(Seen { sent }): Query<Seen>,
+    Query(seen): Query<Seen>,
+) -> Result<Response, Problem> {
+    let one = see_registration(&here.web.app, here.signed_in()?, Id::new(id)).await?;
+    show_one(&here, &one, seen, CellFields::default(), None)
+}
+
+fn show_one(
+    here: &Here,
+    one: &Registration,
+    Seen { sent, recorded }: Seen,
+    entered: CellFields,
+    problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
-    let one = see_registration(app, here.signed_in()?, Id::new(id)).await?;
     let frame = here.frame();
     let now = app.clock.now();
     let account = &one.account;
     let cell = account.cell.as_ref();
-    page(&OnePage {
+    let page = OnePage {
         here: frame.to.registration(account.id),
-        row: Row::new(&one, &here, &frame),
+        row: Row::new(one, here, &frame),
         email: account.email.as_str().to_owned(),
-        cell: cell
-            .map(domain::person::Telephone::grouped)
-            .unwrap_or_default(),
+        cell: cell.map(Telephone::grouped).unwrap_or_default(),
         language: match account.language {
             domain::person::Language::French => "Français",
             domain::person::Language::English => "English",
         },
+        is_counsel: account.membership.is_some(),
         standing: account
             .membership
             .as_ref()
@@ -257,25 +324,48 @@ pub(super) async fn see(
             .code
             .as_ref()
             .is_some_and(|code| code.state(now, &app.terms) == State::Usable),
+        cell_is_open: one.sign_ins == 0 && account.is_from_outside(),
+        entered,
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
         sent,
+        recorded,
         frame,
-    })
+    };
+    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
 }
 
 #[derive(Deserialize)]
 pub(super) struct Act {
     act: String,
+    #[serde(default)]
+    cell: String,
+    #[serde(default)]
+    identity_document: String,
 }
 
-/// Issues or voids a code.
+/// Issues or voids a code, or records the number to which it goes.
 #[handler]
 pub(super) async fn change_code(
     here: Here,
     Path(id): Path<Uuid>,
-    Form(Act { act }): Form<Act>,
+    Form(Act {
+        act,
+        cell,
+        identity_document,
+    }): Form<Act>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let address = here.to().registration(Id::new(id));
+    if act == "cell" {
+        let entered = CellFields {
+            cell,
+            identity_document,
+        };
+        return record(&here, Id::new(id), entered).await;
+    }
     if act == "void" {
         void_access_codes(app, actor, Id::new(id)).await?;
         return Ok(see_other(&address));
@@ -283,4 +373,22 @@ pub(super) async fn change_code(
     let issued = issue_access_code(app, actor, Id::new(id)).await?;
     let sent = if issued.sent.is_ok() { "yes" } else { "no" };
     Ok(see_other(&format!("{address}?sent={sent}")))
+}
+
+async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let one = see_registration(app, actor, id).await?;
+    let again = |entered, problem| show_one(here, &one, Seen::default(), entered, Some(&problem));
+    let wish = match entered.wish() {
+        Ok(wish) => wish,
+        Err(problem) => return again(entered, problem),
+    };
+    match record_cell(app, actor, id, &wish).await {
+        Ok(_) => {
+            let address = here.to().registration(id);
+            Ok(see_other(&format!("{address}?recorded=true")))
+        }
+        Err(RecordCellError::UseCase(error)) => Err(error.into()),
+        Err(refused @ RecordCellError::Refused(_)) => again(entered, refused.into()),
+    }
 }

@@ -195,6 +195,8 @@ kinds! {
     RegistrationOpenedBefore = "registration-opened-before", CONFLICT;
     /// REG-2.
     NoCellNumber = "no-cell-number", CONFLICT;
+    /// REG-6.
+    SignInOpensAccount = "sign-in-opens-account", CONFLICT;
     /// A name that is none.
     NameUnusable = "name-unusable", UNPROCESSABLE_ENTITY;
     /// An address that is none.

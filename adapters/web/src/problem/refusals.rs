@@ -16,6 +16,7 @@ use application::profile::ChangeProfileError;
 use application::receipt::SeeReceiptError;
 use application::receive_document::ReceiveError;
 use application::recognise::NotRecognised;
+use application::record_cell::RecordCellError;
 use application::register::RegisterError;
 use application::registration::OpenError;
 use application::registry_submissions::DownloadError;
@@ -33,7 +34,7 @@ use domain::legal_hold::HoldRefused;
 use domain::person::ParticularsRefused;
 use domain::policy::{Refusal, Refused};
 use domain::profile_change::ProfileChangeRefused;
-use domain::registration::{OpenRefused, RedeemRefused};
+use domain::registration::{CellRefused, OpenRefused, RedeemRefused};
 use domain::session::SessionOver;
 use domain::submission::SubmissionRefused;
 use domain::token::TokenRefused;
@@ -144,6 +145,19 @@ impl From<IssueError> for Problem {
         match error {
             IssueError::UseCase(error) => error.into(),
             IssueError::NoCell => Kind::NoCellNumber.into(),
+        }
+    }
+}
+
+impl From<RecordCellError> for Problem {
+    fn from(error: RecordCellError) -> Self {
+        match error {
+            RecordCellError::UseCase(error) => error.into(),
+            RecordCellError::Refused(why) => match why {
+                CellRefused::OpenedBySignIn => Kind::SignInOpensAccount,
+                CellRefused::IdentityCheckMissing => Kind::IdentityCheckMissing,
+            }
+            .into(),
         }
     }
 }

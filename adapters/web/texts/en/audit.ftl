@@ -33,6 +33,7 @@ act-open-registration = open a registration
 act-see-registrations = see the registrations
 act-issue-access-code = send an access code
 act-void-access-codes = void an access code
+act-record-cell = record a cell number
 act-feed-case = feed a case
 act-registry-see-case = see a case, at the registry
 act-bring-document = bring a document to the registry

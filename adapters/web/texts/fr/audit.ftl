@@ -33,6 +33,7 @@ act-open-registration = ouvrir une inscription
 act-see-registrations = consulter les inscriptions
 act-issue-access-code = envoyer un code d’accès
 act-void-access-codes = annuler un code d’accès
+act-record-cell = inscrire un numéro de cellulaire
 act-feed-case = alimenter un cas
 act-registry-see-case = consulter un cas, au greffe
 act-bring-document = déposer un document au greffe

@@ -28,6 +28,7 @@ notice-profile-change-refused = Modification de profil refusée
 notice-email-address-changed = Adresse de courriel changée
 notice-sign-in-bound = Connexion inscrite
 notice-sign-in-reset = Connexion réinitialisée
+notice-cell-recorded = Numéro de cellulaire inscrit
 notice-account-unblocked = Compte débloqué
 notice-document-from-tribunal = Document du tribunal
 notice-renewal-due = Délégation à renouveler

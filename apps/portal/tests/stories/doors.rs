@@ -112,6 +112,7 @@ pub fn body_of(operation: &Value) -> Option<Value> {
             "order": "cicc", "membership_number": "R600001", "given_name": "Grace", "family_name": "Okonkwo",
             "email": "somebody@firm.example", "cell": "514 555-0199", "language": "en", "identity_document": "passport",
         })),
+        "recordCell" => Some(object!({ "cell": "514 555-0199", "identity_document": "passport" })),
         "inviteDelegate" => Some(object!({
             "given_name": "A", "family_name": "B", "email": "a@firm.example", "language": "en",
             "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,

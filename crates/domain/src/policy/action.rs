@@ -174,6 +174,8 @@ pub enum RegistryWork<'a> {
     IssueAccessCode(&'a Account),
     /// Void the codes of an account.
     VoidAccessCodes(&'a Account),
+    /// Record the cell number of somebody who cannot sign in (REG-6).
+    RecordCell(&'a Account),
     /// Create or update a case (CASE-1).
     FeedCase,
     /// Find a case, see what was sent on it and who read it (BOX-2).
@@ -225,6 +227,7 @@ impl RegistryWork<'_> {
             | Self::LiftHold(_)
             | Self::IssueAccessCode(_)
             | Self::VoidAccessCodes(_)
+            | Self::RecordCell(_)
             | Self::SeeUndeliverable
             | Self::SettleNotice(_)
             | Self::SeeProfileChanges
@@ -289,6 +292,7 @@ impl<'a> Action<'a> {
                 RegistryWork::SeeRegistrations => "see-registrations",
                 RegistryWork::IssueAccessCode(_) => "issue-access-code",
                 RegistryWork::VoidAccessCodes(_) => "void-access-codes",
+                RegistryWork::RecordCell(_) => "record-cell",
                 RegistryWork::FeedCase => "feed-case",
                 RegistryWork::SeeCase => "registry-see-case",
                 RegistryWork::HoldCase(_) => "hold-case",
@@ -369,7 +373,9 @@ impl<'a> Action<'a> {
                 Some(subject("inbox-item", item.id.uuid()))
             }
             Self::OfRegistry(
-                RegistryWork::IssueAccessCode(account) | RegistryWork::VoidAccessCodes(account),
+                RegistryWork::IssueAccessCode(account)
+                | RegistryWork::VoidAccessCodes(account)
+                | RegistryWork::RecordCell(account),
             )
             | Self::OfHelpDesk(
                 HelpDeskWork::Unblock(account)

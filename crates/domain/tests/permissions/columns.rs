@@ -278,6 +278,7 @@ fn records(me: AccountId, own_sign_in: SignIn, representation: Representation) -
             once: None,
         },
         account: counsel,
+        staff: account(98, Role::HelpDeskAgent),
         change: change.unwrap(),
     }
 }

@@ -29,6 +29,8 @@ pub struct Records {
     pub own_token: Token,
     pub anothers_token: Token,
     pub account: Account,
+    /// Somebody's who works for the tribunal.
+    pub staff: Account,
     pub sign_in: SignIn,
     /// By which whoever asks signed in; of jobs, machines and operators nobody's.
     pub own_sign_in: SignIn,
@@ -159,6 +161,10 @@ rows! { records:
     ];
     OfRegistry(RegistryWork::VoidAccessCodes(_)) => [
         OfRegistry(RegistryWork::VoidAccessCodes(&records.account)),
+    ];
+    OfRegistry(RegistryWork::RecordCell(_)) => [
+        OfRegistry(RegistryWork::RecordCell(&records.account)),
+        OfRegistry(RegistryWork::RecordCell(&records.staff)) => "staff's",
     ];
     OfRegistry(RegistryWork::FeedCase) => [OfRegistry(RegistryWork::FeedCase)];
     OfRegistry(RegistryWork::SeeCase) => [OfRegistry(RegistryWork::SeeCase)];

@@ -24,7 +24,7 @@ pub struct RegistrationQuery {
 pub trait RegistrationRecords: Send {
     /// What proved the identity of that account's owner.
     async fn identity_check(&mut self, account: AccountId) -> Stored<Option<IdentityCheck>>;
-    /// Accounts whose registration the registry opened.
+    /// Accounts of people whose identity the registry checked.
     async fn list(&mut self, query: &RegistrationQuery) -> Stored<Page<Account>>;
 }
 
@@ -33,6 +33,8 @@ pub trait RegistrationRecords: Send {
 pub trait RegistrationChanges: Send {
     /// Keeps what proved the identity of an account's owner. MUST fail with `Duplicate` if that is kept already.
     async fn insert(&mut self, account: AccountId, check: &IdentityCheck) -> Stored<()>;
+    /// Keeps it, in the place of what proved it before.
+    async fn renew(&mut self, account: AccountId, check: &IdentityCheck) -> Stored<()>;
 }
 
 /// Reads issued access codes.

@@ -1,0 +1,91 @@
+//! The registry records the cell number of somebody who cannot sign in, so that an access code reaches them: a delegate who never gave one, or
+//! whoever lost the telephone with the sign-in (REG-6, REG-7). The number of whoever can sign in changes in My Profile.
+
+use domain::account::AccountId;
+use domain::id::Id;
+use domain::notice::{About, Notice, Recipient};
+use domain::person::Telephone;
+use domain::policy::{Action, Actor, RegistryWork, authorize};
+use domain::registration::{self, CellRefused, IdentityCheck};
+
+use crate::access_code::{no_such_account, void_all};
+use crate::ports::storage::{Contended, StorageError};
+use crate::registration::{Registration, with_progress};
+use crate::{Application, UseCaseError};
+
+/// What the registry enters.
+#[derive(Debug, Clone)]
+pub struct RecordCell {
+    /// The number.
+    pub cell: Telephone,
+    /// The kind of document that proved who it is; no copy is kept.
+    pub document_kind: String,
+}
+
+/// Why no number is recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordCellError {
+    /// The door stayed shut, there is no such account, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// A rule stands against it.
+    #[error(transparent)]
+    Refused(#[from] CellRefused),
+}
+
+impl Contended for RecordCellError {
+    fn is_contention(&self) -> bool {
+        matches!(self, Self::UseCase(error) if error.is_contention())
+    }
+}
+
+impl From<StorageError> for RecordCellError {
+    fn from(error: StorageError) -> Self {
+        Self::UseCase(error.into())
+    }
+}
+
+/// Records it, voids the codes that went to another, and tells the person by e-mail.
+///
+/// # Errors
+/// [`RecordCellError`].
+pub async fn record_cell(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+    wish: &RecordCell,
+) -> Result<Registration, RecordCellError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let mut tx = app.storage.begin().await?;
+        let Some(account) = tx.accounts().by_id(account).await? else {
+            return Err(no_such_account(app, actor).into());
+        };
+        let action = Action::OfRegistry(RegistryWork::RecordCell(&account));
+        let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        let check = IdentityCheck {
+            document_kind: wish.document_kind.trim().to_owned(),
+            checked_by: by,
+            checked_at: moment.at,
+        };
+        let opened_by = tx.sign_ins().of_account(account.id).await?.len();
+        let cell = wish.cell.clone();
+        let account = registration::record_cell(&permit, &account, opened_by, cell, &check)?;
+        tx.accounts_mut().update(&account).await?;
+        tx.registrations_mut().renew(account.id, &check).await?;
+        void_all(&mut *tx, account.id, moment.at).await?;
+        let notice = Notice {
+            id: Id::new(app.random.uuid(moment.at)),
+            to: Recipient::owner_of(&account),
+            about: About::CellRecorded,
+            written_at: moment.at,
+            once: None,
+        };
+        tx.notices_mut().queue(&notice).await?;
+        let recorded = with_progress(&mut *tx, account).await?;
+        tx.commit(permit.into_audit_entry()).await?;
+        Ok(recorded)
+    })
+    .await
+}

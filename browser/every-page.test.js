@@ -134,6 +134,12 @@ function stories(language) {
     await go(desk, "/help-desk?q=new-counsel@demonstration.example");
     await desk.locator(".cards a").click();
     await see(desk, "help-desk-account");
+    await desk.click('button[value="block"]');
+    await see(desk, "help-desk-block-sure");
+    await desk.click('button[value="blocked"]');
+    await see(desk, "help-desk-block-done");
+    await go(page, "/account", "blocked-by-the-help-desk");
+    await desk.click('button[value="unblock"]');
     await desk.click('button[value="reset"]');
     await see(desk, "help-desk-reset");
     await go(page, "/account", "session-over");

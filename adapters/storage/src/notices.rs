@@ -102,6 +102,7 @@ fn facts(about: &About) -> Facts {
         | About::SignInBound
         | About::SignInReset
         | About::CellRecorded
+        | About::AccountBlocked
         | About::AccountUnblocked
         | About::DocumentFromTribunal
         | About::DelegationEnded => Facts::default(),
@@ -135,6 +136,7 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
         "sign-in-bound" => About::SignInBound,
         "sign-in-reset" => About::SignInReset,
         "cell-recorded" => About::CellRecorded,
+        "account-blocked" => About::AccountBlocked,
         "account-unblocked" => About::AccountUnblocked,
         "document-from-tribunal" => About::DocumentFromTribunal,
         "renewal-due" => About::RenewalDue { ends_at: at()? },

@@ -1,4 +1,4 @@
-//! The help desk: finds a blocked person by lock code or an account by e-mail, unblocks, resets a sign-in, sees the account's own audit
+//! The help desk: finds a blocked person by lock code or an account by e-mail, blocks, unblocks, resets a sign-in, sees the account's own audit
 //! entries (SEC-1, REG-6). It never sees what is in a case.
 
 use domain::account::{Account, AccountId};
@@ -104,6 +104,37 @@ pub async fn see_found(app: &Application, actor: &Actor, id: Uuid) -> Result<Fou
     sign_in
         .map(|sign_in| Found::SignIn(Box::new(sign_in)))
         .ok_or(UseCaseError::NotFound)
+}
+
+/// Blocks an account, which its tokens and its delegates feel at their next request (SEC-1, DEL-8). Sessions and tokens stay, so that nothing is
+/// lost where the alarm was false. One that is blocked already stays as it is.
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn block(
+    app: &Application,
+    actor: &Actor,
+    account: AccountId,
+) -> Result<(), UseCaseError> {
+    app.retrying(|| async {
+        let moment = app.moment();
+        let mut tx = app.storage.begin().await?;
+        let Some(account) = tx.accounts().by_id(account).await? else {
+            return Err(no_such_account(app, actor));
+        };
+        let action = Action::OfHelpDesk(HelpDeskWork::Block(&account));
+        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        if account.lock.block.is_none() {
+            let notice = told(app, &account, About::AccountBlocked, moment.at);
+            tx.notices_mut().queue(&notice).await?;
+        }
+        let lock_code = LockCode::from_random(app.random.bytes());
+        tx.accounts_mut()
+            .update(&account.blocked(&permit, lock_code))
+            .await?;
+        Ok(tx.commit(permit.into_audit_entry()).await?)
+    })
+    .await
 }
 
 /// Unblocks an account, or a sign-in that has none. One that is not blocked stays as it is, its tries forgotten.

@@ -58,7 +58,8 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
         About::EmailAddressChanged => About::SignInBound,
         About::SignInBound => About::SignInReset,
         About::SignInReset => About::CellRecorded,
-        About::CellRecorded => About::AccountUnblocked,
+        About::CellRecorded => About::AccountBlocked,
+        About::AccountBlocked => About::AccountUnblocked,
         About::AccountUnblocked => About::DocumentFromTribunal,
         About::DocumentFromTribunal => About::RenewalDue { ends_at: at },
         About::RenewalDue { .. } => About::DelegateInvited {

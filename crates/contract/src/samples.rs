@@ -415,6 +415,7 @@ pub fn notices() -> Vec<Notice> {
         About::SignInBound,
         About::SignInReset,
         About::CellRecorded,
+        About::AccountBlocked,
         About::AccountUnblocked,
         About::DocumentFromTribunal,
         About::RenewalDue { ends_at: at },

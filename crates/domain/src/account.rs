@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 use crate::id::Id;
-use crate::lock::Lock;
+use crate::lock::{Lock, LockCode};
 use crate::membership::Membership;
 use crate::person::{EmailAddress, Language, PersonName, Telephone};
 use crate::policy::Permit;
@@ -138,6 +138,15 @@ impl Account {
                 .clone()
                 .or_else(|| Some(privacy_statement.to_owned())),
             lock: self.lock.right_try(),
+            ..self.clone()
+        }
+    }
+
+    /// Blocked by the help desk, under `lock_code`; a block that is there keeps its own (SEC-1).
+    #[must_use]
+    pub fn blocked(&self, permit: &Permit, lock_code: LockCode) -> Self {
+        Self {
+            lock: self.lock.blocked_by_staff(permit.at(), lock_code),
             ..self.clone()
         }
     }

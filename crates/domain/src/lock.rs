@@ -49,7 +49,7 @@ pub enum Cause {
     WrongAccessCodes,
     /// Too many wrong answers to the secret questions (DEL-2).
     WrongAnswers,
-    /// Blocked by the help desk or the registry.
+    /// Blocked by the help desk.
     Staff,
 }
 

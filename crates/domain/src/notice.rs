@@ -75,6 +75,8 @@ pub enum About {
     SignInReset,
     /// The registry recorded another cell number, to which access codes go (REG-6).
     CellRecorded,
+    /// The account was blocked by the help desk (SEC-1).
+    AccountBlocked,
     /// The account was unblocked (SEC-1).
     AccountUnblocked,
     /// The tribunal sent a document (BOX-1).
@@ -113,6 +115,7 @@ impl About {
             Self::SignInBound => "sign-in-bound",
             Self::SignInReset => "sign-in-reset",
             Self::CellRecorded => "cell-recorded",
+            Self::AccountBlocked => "account-blocked",
             Self::AccountUnblocked => "account-unblocked",
             Self::DocumentFromTribunal => "document-from-tribunal",
             Self::RenewalDue { .. } => "renewal-due",

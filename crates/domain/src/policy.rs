@@ -284,10 +284,7 @@ fn decide_for_account(
             of_counsel(caller, representation, work, moment, terms)
         }
         Action::OfRegistry(work) => of_registry(caller, work),
-        Action::OfHelpDesk(_) => {
-            caller.has_role(&[Role::HelpDeskAgent])?;
-            caller.has_scope(&[Scope::HelpDesk])
-        }
+        Action::OfHelpDesk(work) => of_help_desk(caller, work),
         Action::RedeemAccessCode
         | Action::RunJob(_)
         | Action::OpenStaffAccount
@@ -456,6 +453,19 @@ fn of_registry(caller: &Caller, work: &RegistryWork<'_>) -> Result<(), Refusal> 
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// The help desk's work.
+fn of_help_desk(caller: &Caller, work: &HelpDeskWork<'_>) -> Result<(), Refusal> {
+    caller.has_role(&[Role::HelpDeskAgent])?;
+    caller.has_scope(&[Scope::HelpDesk])?;
+    match work {
+        // Whoever is blocked unblocks nobody: the last agent would shut out everybody.
+        HelpDeskWork::Block(account) if account.id == caller.account.id => {
+            Err(Refusal::NotForThisActor)
+        }
+        _ => Ok(()),
     }
 }
 

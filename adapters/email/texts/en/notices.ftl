@@ -45,6 +45,11 @@ body-cell-recorded =
     The registry has checked an identity document and recorded a cell number for your account. Your access codes go to that number.
 
     If this was not you, call the help desk right away.
+subject-account-blocked = Account blocked – My Case
+body-account-blocked =
+    The help desk has blocked access to your account. If you did not ask for this, somebody else may have been using it.
+
+    To have it unblocked, call the help desk.
 subject-account-unblocked = Account unblocked – My Case
 body-account-unblocked =
     Access to your account has been restored.

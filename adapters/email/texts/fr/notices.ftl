@@ -45,6 +45,11 @@ body-cell-recorded =
     Le greffe a vérifié un document d’identité et inscrit un numéro de cellulaire à votre compte. Vos codes d’accès sont envoyés à ce numéro.
 
     Si ce n’était pas vous, appelez sans tarder le service de dépannage.
+subject-account-blocked = Compte bloqué – Mon dossier
+body-account-blocked =
+    Le service de dépannage a bloqué l’accès à votre compte. Si vous ne l’avez pas demandé, il se peut qu’une autre personne s’en soit servie.
+
+    Pour faire lever le blocage, appelez le service de dépannage.
 subject-account-unblocked = Compte débloqué – Mon dossier
 body-account-unblocked =
     L’accès à votre compte a été rétabli.

@@ -1,8 +1,8 @@
-//! The help desk: find, unblock, reset, and see an account's own audit entries (SEC-1, REG-6). Nothing of any case.
+//! The help desk: find, block, unblock, reset, and see an account's own audit entries (SEC-1, REG-6). Nothing of any case.
 
 use application::Application;
 use application::help_desk::{
-    Found, Wanted, find_accounts, reset_sign_in, see_account_audit, see_found, unblock,
+    Found, Wanted, block, find_accounts, reset_sign_in, see_account_audit, see_found, unblock,
 };
 use application::ports::records::AuditRecord;
 use domain::id::Id;
@@ -163,6 +163,25 @@ impl HelpDesk {
             items: found.iter().map(FoundAccount::from).collect(),
             next_cursor: None,
         }))
+    }
+
+    /// Block: nobody does anything with the account until it is unblocked, by a session, a token or a delegation
+    #[oai(
+        path = "/help-desk/accounts/:id/lock",
+        method = "post",
+        operation_id = "lockAccount",
+        tag = "Group::HelpDesk"
+    )]
+    async fn lock(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The account
+        id: Path<Uuid>,
+    ) -> Result<Json<FoundAccount>, Problem> {
+        block(&app, &who.0, Id::new(id.0)).await?;
+        let found = see_found(&app, &who.0, id.0).await?;
+        Ok(Json(FoundAccount::from(&found)))
     }
 
     /// Unblock

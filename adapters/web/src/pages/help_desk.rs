@@ -1,8 +1,8 @@
-//! The help desk's console: find by lock code or e-mail, unblock, reset a sign-in, see the account's own audit entries (SEC-1, REG-6).
+//! The help desk's console: find by lock code or e-mail, block, unblock, reset a sign-in, see the account's own audit entries (SEC-1, REG-6).
 
 use application::help_desk::{
-    Found, Wanted, find_accounts, may_find_accounts, reset_sign_in, see_account_audit, see_found,
-    unblock,
+    Found, Wanted, block, find_accounts, may_find_accounts, reset_sign_in, see_account_audit,
+    see_found, unblock,
 };
 use application::ports::records::{AuditRecord, Cursor, PageRequest};
 use askama::Template;
@@ -139,6 +139,10 @@ struct FoundPage {
     line: Line,
     is_account: bool,
     blocked: bool,
+    /// Whether a block is to be confirmed.
+    blocking: bool,
+    /// Whether it is the agent's own account, which they cannot block.
+    is_own: bool,
     sign_ins: u32,
     entries: Vec<EntryLine>,
     done: String,
@@ -159,7 +163,16 @@ pub(super) struct Seen {
 pub(super) async fn see(
     here: Here,
     Path(id): Path<Uuid>,
-    Query(Seen { done, cursor }): Query<Seen>,
+    Query(seen): Query<Seen>,
+) -> Result<Response, Problem> {
+    show(&here, id, seen, false).await
+}
+
+async fn show(
+    here: &Here,
+    id: Uuid,
+    Seen { done, cursor }: Seen,
+    blocking: bool,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let found = see_found(app, actor, id).await?;
@@ -196,6 +209,10 @@ pub(super) async fn see(
     page(&FoundPage {
         line: Line::new(&found, &frame),
         blocked: found.lock().block.is_some(),
+        blocking,
+        is_own: actor
+            .caller()
+            .is_some_and(|caller| caller.account.id.uuid() == id),
         is_account,
         sign_ins: u32::try_from(sign_ins).unwrap_or(u32::MAX),
         entries,
@@ -215,7 +232,7 @@ pub(super) struct Act {
     act: String,
 }
 
-/// Unblocks, or resets the sign-in.
+/// Blocks once that is confirmed, unblocks, or resets the sign-in.
 #[handler]
 pub(super) async fn change(
     here: Here,
@@ -224,6 +241,8 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     match act.as_str() {
+        "block" => return show(&here, id, Seen::default(), true).await,
+        "blocked" => block(app, actor, Id::new(id)).await?,
         "unblock" => unblock(app, actor, id).await?,
         "reset" => {
             reset_sign_in(app, actor, Id::new(id)).await?;

@@ -47,6 +47,7 @@ act-report-bounce = report an e-mail that came back
 act-see-profile-changes = see changes of profiles
 act-decide-profile-change = decide on a change of a profile
 act-find-account = look for an account
+act-block = block
 act-unblock = unblock
 act-reset-sign-in = reset the sign-in
 act-see-audit = see what the account did

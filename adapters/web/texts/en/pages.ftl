@@ -384,10 +384,15 @@ help-desk-sign-ins-count = { $count ->
     [one] One sign-in opens this account.
    *[other] { $count } sign-ins open this account.
 }
+help-desk-block = Block
+help-desk-block-sure = Block { $name }?
+help-desk-block-what = Nobody does anything with this account until it is unblocked: not by a session, not by an API token, not as a delegate of this person. The person is told by e-mail, and is shown a lock code. If the account is in wrong hands, then reset the sign-in.
+help-desk-block-yes = Block the account
+help-desk-block-done = Blocked. It counts from the next request on.
 help-desk-unblock = Unblock
 help-desk-unblocked = Unblocked. The person can go on at once.
 help-desk-reset = Reset the sign-in
-help-desk-reset-hint = Every session ends at once. The registry then sends a new access code. The API tokens go on working.
+help-desk-reset-hint = Every session ends at once. The registry then sends a new access code. The API tokens go on working: if the account may be in wrong hands, block it first.
 help-desk-reset-done = The sign-in was reset, and every session ended. The registry finds the account by its e-mail address and sends a new access code; it asks for an identity document if the cell number is missing or has changed.
 help-desk-audit = What this account did, and what was done to it
 help-desk-when = When

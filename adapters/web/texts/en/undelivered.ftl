@@ -29,6 +29,7 @@ notice-email-address-changed = E-mail address changed
 notice-sign-in-bound = Sign-in registered
 notice-sign-in-reset = Sign-in reset
 notice-cell-recorded = Cell number recorded
+notice-account-blocked = Account blocked
 notice-account-unblocked = Account unblocked
 notice-document-from-tribunal = Document from the tribunal
 notice-renewal-due = Delegation to renew

@@ -47,6 +47,7 @@ act-report-bounce = signaler un courriel revenu
 act-see-profile-changes = consulter les modifications de profils
 act-decide-profile-change = décider d’une modification de profil
 act-find-account = chercher un compte
+act-block = bloquer
 act-unblock = débloquer
 act-reset-sign-in = réinitialiser la connexion
 act-see-audit = consulter ce que le compte a fait

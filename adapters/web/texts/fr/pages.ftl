@@ -384,10 +384,15 @@ help-desk-sign-ins-count = { $count ->
     [one] Une connexion ouvre ce compte.
    *[other] { $count } connexions ouvrent ce compte.
 }
+help-desk-block = Bloquer
+help-desk-block-sure = Bloquer { $name } ?
+help-desk-block-what = Personne ne fait plus rien avec ce compte jusqu’à ce que le blocage soit levé : ni par une session, ni par un jeton d’API, ni à titre de personne déléguée de cette personne. Elle en est avisée par courriel et voit un code de verrouillage. Si le compte est entre de mauvaises mains, réinitialisez ensuite la connexion.
+help-desk-block-yes = Bloquer le compte
+help-desk-block-done = Le compte est bloqué, à compter de la prochaine requête.
 help-desk-unblock = Débloquer
 help-desk-unblocked = Le blocage est levé. La personne peut continuer tout de suite.
 help-desk-reset = Réinitialiser la connexion
-help-desk-reset-hint = Toutes les sessions prennent fin aussitôt. Le greffe envoie ensuite un nouveau code d’accès. Les jetons d’API restent valables.
+help-desk-reset-hint = Toutes les sessions prennent fin aussitôt. Le greffe envoie ensuite un nouveau code d’accès. Les jetons d’API restent valables ; si le compte est peut-être entre de mauvaises mains, bloquez-le d’abord.
 help-desk-reset-done = La connexion est réinitialisée, et toutes les sessions ont pris fin. Le greffe trouve le compte par son adresse de courriel et envoie un nouveau code d’accès ; il demande une pièce d’identité si le numéro de cellulaire manque ou a changé.
 help-desk-audit = Ce que ce compte a fait, et ce qu’on lui a fait
 help-desk-when = Quand

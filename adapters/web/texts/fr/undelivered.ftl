@@ -29,6 +29,7 @@ notice-email-address-changed = Adresse de courriel changée
 notice-sign-in-bound = Connexion inscrite
 notice-sign-in-reset = Connexion réinitialisée
 notice-cell-recorded = Numéro de cellulaire inscrit
+notice-account-blocked = Compte bloqué
 notice-account-unblocked = Compte débloqué
 notice-document-from-tribunal = Document du tribunal
 notice-renewal-due = Délégation à renouveler

@@ -241,6 +241,8 @@ impl RegistryWork<'_> {
 pub enum HelpDeskWork<'a> {
     /// Find an account by lock code or e-mail (SEC-1).
     FindAccount,
+    /// Block it: it may be in wrong hands (SEC-1).
+    Block(&'a Account),
     /// Unblock it (SEC-1).
     Unblock(&'a Account),
     /// Unblock a sign-in that has no account yet (SEC-1).
@@ -311,6 +313,7 @@ impl<'a> Action<'a> {
             },
             Self::OfHelpDesk(work) => match work {
                 HelpDeskWork::FindAccount => "find-account",
+                HelpDeskWork::Block(_) => "block",
                 HelpDeskWork::Unblock(_) | HelpDeskWork::UnblockSignIn(_) => "unblock",
                 HelpDeskWork::ResetSignIn(_) => "reset-sign-in",
                 HelpDeskWork::SeeAudit(_) => "see-audit",
@@ -378,7 +381,8 @@ impl<'a> Action<'a> {
                 | RegistryWork::RecordCell(account),
             )
             | Self::OfHelpDesk(
-                HelpDeskWork::Unblock(account)
+                HelpDeskWork::Block(account)
+                | HelpDeskWork::Unblock(account)
                 | HelpDeskWork::ResetSignIn(account)
                 | HelpDeskWork::SeeAudit(account),
             ) => Some(subject("account", account.id.uuid())),

@@ -53,7 +53,8 @@ impl Column {
     ) -> Self {
         let me = actor
             .caller()
-            .map_or(counsel.id, |caller| caller.account.id);
+            .map_or_else(|| counsel.clone(), |caller| caller.account.clone());
+        let own = me.id;
         let own_sign_in = match &actor.who {
             Who::Account(caller) => sign_in(3).bound_to(&caller.account, START),
             Who::Stranger(sign_in) => (**sign_in).clone(),
@@ -66,7 +67,10 @@ impl Column {
         Self {
             head,
             actor,
-            records: records(me, own_sign_in, representation),
+            records: Records {
+                me,
+                ..records(own, own_sign_in, representation)
+            },
         }
     }
 }
@@ -277,6 +281,7 @@ fn records(me: AccountId, own_sign_in: SignIn, representation: Representation) -
             written_at: START,
             once: None,
         },
+        me: counsel.clone(),
         account: counsel,
         staff: account(98, Role::HelpDeskAgent),
         change: change.unwrap(),

@@ -29,6 +29,8 @@ pub struct Records {
     pub own_token: Token,
     pub anothers_token: Token,
     pub account: Account,
+    /// Whoever asks, where it is an account.
+    pub me: Account,
     /// Somebody's who works for the tribunal.
     pub staff: Account,
     pub sign_in: SignIn,
@@ -194,6 +196,10 @@ rows! { records:
         OfRegistry(RegistryWork::DecideProfileChange(&records.change)),
     ];
     OfHelpDesk(HelpDeskWork::FindAccount) => [OfHelpDesk(HelpDeskWork::FindAccount)];
+    OfHelpDesk(HelpDeskWork::Block(_)) => [
+        OfHelpDesk(HelpDeskWork::Block(&records.account)),
+        OfHelpDesk(HelpDeskWork::Block(&records.me)) => "oneself",
+    ];
     OfHelpDesk(HelpDeskWork::Unblock(_)) => [OfHelpDesk(HelpDeskWork::Unblock(&records.account))];
     OfHelpDesk(HelpDeskWork::UnblockSignIn(_)) => [
         OfHelpDesk(HelpDeskWork::UnblockSignIn(&records.sign_in)) => "a sign-in without account",

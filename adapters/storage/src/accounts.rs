@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use application::ports::records::{AccountChanges, AccountRecords};
+use application::ports::records::{AccountChanges, AccountRecords, Legible};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::{Account, AccountId, Role};
@@ -16,7 +16,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Func;
 use sea_orm::{ExprTrait, QueryOrder, QuerySelect, RelationDef};
 
-use crate::error::{corrupt, must_be_one, storage_error};
+use crate::error::{corrupt, legible, must_be_one, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros};
 
@@ -26,7 +26,7 @@ const RECORD: &str = "account";
 #[sea_orm(table_name = "account")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    id: Uuid,
+    pub(crate) id: Uuid,
     given_name: String,
     family_name: String,
     email: String,
@@ -199,7 +199,7 @@ impl AccountRecords for Session {
             .transpose()
     }
 
-    async fn by_ids(&mut self, ids: &[AccountId]) -> Result<Vec<Account>, StorageError> {
+    async fn by_ids(&mut self, ids: &[AccountId]) -> Result<Vec<Legible<Account>>, StorageError> {
         let mut accounts = Vec::new();
         for part in ids.chunks(AT_ONCE) {
             let found = Entity::find()
@@ -207,9 +207,7 @@ impl AccountRecords for Session {
                 .all(&self.tx)
                 .await
                 .map_err(storage_error)?;
-            for row in found {
-                accounts.push(row.try_into()?);
-            }
+            accounts.extend(found.into_iter().map(|row| legible(row.id, row)));
         }
         Ok(accounts)
     }

@@ -1,6 +1,6 @@
 //! Delegations: facts with instants; no column says how one stands.
 
-use application::ports::records::{DelegationChanges, DelegationRecords};
+use application::ports::records::{DelegationChanges, DelegationRecords, Legible};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::{Account, AccountId};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use crate::accounts::{self, language};
-use crate::error::{corrupt, must_be_one, storage_error};
+use crate::error::{corrupt, legible, must_be_one, storage_error};
 use crate::filled_in::fill_in;
 use crate::json;
 use crate::unit::Session;
@@ -221,7 +221,7 @@ impl DelegationRecords for Session {
         until: OffsetDateTime,
         from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
-    ) -> Result<Vec<Delegation>, StorageError> {
+    ) -> Result<Vec<(OffsetDateTime, Legible<Delegation>)>, StorageError> {
         let mut select = Entity::find()
             .filter(Column::EndsAt.gt(micros(after)))
             .filter(Column::EndsAt.lte(micros(until)))
@@ -239,7 +239,12 @@ impl DelegationRecords for Session {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let ending = rows.into_iter().map(|row| {
+            // It was found by that instant.
+            let ends_at = instant(RECORD, row.ends_at.unwrap_or_default())?;
+            Ok((ends_at, legible(row.id, row)))
+        });
+        ending.collect()
     }
 
     async fn invitations_of_number(

@@ -140,16 +140,19 @@ impl DraftRecords for Session {
         &mut self,
         at: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Draft>, StorageError> {
+    ) -> Result<Vec<DraftId>, StorageError> {
         let select = Entity::find()
+            .select_only()
+            .column(Column::Id)
             .filter(Column::BegunAt.lt(micros(at)))
             .order_by_asc(Column::BegunAt)
             .limit(u64::from(limit));
-        let mut drafts = Vec::new();
-        for row in select.all(&self.tx).await.map_err(storage_error)? {
-            drafts.push(self.draft(row).await?);
-        }
-        Ok(drafts)
+        let found = select.into_tuple::<Uuid>().all(&self.tx).await;
+        Ok(found
+            .map_err(storage_error)?
+            .into_iter()
+            .map(Id::new)
+            .collect())
     }
 
     async fn naming(&mut self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {

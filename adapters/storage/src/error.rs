@@ -1,6 +1,8 @@
 //! The database's errors in the port's words: the only place that knows driver codes.
 
+use application::ports::records::{Legible, Unreadable};
 use application::ports::storage::StorageError;
+use sea_orm::prelude::Uuid;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// PostgreSQL: serialization failure, deadlock. SQLite: `BUSY`, `BUSY_SNAPSHOT`.
@@ -53,6 +55,11 @@ pub(crate) fn corrupt(
         record,
         source: source.into(),
     }
+}
+
+/// A row of a list as a record, or which it is that makes no sense.
+pub(crate) fn legible<R, T: TryFrom<R, Error = StorageError>>(id: Uuid, row: R) -> Legible<T> {
+    T::try_from(row).map_err(|why| Unreadable { id, why })
 }
 
 /// After an update: the record must have been there.

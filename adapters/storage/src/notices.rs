@@ -1,7 +1,8 @@
 //! Notices, written with what they report (MAIL-3). How they are told apart and delivered is in `outbox`.
 
+use application::ports::outbox::Claimed;
 use application::ports::records::{
-    NoticeChanges, NoticeRecords, Page, Undeliverable, Undelivered, UndeliveredQuery,
+    Legible, NoticeChanges, NoticeRecords, Page, Undeliverable, Undelivered, UndeliveredQuery,
 };
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
@@ -20,7 +21,8 @@ use time::OffsetDateTime;
 
 use crate::accounts::language;
 use crate::cursor::{Place, page_of};
-use crate::error::{corrupt, must_be_one, storage_error};
+use crate::error::{corrupt, legible, must_be_one, storage_error};
+use crate::json;
 use crate::unit::Session;
 use crate::value::{instant, micros};
 
@@ -109,6 +111,24 @@ fn facts(about: &About) -> Facts {
     }
 }
 
+/// The kinds that this version knows. Another may have written more, on the same database.
+pub(crate) const KINDS: [&str; 14] = [
+    "documents-received",
+    "form-received",
+    "profile-change-asked",
+    "profile-change-applied",
+    "profile-change-refused",
+    "email-address-changed",
+    "sign-in-bound",
+    "sign-in-reset",
+    "account-unblocked",
+    "document-from-tribunal",
+    "renewal-due",
+    "delegate-invited",
+    "delegation-renewed",
+    "delegation-ended",
+];
+
 fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
     let at = || {
         facts
@@ -155,8 +175,7 @@ impl TryFrom<Model> for Notice {
     type Error = StorageError;
 
     fn try_from(row: Model) -> Result<Self, StorageError> {
-        let facts: Facts =
-            serde_json::from_str(&row.facts).map_err(|error| corrupt(RECORD, error))?;
+        let facts: Facts = json::value(RECORD, &row.facts)?;
         Ok(Self {
             id: Id::new(row.id),
             to: Recipient {
@@ -176,24 +195,41 @@ const REFUSED_FOR_GOOD: &str = "refused-for-good";
 
 const UNDELIVERED: &str = "undelivered";
 
-fn undelivered(row: Model) -> Result<Undelivered, StorageError> {
-    let why = if row.bounced_at.is_some() {
-        Undeliverable::Bounced
-    } else if row.last_failure.as_deref() == Some(REFUSED_FOR_GOOD) {
-        Undeliverable::RefusedForGood
-    } else {
-        Undeliverable::KeepsFailing
-    };
-    let settled = match (row.settled_by, row.settled_at) {
-        (Some(by), Some(at)) => Some((Id::new(by), instant(RECORD, at)?)),
-        _ => None,
-    };
-    Ok(Undelivered {
-        attempts: u32::try_from(row.attempts).map_err(|error| corrupt(RECORD, error))?,
-        why,
-        settled,
-        notice: row.try_into()?,
-    })
+impl TryFrom<Model> for Undelivered {
+    type Error = StorageError;
+
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        let why = if row.bounced_at.is_some() {
+            Undeliverable::Bounced
+        } else if row.last_failure.as_deref() == Some(REFUSED_FOR_GOOD) {
+            Undeliverable::RefusedForGood
+        } else {
+            Undeliverable::KeepsFailing
+        };
+        let settled = match (row.settled_by, row.settled_at) {
+            (Some(by), Some(at)) => Some((Id::new(by), instant(RECORD, at)?)),
+            _ => None,
+        };
+        Ok(Self {
+            attempts: u32::try_from(row.attempts).map_err(|error| corrupt(RECORD, error))?,
+            why,
+            settled,
+            notice: row.try_into()?,
+        })
+    }
+}
+
+impl TryFrom<Model> for Claimed {
+    type Error = StorageError;
+
+    /// As it was before it was claimed.
+    fn try_from(row: Model) -> Result<Self, StorageError> {
+        let attempts = row.attempts.saturating_add(1);
+        Ok(Self {
+            attempts: u32::try_from(attempts).map_err(|error| corrupt(RECORD, error))?,
+            notice: row.try_into()?,
+        })
+    }
 }
 
 impl Session {
@@ -264,7 +300,7 @@ impl NoticeRecords for Session {
     async fn undelivered(
         &mut self,
         query: &UndeliveredQuery,
-    ) -> Result<Page<Undelivered>, StorageError> {
+    ) -> Result<Page<Legible<Undelivered>>, StorageError> {
         let never_went = Column::DeliveredAt.is_null().and(
             Column::LastFailure
                 .eq(REFUSED_FOR_GOOD)
@@ -292,12 +328,9 @@ impl NoticeRecords for Session {
             key: String::new(),
             id: row.id,
         });
+        let items = rows.items.into_iter();
         Ok(Page {
-            items: rows
-                .items
-                .into_iter()
-                .map(undelivered)
-                .collect::<Result<_, _>>()?,
+            items: items.map(|row| legible(row.id, row)).collect(),
             next: rows.next,
         })
     }

@@ -2,6 +2,7 @@
 //! the lock needless, and sea-orm drops it.
 
 use application::ports::outbox::{Claimed, Outbox, Waiting};
+use application::ports::records::Legible;
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::notice::NoticeId;
@@ -11,8 +12,8 @@ use sea_orm::{ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
 use crate::SqlStorage;
-use crate::error::{must_be_one, storage_error};
-use crate::notices::{Column, Entity};
+use crate::error::{legible, must_be_one, storage_error};
+use crate::notices::{Column, Entity, KINDS};
 use crate::value::micros;
 
 #[async_trait]
@@ -22,7 +23,7 @@ impl Outbox for SqlStorage {
         now: OffsetDateTime,
         until: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Claimed>, StorageError> {
+    ) -> Result<Vec<Legible<Claimed>>, StorageError> {
         let tx = self.write(IsolationLevel::ReadCommitted).await?;
         let now = micros(now);
         let free = Column::HeldUntil.is_null().or(Column::HeldUntil.lte(now));
@@ -31,26 +32,36 @@ impl Outbox for SqlStorage {
             .filter(Column::SettledAt.is_null())
             .filter(Column::NextTryAt.lte(now))
             .filter(free)
+            .filter(Column::Kind.is_in(KINDS))
             .order_by_asc(Column::Id)
             .limit(u64::from(limit))
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
         let rows = due.all(&tx).await.map_err(storage_error)?;
-        if !rows.is_empty() {
-            let claim = Entity::update_many()
-                .col_expr(Column::HeldUntil, Expr::value(micros(until)))
-                .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-                .filter(Column::Id.is_in(rows.iter().map(|row| row.id)));
-            claim.exec(&tx).await.map_err(storage_error)?;
-        }
-        tx.commit().await.map_err(storage_error)?;
-        let claimed = |row: crate::notices::Model| {
-            let attempts = u32::try_from(row.attempts.saturating_add(1)).unwrap_or(u32::MAX);
-            Ok(Claimed {
-                notice: row.try_into()?,
-                attempts,
+        let rows = rows.into_iter();
+        let claimed: Vec<Legible<Claimed>> = rows.map(|row| legible(row.id, row)).collect();
+        let ids = |counted: bool| {
+            let some = claimed.iter().filter(move |one| one.is_ok() == counted);
+            some.map(|one| match one {
+                Ok(claimed) => claimed.notice.id.uuid(),
+                Err(passed_over) => passed_over.id,
             })
         };
-        rows.into_iter().map(claimed).collect()
+        let held = (Column::HeldUntil, Expr::value(micros(until)));
+        let tried = (Column::Attempts, Expr::col(Column::Attempts).add(1));
+        for (ids, changes) in [
+            (ids(true), vec![held.clone(), tried]),
+            (ids(false), vec![held]),
+        ] {
+            let mut claim = Entity::update_many().filter(Column::Id.is_in(ids.clone()));
+            for (column, value) in changes {
+                claim = claim.col_expr(column, value);
+            }
+            if ids.count() > 0 {
+                claim.exec(&tx).await.map_err(storage_error)?;
+            }
+        }
+        tx.commit().await.map_err(storage_error)?;
+        Ok(claimed)
     }
 
     async fn delivered(&self, notice: NoticeId, at: OffsetDateTime) -> Result<(), StorageError> {

@@ -1,6 +1,6 @@
 //! The rolls of the orders, as they were last imported (REG-1).
 
-use application::ports::records::{RollChanges, RollRecords};
+use application::ports::records::{Legible, RollChanges, RollRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::{Account, AccountId};
@@ -13,7 +13,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
 use crate::accounts;
-use crate::error::storage_error;
+use crate::error::{legible, storage_error};
 use crate::unit::Session;
 use crate::value::{instant, micros};
 
@@ -102,7 +102,7 @@ impl RollRecords for Session {
         order: &Code<Order>,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError> {
+    ) -> Result<Vec<Legible<Account>>, StorageError> {
         let mut select =
             accounts::Entity::find().filter(accounts::Column::MembershipOrder.eq(order.as_str()));
         if let Some(after) = after {
@@ -114,7 +114,8 @@ impl RollRecords for Session {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let rows = rows.into_iter();
+        Ok(rows.map(|row| legible(row.id, row)).collect())
     }
 }
 

@@ -155,10 +155,16 @@ async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
     let done = match job {
         Job::DeliverNotices => {
             let done = deliver_notices(app).await?;
-            json!({ "delivered": done.delivered, "failed": done.failed })
+            json!({ "delivered": done.delivered, "failed": done.failed, "unreadable": done.unreadable })
         }
-        Job::DelegationCleanup => json!({ "notices": tell_of_ends(app).await? }),
-        Job::DelegationReminders => json!({ "reminders": remind_of_renewals(app).await? }),
+        Job::DelegationCleanup => {
+            let told = tell_of_ends(app).await?;
+            json!({ "notices": told.notices, "unreadable": told.unreadable })
+        }
+        Job::DelegationReminders => {
+            let told = remind_of_renewals(app).await?;
+            json!({ "reminders": told.notices, "unreadable": told.unreadable })
+        }
         Job::TidySessions => json!({ "sessions": tidy_sessions(app).await?.sessions }),
         Job::TidyDocuments => {
             let done = tidy_documents(app).await?;
@@ -313,9 +319,14 @@ fn imported(imported: &[Imported]) -> Value {
                 members,
                 lost_standing,
                 regained,
-            } => {
-                json!({ "order": order, "members": members, "lost_standing": lost_standing, "regained": regained })
-            }
+                unreadable,
+            } => json!({
+                "order": order,
+                "members": members,
+                "lost_standing": lost_standing,
+                "regained": regained,
+                "unreadable": unreadable,
+            }),
             Outcome::Refused(lines) => {
                 let lines: Vec<Value> = lines
                     .iter()

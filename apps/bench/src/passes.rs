@@ -106,7 +106,7 @@ async fn remind(database: &Database, count: u128) -> Result<f64, Failed> {
         ..ground.app.clone()
     };
     rate(count as f64, async {
-        let written = remind_of_renewals(&app).await?;
+        let written = remind_of_renewals(&app).await?.notices;
         if u128::from(written) == count {
             Ok(())
         } else {

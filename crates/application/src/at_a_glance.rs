@@ -163,11 +163,13 @@ pub async fn at_a_glance(app: &Application, actor: &Actor) -> Result<Glance, Use
             page: at_most(COUNTED),
         };
         let undelivered = records.notices().undelivered(&query).await?;
+        // As many as the list shows, which also tells of those that it leaves out.
+        let shown = undelivered.items.iter().filter(|one| one.is_ok()).count();
         Some(OfRegistry {
             overdue: overdue.count(),
             submissions: waiting(submissions.items.len(), submissions.next.is_some()),
             changes: waiting(asked.items.len(), asked.next.is_some()),
-            undelivered: waiting(undelivered.items.len(), undelivered.next.is_some()),
+            undelivered: waiting(shown, undelivered.next.is_some()),
         })
     } else {
         None

@@ -4,6 +4,7 @@
 use domain::policy::{Action, Actor, Job, authorize};
 use time::Duration;
 
+use crate::passed_over;
 use crate::ports::mailer::MailError;
 use crate::ports::outbox::Claimed;
 use crate::{Application, UseCaseError};
@@ -24,6 +25,8 @@ pub struct Delivered {
     pub delivered: u64,
     /// To be tried again.
     pub failed: u64,
+    /// Notices that make no sense, and that somebody must look at; they wait, and are looked at again when the lease is over.
+    pub unreadable: u64,
 }
 
 /// Sends what waits.
@@ -47,6 +50,8 @@ pub async fn deliver_notices(app: &Application) -> Result<Delivered, UseCaseErro
         if claimed.is_empty() {
             break;
         }
+        let (claimed, unreadable) = passed_over::legible(claimed);
+        done.unreadable += unreadable;
         for one in claimed {
             if deliver(app, &one).await? {
                 done.delivered += 1;

@@ -170,15 +170,15 @@ impl OnRecord {
         counsel.dedup();
         let cases = records.cases().by_file_numbers(&numbers).await?;
         let accounts = records.accounts().by_ids(&counsel).await?;
+        let accounts = accounts.into_iter();
         Ok(Self {
             cases: cases
                 .into_iter()
                 .map(|case| (case.file_number.clone(), case))
                 .collect(),
             accounts: accounts
-                .into_iter()
-                .map(|account| (account.id, account))
-                .collect(),
+                .map(|account| account.map(|account| (account.id, account)))
+                .collect::<Result<_, _>>()?,
         })
     }
 

@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use domain::account::{Account, AccountId};
 use domain::case::folded;
 use domain::code::Code;
+use domain::id::Id;
 use domain::membership::{Listing, Membership, Order, RollEntry};
 use domain::person::PersonName;
 use domain::policy::{Action, Actor, Job, authorize};
 
+use crate::passed_over;
 use crate::ports::roll_files::{LineProblem, RollError};
 use crate::{Application, UseCaseError};
 
@@ -33,6 +35,8 @@ pub enum Outcome {
         lost_standing: u64,
         /// Counsel who regained it.
         regained: u64,
+        /// Accounts that make no sense, and that somebody must look at; they stay as they are.
+        unreadable: u64,
     },
     /// Lines are wrong; the roll before it stands.
     Refused(Vec<LineProblem>),
@@ -86,13 +90,18 @@ async fn take(
     let lines = Lines::of(roll);
     let mut tx = app.storage.begin().await?;
     tx.rolls_mut().replace(order, roll, moment.at).await?;
-    let (mut lost_standing, mut regained) = (0, 0);
+    let (mut lost_standing, mut regained, mut unreadable) = (0, 0, 0);
     let mut entry = permit.into_audit_entry();
     let mut after: Option<AccountId> = None;
     loop {
         let accounts = tx.rolls().accounts(order, after, AT_A_TIME).await?;
         let Some(last) = accounts.last() else { break };
-        after = Some(last.id);
+        after = Some(match last {
+            Ok(account) => account.id,
+            Err(passed_over) => Id::new(passed_over.id),
+        });
+        let (accounts, some) = passed_over::legible(accounts);
+        unreadable += some;
         for account in accounts {
             let Some(membership) = &account.membership else {
                 continue;
@@ -121,6 +130,7 @@ async fn take(
         members: roll.len(),
         lost_standing,
         regained,
+        unreadable,
     })
 }
 

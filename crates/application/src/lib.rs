@@ -63,6 +63,7 @@ pub mod watch_terms;
 
 mod clocks;
 mod facts;
+mod passed_over;
 mod refusal;
 mod secret;
 

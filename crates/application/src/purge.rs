@@ -11,7 +11,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::clocks::must_agree;
-use crate::ports::records::Why;
+use crate::passed_over;
+use crate::ports::records::{Unreadable, Why};
 use crate::ports::storage::StorageError;
 use crate::{Application, UseCaseError};
 
@@ -105,11 +106,8 @@ async fn purge_kind(
         let mut go = Vec::new();
         for id in found {
             let kept = match records.retention().kept(kind, id).await {
-                Err(error @ StorageError::Corrupt { .. }) => {
-                    tracing::error!(
-                        kind = kind.code(), %id, error = &error as &dyn std::error::Error,
-                        "a record makes no sense and is passed over"
-                    );
+                Err(why @ StorageError::Corrupt { .. }) => {
+                    passed_over::tell(&Unreadable { id, why });
                     done.unreadable += 1;
                     continue;
                 }

@@ -133,11 +133,11 @@ async fn tidy_drafts(app: &Application, too_old: OffsetDateTime) -> Result<u64, 
         if old.is_empty() {
             return Ok(removed);
         }
-        for draft in old {
+        for id in old {
             if app.halt.is_called() {
                 return Ok(removed);
             }
-            app.retrying(|| remove_draft(app, draft.id)).await?;
+            app.retrying(|| remove_draft(app, id)).await?;
             removed += 1;
         }
     }

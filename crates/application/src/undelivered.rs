@@ -5,6 +5,7 @@ use domain::account::Account;
 use domain::notice::{Notice, NoticeId};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 
+use crate::passed_over;
 use crate::ports::records::{Page, PageRequest, Undelivered, UndeliveredQuery};
 use crate::{Application, UseCaseError};
 
@@ -20,7 +21,7 @@ pub struct ToReach {
     pub account: Option<Account>,
 }
 
-/// Lists them, the oldest first.
+/// Lists them, the oldest first. One that makes no sense is left out, and told of in the log.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`] for anybody but registry officers.
@@ -39,8 +40,9 @@ pub async fn list_undelivered(
         page: page.clone(),
     };
     let found = records.notices().undelivered(&query).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for undelivered in found.items {
+    let (undelivered, _) = passed_over::legible(found.items);
+    let mut items = Vec::with_capacity(undelivered.len());
+    for undelivered in undelivered {
         let account = match undelivered.notice.to.account {
             Some(account) => records.accounts().by_id(account).await?,
             None => None,

@@ -12,17 +12,27 @@ use domain::policy::{Action, Actor, Job, authorize};
 use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 
+use crate::passed_over;
 use crate::ports::storage::Transaction;
 use crate::{Application, UseCaseError};
 
 /// How many delegations are looked at together.
 const AT_A_TIME: u32 = 2_000;
 
+/// What a pass did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Told {
+    /// Notices that were written.
+    pub notices: u64,
+    /// Records that make no sense, and that somebody must look at: delegations, and counsel of others.
+    pub unreadable: u64,
+}
+
 /// Writes the reminders that are due, and says how many.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`]; what was written before stays.
-pub async fn remind_of_renewals(app: &Application) -> Result<u64, UseCaseError> {
+pub async fn remind_of_renewals(app: &Application) -> Result<Told, UseCaseError> {
     watch(app, Job::DelegationReminders).await
 }
 
@@ -30,19 +40,20 @@ pub async fn remind_of_renewals(app: &Application) -> Result<u64, UseCaseError> 
 ///
 /// # Errors
 /// [`UseCaseError::Storage`]; what was written before stays.
-pub async fn tell_of_ends(app: &Application) -> Result<u64, UseCaseError> {
+pub async fn tell_of_ends(app: &Application) -> Result<Told, UseCaseError> {
     watch(app, Job::DelegationCleanup).await
 }
 
-async fn watch(app: &Application, job: Job) -> Result<u64, UseCaseError> {
+async fn watch(app: &Application, job: Job) -> Result<Told, UseCaseError> {
     while app.retrying(|| promise_some(app, job)).await? {}
-    let mut written = 0;
+    let mut told = Told::default();
     let mut from = None;
     loop {
         let (last, more) = app.retrying(|| watch_some(app, job, from)).await?;
-        written += more;
+        told.notices += more.notices;
+        told.unreadable += more.unreadable;
         if last.is_none() || app.halt.is_called() {
-            return Ok(written);
+            return Ok(told);
         }
         from = last;
     }
@@ -85,20 +96,26 @@ async fn watch_some(
     app: &Application,
     job: Job,
     from: Option<Place>,
-) -> Result<(Option<Place>, u64), UseCaseError> {
+) -> Result<(Option<Place>, Told), UseCaseError> {
     let moment = app.moment();
     let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
     let (after, until) = window(app, job, moment.at);
     let mut tx = app.storage.begin().await?;
-    let delegations = tx
+    let found = tx
         .delegations()
         .terms_ending(after, until, from, AT_A_TIME)
         .await?;
-    let place = |one: &Delegation| Some((one.ends_at(&app.terms)?, one.id));
-    let Some(last) = delegations.last().and_then(place) else {
-        return Ok((None, 0));
+    let Some((ends_at, last)) = found.last() else {
+        return Ok((None, Told::default()));
     };
-    let counsels = counsels(&mut *tx, &delegations).await?;
+    let last = match last {
+        Ok(delegation) => delegation.id,
+        Err(passed_over) => Id::new(passed_over.id),
+    };
+    let last = Some((*ends_at, last));
+    let found = found.into_iter().map(|(_, one)| one).collect();
+    let (delegations, of_them) = passed_over::legible(found);
+    let (counsels, of_counsel) = counsels(&mut *tx, &delegations).await?;
     let (mut notices, mut about) = (Vec::new(), BTreeMap::new());
     for delegation in &delegations {
         if let Some(counsel) = counsels.get(&delegation.counsel) {
@@ -116,19 +133,24 @@ async fn watch_some(
         tx.commit(permit.into_audit_entry().about_each("delegation", told))
             .await?;
     }
-    Ok((Some(last), written.len() as u64))
+    let told = Told {
+        notices: written.len() as u64,
+        unreadable: of_them + of_counsel,
+    };
+    Ok((last, told))
 }
 
-/// The counsel of these delegations.
+/// The counsel of these delegations, and how many of them make no sense.
 async fn counsels(
     tx: &mut dyn Transaction,
     delegations: &[Delegation],
-) -> Result<BTreeMap<AccountId, Account>, UseCaseError> {
+) -> Result<(BTreeMap<AccountId, Account>, u64), UseCaseError> {
     let mut ids: Vec<AccountId> = delegations.iter().map(|one| one.counsel).collect();
     ids.sort_unstable();
     ids.dedup();
-    let accounts = tx.accounts().by_ids(&ids).await?.into_iter();
-    Ok(accounts.map(|account| (account.id, account)).collect())
+    let (accounts, unreadable) = passed_over::legible(tx.accounts().by_ids(&ids).await?);
+    let accounts = accounts.into_iter().map(|account| (account.id, account));
+    Ok((accounts.collect(), unreadable))
 }
 
 /// What is to be told of a delegation now; the key sees to it that it is told once.

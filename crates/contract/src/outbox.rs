@@ -3,17 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use application::ports::outbox::Outbox;
+use application::ports::outbox::{Claimed, Outbox};
 use application::ports::records::{PageRequest, Undeliverable, UndeliveredQuery};
 use application::ports::storage::{Storage, StorageError};
 use domain::notice::{About, NoticeId};
 use domain::person::EmailAddress;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
-use crate::samples::{NOW, audit, notice, notices};
+use crate::samples::{NOW, audit, legible, notice, notices};
 
 /// An outbox and the storage through which it is filled.
 pub type Both = (Arc<dyn Storage>, Arc<dyn Outbox>);
+
+async fn claim(
+    outbox: &Arc<dyn Outbox>,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+    limit: u32,
+) -> Vec<Claimed> {
+    legible(outbox.claim(now, until, limit).await.unwrap())
+}
 
 async fn fill(storage: &Arc<dyn Storage>, many: u128) {
     let mut tx = storage.begin().await.unwrap();
@@ -35,10 +44,7 @@ pub async fn every_kind_comes_out_as_it_went_in((storage, outbox): Both) {
         tx.notices_mut().queue(&one).await.unwrap();
     }
     tx.commit(audit()).await.unwrap();
-    let claimed = outbox
-        .claim(NOW, NOW + Duration::minutes(1), 100)
-        .await
-        .unwrap();
+    let claimed = claim(&outbox, NOW, NOW + Duration::minutes(1), 100).await;
     assert_eq!(
         claimed
             .iter()
@@ -53,13 +59,10 @@ pub async fn every_kind_comes_out_as_it_went_in((storage, outbox): Both) {
 pub async fn a_dead_workers_notices_come_free((storage, outbox): Both) {
     fill(&storage, 3).await;
     let until = NOW + Duration::minutes(1);
-    assert_eq!(outbox.claim(NOW, until, 2).await.unwrap().len(), 2);
-    assert_eq!(outbox.claim(NOW, until, 10).await.unwrap().len(), 1);
-    assert!(outbox.claim(NOW, until, 10).await.unwrap().is_empty());
-    let again = outbox
-        .claim(until, until + Duration::minutes(1), 10)
-        .await
-        .unwrap();
+    assert_eq!(claim(&outbox, NOW, until, 2).await.len(), 2);
+    assert_eq!(claim(&outbox, NOW, until, 10).await.len(), 1);
+    assert!(claim(&outbox, NOW, until, 10).await.is_empty());
+    let again = claim(&outbox, until, until + Duration::minutes(1), 10).await;
     assert_eq!(again.len(), 3);
     assert!(again.iter().all(|one| one.attempts == 2));
 }
@@ -68,35 +71,39 @@ pub async fn a_dead_workers_notices_come_free((storage, outbox): Both) {
 pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
     fill(&storage, 1).await;
     let until = NOW + Duration::minutes(1);
-    let held = outbox.claim(NOW, until, 1).await.unwrap().remove(0);
+    let held = claim(&outbox, NOW, until, 1).await.remove(0);
     outbox
         .failed(held.notice.id, NOW + Duration::hours(1), "try-later")
         .await
         .unwrap();
     assert!(
-        outbox
-            .claim(NOW + Duration::minutes(59), NOW + Duration::hours(2), 1)
-            .await
-            .unwrap()
-            .is_empty()
+        claim(
+            &outbox,
+            NOW + Duration::minutes(59),
+            NOW + Duration::hours(2),
+            1
+        )
+        .await
+        .is_empty()
     );
     let waiting = outbox.waiting(1).await.unwrap();
     assert_eq!((waiting.stuck, waiting.oldest), (1, Some(NOW)));
     let later = NOW + Duration::hours(1);
-    let held = outbox
-        .claim(later, later + Duration::minutes(1), 1)
+    let held = claim(&outbox, later, later + Duration::minutes(1), 1)
         .await
-        .unwrap()
         .remove(0);
     outbox.delivered(held.notice.id, later).await.unwrap();
     let waiting = outbox.waiting(1).await.unwrap();
     assert_eq!((waiting.all, waiting.oldest), (0, None));
     assert!(
-        outbox
-            .claim(later + Duration::days(1), later + Duration::days(2), 1)
-            .await
-            .unwrap()
-            .is_empty()
+        claim(
+            &outbox,
+            later + Duration::days(1),
+            later + Duration::days(2),
+            1
+        )
+        .await
+        .is_empty()
     );
 }
 
@@ -108,10 +115,7 @@ pub async fn eight_workers_deliver_each_notice_once((storage, outbox): Both) {
         tokio::spawn(async move {
             let mut mine = Vec::new();
             loop {
-                let claimed = outbox
-                    .claim(NOW, NOW + Duration::minutes(1), 7)
-                    .await
-                    .unwrap();
+                let claimed = claim(&outbox, NOW, NOW + Duration::minutes(1), 7).await;
                 if claimed.is_empty() {
                     return mine;
                 }
@@ -136,10 +140,7 @@ pub async fn eight_workers_deliver_each_notice_once((storage, outbox): Both) {
 /// what is refused for good, keeps failing or came back is on the list until it is settled, which ends its being sent, or sent again.
 pub async fn what_does_not_arrive_is_on_the_list((storage, outbox): Both) {
     fill(&storage, 4).await;
-    let held = outbox
-        .claim(NOW, NOW + Duration::hours(1), 10)
-        .await
-        .unwrap();
+    let held = claim(&outbox, NOW, NOW + Duration::hours(1), 10).await;
     let tomorrow = NOW + Duration::days(1);
     let failed = async |at: usize, why: &str| {
         let id = held[at].notice.id;
@@ -174,8 +175,12 @@ pub async fn what_does_not_arrive_is_on_the_list((storage, outbox): Both) {
                 page: PageRequest { after, limit: 1 },
             };
             let page = read.notices().undelivered(&query).await.unwrap();
-            let items = page.items.iter();
-            found.extend(items.map(|one| (one.notice.id.uuid().as_u128(), one.why)));
+            let items = legible(page.items);
+            found.extend(
+                items
+                    .iter()
+                    .map(|one| (one.notice.id.uuid().as_u128(), one.why)),
+            );
             after = page.next;
             if after.is_none() {
                 return found;
@@ -195,10 +200,7 @@ pub async fn what_does_not_arrive_is_on_the_list((storage, outbox): Both) {
         (list(9, false).await, list(9, true).await),
         (vec![], vec![refused])
     );
-    let due = outbox
-        .claim(tomorrow, tomorrow + Duration::hours(1), 10)
-        .await
-        .unwrap();
+    let due = claim(&outbox, tomorrow, tomorrow + Duration::hours(1), 10).await;
     let due: Vec<_> = due
         .iter()
         .map(|one| (one.notice.id.uuid().as_u128(), one.notice.to.email.as_str()))

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use application::draft::Draft;
 use application::form_draft::FormDraft;
 use application::ports::clock::{Clock, Random};
+use application::ports::records::Legible;
 use domain::account::{Account, Role};
 use domain::audit::AuditEntry;
 use domain::case::{Case, CaseEvent, ClientId, Decision, FileNumber, Party};
@@ -447,4 +448,9 @@ pub fn notice(number: u128, about: About) -> Notice {
         written_at: NOW,
         once: None,
     }
+}
+
+/// All of a list, each of which makes sense.
+pub fn legible<T>(found: Vec<Legible<T>>) -> Vec<T> {
+    found.into_iter().map(Result::unwrap).collect()
 }

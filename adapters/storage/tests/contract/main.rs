@@ -6,6 +6,7 @@
 )]
 
 mod plans;
+mod unreadable;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -206,6 +207,16 @@ mod sqlite {
     }
 
     #[tokio::test]
+    async fn a_notice_that_makes_no_sense_holds_up_no_other() {
+        super::unreadable::a_notice_holds_up_no_other(sqlite_url().await).await;
+    }
+
+    #[tokio::test]
+    async fn other_records_that_make_no_sense_hold_up_none() {
+        super::unreadable::other_records_hold_up_none(sqlite_url().await).await;
+    }
+
+    #[tokio::test]
     async fn a_session_of_before_began_with_its_sign_in() {
         super::a_session_of_before_began_with_its_sign_in(sqlite_url().await).await;
     }
@@ -238,6 +249,16 @@ mod postgres {
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
         super::the_trail_cannot_be_changed(postgres_url().await).await;
+    }
+
+    #[tokio::test]
+    async fn a_notice_that_makes_no_sense_holds_up_no_other() {
+        super::unreadable::a_notice_holds_up_no_other(postgres_url().await).await;
+    }
+
+    #[tokio::test]
+    async fn other_records_that_make_no_sense_hold_up_none() {
+        super::unreadable::other_records_hold_up_none(postgres_url().await).await;
     }
 
     #[tokio::test]

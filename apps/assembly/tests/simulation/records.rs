@@ -14,8 +14,8 @@ use application::ports::records::{
     AccessCodeChanges, AccessCodeRecords, AccountChanges, AccountRecords, AuditRecord,
     AuditRecords, CaseChanges, CaseRecords, DelegationChanges, DelegationRecords, DraftChanges,
     DraftRecords, FormChanges, FormDraftChanges, FormDraftRecords, FormRecords, GivenUpRecords,
-    InboxChanges, InboxRecords, LegalHoldChanges, LegalHoldRecords, NoticeChanges, NoticeRecords,
-    ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
+    InboxChanges, InboxRecords, LegalHoldChanges, LegalHoldRecords, Legible, NoticeChanges,
+    NoticeRecords, ProfileChangeChanges, ProfileChangeRecords, ReceiptChanges, ReceiptRecords,
     RegistrationChanges, RegistrationRecords, RequestChanges, RequestRecords, RetentionChanges,
     RetentionRecords, RollChanges, RollRecords, SessionChanges, SessionRecords, SignInChanges,
     SignInRecords, SubmissionChanges, SubmissionRecords, TokenChanges, TokenRecords,
@@ -206,11 +206,11 @@ impl Outbox for FaultyRecords {
         now: OffsetDateTime,
         until: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Claimed>, StorageError> {
+    ) -> Result<Vec<Legible<Claimed>>, StorageError> {
         let writer = self.stage.writer().await;
         self.stage.may_fail()?;
         let claimed = self.inner.claim(now, until, limit).await?;
-        for Claimed { notice, .. } in &claimed {
+        for Claimed { notice, .. } in claimed.iter().flatten() {
             let mut state = self.stage.state();
             let hold = Hold {
                 task: state.running,

@@ -43,10 +43,10 @@ async fn who_is_to_be_told_of_a_term_is_told() {
     }
     tx.commit(audit()).await.unwrap();
     let busy = Busy::portal(&site.app);
-    assert_eq!(remind_of_renewals(&busy).await.unwrap(), 2);
-    assert_eq!(tell_of_ends(&busy).await.unwrap(), 2);
-    assert_eq!(remind_of_renewals(&busy).await.unwrap(), 0);
-    assert_eq!(tell_of_ends(&busy).await.unwrap(), 0);
+    assert_eq!(remind_of_renewals(&busy).await.unwrap().notices, 2);
+    assert_eq!(tell_of_ends(&busy).await.unwrap().notices, 2);
+    assert_eq!(remind_of_renewals(&busy).await.unwrap().notices, 0);
+    assert_eq!(tell_of_ends(&busy).await.unwrap().notices, 0);
 }
 
 /// CASE-4, REG-2: keys are made anew, and a code without a deadline gets one.

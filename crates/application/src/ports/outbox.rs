@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::notice::{Notice, NoticeId};
 use time::OffsetDateTime;
 
+use super::records::Legible;
 use super::storage::StorageError;
 
 /// A notice that a worker holds.
@@ -19,13 +20,14 @@ pub struct Claimed {
 #[async_trait]
 pub trait Outbox: Send + Sync {
     /// At most `limit` notices that are due at `now` and that nobody else holds, the oldest first, held until `until`. Two workers MUST
-    /// never hold the same; a lease that runs out MUST free what a dead worker held. Each counts as one attempt.
+    /// never hold the same; a lease that runs out MUST free what a dead worker held. Each counts as one attempt, save one that makes no sense:
+    /// that is held as long, and keeps its tries. A notice of a kind that this version does not know MUST be left to a worker that does.
     async fn claim(
         &self,
         now: OffsetDateTime,
         until: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Claimed>, StorageError>;
+    ) -> Result<Vec<Legible<Claimed>>, StorageError>;
     /// It was handed over.
     async fn delivered(&self, notice: NoticeId, at: OffsetDateTime) -> Result<(), StorageError>;
     /// It was not; try again at `next_try`. `reason` names no person.

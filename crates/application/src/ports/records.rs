@@ -30,6 +30,7 @@ mod requests;
 mod retention;
 mod sessions;
 mod undelivered;
+mod unreadable;
 
 pub use self::receipts::{ReceiptChanges, ReceiptRecords};
 pub use forms::{FormChanges, FormDraftChanges, FormDraftRecords, FormRecords};
@@ -43,6 +44,7 @@ pub use retention::{
 };
 pub use sessions::{SessionChanges, SessionRecords};
 pub use undelivered::{Undeliverable, Undelivered, UndeliveredQuery};
+pub use unreadable::{Legible, Unreadable};
 
 pub use registration::{
     AccessCodeChanges, AccessCodeRecords, RegistrationChanges, RegistrationQuery,
@@ -83,7 +85,7 @@ pub trait AccountRecords: Send {
     /// The account of that id.
     async fn by_id(&mut self, id: AccountId) -> Stored<Option<Account>>;
     /// Those of these ids that there are, in any order.
-    async fn by_ids(&mut self, ids: &[AccountId]) -> Stored<Vec<Account>>;
+    async fn by_ids(&mut self, ids: &[AccountId]) -> Stored<Vec<Legible<Account>>>;
     /// The blocked account of that lock code (SEC-1).
     async fn by_lock_code(&mut self, code: &LockCode) -> Stored<Option<Account>>;
     /// Accounts of that e-mail address, whatever its case, at most a handful.
@@ -239,14 +241,14 @@ pub trait DelegationRecords: Send {
         delegate: AccountId,
     ) -> Stored<Option<(Account, Vec<Delegation>)>>;
     /// Delegations whose term ends after `after` and not after `until`, as far as what is promised is on record, and that nobody ended: in
-    /// order of that instant and of id, those that come after `from`, at most `limit`.
+    /// order of that instant, which is told with each, and of id, those that come after `from`, at most `limit`.
     async fn terms_ending(
         &mut self,
         after: OffsetDateTime,
         until: OffsetDateTime,
         from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
-    ) -> Stored<Vec<Delegation>>;
+    ) -> Stored<Vec<(OffsetDateTime, Legible<Delegation>)>>;
     /// The invitations of that number: one, as good as always.
     async fn invitations_of_number(&mut self, number: &InvitationNumber)
     -> Stored<Vec<Delegation>>;
@@ -328,8 +330,8 @@ pub trait SubmissionChanges: Send {
 pub trait DraftRecords: Send {
     /// The draft of that id.
     async fn by_id(&mut self, id: DraftId) -> Stored<Option<Draft>>;
-    /// Those begun before `at`, at most `limit`.
-    async fn begun_before(&mut self, at: OffsetDateTime, limit: u32) -> Stored<Vec<Draft>>;
+    /// Those begun before `at`, at most `limit`, whether or not they make sense.
+    async fn begun_before(&mut self, at: OffsetDateTime, limit: u32) -> Stored<Vec<DraftId>>;
     /// Which of these documents some draft names.
     async fn naming(
         &mut self,
@@ -354,7 +356,8 @@ pub trait NoticeRecords: Send {
     /// The notice of that id.
     async fn by_id(&mut self, id: NoticeId) -> Stored<Option<Notice>>;
     /// Those that do not arrive.
-    async fn undelivered(&mut self, query: &UndeliveredQuery) -> Stored<Page<Undelivered>>;
+    async fn undelivered(&mut self, query: &UndeliveredQuery)
+    -> Stored<Page<Legible<Undelivered>>>;
 }
 
 /// Changes notices.

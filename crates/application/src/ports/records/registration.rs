@@ -8,7 +8,7 @@ use domain::membership::{Order, RollEntry};
 use domain::registration::IdentityCheck;
 use time::{Duration, OffsetDateTime};
 
-use super::{Page, PageRequest, Stored};
+use super::{Legible, Page, PageRequest, Stored};
 
 /// Which registrations the registry wants to see.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ pub trait RollRecords: Send {
         order: &Code<Order>,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Stored<Vec<Account>>;
+    ) -> Stored<Vec<Legible<Account>>>;
 }
 
 /// Changes the rolls.

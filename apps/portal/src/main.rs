@@ -23,7 +23,7 @@ use application::tidy::hold_sessions;
 use application::tokens::{list_tokens, revoke_token};
 use assembly::backup::back_up;
 use assembly::configuration::{self, Configuration, ConfigurationError};
-use assembly::logging::Log;
+use assembly::logging::{Log, causes};
 use assembly::schedule::schedule;
 use assembly::server::Door;
 use assembly::traces::Traces;
@@ -248,12 +248,10 @@ fn main() -> ExitCode {
 }
 
 /// Says what went wrong, with its causes.
-fn failed(error: &dyn Error) -> ExitCode {
+fn failed(error: &(dyn Error + 'static)) -> ExitCode {
     eprintln!("portal: {error}");
-    let mut cause = error.source();
-    while let Some(because) = cause {
+    for because in causes(error) {
         eprintln!("  because: {because}");
-        cause = because.source();
     }
     ExitCode::FAILURE
 }

@@ -93,7 +93,7 @@ pub const JOBS: [(Job, &str, Duration); 12] = [
 pub const CALLED: [(Job, &str); 2] = [
     (
         Job::RotateKeys,
-        "puts every document's key under the newest of documents.keys",
+        "puts every document's key under the present documents.key",
     ),
     (
         Job::VerifyDocuments,
@@ -143,16 +143,66 @@ pub fn told(imported: &ImportedCases) -> Value {
     })
 }
 
+/// A pass that came to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pass {
+    /// What it did.
+    pub told: Value,
+    /// Whether all is well.
+    pub end: End,
+}
+
+/// How it came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// All is well.
+    Well,
+    /// It did its work, and found what somebody must look at.
+    Findings,
+    /// Some of its work is undone, and is tried again soon.
+    Undone,
+}
+
+impl Pass {
+    const fn well(told: Value) -> Self {
+        Self {
+            told,
+            end: End::Well,
+        }
+    }
+
+    const fn with(told: Value, are_findings: bool) -> Self {
+        let end = if are_findings {
+            End::Findings
+        } else {
+            End::Well
+        };
+        Self { told, end }
+    }
+}
+
 /// One pass of a job; says what it did. `None` for the one that takes a file.
 ///
 /// # Errors
 /// [`KeptError`].
-pub async fn run(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
+pub async fn run(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
     pass(app, job).instrument(traces::of_job(job)).await
 }
 
-async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
-    let done = match job {
+async fn pass(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
+    let Some(done) = done_by(app, job).await? else {
+        return Ok(None);
+    };
+    // A pass that was called to a halt may have left something, and one that left something counts as none.
+    if done.end != End::Undone && !app.halt.is_called() {
+        let ran = app.job_runs.ran(job, app.clock.now()).await;
+        ran.map_err(UseCaseError::from)?;
+    }
+    Ok(Some(done))
+}
+
+async fn done_by(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
+    let told = match job {
         Job::DeliverNotices => {
             let done = deliver_notices(app).await?;
             json!({ "delivered": done.delivered, "failed": done.failed, "unreadable": done.unreadable })
@@ -171,25 +221,20 @@ async fn pass(app: &Application, job: Job) -> Result<Option<Value>, KeptError> {
             json!({ "drafts": done.drafts, "uploads": done.uploads, "documents": done.documents })
         }
         Job::SealAudit => json!({ "sealed": seal_audit_trail(app).await? }),
-        Job::VerifyAudit => verified(&verify_audit_trail(app).await?),
+        Job::VerifyAudit => return Ok(Some(verified(&verify_audit_trail(app).await?))),
         Job::PublishLog => json!({ "published": publish_log(app).await? }),
-        Job::VerifyLog => log_verified(&verify_log(app).await?),
-        Job::ImportRolls => imported(&import_rolls(app).await?),
+        Job::VerifyLog => return Ok(Some(log_verified(&verify_log(app).await?))),
+        Job::ImportRolls => return Ok(Some(imported(&import_rolls(app).await?))),
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RenewSortKeys => {
             let done = renew_sort_keys(app).await?;
             json!({ "cases": done.cases, "inbox_items": done.items })
         }
-        Job::RotateKeys => rotated(&rotate_keys(app).await?),
-        Job::VerifyDocuments => examined(&verify_documents(app).await?),
+        Job::RotateKeys => return Ok(Some(rotated(&rotate_keys(app).await?))),
+        Job::VerifyDocuments => return Ok(Some(examined(&verify_documents(app).await?))),
         Job::ImportCases => return Ok(None),
     };
-    // A pass that was called to a halt may have left something, and counts as none.
-    if !app.halt.is_called() {
-        let ran = app.job_runs.ran(job, app.clock.now()).await;
-        ran.map_err(UseCaseError::from)?;
-    }
-    Ok(Some(done))
+    Ok(Some(Pass::well(told)))
 }
 
 /// What a pass of `purge` would remove now.
@@ -217,7 +262,7 @@ fn purged(purged: &Purged) -> Value {
     })
 }
 
-fn rotated(rotated: &Rotated) -> Value {
+fn rotated(rotated: &Rotated) -> Pass {
     let unreadable: Vec<String> = rotated.unreadable.iter().map(ToString::to_string).collect();
     if !unreadable.is_empty() {
         tracing::error!(
@@ -225,10 +270,11 @@ fn rotated(rotated: &Rotated) -> Value {
             "the keys of documents cannot be read"
         );
     }
-    json!({ "documents": rotated.documents, "rewrapped": rotated.rewrapped, "unreadable": unreadable })
+    let told = json!({ "documents": rotated.documents, "rewrapped": rotated.rewrapped, "unreadable": unreadable });
+    Pass::with(told, !unreadable.is_empty())
 }
 
-fn examined(examined: &Examined) -> Value {
+fn examined(examined: &Examined) -> Pass {
     let finding = |wrong: &Wrong| match wrong {
         Wrong::Missing(id) => json!({ "missing": id.to_string() }),
         Wrong::Altered(id) => json!({ "altered": id.to_string() }),
@@ -241,10 +287,11 @@ fn examined(examined: &Examined) -> Value {
             "documents are not as they were kept"
         );
     }
-    json!({ "documents": examined.documents, "findings": findings })
+    let told = json!({ "documents": examined.documents, "findings": findings });
+    Pass::with(told, !findings.is_empty())
 }
 
-fn verified(verified: &Verified) -> Value {
+fn verified(verified: &Verified) -> Pass {
     let finding = |finding: &Finding| match finding {
         Finding::Changed(position) => json!({ "changed": position }),
         Finding::Removed(position) => json!({ "removed": position }),
@@ -257,7 +304,8 @@ fn verified(verified: &Verified) -> Value {
             "the audit trail was tampered with"
         );
     }
-    json!({ "entries": verified.entries, "findings": findings })
+    let told = json!({ "entries": verified.entries, "findings": findings });
+    Pass::with(told, !findings.is_empty())
 }
 
 fn log_finding(finding: &LogFinding) -> Value {
@@ -278,7 +326,7 @@ fn log_finding(finding: &LogFinding) -> Value {
 }
 
 /// What was found in the log that grows, then, each with the log's name, what was found in former ones.
-fn log_verified(verified: &LogVerified) -> Value {
+fn log_verified(verified: &LogVerified) -> Pass {
     let LogVerified { present, former } = verified;
     let of_former = |log: &Looked| {
         let findings: Vec<Value> = log.findings.iter().map(log_finding).collect();
@@ -302,16 +350,17 @@ fn log_verified(verified: &LogVerified) -> Value {
             "receipts or their log were tampered with"
         );
     }
-    json!({
+    let told = json!({
         "log": present.name,
         "entries": present.entries,
         "heads": present.heads,
         "former": former,
         "findings": findings,
-    })
+    });
+    Pass::with(told, !findings.is_empty())
 }
 
-fn imported(imported: &[Imported]) -> Value {
+fn imported(imported: &[Imported]) -> Pass {
     let outcome = |imported: &Imported| {
         let order = imported.order.as_str();
         match &imported.outcome {
@@ -332,14 +381,19 @@ fn imported(imported: &[Imported]) -> Value {
                     .iter()
                     .map(|problem| json!({ "line": problem.line, "problem": problem.what }))
                     .collect();
-                tracing::warn!(order, lines = lines.len(), "a roll was refused");
                 json!({ "order": order, "refused": lines })
             }
             Outcome::NoFile => json!({ "order": order, "no_file": true }),
+            Outcome::Gone => json!({ "order": order, "gone": true }),
             Outcome::Unreadable => json!({ "order": order, "unreadable": true }),
         }
     };
-    json!({ "rolls": imported.iter().map(outcome).collect::<Vec<_>>() })
+    let told = json!({ "rolls": imported.iter().map(outcome).collect::<Vec<_>>() });
+    let undone = imported.iter().any(|one| one.outcome.is_failure());
+    Pass {
+        told,
+        end: if undone { End::Undone } else { End::Well },
+    }
 }
 
 /// One pass of every job. One that fails is logged and does not keep the others from running.

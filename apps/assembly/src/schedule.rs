@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::jobs::{self, JOBS};
+use crate::jobs::{self, End, JOBS, Pass};
 use crate::metrics::Metrics;
 
 /// Jobs that are so far apart ask when they last ran, in whichever process; the others just run.
@@ -101,9 +101,15 @@ impl Turn {
         let ran = AssertUnwindSafe(jobs::run(app, self.job))
             .catch_unwind()
             .await;
-        metrics.job_ran(self.job, start.elapsed(), matches!(ran, Ok(Ok(_))));
+        let undone =
+            |pass: &Option<Pass>| pass.as_ref().is_some_and(|pass| pass.end == End::Undone);
+        let worked = matches!(&ran, Ok(Ok(pass)) if !undone(pass));
+        metrics.job_ran(self.job, start.elapsed(), worked);
         match ran {
-            Ok(Ok(_)) => return self.every,
+            Ok(Ok(_)) if worked => return self.every,
+            Ok(Ok(_)) => {
+                tracing::error!(job = self.job.name(), "a job left some of its work undone")
+            }
             Ok(Err(error)) => self.tell_of(&error),
             // Where it was, the hook has told.
             Err(_) => tracing::error!(job = self.job.name(), "a job panicked"),

@@ -6,18 +6,20 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use application::Application;
-use application::import_cases::ImportError;
 use assembly::configuration::Configuration;
-use assembly::logging::Log;
+use assembly::jobs::End;
+use assembly::logging::{Log, causes};
 use assembly::schedule::schedule;
 use assembly::server::told_to_stop;
 use assembly::traces::Traces;
 use assembly::{Assembled, at_instant, believing_itself, demonstration_in, jobs, serve_with};
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use domain::policy::Job;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -59,13 +61,13 @@ enum Command {
     /// Names, what each does, and when it last ran
     List {
         #[command(flatten)]
-        of: Option<Of>,
+        of: Of,
     },
 }
 
 /// Whose jobs.
 #[derive(Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Of {
     /// The configuration's file
     #[arg(long)]
@@ -76,6 +78,21 @@ struct Of {
 }
 
 impl Of {
+    const fn is_named(&self) -> bool {
+        self.config.is_some() || self.demonstration.is_some()
+    }
+
+    /// The same, if somebody named it; otherwise the command was not called as it wants to be, and this says so and ends.
+    fn named(self) -> Self {
+        if !self.is_named() {
+            let what =
+                "name a configuration with --config, or a demonstration with --demonstration";
+            let missing = ErrorKind::MissingRequiredArgument;
+            Arguments::command().error(missing, what).exit();
+        }
+        self
+    }
+
     /// The application; with its configuration where that is not the demonstration's own.
     async fn assembled(&self) -> Result<(Assembled, Option<Configuration>), Box<dyn Error>> {
         match (&self.config, &self.demonstration) {
@@ -84,7 +101,7 @@ impl Of {
                 Ok((serve_with(&configuration).await?, Some(configuration)))
             }
             (None, Some(folder)) => Ok((demonstration_in(folder).await?, None)),
-            (None, None) => Err("name a configuration or a demonstration".into()),
+            (None, None) => Err("there are no records without a configuration".into()),
         }
     }
 
@@ -110,9 +127,17 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("jobs: {error}");
+            tell_failure(&error, &*error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Says what went wrong, with its causes.
+fn tell_failure(what: &dyn fmt::Display, error: &(dyn Error + 'static)) {
+    eprintln!("jobs: {what}");
+    for because in causes(error) {
+        eprintln!("  because: {because}");
     }
 }
 
@@ -169,31 +194,44 @@ impl Work {
         jobs.iter().copied().find(removes)
     }
 
-    /// Does it and tells what was done. Lines of a file that were refused are a failure, though the others went in.
+    /// Does it and tells what was done. A pass that failed keeps none of the others. Findings are a failure, as are lines of a file that
+    /// were refused, though the others went in.
     async fn done(self, app: &Application) -> Result<ExitCode, Box<dyn Error>> {
         let tell =
             |job: Job, done: &Value| println!("{}", json!({ "job": job.name(), "done": done }));
         match self {
             Self::Passes(wanted) => {
+                let mut all_well = true;
                 for job in wanted {
-                    if let Some(done) = jobs::run(app, job).await? {
-                        tell(job, &done);
+                    match jobs::run(app, job).await {
+                        Ok(Some(pass)) => {
+                            tell(job, &pass.told);
+                            all_well &= pass.end == End::Well;
+                        }
+                        Ok(None) => {}
+                        Err(error) => {
+                            tell_failure(&format!("{} failed: {error}", job.name()), &error);
+                            all_well = false;
+                        }
                     }
+                }
+                if !all_well {
+                    return Ok(ExitCode::FAILURE);
                 }
             }
             Self::WouldPurge => tell(Job::Purge, &jobs::would_purge(app).await?),
             Self::Import(file) => {
-                let failed = |error: ImportError| {
-                    let why = match &error {
-                        ImportError::Unreadable(unreadable) => format!("{error}: {}", unreadable.0),
-                        ImportError::UseCase(_) => error.to_string(),
-                    };
-                    format!(
-                        "{}: {why}; lines before that are in, and the file can be imported again",
-                        file.display()
-                    )
+                let imported = match jobs::import_file(app, &file).await {
+                    Ok(imported) => imported,
+                    Err(error) => {
+                        let what = format!(
+                            "{}: {error}; lines before that are in, and the file can be imported again",
+                            file.display()
+                        );
+                        tell_failure(&what, &error);
+                        return Ok(ExitCode::FAILURE);
+                    }
                 };
-                let imported = jobs::import_file(app, &file).await.map_err(failed)?;
                 tell(jobs::IMPORT_CASES.0, &jobs::told(&imported));
                 if imported.refused > 0 {
                     eprintln!("jobs: {} lines were refused", imported.refused);
@@ -208,9 +246,10 @@ impl Work {
 async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::List { of } => {
-            let runs = match of {
-                Some(of) => of.application().await?.job_runs.last().await?,
-                None => BTreeMap::new(),
+            let runs = if of.is_named() {
+                of.application().await?.job_runs.last().await?
+            } else {
+                BTreeMap::new()
             };
             let periodic = jobs::JOBS.iter().map(|(job, what, _)| (*job, *what));
             for (job, what) in periodic.chain(jobs::CALLED).chain([jobs::IMPORT_CASES]) {
@@ -240,13 +279,15 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 }
                 None => None,
             };
+            let of = of.named();
+            let is_real = of.is_real();
             let app = of.application().await?;
             let Some(at) = at else {
                 return work.done(&app).await;
             };
             if let Some(job) = work.removes()
                 && at > app.clock.now()
-                && of.is_real()
+                && is_real
                 && !really
             {
                 eprintln!(
@@ -260,7 +301,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             return work.done(&at_instant(app, at)).await;
         }
         Command::Schedule { of } => {
-            let (Assembled { app, metrics }, configuration) = of.assembled().await?;
+            let (Assembled { app, metrics }, configuration) = of.named().assembled().await?;
             let configuration = configuration.as_ref();
             let listen = configuration.and_then(|one| one.metrics.listen_jobs);
             let collector = configuration.and_then(|one| one.traces.endpoint.as_ref());

@@ -28,7 +28,8 @@ use assembly::schedule::schedule;
 use assembly::server::Door;
 use assembly::traces::Traces;
 use assembly::{Assembled, demonstrate, demonstration_in, inspection, serve_with, server};
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, value_parser};
 use domain::account::Role;
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
@@ -135,11 +136,20 @@ struct Of {
 }
 
 impl Of {
+    /// Somebody named one; otherwise the command was not called as it wants to be, and this says so and ends.
+    fn must_be_named(&self) {
+        if self.config.is_none() && self.demonstration.is_none() {
+            let missing = ErrorKind::MissingRequiredArgument;
+            let what = "name a configuration with --config";
+            Arguments::command().error(missing, what).exit();
+        }
+    }
+
     async fn application(&self) -> Result<Application, Box<dyn Error>> {
         match (&self.config, &self.demonstration) {
             (Some(file), _) => Ok(serve_with(&Configuration::read(file)?).await?.app),
             (None, Some(folder)) => Ok(demonstration_in(folder).await?.app),
-            (None, None) => Err("name a configuration with --config".into()),
+            (None, None) => Err("there are no records without a configuration".into()),
         }
     }
 
@@ -164,11 +174,11 @@ enum AccountCommand {
         #[arg(long)]
         family_name: String,
         /// Where notices go
-        #[arg(long)]
-        email: String,
+        #[arg(long, value_parser = EmailAddress::parse)]
+        email: EmailAddress,
         /// Where the access code goes; a machine needs none
-        #[arg(long)]
-        cell: Option<String>,
+        #[arg(long, value_parser = Telephone::parse)]
+        cell: Option<Telephone>,
         /// fr or en
         #[arg(long, value_parser = language)]
         language: Language,
@@ -182,7 +192,9 @@ enum AccountCommand {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::from_code(text).ok_or_else(|| "one of registry, help-desk, cms".to_owned())
+    Role::from_code(text)
+        .filter(|role| role.is_staff())
+        .ok_or_else(|| "one of registry, help-desk, cms".to_owned())
 }
 
 fn language(text: &str) -> Result<Language, String> {
@@ -203,7 +215,7 @@ enum TokenCommand {
         #[arg(long, default_value = "made by the operator")]
         label: String,
         /// Days that it works
-        #[arg(long, default_value_t = 90)]
+        #[arg(long, default_value_t = 90, value_parser = value_parser!(u16).range(1..))]
         days: u16,
     },
     /// Lists an account's tokens
@@ -241,6 +253,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
+    if let Command::Token { of, .. } | Command::Account { of, .. } | Command::ReceiptKey { of } =
+        &arguments.command
+    {
+        of.must_be_named();
+    }
     match runtime.block_on(run(arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&*error),
@@ -423,8 +440,8 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
             let form = StaffForm {
                 role,
                 name: PersonName::new(&given_name, &family_name)?,
-                email: EmailAddress::parse(&email)?,
-                cell: cell.as_deref().map(Telephone::parse).transpose()?,
+                email,
+                cell,
                 language,
             };
             println!("{}", open_staff_account(app, &operator, &form).await?.id);

@@ -1,5 +1,6 @@
 //! The job that imports the orders' rolls (REG-1): who is no longer on one in good standing is out, with the delegates, from that moment;
-//! who is back on it is back (DEL-8). Of a roll with a wrong line nothing is taken.
+//! who is back on it is back (DEL-8). Of a roll with a wrong line nothing is taken; while a roll is not taken, whoever was struck since keeps
+//! access, so that somebody must be told.
 
 use std::collections::BTreeMap;
 
@@ -40,10 +41,19 @@ pub enum Outcome {
     },
     /// Lines are wrong; the roll before it stands.
     Refused(Vec<LineProblem>),
-    /// There is no file of this order; the roll before it stands.
+    /// There is no file of this order, and never was.
     NoFile,
+    /// There is no file of this order any more; the roll before it stands.
+    Gone,
     /// The file cannot be read; the roll before it stands.
     Unreadable,
+}
+
+impl Outcome {
+    /// Whether a roll should be in place by now that is not.
+    pub const fn is_failure(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Gone | Self::Unreadable)
+    }
 }
 
 /// How many accounts are looked at together.
@@ -62,16 +72,33 @@ pub async fn import_rolls(app: &Application) -> Result<Vec<Imported>, UseCaseErr
         let order = order.named.code.clone();
         let outcome = match app.roll_files.read(&order).await {
             Ok(Some(roll)) => app.retrying(|| take(app, &order, &roll)).await?,
+            Ok(None) if is_on_record(app, &order).await? => {
+                tracing::error!(%order, "there is no file of this roll any more");
+                Outcome::Gone
+            }
             Ok(None) => Outcome::NoFile,
-            Err(RollError::Lines(lines)) => Outcome::Refused(lines),
+            Err(RollError::Lines(lines)) => {
+                let problems = lines
+                    .iter()
+                    .map(|one| format!("{}: {}", one.line, one.what));
+                let problems = problems.collect::<Vec<_>>().join("; ");
+                tracing::error!(%order, problems, "a roll was refused for some of its lines");
+                Outcome::Refused(lines)
+            }
             Err(error @ RollError::Unavailable(_)) => {
-                tracing::warn!(%order, error = &error as &dyn std::error::Error, "a roll cannot be read");
+                tracing::error!(%order, error = &error as &dyn std::error::Error, "a roll cannot be read");
                 Outcome::Unreadable
             }
         };
         done.push(Imported { order, outcome });
     }
     Ok(done)
+}
+
+/// Whether a roll of that order was taken before.
+async fn is_on_record(app: &Application, order: &Code<Order>) -> Result<bool, UseCaseError> {
+    let mut records = app.storage.glance().await?;
+    Ok(records.rolls().imported_at(order).await?.is_some())
 }
 
 /// Puts the roll in place and judges every counsel of the order by it, in one transaction.

@@ -50,6 +50,14 @@ impl Role {
         }
     }
 
+    /// Whether the operator opens accounts of it: counsel and delegates come in by registration and by invitation alone (REG-1, REG-4).
+    pub const fn is_staff(self) -> bool {
+        match self {
+            Self::RegistryOfficer | Self::HelpDeskAgent | Self::CaseManagementSystem => true,
+            Self::Counsel | Self::Delegate => false,
+        }
+    }
+
     /// The role of that code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)

@@ -177,9 +177,8 @@ pub struct NotStaff;
 /// # Errors
 /// [`NotStaff`].
 pub fn open_staff(permit: &Permit, id: AccountId, form: StaffForm) -> Result<Account, NotStaff> {
-    match form.role {
-        Role::RegistryOfficer | Role::HelpDeskAgent | Role::CaseManagementSystem => {}
-        Role::Counsel | Role::Delegate => return Err(NotStaff),
+    if !form.role.is_staff() {
+        return Err(NotStaff);
     }
     Ok(Account {
         id,

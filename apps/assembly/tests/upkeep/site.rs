@@ -1,5 +1,6 @@
 //! The portal without its pages on SQLite and a folder, at an instant long after anything was used.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use application::Application;
@@ -33,6 +34,11 @@ impl Site {
     /// Records, as some act leaves them.
     pub async fn begin(&self) -> Box<dyn Transaction> {
         self.app.storage.begin().await.unwrap()
+    }
+
+    /// The folder of the orders' rolls.
+    pub fn rolls(&self) -> PathBuf {
+        self.folder.path().join("rolls")
     }
 
     /// An access code as a version before issued it.

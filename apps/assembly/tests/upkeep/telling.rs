@@ -1,12 +1,15 @@
 //! What operators are told of jobs that could not do all their work: they watch for lines of the log that are errors.
 
+use std::fs;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use assembly::jobs::{run, run_all};
-use contract::samples::{NOW, audit, id, profile_change};
+use assembly::jobs::{End, run, run_all};
+use contract::samples::{NOW, account, audit, delegation, id, notice, profile_change};
+use domain::notice::{About, OnceKey};
 use domain::policy::Job;
 use domain::profile_change::{Decided, Outcome, ProfileChange};
+use serde_json::json;
 use tracing::subscriber::{DefaultGuard, set_default};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -70,10 +73,98 @@ async fn a_record_that_makes_no_sense_is_told_by_its_identifier() {
     let listening = errors.listen();
     let done = run(&site.app, Job::Purge).await.unwrap().unwrap();
     drop(listening);
-    assert_eq!(done["unreadable"], 1, "{done}");
+    assert_eq!(done.told["unreadable"], 1, "{done:?}");
     let told = errors.told();
     let which = decided.id.to_string();
     assert!(told.contains("ERROR") && told.contains(&which), "{told}");
+}
+
+/// MAIL-3, DEL-3: a notice and a delegation that make no sense are told with their identifiers and counted; the others are sent, and told of.
+#[tokio::test]
+async fn what_makes_no_sense_holds_up_no_other() {
+    let site = Site::new().await;
+    let now = site.app.clock.now();
+    let mut tx = site.begin().await;
+    for number in [1, 2] {
+        let mut counsel = account(number);
+        counsel.membership = None;
+        tx.accounts_mut().insert(&counsel).await.unwrap();
+        let mut over = delegation(number);
+        over.ended_at = None;
+        let running = over.running.as_mut().unwrap();
+        running.term_began_at = now - over.promised.unwrap().term;
+        tx.delegations_mut().insert(&over).await.unwrap();
+        let mut told = notice(number, About::SignInBound);
+        told.once = Some(OnceKey::stored(format!("number-{number}")));
+        tx.notices_mut().queue(&told).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    site.execute("UPDATE delegation SET language = 'klingon' WHERE email LIKE '%1%'")
+        .await;
+    site.execute("UPDATE notice SET language = 'klingon' WHERE once_key = 'number-1'")
+        .await;
+    let errors = Errors::default();
+    let listening = errors.listen();
+    let told = async |job| run(&site.app, job).await.unwrap().unwrap().told;
+    assert_eq!(
+        told(Job::DelegationCleanup).await,
+        json!({ "notices": 2, "unreadable": 1 })
+    );
+    assert_eq!(
+        told(Job::DeliverNotices).await,
+        json!({ "delivered": 3, "failed": 0, "unreadable": 1 })
+    );
+    drop(listening);
+    let told = errors.told();
+    let which = id::<()>(1).to_string();
+    let lines = told
+        .lines()
+        .filter(|line| line.contains("ERROR") && line.contains(&which));
+    assert_eq!(lines.count(), 2, "{told}");
+}
+
+/// REG-1: a roll that is refused, cannot be read or is gone is an error that names it, with its lines; the pass counts as none, so that it is
+/// tried again soon. An order that never had one is none.
+#[tokio::test]
+async fn a_roll_that_is_not_taken_is_an_error() {
+    let site = Site::new().await;
+    let passes = async || {
+        let errors = Errors::default();
+        let listening = errors.listen();
+        let pass = run(&site.app, Job::ImportRolls).await.unwrap().unwrap();
+        drop(listening);
+        let last = site.app.job_runs.last().await.unwrap();
+        (pass.end, errors.told(), last.contains_key("import-rolls"))
+    };
+    let order = "barreau-du-quebec";
+    let roll = site.rolls().join(format!("{order}.csv"));
+    let good = fs::read(&roll).unwrap();
+    fs::write(
+        &roll,
+        "number,family_name,given_name,standing\n1,,Ada,good\n",
+    )
+    .unwrap();
+    let (end, told, ran) = passes().await;
+    assert_eq!((end, ran), (End::Undone, false));
+    assert!(told.contains("ERROR") && told.contains(order), "{told}");
+    assert!(told.contains("2: "), "{told}");
+
+    fs::write(&roll, &good).unwrap();
+    assert_eq!(passes().await, (End::Well, String::new(), true));
+
+    fs::remove_file(&roll).unwrap();
+    fs::create_dir(&roll).unwrap();
+    let (end, told, _) = passes().await;
+    assert_eq!(end, End::Undone);
+    assert!(told.contains("ERROR") && told.contains(order), "{told}");
+
+    fs::remove_dir(&roll).unwrap();
+    let (end, told, _) = passes().await;
+    assert_eq!(end, End::Undone);
+    assert!(told.contains("ERROR") && told.contains(order), "{told}");
+    site.execute("DELETE FROM roll_entry").await;
+    let (end, told, _) = passes().await;
+    assert_eq!((end, told.as_str()), (End::Well, ""));
 }
 
 /// A job that fails is told as an error, and the others do their work.

@@ -37,11 +37,14 @@ mod table;
 mod whole;
 
 use std::fs::File;
+use std::path::Path;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::sqlx::sqlite::SqliteJournalMode;
-use sea_orm_migration::sea_orm::{ConnectOptions, Database, DbBackend, DbErr};
+use sea_orm_migration::sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement,
+};
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -118,15 +121,59 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
     done
 }
 
+/// The migrations that the database at `url` has not had, in order. Changes nothing, and makes no file. One that has had later ones too, from a
+/// version to come, has had them all.
+///
+/// # Errors
+/// The database's own.
+pub async fn missing(url: &str) -> Result<Vec<String>, DbErr> {
+    let all = Migrator::migrations();
+    let mut missing: Vec<String> = all.iter().map(|one| one.name().to_owned()).collect();
+    let file = file_of(url);
+    if file.as_ref().is_some_and(|file| !Path::new(file).exists()) {
+        return Ok(missing);
+    }
+    // Without that file nobody has the database open: it can be read as it lies, and reading leaves nothing beside it.
+    let lies_still = file.is_some_and(|file| !Path::new(&format!("{file}-wal")).exists());
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.max_connections(1).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(move |sqlite| sqlite.read_only(true).immutable(lies_still));
+    let connection = Database::connect(options).await?;
+    let applied = applied(&connection).await;
+    connection.close().await?;
+    let applied = applied?;
+    missing.retain(|name| !applied.contains(name));
+    Ok(missing)
+}
+
+/// The migrations that a database has had; none where nothing was ever migrated.
+async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    const KEPT_IN: &str = "seaql_migrations";
+    if !SchemaManager::new(connection).has_table(KEPT_IN).await? {
+        return Ok(Vec::new());
+    }
+    let question = format!("SELECT version FROM {KEPT_IN}");
+    let question = Statement::from_string(connection.get_database_backend(), question);
+    let rows = connection.query_all_raw(question).await?;
+    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+/// The file of an SQLite database; `None` for one in memory, and for PostgreSQL.
+fn file_of(url: &str) -> Option<String> {
+    let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or_default().to_owned();
+    (!path.is_empty() && !path.contains(":memory:")).then_some(path)
+}
+
 /// SQLite has no lock to wait at, so a file beside the database's serves; `None` for a database in memory, which nobody shares.
 async fn lock_beside(url: &str) -> Result<Option<File>, DbErr> {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default().to_owned();
-    if path.is_empty() || path.contains(":memory:") {
+    let Some(path) = file_of(url) else {
         return Ok(None);
-    }
+    };
+    let beside = format!("{path}.migrating");
+    let named = beside.clone();
     let locked = tokio::task::spawn_blocking(move || {
-        let file = File::create(format!("{path}.migrating"))?;
+        let file = File::create(beside)?;
         file.lock()?;
         Ok::<File, std::io::Error>(file)
     });
@@ -134,5 +181,5 @@ async fn lock_beside(url: &str) -> Result<Option<File>, DbErr> {
         .await
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     file.map(Some)
-        .map_err(|error| DbErr::Custom(format!("the lock beside the database: {error}")))
+        .map_err(|error| DbErr::Custom(format!("the lock beside the database, {named}: {error}")))
 }

@@ -281,11 +281,12 @@ impl Configuration {
     }
 
     /// What can be used, and had better not be left so. Nothing of a file that cannot be read.
-    pub fn warnings(file: &Path) -> Vec<Problem> {
+    pub async fn warnings(file: &Path) -> Vec<Problem> {
         let layers = Layers::defaults().and_then(|layers| layers.file(file));
-        layers.map_or(Vec::new(), |layers| {
-            reach::warnings(&layers.variables(environment(), &keys()))
-        })
+        match layers {
+            Ok(layers) => reach::warnings(&layers.variables(environment(), &keys())).await,
+            Err(_) => Vec::new(),
+        }
     }
 
     fn from_layers(layers: &Layers) -> Result<Self, ConfigurationError> {

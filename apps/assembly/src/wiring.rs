@@ -67,6 +67,12 @@ pub enum WiringError {
     /// The schema cannot be brought up to date.
     #[error("the database cannot be migrated: {0}")]
     Migration(String),
+    /// The schema is of a version before: so many migrations are missing, that one first.
+    #[error("the database lacks {0} migrations of this version, {1} first: run `portal migrate`")]
+    Behind(usize, String),
+    /// Nobody can say how old the schema is.
+    #[error("the database does not say which migrations it has had")]
+    Schema(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store of documents cannot be opened.
     #[error("the store of documents cannot be opened")]
     Documents(#[from] application::ports::documents::DocumentsError),
@@ -175,7 +181,7 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
 /// The application as `serve` and `jobs` run it. The schema must be up to date: `portal migrate`.
 ///
 /// # Errors
-/// [`WiringError`].
+/// [`WiringError`]; [`WiringError::Behind`] for a schema of before.
 pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, WiringError> {
     let zones = Arc::new(TzDatabase::new());
     let Rules { terms, tribunal } = configuration.rules.clone();
@@ -186,6 +192,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
         zones: zones.clone(),
     };
     let database = &configuration.database;
+    must_be_migrated(database.url.expose_secret()).await?;
     let storage = SqlStorage::connect(database.url.expose_secret(), database.settings).await?;
     application(Parts {
         records_clock: Some(Arc::new(storage.clone())),
@@ -203,6 +210,16 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
         tribunal,
         zones,
     })
+}
+
+/// A program on a schema of before would fail at what it finds missing, request by request.
+async fn must_be_migrated(url: &str) -> Result<(), WiringError> {
+    let missing = migrations::missing(url).await;
+    let missing = missing.map_err(|error| WiringError::Schema(Box::new(error)))?;
+    match missing.first() {
+        Some(first) => Err(WiringError::Behind(missing.len(), first.clone())),
+        None => Ok(()),
+    }
 }
 
 /// The store of documents.

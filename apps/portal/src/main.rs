@@ -345,7 +345,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             if !problems.is_empty() {
                 return Err(ConfigurationError { problems }.into());
             }
-            for warning in Configuration::warnings(&config) {
+            for warning in Configuration::warnings(&config).await {
                 eprintln!("warning: {warning}");
             }
             println!("the configuration can be used");

@@ -48,11 +48,22 @@ pub(super) async fn problems(layers: &Layers) -> Vec<Problem> {
 }
 
 /// What can be used, and had better not be left so.
-pub(super) fn warnings(layers: &Layers) -> Vec<Problem> {
+pub(super) async fn warnings(layers: &Layers) -> Vec<Problem> {
     let mut findings = Findings::new(layers);
     let Ok(written) = written(layers) else {
         return Vec::new();
     };
+    let database = connections::database(&written.database, &mut Findings::new(layers));
+    if let Some(database) = database {
+        let missing = migrations::missing(database.url.expose_secret()).await;
+        let missing = missing.map_or(0, |missing| missing.len());
+        if missing > 0 {
+            let what = format!(
+                "names a database that lacks {missing} migrations of this version: run `portal migrate` before it serves"
+            );
+            findings.tell(&connections::url_key(&written.database), what);
+        }
+    }
     let by_proxy = written.server.https && written.server.tls.certificate_file.is_none();
     if by_proxy && written.server.trusted_proxies.is_empty() {
         findings.tell_missing(

@@ -148,6 +148,27 @@ impl TokenChanges for Session {
             .await;
         must_be_one(done.map_err(storage_error)?.rows_affected)
     }
+
+    async fn revoke_every(&mut self, at: OffsetDateTime) -> Result<Vec<TokenId>, StorageError> {
+        let work = Column::RevokedAt
+            .is_null()
+            .and(Column::ExpiresAt.gt(micros(at)));
+        let select = Entity::find().select_only().column(Column::Id);
+        let ids = select
+            .filter(work.clone())
+            .order_by_asc(Column::Id)
+            .into_tuple::<Uuid>()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        Entity::update_many()
+            .col_expr(Column::RevokedAt, Expr::value(micros(at)))
+            .filter(work)
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        Ok(ids.into_iter().map(Id::new).collect())
+    }
 }
 
 #[async_trait]

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use application::Application;
 use application::access_code::issue_access_code;
 use application::create_token::create_token;
+use application::end_access::end_access;
 use application::new_log::begin_new_log;
 use application::publish_log::publish_log;
 use application::receipt::verifier_keys;
@@ -114,6 +115,12 @@ enum Command {
     },
     /// Begins another log of receipts under the configured name, where a backup that was put back cut the former one short
     NewLog {
+        /// The configuration's file
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Ends every session and revokes every token, before a portal starts again on records from a backup
+    EndAccess {
         /// The configuration's file
         #[arg(long)]
         config: PathBuf,
@@ -370,6 +377,15 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             println!(
                 "the log {} ends at {} entries; {} has {entered}",
                 begun.former.origin, begun.former.size, begun.origin
+            );
+            Ok(())
+        }
+        Command::EndAccess { config } => {
+            let app = serve_with(&Configuration::read(&config)?).await?.app;
+            let ended = end_access(&app, &Actor::operator()).await?;
+            println!(
+                "{} sessions are ended, {} tokens are revoked",
+                ended.sessions, ended.tokens
             );
             Ok(())
         }

@@ -309,6 +309,26 @@ async fn what_one_portal_takes_away_the_other_does_not_give() {
     );
 }
 
+/// SEC-1: the operator ends all access at once: whatever session or token somebody holds is refused at the next request, and the trail says so.
+async fn all_access_is_ended(database: String) {
+    let shared = Shared::on(database);
+    let portal = shared.portal().await;
+    let (counsel, token) = shared.counsel(1).await;
+    shared.signs_in(counsel).await;
+    let cookie = shared.session("anything").await;
+    let status = async || {
+        let me = shared.client.get(format!("{}/me", portal.api));
+        let by_token = me.bearer_auth(&token).send().await.unwrap();
+        let by_session = shared.by_session(&portal, Method::GET, "/me", &cookie);
+        [by_token.status(), by_session.await.status()]
+    };
+    assert_eq!(status().await, [StatusCode::OK; 2]);
+    let config = shared.configuration(1);
+    let told = run(&["end-access", "--config", config.to_str().unwrap()]);
+    assert_eq!(told.trim(), "1 sessions are ended, 1 tokens are revoked");
+    assert_eq!(status().await, [StatusCode::UNAUTHORIZED; 2]);
+}
+
 /// ASVS 7.5.2, Q-4: a session that its person ends on one portal is refused by the other at the next request.
 async fn a_session_that_one_portal_ends_is_over_on_the_other(database: String) {
     let shared = Shared::on(database);
@@ -336,6 +356,17 @@ async fn a_session_that_one_portal_ends_is_over_on_the_other(database: String) {
             assert_eq!(still.status(), StatusCode::OK);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_access_is_ended_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    all_access_is_ended(sqlite(folder.path())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_access_is_ended_on_postgresql() {
+    all_access_is_ended(rehearsal::postgres("two_portals_access").await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

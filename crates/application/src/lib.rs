@@ -11,6 +11,7 @@ pub mod create_token;
 pub mod delegations;
 pub mod deliver_notices;
 pub mod draft;
+pub mod end_access;
 pub mod export_cases;
 pub mod feed_cases;
 pub mod form_draft;

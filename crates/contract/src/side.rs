@@ -254,6 +254,10 @@ pub async fn ones_sessions_are_listed_and_end_with_the_commit(side: Side) {
         assert!(!is_there(1).await);
     }
     assert!(is_there(2).await && is_there(3).await);
+    let mut tx = side.storage.begin().await.unwrap();
+    assert_eq!(tx.sessions_mut().end_every().await.unwrap(), 2);
+    tx.commit(audit()).await.unwrap();
+    assert!(!is_there(2).await && !is_there(3).await);
 }
 
 /// A job's last run and a token's last use are noted; a use never moves back.

@@ -10,6 +10,7 @@ use domain::notice::{About, OnceKey};
 use domain::policy::{Action, Actor, CounselWork, Means, Representation, authorize};
 use domain::submission::Submission;
 use domain::terms::Terms;
+use domain::token::Token;
 use domain::tribunal_time::{Moment, TribunalDay};
 use time::Duration;
 
@@ -100,6 +101,34 @@ pub async fn every_record_keeps_every_field(storage: Fresh) {
         (submission, case.file_number)
     );
     assert_eq!(read.drafts().by_id(id(1)).await.unwrap(), Some(draft));
+}
+
+/// SEC-1: those that work are revoked, all at once; what became of the others stays.
+pub async fn every_token_that_works_is_revoked(storage: Fresh) {
+    let works = Token {
+        revoked_at: None,
+        ..token(2)
+    };
+    let over = Token {
+        revoked_at: None,
+        expires_at: NOW,
+        ..token(3)
+    };
+    let mut tx = begin(&storage).await;
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    for (one, hash) in [(&token(1), [4; 32]), (&works, [5; 32]), (&over, [6; 32])] {
+        let tokens = tx.tokens_mut();
+        tokens.insert(one, &SecretHash(hash)).await.unwrap();
+    }
+    assert_eq!(tx.tokens_mut().revoke_every(NOW).await.unwrap(), [works.id]);
+    let revoked = Token {
+        revoked_at: Some(NOW),
+        ..works
+    };
+    for one in [revoked, over, token(1)] {
+        let found = tx.tokens().by_id(one.id).await.unwrap();
+        assert_eq!(found, Some(one));
+    }
 }
 
 /// What is not there is `None`, not an error.
@@ -618,6 +647,7 @@ macro_rules! storage_contract {
     ($fresh:expr) => {
         $crate::promises!($crate::storage, $fresh;
             every_record_keeps_every_field,
+            every_token_that_works_is_revoked,
             what_is_not_there_is_none,
             dropped_means_nothing_happened,
             a_commit_keeps_its_audit_entry,

@@ -234,6 +234,7 @@ fn decide(
             Action::LoadDemonstration
             | Action::OpenStaffAccount
             | Action::BeginLog
+            | Action::EndAccess
             | Action::Own(OwnWork::CreateToken | OwnWork::RevokeToken(_))
             | Action::OfRegistry(RegistryWork::IssueAccessCode(_)),
         ) => Ok(()),
@@ -243,6 +244,7 @@ fn decide(
             Action::RunJob(_)
             | Action::OpenStaffAccount
             | Action::BeginLog
+            | Action::EndAccess
             | Action::LoadDemonstration,
         ) => Err(Refusal::NotForThisActor),
         (Who::Stranger(sign_in), Action::Own(work)) if work.only_protects() => {
@@ -289,6 +291,7 @@ fn decide_for_account(
         | Action::RunJob(_)
         | Action::OpenStaffAccount
         | Action::BeginLog
+        | Action::EndAccess
         | Action::LoadDemonstration => Err(Refusal::NotForThisActor),
     }
 }

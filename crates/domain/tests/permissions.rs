@@ -22,6 +22,7 @@ const fn heading(action: &Action<'_>) -> &'static str {
         Action::RunJob(_)
         | Action::OpenStaffAccount
         | Action::BeginLog
+        | Action::EndAccess
         | Action::LoadDemonstration => "THE SERVER'S WORK",
     }
 }

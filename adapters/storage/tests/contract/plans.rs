@@ -9,7 +9,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, Statement};
 use storage::Asked;
 
 /// What may read a whole table or index: a part of the statement, and why.
-const MAY_SCAN: [(&str, &str); 5] = [
+const MAY_SCAN: [(&str, &str); 6] = [
     (
         r#"SELECT COUNT(*) AS num_items FROM (SELECT "audit""#,
         "the job that verifies the trail reads all of it",
@@ -20,6 +20,10 @@ const MAY_SCAN: [(&str, &str); 5] = [
     ),
     (r#"FROM "legal_hold""#, "few cases are under a hold"),
     (r#"FROM "job_run""#, "a row per job"),
+    (
+        r#"WHERE "token"."revoked_at" IS NULL AND "token"."expires_at" > "#,
+        "all access is ended by hand, after a restore",
+    ),
     (
         r#"WHERE "profile_change"."decided_at" IS NOT NULL ORDER BY "profile_change"."id""#,
         "all but the last two days' are decided",

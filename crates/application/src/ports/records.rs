@@ -146,6 +146,8 @@ pub trait TokenChanges: Send {
     async fn insert(&mut self, token: &Token, hash: &SecretHash) -> Stored<()>;
     /// MUST fail with [`StorageError::Missing`] when there is none of that id.
     async fn update(&mut self, token: &Token) -> Stored<()>;
+    /// Revokes every token that works at `at`, then, and says which.
+    async fn revoke_every(&mut self, at: OffsetDateTime) -> Stored<Vec<TokenId>>;
 }
 
 /// By what My Cases are put in order (CASE-4). Ties go by id, so that pages never overlap.

@@ -35,6 +35,8 @@ pub enum Action<'a> {
     OpenStaffAccount,
     /// Begin another log of receipts in the place of one that a backup cut short.
     BeginLog,
+    /// End every session and revoke every token, where a backup that was put back gave ended ones again (SEC-1).
+    EndAccess,
     /// Fill an empty store with the demonstration's people and cases.
     LoadDemonstration,
 }
@@ -321,6 +323,7 @@ impl<'a> Action<'a> {
             Self::RunJob(job) => job.name(),
             Self::OpenStaffAccount => "open-staff-account",
             Self::BeginLog => "begin-log",
+            Self::EndAccess => "end-access",
             Self::LoadDemonstration => "load-demonstration",
         }
     }

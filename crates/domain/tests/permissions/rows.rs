@@ -214,5 +214,6 @@ rows! { records:
     ];
     Action::OpenStaffAccount => [Action::OpenStaffAccount];
     Action::BeginLog => [Action::BeginLog];
+    Action::EndAccess => [Action::EndAccess];
     Action::LoadDemonstration => [Action::LoadDemonstration];
 }

@@ -19,4 +19,6 @@ pub trait SessionRecords: Send {
 pub trait SessionChanges: Send {
     /// Ends one. When it is committed, no process finds it any more. One that is not there is no error.
     async fn end(&mut self, hash: &SecretHash) -> Stored<()>;
+    /// Ends every session of everybody, and says how many there were.
+    async fn end_every(&mut self) -> Stored<u64>;
 }

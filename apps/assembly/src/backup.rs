@@ -1,6 +1,6 @@
 //! A backup of one machine's SQLite and folder, taken while the portal runs. Documents are copied before and after the records: one that a
 //! record names was there before, or came since, or both; one that a purge removes meanwhile was copied first. Records get their own name last
-//! of all: a folder that has it has a whole backup.
+//! of all: a folder that has it has a whole backup. Where PostgreSQL copies the records by its own means, the documents alone are copied here.
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, Permissions};
@@ -53,13 +53,7 @@ pub async fn back_up(configuration: &Configuration, into: &Path) -> Result<Backe
     if !url.starts_with("sqlite:") {
         return Err(BackupError::Elsewhere("PostgreSQL"));
     }
-    if configuration.documents.bucket.is_some() {
-        return Err(BackupError::Elsewhere("a bucket"));
-    }
-    let backup = Backup {
-        from: configuration.documents.folder.join("kept"),
-        into: into.to_owned(),
-    };
+    let backup = Backup::of_documents(configuration, into)?;
     let went_on = backup.off_the_runtime(Backup::begin).await?;
     let before = backup.off_the_runtime(Backup::copy_documents).await?;
     SqlStorage::connect(url, configuration.database.settings)
@@ -74,6 +68,20 @@ pub async fn back_up(configuration: &Configuration, into: &Path) -> Result<Backe
     })
 }
 
+/// Copies the documents that the folder `into` has not yet, and says how many files those were. Each has its name only when it is whole and
+/// durable: a copy that broke off is gone on with.
+///
+/// # Errors
+/// [`BackupError`].
+pub async fn back_up_documents(
+    configuration: &Configuration,
+    into: &Path,
+) -> Result<u64, BackupError> {
+    let backup = Backup::of_documents(configuration, into)?;
+    backup.off_the_runtime(Backup::make_folders).await?;
+    backup.off_the_runtime(Backup::copy_documents).await
+}
+
 /// A backup that is being taken. Everything here may block.
 #[derive(Debug, Clone)]
 struct Backup {
@@ -84,6 +92,16 @@ struct Backup {
 }
 
 impl Backup {
+    fn of_documents(configuration: &Configuration, into: &Path) -> Result<Self, BackupError> {
+        if configuration.documents.bucket.is_some() {
+            return Err(BackupError::Elsewhere("a bucket"));
+        }
+        Ok(Self {
+            from: configuration.documents.folder.join("kept"),
+            into: into.to_owned(),
+        })
+    }
+
     fn records(&self) -> PathBuf {
         self.into.join("records.sqlite")
     }
@@ -101,17 +119,22 @@ impl Backup {
         done.map_err(|error| BackupError::File(self.into.clone(), io::Error::other(error)))?
     }
 
-    /// Makes the folders, and says whether a backup had broken off in them. Each is durable by its name in the one around it.
+    /// Makes the folders, and says whether a backup had broken off in them.
     fn begin(&self) -> Result<bool, BackupError> {
         let went_on = self.has_begun()?;
+        self.make_folders()?;
+        Ok(went_on)
+    }
+
+    /// Each is durable by its name in the one around it.
+    fn make_folders(&self) -> Result<(), BackupError> {
         let documents = self.documents();
         make(&documents).map_err(at(&documents))?;
         close(&self.into).map_err(at(&self.into))?;
         sync(&self.into).map_err(at(&self.into))?;
         let around = self.into.parent().filter(|path| *path != Path::new(""));
         let around = around.unwrap_or(Path::new("."));
-        sync(around).map_err(at(around))?;
-        Ok(went_on)
+        sync(around).map_err(at(around))
     }
 
     /// Whether a backup has begun here; removes what it had of the records, which are of its own moment.

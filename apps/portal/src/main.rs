@@ -22,7 +22,7 @@ use application::receipt::verifier_keys;
 use application::staff::open_staff_account;
 use application::tidy::hold_sessions;
 use application::tokens::{list_tokens, revoke_token};
-use assembly::backup::back_up;
+use assembly::backup::{back_up, back_up_documents};
 use assembly::configuration::{self, Configuration, ConfigurationError};
 use assembly::logging::{Log, causes};
 use assembly::schedule::schedule;
@@ -76,7 +76,7 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
-    /// Copies the records of SQLite and the folder of documents, while the portal runs
+    /// Copies the records of SQLite and the folder of documents, while the portal runs; PostgreSQL has `pg_dump` for the records
     Backup {
         /// The configuration's file
         #[arg(long)]
@@ -84,6 +84,9 @@ enum Command {
         /// A new folder, or that of a backup that broke off
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+        /// Only the documents that are not there yet, before and after `pg_dump`
+        #[arg(long)]
+        documents_only: bool,
     },
     /// Says whether the configuration can be used, and what it names can be reached
     CheckConfig {
@@ -333,7 +336,19 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             println!("the database is up to date");
             Ok(())
         }
-        Command::Backup { config, to } => {
+        Command::Backup {
+            config,
+            to,
+            documents_only: true,
+        } => {
+            let files = back_up_documents(&Configuration::read(&config)?, &to).await?;
+            println!(
+                "{files} files of documents were copied into {}",
+                to.display()
+            );
+            Ok(())
+        }
+        Command::Backup { config, to, .. } => {
             let done = back_up(&Configuration::read(&config)?, &to).await?;
             let beside = if done.went_on {
                 ", beside those of a backup that had broken off"

@@ -59,7 +59,7 @@ async fn a_backup_of_sqlite_under_load_has_all_that_was_confirmed_before_it() {
     restored(&site, &people, &confirmed).await;
 }
 
-/// Q-9 on PostgreSQL: the documents, `pg_dump` in a serializable and deferrable transaction, and the documents that came meanwhile.
+/// Q-9 on PostgreSQL, by the commands of docs/operations.md: the documents, `pg_dump` in a serializable and deferrable transaction, and the documents that came meanwhile.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it() {
     let site = Site::new(
@@ -70,9 +70,9 @@ async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it(
     let backup = tempfile::tempdir().unwrap();
     let at = |name: &str| backup.path().join(name).display().to_string();
     let confirmed = under_load(&site, &people, || {
-        let kept = site.documents().join("kept").display().to_string();
-        run("mkdir", &["-p", &at("documents")]);
-        run("cp", &["-a", "--update", &kept, &at("documents")]);
+        let to = backup.path().display().to_string();
+        let documents = ["backup", "--documents-only", "--to", &to];
+        site.run(&documents);
         let dump = [
             "--serializable-deferrable",
             "--format=custom",
@@ -81,7 +81,7 @@ async fn a_backup_of_postgresql_under_load_has_all_that_was_confirmed_before_it(
             &site.database,
         ];
         run("pg_dump", &dump);
-        run("cp", &["-a", "--update", &kept, &at("documents")]);
+        site.run(&documents);
     })
     .await;
     drop(site);

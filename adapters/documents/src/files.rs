@@ -4,15 +4,30 @@ use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use application::ports::documents::DocumentsError;
 use domain::document::DocumentId;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::unavailable;
+
 /// Makes a folder that only this program's user may look into; one that is there is left as it is.
 pub(crate) fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Why nothing can be put into a folder.
+#[derive(Debug, thiserror::Error)]
+#[error("the folder {} cannot be written", .0.display())]
+struct NotWritable(PathBuf, #[source] io::Error);
+
+/// Whether a file can be made in a folder; it is gone at once. Another user's folder looks well until somebody tries.
+pub(crate) fn takes(folder: &Path) -> Result<(), DocumentsError> {
+    tempfile::tempfile_in(folder)
+        .map(drop)
+        .map_err(|error| unavailable(NotWritable(folder.to_owned(), error)))
 }
 
 /// Makes a folder's entries durable.

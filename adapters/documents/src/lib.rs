@@ -38,6 +38,13 @@ pub use crate::shelf::bucket::{BucketError, BucketSettings};
 use crate::shelf::folder::Folder;
 use crate::shelf::{Shelf, Unnamed};
 
+/// Where documents lie, in the folder of documents: as they come in, while they are sealed, and from then on. With a bucket only the first.
+pub const PLACES: [&str; 3] = [QUARANTINE, ARRIVING, KEPT];
+
+const QUARANTINE: &str = "quarantine";
+const ARRIVING: &str = "arriving";
+const KEPT: &str = "kept";
+
 /// How many bytes that come in are written at a time.
 const AT_A_TIME: usize = 128 * 1024;
 
@@ -69,7 +76,10 @@ impl SealedDocuments {
         let (root, in_folder) = (settings.folder, settings.bucket.is_none());
         let (quarantine, folder) = off_the_runtime(move || {
             let folder = in_folder.then(|| Folder::prepare(&root)).transpose()?;
-            Ok((Quarantine::prepare(&root)?, folder))
+            folder.iter().try_for_each(Shelf::takes)?;
+            let quarantine = Quarantine::prepare(&root)?;
+            quarantine.takes()?;
+            Ok((quarantine, folder))
         })
         .await?;
         let shelf: Arc<dyn Shelf> = match (folder, &settings.bucket) {
@@ -176,6 +186,15 @@ impl Documents for SealedDocuments {
         // Only now does somebody hear of it; whoever stopped listening before leaves nothing behind.
         in_place.stay();
         Ok(received)
+    }
+
+    async fn takes(&self) -> Result<(), DocumentsError> {
+        let (quarantine, shelf) = (self.quarantine.clone(), self.shelf.clone());
+        off_the_runtime(move || {
+            quarantine.takes()?;
+            shelf.takes()
+        })
+        .await
     }
 
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {

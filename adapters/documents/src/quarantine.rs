@@ -9,8 +9,8 @@ use application::ports::documents::DocumentsError;
 use domain::document::DocumentId;
 use time::OffsetDateTime;
 
-use crate::files::{First, make, remove_if_there};
-use crate::unavailable;
+use crate::files::{First, make, remove_if_there, takes};
+use crate::{QUARANTINE, unavailable};
 
 /// The ending of what is still coming in. It is never found under a document's id.
 const COMING_IN: &str = "part";
@@ -23,11 +23,16 @@ impl Quarantine {
     /// Makes it under `root`.
     pub(crate) fn prepare(root: &Path) -> Result<Self, DocumentsError> {
         let root = std::path::absolute(root).map_err(unavailable)?;
-        let folder = root.join("quarantine");
+        let folder = root.join(QUARANTINE);
         make(&root)
             .and_then(|()| make(&folder))
             .map_err(unavailable)?;
         Ok(Self(folder))
+    }
+
+    /// Whether something can be written.
+    pub(crate) fn takes(&self) -> Result<(), DocumentsError> {
+        takes(&self.0)
     }
 
     /// Where a document is written to as it comes.

@@ -29,6 +29,8 @@ pub(crate) trait Shelf: Send + Sync {
         id: DocumentId,
         sealing: Sealing,
     ) -> Result<Box<dyn Unnamed>, DocumentsError>;
+    /// Whether something could be put there, as far as that shows at once. May block.
+    fn takes(&self) -> Result<(), DocumentsError>;
     /// Whether a document is there; if so, MUST return only when it is durable.
     async fn holds(&self, id: DocumentId) -> Result<bool, DocumentsError>;
     /// How many bytes are there under an id, and the bytes: all, or the first so many.

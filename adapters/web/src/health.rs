@@ -1,5 +1,5 @@
-//! Whether the process lives, and whether it can work. A virus scanner that is down is told and makes nobody turn away: people still
-//! read what the tribunal sent them, and what they send is refused with a word.
+//! Whether the process lives, and whether it can work. A virus scanner that is down, and a store of documents that takes none, are told and
+//! make nobody turn away: people still read what the tribunal sent them, and what they send is refused with a word.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,6 +45,11 @@ async fn ready(app: Data<&Application>, web: Data<&Arc<Web>>) -> (StatusCode, &'
     if let Err(error) = app.storage.read().await {
         tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
         return (StatusCode::SERVICE_UNAVAILABLE, "storage does not answer\n");
+    }
+    if let Err(error) = app.documents.takes().await {
+        tracing::error!(error = &error as &dyn std::error::Error, "no file is taken");
+        let told = "ready, but no file is taken: the store of documents cannot be written\n";
+        return (StatusCode::OK, told);
     }
     let Some(scanner) = &app.virus_scanner else {
         return (StatusCode::OK, "ready\n");

@@ -196,6 +196,11 @@ impl Shelf for Bucket {
         }))
     }
 
+    /// A bucket is first asked when a document comes.
+    fn takes(&self) -> Result<(), DocumentsError> {
+        Ok(())
+    }
+
     async fn holds(&self, id: DocumentId) -> Result<bool, DocumentsError> {
         Ok(if_there(self.store.head(&document(id)).await)?.is_some())
     }

@@ -20,10 +20,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::io::ReaderStream;
 
 use super::{Shelf, Unnamed};
-use crate::files::{First, id_of, make, remove_if_there, sync};
+use crate::files::{First, id_of, make, remove_if_there, sync, takes};
 use crate::sealed::SEALED_PIECE;
 use crate::sealing::Sealing;
-use crate::{off_the_runtime, unavailable};
+use crate::{ARRIVING, KEPT, off_the_runtime, unavailable};
 
 /// How many documents are sealed at a time before they are found good: each lies there twice meanwhile, and takes a thread. Those that come
 /// when there are so many are sealed afterwards.
@@ -45,8 +45,8 @@ impl Folder {
     pub(crate) fn prepare(root: &Path) -> Result<Self, DocumentsError> {
         let root = std::path::absolute(root).map_err(unavailable)?;
         let folder = Self {
-            arriving: root.join("arriving"),
-            kept: root.join("kept"),
+            arriving: root.join(ARRIVING),
+            kept: root.join(KEPT),
             ahead: Arc::new(Semaphore::new(AHEAD)),
         };
         let new: Vec<_> = root.ancestors().take_while(|made| !made.exists()).collect();
@@ -204,6 +204,12 @@ impl Unnamed for ToName {
 
 #[async_trait]
 impl Shelf for Folder {
+    fn takes(&self) -> Result<(), DocumentsError> {
+        takes(&self.arriving)?;
+        // Those within were made together.
+        takes(&self.kept.join("00"))
+    }
+
     async fn prepare(
         &self,
         id: DocumentId,

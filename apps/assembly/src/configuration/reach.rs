@@ -36,6 +36,12 @@ pub(super) async fn problems(layers: &Layers) -> Vec<Problem> {
     }
     let folder = written.documents.folder.path();
     findings.take(&At::key("documents.folder"), folder_to_be(folder));
+    for place in documents::PLACES {
+        let place = folder.join(place);
+        if place.exists() {
+            findings.take(&At::key("documents.folder"), writable(&place));
+        }
+    }
     let rolls = written.rolls.folder.path();
     findings.take(&At::key("rolls.folder"), readable(rolls));
     let largest = written.submissions.file_bytes_at_most.get();

@@ -61,6 +61,10 @@ impl Documents for Store {
         self.inner.receive(id, bytes, limit).await
     }
 
+    async fn takes(&self) -> Result<(), DocumentsError> {
+        self.inner.takes().await
+    }
+
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
         self.inner.quarantined(id).await
     }

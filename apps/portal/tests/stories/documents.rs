@@ -390,3 +390,26 @@ fn the_demonstration_refuses_to_be_reached_from_outside() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("loopback"));
 }
+
+/// SUB-2: a folder in which nothing can be written, as a restore by another user leaves it, is told before somebody's file is refused; people
+/// still read.
+#[tokio::test]
+async fn a_store_that_takes_nothing_is_told() {
+    let demonstration = Demonstration::start();
+    let ready = async || {
+        let address = demonstration.page("/health/ready");
+        let answer = demonstration.client.get(address).send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    };
+    assert_eq!(ready().await, (StatusCode::OK, "ready\n".to_owned()));
+    let documents = demonstration.folder.path().join("documents");
+    for place in ["quarantine", "arriving"] {
+        let (place, aside) = (documents.join(place), documents.join("aside"));
+        std::fs::rename(&place, &aside).unwrap();
+        let (status, told) = ready().await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(told.contains("no file is taken"), "{told}");
+        std::fs::rename(&aside, &place).unwrap();
+        assert_eq!(ready().await.1, "ready\n");
+    }
+}

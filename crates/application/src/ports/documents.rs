@@ -84,6 +84,8 @@ pub trait Documents: Send + Sync {
         bytes: ByteStream<'_>,
         limit: u64,
     ) -> Result<Received, DocumentsError>;
+    /// Whether a document could be taken in and kept now, as far as that shows without one. MUST leave nothing behind.
+    async fn takes(&self) -> Result<(), DocumentsError>;
     /// A file on this machine with the quarantined bytes, to look into. Whoever received them keeps or discards them in the same breath: they
     /// lie there as they came.
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError>;

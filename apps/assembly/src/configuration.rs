@@ -43,7 +43,7 @@ use self::key::{Key, Kind, Setting};
 use self::layers::Layers;
 use self::written::Written;
 
-use crate::keys::{NotAKey, drawn_bytes};
+use crate::keys::{NotAKey, TribunalKey, drawn_bytes};
 use crate::signer::{SignerError, TribunalSigner};
 
 pub(crate) use self::connections::relying_party;
@@ -209,6 +209,18 @@ pub struct Rolls {
 pub struct Secrets {
     /// The tribunal's key: 64 hexadecimal digits.
     pub key: SecretString,
+    /// Those that it took the place of, the newest first.
+    pub former_keys: Vec<SecretString>,
+}
+
+impl Secrets {
+    /// The key, with those before it.
+    ///
+    /// # Errors
+    /// [`NotAKey`].
+    pub fn tribunal_key(&self) -> Result<TribunalKey, NotAKey> {
+        TribunalKey::parse(&self.key)?.after(&self.former_keys)
+    }
 }
 
 /// How receipts are signed.
@@ -304,6 +316,12 @@ impl Configuration {
         let text_messages = connections::text_messages(&written.text_messages, findings);
         let secrets = connections::secrets(&written.secrets, findings);
         let receipts = connections::receipts(&written.receipts, findings);
+        let keys = [
+            documents.as_ref().map(|one| &one.key),
+            secrets.as_ref().map(|one| &one.key),
+            receipts.as_ref().map(|one| &one.key),
+        ];
+        connections::keys_differ(written, keys, findings);
         let sign_in = connections::sign_in(written, findings);
         let rules = Rules::from_written(
             &written.tribunal,

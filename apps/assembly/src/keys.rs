@@ -11,8 +11,12 @@ use sha2::Sha256;
 #[error("secrets.key must be 64 hexadecimal digits; `openssl rand -hex 32` makes one")]
 pub struct NotAKey;
 
-/// The key. Never shown, and wiped from memory when dropped.
-pub struct TribunalKey(SecretBox<[u8; 32]>);
+/// The key, and those that it took the place of. Never shown, and wiped from memory when dropped.
+pub struct TribunalKey {
+    present: SecretBox<[u8; 32]>,
+    /// The newest first.
+    former: Vec<SecretBox<[u8; 32]>>,
+}
 
 impl TribunalKey {
     /// Reads 64 hexadecimal digits.
@@ -25,8 +29,30 @@ impl TribunalKey {
 
     /// From drawn bytes.
     pub fn from_bytes(key: [u8; 32]) -> Self {
-        Self(SecretBox::new(Box::new(key)))
+        Self {
+            present: SecretBox::new(Box::new(key)),
+            former: Vec::new(),
+        }
     }
+
+    /// The same key, which took the place of those, the newest first: what was hashed under them is still known.
+    ///
+    /// # Errors
+    /// [`NotAKey`], if one of them is none.
+    pub fn after(self, former: &[SecretString]) -> Result<Self, NotAKey> {
+        let former = former.iter().map(drawn_bytes);
+        let former = former.map(|key| key.map(|key| SecretBox::new(Box::new(key))));
+        Ok(Self {
+            former: former.collect::<Result<_, _>>()?,
+            ..self
+        })
+    }
+}
+
+/// The hash under one of them.
+fn hash_under(key: &SecretBox<[u8; 32]>, purpose: Purpose, message: &[u8]) -> [u8; 32] {
+    let key = hmac(key.expose_secret(), &[label(purpose), &[1]]);
+    hmac(&key, &[message])
 }
 
 /// The 32 bytes of 64 hexadecimal digits.
@@ -71,8 +97,14 @@ const fn label(purpose: Purpose) -> &'static [u8] {
 
 impl KeyedHash for TribunalKey {
     fn hash(&self, purpose: Purpose, message: &[u8]) -> [u8; 32] {
-        let key = hmac(self.0.expose_secret(), &[label(purpose), &[1]]);
-        hmac(&key, &[message])
+        hash_under(&self.present, purpose, message)
+    }
+
+    fn former_hashes(&self, purpose: Purpose, message: &[u8]) -> Vec<[u8; 32]> {
+        let former = self.former.iter();
+        former
+            .map(|key| hash_under(key, purpose, message))
+            .collect()
     }
 }
 

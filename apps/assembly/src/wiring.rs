@@ -178,7 +178,8 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
     Ok(Assembled { app, metrics })
 }
 
-/// The application as `serve` and `jobs` run it. The schema must be up to date: `portal migrate`.
+/// The application as `serve` and `jobs` run it. The schema must be up to date: `portal migrate`. One of a version to come is well: an upgrade
+/// migrates before it puts the new program in the place of this.
 ///
 /// # Errors
 /// [`WiringError`]; [`WiringError::Behind`] for a schema of before.
@@ -202,7 +203,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
         mailer: Arc::new(SmtpMailer::new(&configuration.email.smtp, letterhead)?),
         text_messages: Arc::new(Gateway::new(configuration.text_messages.clone())?),
         sign_in_services: Arc::new(relying_party(&configuration.sign_in)?),
-        key: TribunalKey::parse(&configuration.secrets.key)?,
+        key: configuration.secrets.tribunal_key()?,
         signer: configuration.receipts.signer()?,
         rolls: RollFolder::new(configuration.rolls.folder.clone()),
         clock: Arc::new(SystemClock),

@@ -5,6 +5,7 @@
 )]
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -35,10 +36,10 @@ access_code_template_en = "template"
 [rolls]
 folder = "HERE"
 [secrets]
-key_file = "HERE/key"
+key_file = "HERE/tribunal-key"
 [receipts]
 origin = "portal.example/log"
-key_file = "HERE/key"
+key_file = "HERE/receipt-key"
 "#;
 
 impl Site {
@@ -46,7 +47,13 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path().display().to_string();
         std::fs::write(folder.path().join("site.toml"), file.replace("HERE", &here)).unwrap();
-        std::fs::write(folder.path().join("key"), "0123456789abcdef".repeat(4)).unwrap();
+        for (name, digits) in [
+            ("key", "0123456789abcdef"),
+            ("tribunal-key", "123456789abcdef0"),
+            ("receipt-key", "23456789abcdef01"),
+        ] {
+            std::fs::write(folder.path().join(name), digits.repeat(4)).unwrap();
+        }
         Self(folder)
     }
 
@@ -75,6 +82,11 @@ impl Site {
         let here = format!("{}/", self.0.path().display());
         said.replace(&here, "").lines().map(str::to_owned).collect()
     }
+}
+
+/// One of the two programs.
+fn beside(program: &str) -> Command {
+    Command::new(Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name(program))
 }
 
 fn portal() -> Command {
@@ -208,4 +220,157 @@ async fn another_tribunal_gives_its_own_help_desk() {
         page.contains("555-0199") && !page.contains("777-2433"),
         "{page}"
     );
+}
+
+/// Q-10: on a schema of a version before nothing is served and no command does anything; each says what to do. One that is ahead, of a
+/// version to come, is well: an upgrade migrates first.
+#[tokio::test]
+async fn an_old_schema_is_noticed() {
+    let site = Site::of(GOOD).secret("hunter2");
+    let config = site.0.path().join("site.toml");
+    let config = config.to_str().unwrap();
+    let records = site.0.path().join("records.sqlite");
+    let all: [&[&str]; 3] = [
+        &["portal", "serve", "--config", config],
+        &["jobs", "list", "--config", config],
+        &["portal", "end-access", "--config", config],
+    ];
+    let behind = |how_far: &str| {
+        for [program, arguments @ ..] in all {
+            let done = beside(program).args(arguments).output().unwrap();
+            let said = String::from_utf8(done.stderr).unwrap();
+            assert_eq!(done.status.code(), Some(1), "{said}");
+            let told = said.contains("run `portal migrate`") && said.contains(how_far);
+            assert!(told, "{program} {arguments:?}: {said}");
+        }
+        let checked = site.run("check-config", &[]);
+        let said = String::from_utf8(checked.stderr).unwrap();
+        assert!(said.contains("run `portal migrate`"), "{said}");
+        assert!(said.contains(how_far), "{said}");
+    };
+    behind("migrations");
+    assert!(!records.exists(), "to look makes nothing");
+    assert!(site.run("migrate", &[]).status.success());
+    let execute = async |statement: &str| {
+        let url = format!("sqlite://{}", records.display());
+        let database = sea_orm::Database::connect(url).await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(&database, statement)
+            .await
+            .unwrap();
+        database.close().await.unwrap();
+    };
+    let ahead = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2999_later', 0)";
+    execute(ahead).await;
+    let checked = site.run("check-config", &[]);
+    let said = String::from_utf8(checked.stderr).unwrap();
+    assert!(!said.contains("migrate"), "{said}");
+    let listed = beside("jobs").args(&all[1][1..]).output().unwrap();
+    assert!(listed.status.success(), "{listed:?}");
+    let last = "DELETE FROM seaql_migrations WHERE version LIKE '%000042_waiting'";
+    execute(last).await;
+    behind("lacks 1 migrations");
+}
+
+/// SUB-2: a folder of documents that belongs to somebody else is told by its path, before anybody's file is refused for it.
+#[test]
+fn a_folder_of_documents_that_cannot_be_written_is_told() {
+    let site = Site::of(GOOD).secret("hunter2");
+    assert!(site.run("migrate", &[]).status.success());
+    for place in ["quarantine", "arriving", "kept"] {
+        // Nobody writes there, whoever they are.
+        let place = site.0.path().join("documents").join(place);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        let _ = std::fs::remove_dir_all(&place);
+        std::fs::write(&place, "").unwrap();
+        let told = site.refused("check-config", &[]);
+        let name = place.file_name().unwrap().to_str().unwrap();
+        let names_it = |line: &String| line.contains(&format!("documents/{name} cannot be used"));
+        assert!(told.iter().any(names_it), "{told:?}");
+        std::fs::remove_file(&place).unwrap();
+    }
+}
+
+/// A command that is not called as it wants to be says so with exit status 2, and one that did not do its work with 1.
+#[test]
+fn wrong_usage_is_told_from_failure() {
+    let open = |change: (&str, &str)| {
+        let form = [
+            ("--role", "registry"),
+            ("--given-name", "Ada"),
+            ("--family-name", "Roy"),
+            ("--email", "ada@tribunal.example"),
+            ("--cell", "514 555-0177"),
+            ("--language", "fr"),
+            ("--config", "/nowhere.toml"),
+        ];
+        let mut command = portal();
+        command.args(["account", "open"]);
+        for (name, value) in form {
+            let value = if name == change.0 { change.1 } else { value };
+            command.args([name, value]);
+        }
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(open(("", "")), Some(1));
+    for wrong in [("--role", "counsel"), ("--email", "bad"), ("--cell", "12")] {
+        assert_eq!(open(wrong), Some(2), "{wrong:?}");
+    }
+    let id = "018f0000-0000-7000-8000-000000000000";
+    let create = ["token", "create", "--account", id, "--scope", "read"];
+    let no_days = [&create[..], &["--days", "0", "--config", "/nowhere.toml"]].concat();
+    for (program, arguments) in [
+        ("portal", &["receipt-key"][..]),
+        ("portal", &["token", "list", "--account", id]),
+        ("portal", &create),
+        ("portal", &no_days),
+        ("jobs", &["run", "purge"]),
+        ("jobs", &["schedule"]),
+    ] {
+        let done = beside(program).args(arguments).output().unwrap();
+        assert_eq!(done.status.code(), Some(2), "{program} {arguments:?}");
+    }
+    let listed = beside("jobs").arg("list").output().unwrap();
+    assert!(listed.status.success(), "{listed:?}");
+}
+
+/// `jobs run all` goes on where a job fails, with what it goes back to on standard error, and ends with exit status 1.
+#[tokio::test]
+async fn a_job_that_fails_keeps_none_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().to_str().unwrap();
+    let jobs = |arguments: &[&str]| {
+        let done = beside("jobs")
+            .args(arguments)
+            .args(["--demonstration", here])
+            .output();
+        done.expect("the jobs' program is built beside the portal's: cargo build -p jobs")
+    };
+    assert!(jobs(&["list"]).status.success());
+    let url = format!("sqlite://{}/records.sqlite", folder.path().display());
+    let database = sea_orm::Database::connect(url).await.unwrap();
+    let away = "ALTER TABLE form_draft RENAME TO elsewhere";
+    sea_orm::ConnectionTrait::execute_unprepared(&database, away)
+        .await
+        .unwrap();
+    database.close().await.unwrap();
+    let done = jobs(&["run", "all"]);
+    assert_eq!(done.status.code(), Some(1), "{done:?}");
+    let told = String::from_utf8(done.stdout).unwrap();
+    for job in ["delegation-reminders", "purge", "renew-sort-keys"] {
+        assert!(told.contains(job), "{job} in {told}");
+    }
+    let said = String::from_utf8(done.stderr).unwrap();
+    let tidying = said.contains("tidy-documents failed") && said.contains("because: ");
+    assert!(tidying && said.contains("form_draft"), "{said}");
+
+    let roll = folder.path().join("rolls/barreau-du-quebec.csv");
+    std::fs::write(
+        roll,
+        "number,family_name,given_name,standing\n1,,Ada,good\n",
+    )
+    .unwrap();
+    let refused = jobs(&["run", "import-rolls"]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let told = String::from_utf8(refused.stdout).unwrap();
+    assert!(told.contains(r#""line":2"#), "{told}");
 }

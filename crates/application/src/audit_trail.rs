@@ -1,5 +1,6 @@
 //! The audit trail's seals (SEC-2): one job puts new entries in line and seals them with a chain of keyed hashes; another finds whatever
-//! was edited, removed or put elsewhere afterwards, and names it. Without the tribunal's key nobody can make a chain that holds.
+//! was edited, removed or put elsewhere afterwards, and names it. Without the tribunal's key nobody can make a chain that holds. Where the key
+//! was changed, former ones vouch for what came before, and for nothing after the first seal under a newer one.
 
 use domain::policy::{Action, Actor, Job, authorize};
 use time::OffsetDateTime;
@@ -99,7 +100,7 @@ pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseEr
     may_run(app, Job::VerifyAudit)?;
     seal_after(app, 0).await?;
     let mut verified = Verified::default();
-    let (mut number, mut link) = (0, [0; 32]);
+    let (mut number, mut link, mut oldest) = (0, [0; 32], usize::MAX);
     loop {
         let part = app.audit_seals.after(number, AT_A_TIME).await?;
         if part.is_empty() || app.halt.is_called() {
@@ -107,10 +108,12 @@ pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseEr
         }
         for (seal, entry) in part {
             verified.entries += 1;
-            if let Some(finding) = judge(&*app.keys, number, &link, &seal, entry.as_ref())
-                && verified.findings.len() < FINDINGS_AT_MOST
-            {
-                verified.findings.push(finding);
+            match judge(&*app.keys, number, &link, &seal, entry.as_ref(), oldest) {
+                Ok(key) => oldest = key,
+                Err(finding) if verified.findings.len() < FINDINGS_AT_MOST => {
+                    verified.findings.push(finding);
+                }
+                Err(_) => {}
             }
             // Goes on from what is there, so that one change is one finding.
             (number, link) = (seal.number, seal.link);
@@ -118,26 +121,40 @@ pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseEr
     }
 }
 
+/// By which key the seal holds, counted from the present one back, or what is wrong: it may be no older than `oldest`, the key of the seal
+/// before, or a former key that was stolen could go on with the trail.
 fn judge(
     keys: &dyn KeyedHash,
     before: i64,
     link: &[u8; 32],
     seal: &Seal,
     entry: Option<&AuditRecord>,
-) -> Option<Finding> {
+    oldest: usize,
+) -> Result<usize, Finding> {
     if seal.number != before + 1 {
-        return Some(Finding::SealRemoved(before + 1));
+        return Err(Finding::SealRemoved(before + 1));
     }
     let Some(entry) = entry else {
-        return Some(Finding::Removed(seal.position));
+        return Err(Finding::Removed(seal.position));
     };
-    (link_of(keys, link, seal.number, entry) != seal.link)
-        .then_some(Finding::Changed(seal.position))
+    let message = message_of(link, seal.number, entry);
+    if keys.hash(Purpose::AuditTrail, &message) == seal.link {
+        return Ok(0);
+    }
+    let former = keys.former_hashes(Purpose::AuditTrail, &message);
+    let key = former.iter().position(|link| *link == seal.link);
+    key.map(|key| key + 1)
+        .filter(|key| *key <= oldest)
+        .ok_or(Finding::Changed(seal.position))
 }
 
-/// The keyed hash of the link before and of everything that an entry says. Each part is preceded by its length, so that parts cannot run
-/// together.
+/// The keyed hash of the link before and of everything that an entry says.
 fn link_of(keys: &dyn KeyedHash, before: &[u8; 32], number: i64, entry: &AuditRecord) -> [u8; 32] {
+    keys.hash(Purpose::AuditTrail, &message_of(before, number, entry))
+}
+
+/// The link before and everything that an entry says. Each part is preceded by its length, so that parts cannot run together.
+fn message_of(before: &[u8; 32], number: i64, entry: &AuditRecord) -> Vec<u8> {
     let AuditRecord {
         position,
         at,
@@ -175,7 +192,7 @@ fn link_of(keys: &dyn KeyedHash, before: &[u8; 32], number: i64, entry: &AuditRe
         .map(<[u8; 16]>::as_slice));
     add(Some(subjects.as_bytes()));
     add(refused.as_deref().map(str::as_bytes));
-    keys.hash(Purpose::AuditTrail, &message)
+    message
 }
 
 fn may_run(app: &Application, job: Job) -> Result<(), UseCaseError> {

@@ -14,15 +14,16 @@ impl Written {
     /// What must be said: everything in that folder, records in that database. Nobody is where mail and text messages would go.
     pub fn on(folder: &Path, database: &str) -> Self {
         let folder = folder.display();
-        let key = "0123456789abcdef".repeat(4);
+        let key = |first: &str| format!("{first}{}", "0123456789abcdef".repeat(4))[..64].to_owned();
+        let [documents, tribunal, receipts] = ["", "1", "2"].map(key);
         let least = format!(
             r#"
             server.https = false
             database.url = "{database}"
-            documents = {{ folder = "{folder}/documents", key = "{key}" }}
+            documents = {{ folder = "{folder}/documents", key = "{documents}" }}
             rolls.folder = "{folder}"
-            secrets.key = "{key}"
-            receipts = {{ origin = "portal.example/log", key = "{key}" }}
+            secrets.key = "{tribunal}"
+            receipts = {{ origin = "portal.example/log", key = "{receipts}" }}
             email.from = "ne-pas-repondre@tribunal.example"
             email.smtp = {{ host = "localhost", port = 1 }}
             [text_messages]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ::documents::BucketSettings;
 use email::SmtpSettings;
 use listener::{Certificate, CertificateFiles, Limits};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use sign_in_services::{
     Algorithm, AssertionAudience, AuthenticationSettings, NameSettings, PrivateKeySettings,
     RelyingParty, ServiceSettings, SettingsError, TransportSettings,
@@ -146,12 +146,7 @@ pub(super) fn documents(
         findings.take(&at.then([from]), parsed)
     });
     let at_former = at.then(["former_key_files"]);
-    let mut former_keys = Vec::new();
-    for file in &written.former_key_files {
-        let former = findings.take(&at_former, from_file(file.path()))?;
-        let parsed = drawn_bytes(&former).map_err(|_| NO_KEY).map(|_| former);
-        former_keys.push(findings.take(&at_former, parsed)?);
-    }
+    let former_keys = former_keys(&at_former, &written.former_key_files, findings)?;
     let bucket = match &written.bucket.name {
         Some(name) => Some(bucket(name, &written.bucket, findings)?),
         None => None,
@@ -335,7 +330,48 @@ pub(super) fn secrets(written: &written::Secrets, findings: &mut Findings<'_>) -
     let from = if file.is_some() { "key_file" } else { "key" };
     let parsed = TribunalKey::parse(&key).map_err(|_| NO_KEY);
     findings.take(&at.then([from]), parsed)?;
-    Some(Secrets { key })
+    let at_former = at.then(["former_key_files"]);
+    let former_keys = former_keys(&at_former, &written.former_key_files, findings)?;
+    Some(Secrets { key, former_keys })
+}
+
+/// Keys that others took the place of, each in a file of its own.
+fn former_keys(at: &At, files: &[Place], findings: &mut Findings<'_>) -> Option<Vec<SecretString>> {
+    let mut former_keys = Vec::new();
+    for file in files {
+        let former = findings.take(at, from_file(file.path()))?;
+        let parsed = drawn_bytes(&former).map_err(|_| NO_KEY).map(|_| former);
+        former_keys.push(findings.take(at, parsed)?);
+    }
+    Some(former_keys)
+}
+
+/// Tells of two of the keys of documents, of the tribunal and of receipts, in this order, that are one: whoever gets hold of it has both, and to
+/// change one for a reason of its own is to change the other.
+pub(super) fn keys_differ(
+    written: &written::Written,
+    keys: [Option<&SecretString>; 3],
+    findings: &mut Findings<'_>,
+) {
+    let sections = [
+        ("documents", written.documents.key_file.is_some()),
+        ("secrets", written.secrets.key_file.is_some()),
+        ("receipts", written.receipts.key_file.is_some()),
+    ];
+    let name = |(section, in_file): (&'static str, bool)| {
+        let key = if in_file { "key_file" } else { "key" };
+        At::key(section).then([key])
+    };
+    let drawn = keys.map(|key| key.and_then(|key| drawn_bytes(key).ok()));
+    let named = sections.into_iter().map(name).zip(drawn);
+    let mut before: Vec<(At, [u8; 32])> = Vec::new();
+    for (at, key) in named {
+        let Some(key) = key else { continue };
+        if let Some((other, _)) = before.iter().find(|(_, other)| *other == key) {
+            findings.tell(&at, format!("must be another key than {}", other.dotted()));
+        }
+        before.push((at, key));
+    }
 }
 
 /// How receipts are signed, if name and keys are what they should be.

@@ -270,13 +270,16 @@ section! {
 section! {
     /// What only the portal knows.
     Secrets {
-        /// The tribunal's key: 64 hexadecimal digits, as `openssl rand -hex 32` makes them. Access codes and the audit trail depend on
-        /// it; keep a copy apart from the database. This or `key_file`.
+        /// The tribunal's key: 64 hexadecimal digits, as `openssl rand -hex 32` makes them, and another than `documents.key`. Access
+        /// codes and the audit trail depend on it; keep a copy apart from the database. This or `key_file`.
         #[further = "…"]
         key: Option<Secret>,
         /// A file that holds the key and nothing else.
         #[example = "/run/secrets/tribunal-key"]
         key_file: Option<Place>,
+        /// Files that hold one former key each, the newest first: what the audit trail has from before the key was changed still verifies by
+        /// them. Access codes that were issued under one are void.
+        former_key_files: Vec<Place>,
     }
 }
 
@@ -287,7 +290,7 @@ section! {
         /// goes on; one word without `+`.
         #[example = "mondossier.tribunal.example/log"]
         origin: Line,
-        /// The key that signs: 64 hexadecimal digits, as `openssl rand -hex 32` makes them, and another than `secrets.key`. `portal
+        /// The key that signs: 64 hexadecimal digits, as `openssl rand -hex 32` makes them, and another than both other keys. `portal
         /// receipt-key` prints its public half. This or `key_file`.
         #[further = "…"]
         key: Option<Secret>,

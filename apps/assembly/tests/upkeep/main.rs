@@ -15,6 +15,7 @@ mod overtaking;
 mod purging;
 mod receiving;
 mod scheduling;
+mod sealing;
 mod sessions;
 mod site;
 mod sorting;

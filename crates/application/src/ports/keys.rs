@@ -15,4 +15,6 @@ pub enum Purpose {
 pub trait KeyedHash: Send + Sync {
     /// The hash of `message` for that purpose.
     fn hash(&self, purpose: Purpose, message: &[u8]) -> [u8; 32];
+    /// The same under each former key, the newest first: what was hashed before the key was changed is known by them, and nothing new is made.
+    fn former_hashes(&self, purpose: Purpose, message: &[u8]) -> Vec<[u8; 32]>;
 }

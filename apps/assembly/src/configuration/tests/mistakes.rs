@@ -299,6 +299,21 @@ fn a_gateway_in_clear_and_a_key_that_is_none_are_told() {
     );
 }
 
+/// X-6, SEC-2: two keys that are one are told, in whichever letters they are written.
+#[test]
+fn keys_that_are_the_same_are_told() {
+    let same = "23456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF01";
+    for key in ["secrets.key", "receipts.key"] {
+        let variable = format!("MONDOSSIER__{}", key.to_uppercase().replace('.', "__"));
+        told(
+            &Site::with("").variable(&variable, same),
+            &[&format!(
+                "{key} (from {variable}): must be another key than documents.key"
+            )],
+        );
+    }
+}
+
 /// a master key that anybody could guess, a former one that is none, and a bucket of which only the name is there, are told.
 #[test]
 fn documents_that_could_not_be_sealed_or_kept_are_told() {

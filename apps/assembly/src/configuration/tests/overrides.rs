@@ -145,6 +145,7 @@ const ELSEWHERE: &[&str] = &[
     "server.tls.certificate_file",
     "server.tls.key_file",
     "secrets.key_file",
+    "secrets.former_key_files",
     "receipts.key_file",
 ];
 

@@ -13,6 +13,8 @@ use crate::{Application, UseCaseError};
 
 /// How many documents are looked up at a time.
 const AT_A_TIME: u32 = 500;
+/// How many are listed at a time: a store may have to look through all of its names for each list, and an id takes sixteen bytes.
+pub(crate) const LISTED: usize = 50_000;
 
 /// Why such a job stops before its end. What it did is done, and it can run again.
 #[derive(Debug, thiserror::Error)]
@@ -53,29 +55,49 @@ pub async fn rotate_keys(app: &Application) -> Result<Rotated, KeptError> {
     // The store's clock may be ahead of ours; what comes in meanwhile is under the newest key.
     let until = permit.at() + Duration::days(1);
     while !app.halt.is_called() {
-        let found = app
-            .documents
-            .written_before(until, after, AT_A_TIME as usize)
-            .await;
+        let found = app.documents.written_before(until, after, LISTED).await;
         let found = found.map_err(KeptError::Documents)?;
         let Some(last) = found.last() else { break };
         after = *last;
-        for id in found {
-            done.documents += 1;
-            match app.documents.rewrap(id).await {
-                Ok(Rewrapped::Now) => done.rewrapped += 1,
-                Ok(Rewrapped::NotNeeded) => {}
-                Err(error) if concerns_one(&error) => done.unreadable.push(id),
-                Err(error) => return Err(KeptError::Documents(error)),
+        for some in found.chunks(AT_A_TIME as usize) {
+            if app.halt.is_called() {
+                break;
             }
+            let before = done.rewrapped;
+            let rewrapped = rewrap(app, some, &mut done).await;
+            // Also what was done before the store failed is in the trail.
+            if done.rewrapped > before {
+                app.retrying(|| keep_rewrapped(app)).await?;
+            }
+            rewrapped?;
         }
     }
-    if done.rewrapped > 0 {
-        let tx = app.storage.begin().await.map_err(UseCaseError::from)?;
-        let written = tx.commit(permit.into_audit_entry()).await;
-        written.map_err(UseCaseError::from)?;
-    }
     Ok(done)
+}
+
+/// Puts the keys of some documents under the newest master key, as far as the store works.
+async fn rewrap(
+    app: &Application,
+    some: &[DocumentId],
+    done: &mut Rotated,
+) -> Result<(), KeptError> {
+    for id in some {
+        done.documents += 1;
+        match app.documents.rewrap(*id).await {
+            Ok(Rewrapped::Now) => done.rewrapped += 1,
+            Ok(Rewrapped::NotNeeded) => {}
+            Err(error) if concerns_one(&error) => done.unreadable.push(*id),
+            Err(error) => return Err(KeptError::Documents(error)),
+        }
+    }
+    Ok(())
+}
+
+async fn keep_rewrapped(app: &Application) -> Result<(), UseCaseError> {
+    let permit = permit(app, Job::RotateKeys)?;
+    let tx = app.storage.begin().await?;
+    tx.commit(permit.into_audit_entry()).await?;
+    Ok(())
 }
 
 /// What is wrong with a document that some record names.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::clocks::must_agree;
 use crate::draft::DraftId;
-use crate::kept_documents::KeptError;
+use crate::kept_documents::{KeptError, LISTED};
 use crate::ports::storage::StorageError;
 use crate::purge::remove_leaving;
 use crate::receive_document::still_there;
@@ -222,19 +222,21 @@ async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64,
     let mut after = first_to_look_at(app, too_old).await?;
     let (mut removed, mut stayed) = (0, None);
     while !app.halt.is_called() {
-        let found = app
-            .documents
-            .written_before(too_old, after, AT_A_TIME as usize)
-            .await;
+        let found = app.documents.written_before(too_old, after, LISTED).await;
         let written = found.map_err(KeptError::Documents)?;
         let Some(last) = written.last() else { break };
         after = *last;
-        let given_up = app.retrying(|| app.given_up.give_up(&written)).await?;
-        removed += given_up.len() as u64;
-        for (id, error) in still_there(app, &given_up).await {
-            tracing::error!(document = %id, error = &error as &dyn std::error::Error, "a document that nothing names could not be removed");
-            removed -= 1;
-            stayed.get_or_insert(error);
+        for some in written.chunks(AT_A_TIME as usize) {
+            if app.halt.is_called() {
+                break;
+            }
+            let given_up = app.retrying(|| app.given_up.give_up(some)).await?;
+            removed += given_up.len() as u64;
+            for (id, error) in still_there(app, &given_up).await {
+                tracing::error!(document = %id, error = &error as &dyn std::error::Error, "a document that nothing names could not be removed");
+                removed -= 1;
+                stayed.get_or_insert(error);
+            }
         }
     }
     stayed.map_or(Ok(removed), |error| Err(KeptError::Documents(error)))

@@ -9,7 +9,8 @@ use crate::ports::mailer::MailError;
 use crate::ports::outbox::Claimed;
 use crate::{Application, UseCaseError};
 
-/// How long a worker may hold what it claimed: longer than as many tries as it claims, each at a server that is silent to the end.
+/// How long a worker may hold what it claimed: longer than as many tries as it claims, each at a server that is silent to the end, which the
+/// configuration has be a minute at most. What a worker that died held is sent by another after that.
 const LEASE: Duration = Duration::minutes(15);
 /// How many it claims at a time.
 const AT_A_TIME: u32 = 10;

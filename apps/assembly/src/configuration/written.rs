@@ -230,7 +230,7 @@ section! {
         #[further = "/run/secrets/smtp-password"]
         password_file: Option<Place>,
         /// How long the server may take over one notice before it is tried later.
-        timeout: Span<600>,
+        timeout: Span<60>,
     }
 }
 

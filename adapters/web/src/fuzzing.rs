@@ -32,10 +32,10 @@ pub async fn take_form(form: &[u8], piece: usize) -> Option<usize> {
     let (request, mut body) = request.split();
     let mut parts = Parts::from_request(&request, &mut body).await.ok()?;
     let mut taken = 0;
-    while let Some(field) = parts.next().await.ok()? {
-        let name = field.file_name().map(FileName::from_sender);
+    while let Some(part) = parts.next().await.ok()? {
+        let name = part.file_name().map(FileName::from_sender);
         taken += name.map_or(0, |name| name.as_str().len());
-        taken += parts.text(field).await.ok()?.len();
+        taken += parts.text(part).await.ok()?.len();
     }
     Some(taken)
 }

@@ -1,5 +1,8 @@
 //! The parts of `multipart/form-data`, each taken as it comes (SUB-1). Whoever sends them, they take little memory: there are so many of them,
-//! with so much text in all, and the head of each ends soon. The parser itself would gather for ever what looks like a head.
+//! with so much text in all, and the head of each ends soon. The parser itself would gather for ever what looks like a head. Whether a part is
+//! a file is told here; what is done with it is not.
+
+mod disposition;
 
 use std::io;
 use std::pin::Pin;
@@ -7,11 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
-use futures_util::Stream;
-use poem::web::{Field, Multipart};
-use poem::{Body, FromRequest, Request, RequestBody};
-use tokio::io::AsyncReadExt;
+use futures_util::{Stream, StreamExt, stream};
+use poem::http::header;
+use poem::{FromRequest, Request, RequestBody};
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::bytes::Bytes;
+use tokio_util::io::StreamReader;
 
 use crate::no_nul::without_nul;
 use crate::problem::{Kind, Problem};
@@ -33,7 +37,7 @@ const AT_ONE_GO: u64 = 256 * 1024;
 
 /// Parts that are taken one after the other.
 pub(crate) struct Parts {
-    taken: Multipart,
+    taken: multer::Multipart<'static>,
     left: Arc<AtomicU64>,
     begun: usize,
     texts: u64,
@@ -47,9 +51,12 @@ impl<'a> FromRequest<'a> for Parts {
             left: left.clone(),
             since_break: 0,
         };
-        let mut body = RequestBody::new(Body::from_bytes_stream(metered));
+        let boundary = request
+            .header(header::CONTENT_TYPE)
+            .and_then(|kind| multer::parse_boundary(kind).ok())
+            .ok_or_else(|| Problem::from(Kind::BadRequest))?;
         Ok(Self {
-            taken: Multipart::from_request(request, &mut body).await?,
+            taken: multer::Multipart::new(metered, boundary),
             left,
             begun: 0,
             texts: 0,
@@ -59,7 +66,7 @@ impl<'a> FromRequest<'a> for Parts {
 
 impl Parts {
     /// The next one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Field>, Problem> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Part>, Problem> {
         self.left.store(HEAD_AT_MOST, Ordering::Relaxed);
         let next = self.taken.next_field().await;
         // The content is measured by whoever takes it.
@@ -69,13 +76,13 @@ impl Parts {
         if self.begun > PARTS_AT_MOST {
             return Err(Kind::PayloadTooLarge.into());
         }
-        Ok(next)
+        Ok(next.map(Part::new))
     }
 
     /// The text of a part.
-    pub(crate) async fn text(&mut self, field: Field) -> Result<String, Problem> {
+    pub(crate) async fn text(&mut self, part: Part) -> Result<String, Problem> {
         let mut bytes = Vec::new();
-        let mut reader = Box::pin(field.into_async_read().take(LONGEST_TEXT + 1));
+        let mut reader = Box::pin(part.into_reader().take(LONGEST_TEXT + 1));
         reader
             .read_to_end(&mut bytes)
             .await
@@ -89,6 +96,63 @@ impl Parts {
             .map(|text| text.replace("\r\n", "\n"))
             .map_err(|_| Problem::from(Kind::FormUnreadable))
             .and_then(without_nul)
+    }
+}
+
+/// A part of which the head has come.
+pub(crate) struct Part {
+    field: multer::Field<'static>,
+    file_name: Option<String>,
+    /// What of the content has come already.
+    begun: Vec<Bytes>,
+}
+
+impl Part {
+    fn new(field: multer::Field<'static>) -> Self {
+        let disposition = field.headers().get(header::CONTENT_DISPOSITION);
+        let file_name = disposition.and_then(|value| disposition::file_name(value.as_bytes()));
+        Self {
+            field,
+            file_name,
+            begun: Vec::new(),
+        }
+    }
+
+    /// What the part is called; nothing where it has no name.
+    pub(crate) fn name(&self) -> &str {
+        self.field.name().unwrap_or_default()
+    }
+
+    /// What its sender calls the file; `None` where they call it nothing.
+    pub(crate) fn file_name(&self) -> Option<&str> {
+        self.file_name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// Whether not one byte is in it, as where a browser's person chose no file.
+    pub(crate) async fn is_empty(&mut self) -> Result<bool, Problem> {
+        while self.begun.is_empty() {
+            let next = self.field.next().await.transpose();
+            match next.map_err(|_| Problem::from(Kind::UploadBrokenOff))? {
+                Some(piece) if piece.is_empty() => {}
+                Some(piece) => self.begun.push(piece),
+                None => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether it is a file and no text: it is called one, or has bytes of another kind than text.
+    pub(crate) async fn is_file(&mut self) -> Result<bool, Problem> {
+        let kind = self.field.content_type().map(|kind| kind.essence_str());
+        let is_text = kind.is_none_or(|kind| kind.eq_ignore_ascii_case("text/plain"));
+        Ok(self.file_name().is_some() || !is_text && !self.is_empty().await?)
+    }
+
+    /// Its content.
+    pub(crate) fn into_reader(self) -> impl AsyncRead + Send {
+        let begun = stream::iter(self.begun.into_iter().map(Ok));
+        let rest = self.field.map(|piece| piece.map_err(io::Error::other));
+        StreamReader::new(begun.chain(rest))
     }
 }
 
@@ -129,7 +193,7 @@ impl<S: Stream<Item = io::Result<Bytes>>> Stream for Metered<S> {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::{StreamExt, stream};
+    use poem::Body;
     use proptest::prelude::*;
 
     use super::*;
@@ -188,7 +252,7 @@ mod tests {
         let asked = asked_for.load(Ordering::Relaxed) * 65536;
         assert!(asked <= HEAD_AT_MOST, "{asked}");
         let mut taken = Vec::new();
-        let mut reader = Box::pin(field.into_async_read());
+        let mut reader = Box::pin(field.into_reader());
         reader.read_to_end(&mut taken).await.unwrap();
         assert_eq!(taken.len(), large.len());
         drop(reader);

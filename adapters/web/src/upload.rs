@@ -17,14 +17,13 @@ use domain::id::Id;
 use domain::submission::{ServiceStatement, SubmissionRefused, Wish};
 use domain::upload::UploadId;
 use futures_util::StreamExt;
-use poem::web::Field;
 use time::Date;
 use time::macros::format_description;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use crate::entered::file_number;
-use crate::parts::Parts;
+use crate::parts::{Part, Parts};
 use crate::problem::{Kind, Problem};
 
 /// How many bytes of a file are taken at a time. The store gathers some of these before it writes.
@@ -92,11 +91,18 @@ pub(crate) async fn receive_one(
     let Received {
         fields, enclosed, ..
     } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
-    let came = |enclosed| match enclosed {
-        Enclosed::File(file) => Some(file),
-        Enclosed::Upload { .. } => None,
-    };
-    let mut files: Vec<CheckedFile> = enclosed.into_iter().filter_map(came).collect();
+    let mut files: Vec<CheckedFile> = Vec::with_capacity(enclosed.len());
+    let mut other = false;
+    for one in enclosed {
+        match one {
+            Enclosed::File(file) => files.push(file),
+            Enclosed::Upload { .. } => other = true,
+        }
+    }
+    if other {
+        discard(app, &files).await;
+        return Err(Problem::from(Kind::PartUnknown).with("part", "upload"));
+    }
     if files.len() > 1 {
         discard(app, &files).await;
         return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
@@ -121,16 +127,16 @@ async fn take_parts(
     received: &mut Received,
 ) -> Result<(), Problem> {
     let mut title = None;
-    while let Some(field) = parts.next().await? {
-        let name = field.name().unwrap_or_default().to_owned();
+    while let Some(mut part) = parts.next().await? {
+        let name = part.name().to_owned();
         let fields = &mut received.fields;
         match name.as_str() {
             // A browser sends an empty part without a name where no file was chosen.
-            "file" if field.file_name().is_none_or(str::is_empty) => drop(parts.text(field).await?),
+            "file" if part.file_name().is_none() && part.is_empty().await? => {}
             "file" => {
                 let came = received.enclosed.iter().filter_map(Enclosed::file);
                 let room = held + came.count() < app.terms.files_at_most;
-                match take_file(app, intake, field, title.take(), room).await {
+                match take_file(app, intake, part, title.take(), room).await {
                     Ok(file) => received.enclosed.push(Enclosed::File(file)),
                     Err(refused) if refused.goes_on && on_refusal == OnRefusal::GoOn => {
                         received.refused.push(refused.problem);
@@ -138,23 +144,23 @@ async fn take_parts(
                     Err(refused) => return Err(refused.problem),
                 }
             }
-            "document_type" => fields.document_type = parts.text(field).await?,
-            "note" => fields.note = parts.text(field).await?,
-            "service_how" => fields.service_how = parts.text(field).await?,
-            "service_on" => fields.service_on = parts.text(field).await?,
+            "document_type" => fields.document_type = parts.text(part).await?,
+            "note" => fields.note = parts.text(part).await?,
+            "service_how" => fields.service_how = parts.text(part).await?,
+            "service_on" => fields.service_on = parts.text(part).await?,
             "also_on" => {
-                let numbers = parts.text(field).await?;
+                let numbers = parts.text(part).await?;
                 let numbers = numbers.split(|c: char| c.is_whitespace() || ",;".contains(c));
                 let numbers = numbers.filter(|number| !number.is_empty());
                 fields.also_on.extend(numbers.map(str::to_owned));
             }
             "title" => {
-                fields.title = parts.text(field).await?;
+                fields.title = parts.text(part).await?;
                 title = Some(fields.title.clone());
             }
-            "act" => fields.act = parts.text(field).await?,
+            "act" => fields.act = parts.text(part).await?,
             "upload" => {
-                let id = Uuid::parse_str(parts.text(field).await?.trim());
+                let id = Uuid::parse_str(parts.text(part).await?.trim());
                 match (id, title.take()) {
                     (Ok(id), title) => received.enclose(Id::new(id), title),
                     // A submission without an exhibit that its sender named must not be received.
@@ -167,13 +173,21 @@ async fn take_parts(
                     }
                 }
             }
-            other => {
-                let document = other.strip_prefix("title-").map(Uuid::parse_str);
-                let text = parts.text(field).await?;
-                if let Some(Ok(document)) = document {
+            other => match other.strip_prefix("title-").map(Uuid::parse_str) {
+                Some(Ok(document)) => {
+                    let text = parts.text(part).await?;
                     fields.titles.insert(Id::new(document), text);
                 }
-            }
+                // Nobody is told that a file was received which was put under a name that is not read.
+                _ if part.is_file().await? => {
+                    let problem = Problem::from(Kind::PartUnknown).with("part", name);
+                    match on_refusal {
+                        OnRefusal::Stop => return Err(problem),
+                        OnRefusal::GoOn => received.refused.push(problem),
+                    }
+                }
+                _ => drop(parts.text(part).await?),
+            },
         }
     }
     Ok(())
@@ -199,11 +213,11 @@ struct Refused {
 async fn take_file(
     app: &Application,
     intake: &Intake,
-    field: Field,
+    part: Part,
     title: Option<String>,
     room: bool,
 ) -> Result<CheckedFile, Refused> {
-    let name = FileName::from_sender(field.file_name().unwrap_or_default());
+    let name = FileName::from_sender(part.file_name().unwrap_or_default());
     if !room {
         let too_many = SubmissionRefused::TooManyFiles(app.terms.files_at_most);
         return Err(Refused {
@@ -211,7 +225,7 @@ async fn take_file(
             goes_on: true,
         });
     }
-    let bytes = ReaderStream::with_capacity(field.into_async_read(), AT_A_TIME).boxed();
+    let bytes = ReaderStream::with_capacity(part.into_reader(), AT_A_TIME).boxed();
     let incoming = IncomingFile { name, title, bytes };
     receive_document(app, intake, incoming)
         .await

@@ -129,6 +129,8 @@ kinds! {
     UploadInterrupted = "upload-interrupted", BAD_REQUEST;
     /// a part that names no upload.
     UploadIdUnusable = "upload-id-unusable", UNPROCESSABLE_ENTITY;
+    /// SUB-1: a file under a name that is not read there.
+    PartUnknown = "part-unknown", UNPROCESSABLE_ENTITY;
     /// another version of the upload protocol, or none.
     UploadProtocol = "upload-protocol", PRECONDITION_FAILED;
     /// a body that is not sent as the upload protocol says.

@@ -52,6 +52,7 @@ problem-idempotency-key-unusable = An idempotency key has 1 to 128 characters.
 problem-upload-broken-off = The upload broke off before its end. Nothing was kept; send the files again.
 problem-upload-interrupted = These bytes broke off before their end. What was counted is kept: ask where the upload stands, then go on from there.
 problem-upload-id-unusable = A part “upload” does not hold the identifier of an upload. Nothing was submitted; put the identifier there, or send the file itself.
+problem-part-unknown = A file came under a name that is not read here. Nothing of it was kept; put it into a part “file”.
 problem-upload-protocol = This address speaks version 1.0.0 of the tus protocol; the header “Tus-Resumable” names it.
 problem-upload-content-type = Bytes are sent with the type “application/offset+octet-stream”.
 problem-upload-header-unusable = A header of the tus protocol is missing or cannot be read.

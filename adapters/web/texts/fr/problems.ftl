@@ -52,6 +52,7 @@ problem-idempotency-key-unusable = Une clé d’idempotence a de 1 à 128 caract
 problem-upload-broken-off = Le téléversement s’est interrompu avant la fin. Rien n’a été conservé ; envoyez les fichiers de nouveau.
 problem-upload-interrupted = Ces octets se sont interrompus avant la fin. Ce qui a été compté est conservé : demandez où en est l’envoi, puis reprenez de là.
 problem-upload-id-unusable = Une partie « upload » ne contient pas l’identifiant d’un téléversement. Rien n’a été envoyé ; mettez-y l’identifiant, ou envoyez le fichier lui-même.
+problem-part-unknown = Un fichier est arrivé sous un nom qui n’est pas lu ici. Rien n’en a été conservé ; mettez-le dans une partie « file ».
 problem-upload-protocol = Cette adresse parle la version 1.0.0 du protocole tus ; l’en-tête « Tus-Resumable » la nomme.
 problem-upload-content-type = Les octets sont envoyés avec le type « application/offset+octet-stream ».
 problem-upload-header-unusable = Un en-tête du protocole tus manque ou ne peut pas être lu.

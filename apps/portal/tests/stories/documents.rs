@@ -256,6 +256,109 @@ async fn what_is_wrong_with_a_file_is_told() {
     assert_eq!(left, 0, "nothing stays in quarantine");
 }
 
+/// A form whose parts have the heads that are given, as programs write them.
+fn by_hand(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (disposition, content) in parts {
+        body.extend(b"--b\r\nContent-Disposition: form-data; ");
+        body.extend(disposition.as_bytes());
+        body.extend(b"\r\n\r\n");
+        body.extend(*content);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b--\r\n");
+    body
+}
+
+/// SUB-1, SUB-2: nobody gets a confirmation number for a submission without a file that they sent, however its part is headed.
+#[tokio::test]
+async fn no_file_is_left_out_in_silence() {
+    let portal = Demonstration::start();
+    let (submissions, pdf) = (portal.submissions().await, pdf(10));
+    let send = async |path: &str, who: &str, parts: &[(&str, &[u8])]| {
+        let call = portal.client.post(portal.api(path));
+        let call = call
+            .bearer_auth(portal.of(who, "token"))
+            .header("content-type", "multipart/form-data; boundary=b")
+            .body(by_hand(parts));
+        let answer = call.send().await.unwrap();
+        (answer.status().as_u16(), json(answer).await)
+    };
+    let kind = ("name=document_type", &b"disclosure"[..]);
+    let good = ("name=file; filename=\"good.pdf\"", &pdf[..]);
+    for (disposition, name) in [
+        ("name=file", "document"),
+        ("name=file; filename=\"\"", "document"),
+        (
+            "name=file; filename*=utf-8''R%C3%A9sum%C3%A9.pdf",
+            "Résumé.pdf",
+        ),
+    ] {
+        let parts = [kind, good, (disposition, &pdf[..])];
+        let (status, told) = send(&submissions, "counsel-a", &parts).await;
+        assert_eq!(status, 201, "{disposition}: {told}");
+        assert_eq!(told["files"].as_array().map(Vec::len), Some(2), "{told}");
+        assert_eq!(told["files"][1]["name"], name);
+    }
+    let received = portal.history().await.len();
+    // A browser whose person chose nothing.
+    let parts = [kind, good, ("name=file; filename=\"\"", &[])];
+    let (status, told) = send(&submissions, "counsel-a", &parts).await;
+    assert_eq!(
+        (status, told["files"].as_array().map(Vec::len)),
+        (201, Some(1))
+    );
+    let untyped = "name=scan\r\nContent-Type: application/pdf";
+    for (disposition, part) in [
+        ("name=files; filename=\"a.pdf\"", "files"),
+        ("name=\"file[]\"; filename=\"a.pdf\"", "file[]"),
+        ("filename=\"a.pdf\"", ""),
+        (untyped, "scan"),
+    ] {
+        let parts = [kind, good, (disposition, &pdf[..])];
+        let (status, told) = send(&submissions, "counsel-a", &parts).await;
+        assert_eq!(status, 422, "{disposition}: {told}");
+        assert_eq!(told["type"], "urn:mondossier:problem:part-unknown");
+        assert_eq!(told["part"], part);
+    }
+    assert_eq!(portal.history().await.len(), received + 1);
+
+    let cases = portal.cases("counsel-a", "counsel-a").await;
+    let number = cases[0]["file_number"].as_str().unwrap();
+    let documents = format!("/registry/cases/{number}/documents");
+    let kind = ("name=document_type", &b"notice-to-appear"[..]);
+    let title = ("name=title", &b"Notice"[..]);
+    let upload = ("name=upload", &b"3e6a1b2c-0000-7000-8000-000000000000"[..]);
+    for (another, part) in [
+        (("name=files; filename=b.pdf", &pdf[..]), "files"),
+        (upload, "upload"),
+    ] {
+        let (status, told) = send(&documents, "registry", &[kind, title, good, another]).await;
+        assert_eq!((status, &told["part"]), (422, &Value::from(part)), "{told}");
+    }
+
+    let cookie = portal.sign_in("counsel-a").await;
+    let page = submissions.replace("/submissions", "/submit");
+    let call = portal.client.post(portal.page(&format!("/en{page}")));
+    let parts = [
+        ("name=document_type", &b"disclosure"[..]),
+        good,
+        ("name=files; filename=b.pdf", &pdf[..]),
+    ];
+    let answer = call
+        .header("cookie", &cookie)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(by_hand(&parts));
+    let answer = answer.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let text = answer.text().await.unwrap();
+    assert!(
+        text.contains("good.pdf") && text.contains("a name that is not read"),
+        "{text}"
+    );
+}
+
 /// SUB-1: a file of 200 MB goes through without passing through the portal's memory.
 #[tokio::test]
 async fn a_large_file_is_never_whole_in_memory() {

@@ -1,28 +1,55 @@
 //! A document on its way to somebody: under its right name and type, never opened by the browser itself, whole or from where an earlier
-//! download broke off (BOX-4; RFC 6266, RFC 9110).
+//! download broke off (BOX-4; RFC 6266, RFC 9110). What is recorded of it is recorded when bytes go out: not for `HEAD`, and not for a range
+//! that the document does not have.
 
 use std::fmt::Write;
 use std::io;
 
 use application::Application;
-use application::inbox::read_inbox_item;
+use application::inbox::{inbox_item, read_inbox_item};
 use application::ports::documents::ByteStream;
+use application::registry_submissions::{download_submission, submission_file};
 use domain::account::AccountId;
 use domain::document::{FileName, MediaType, Sha256};
-use domain::inbox::InboxItemId;
+use domain::inbox::{InboxItemId, Sent};
 use domain::policy::Actor;
-use futures_util::{Stream, StreamExt};
+use domain::submission::{SubmissionId, SubmittedFile};
+use futures_util::{Stream, StreamExt, stream};
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::{Body, IntoResponse, Request, Response};
 use tokio_util::bytes::Bytes;
 
+use crate::method::is_for_the_head_alone;
 use crate::problem::{Kind, Problem};
 
 /// What is downloaded.
-pub(crate) struct Facts<'a> {
-    pub(crate) name: &'a FileName,
-    pub(crate) media_type: MediaType,
-    pub(crate) sha256: Sha256,
+struct Facts<'a> {
+    name: &'a FileName,
+    media_type: MediaType,
+    size: u64,
+    sha256: Sha256,
+}
+
+impl<'a> From<&'a Sent> for Facts<'a> {
+    fn from(sent: &'a Sent) -> Self {
+        Self {
+            name: &sent.name,
+            media_type: sent.media_type,
+            size: sent.size,
+            sha256: sent.sha256,
+        }
+    }
+}
+
+impl<'a> From<&'a SubmittedFile> for Facts<'a> {
+    fn from(file: &'a SubmittedFile) -> Self {
+        Self {
+            name: &file.name,
+            media_type: file.media_type,
+            size: file.size,
+            sha256: file.sha256,
+        }
+    }
 }
 
 /// Which bytes of it: the first, and the one after the last.
@@ -34,6 +61,14 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    const fn all(size: u64) -> Self {
+        Self {
+            from: 0,
+            until: size,
+            whole: size,
+        }
+    }
+
     /// What is asked for. A range that cannot be understood asks for everything; one that begins beyond the end is refused; of several
     /// ranges everything is sent, as the standard allows. A range of another version of the document asks for everything.
     pub(crate) fn asked_for(
@@ -41,11 +76,7 @@ impl Part {
         size: u64,
         sha256: Sha256,
     ) -> Result<Self, Problem> {
-        let whole = Self {
-            from: 0,
-            until: size,
-            whole: size,
-        };
+        let whole = Self::all(size);
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let Some(range) = text(header::RANGE).and_then(|range| range.strip_prefix("bytes=")) else {
             return Ok(whole);
@@ -96,7 +127,7 @@ fn entity_tag(sha256: Sha256) -> String {
 }
 
 /// The answer that carries it.
-pub(crate) fn answer(facts: &Facts<'_>, part: Part, bytes: ByteStream<'static>) -> Response {
+fn answer(facts: &Facts<'_>, part: Part, bytes: ByteStream<'static>) -> Response {
     let body = Body::from_bytes_stream(cut(bytes, part));
     let status = if part.is_whole() {
         StatusCode::OK
@@ -140,6 +171,11 @@ fn cut(bytes: ByteStream<'static>, part: Part) -> impl Stream<Item = io::Result<
     })
 }
 
+/// The answer without the bytes, whatever part is asked for (RFC 9110, 14.2).
+fn head(facts: &Facts<'_>) -> Response {
+    answer(facts, Part::all(facts.size), Box::pin(stream::empty()))
+}
+
 /// A document from the tribunal, on its way to whoever reads it (BOX-2).
 pub(crate) async fn read_document(
     app: &Application,
@@ -148,16 +184,33 @@ pub(crate) async fn read_document(
     item: InboxItemId,
     request: &Request,
 ) -> Result<Response, Problem> {
+    let found = inbox_item(app, actor, counsel, item).await?;
+    let facts = Facts::from(&found.item.sent);
+    if is_for_the_head_alone(request) {
+        return Ok(head(&facts));
+    }
+    let part = Part::asked_for(request.headers(), facts.size, facts.sha256)?;
     let begun_before = request.headers().contains_key(header::RANGE);
-    let opened = read_inbox_item(app, actor, counsel, item, begun_before).await?;
-    let sent = &opened.filed.item.sent;
-    let part = Part::asked_for(request.headers(), sent.size, sent.sha256)?;
-    let facts = Facts {
-        name: &sent.name,
-        media_type: sent.media_type,
-        sha256: sent.sha256,
-    };
-    Ok(answer(&facts, part, opened.bytes))
+    let bytes = read_inbox_item(app, actor, &found, begun_before).await?;
+    Ok(answer(&facts, part, bytes))
+}
+
+/// A file of a submission, counted from 1, on its way to the registry (SUB-5).
+pub(crate) async fn download_file(
+    app: &Application,
+    actor: &Actor,
+    submission: SubmissionId,
+    number: usize,
+    request: &Request,
+) -> Result<Response, Problem> {
+    let file = submission_file(app, actor, submission, number).await?;
+    let facts = Facts::from(&file);
+    if is_for_the_head_alone(request) {
+        return Ok(head(&facts));
+    }
+    let part = Part::asked_for(request.headers(), facts.size, facts.sha256)?;
+    let bytes = download_submission(app, actor, submission, number).await?;
+    Ok(answer(&facts, part, bytes))
 }
 
 /// A `Content-Disposition` that saves under that name (RFC 6266): plain letters for old programs, UTF-8 for the rest.

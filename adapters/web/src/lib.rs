@@ -112,7 +112,8 @@ pub fn routes(web: Web) -> BoxEndpoint<'static> {
     let web = Arc::new(web);
     let observing = web.clone();
     let secure = web.secure;
-    all.around(no_nul::refuse_nul)
+    all.around(method::remember_head)
+        .around(no_nul::refuse_nul)
         .around(caller::recognise)
         .around(upload_protocol::method_override)
         .around(same_origin::same_origin)

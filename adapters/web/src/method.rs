@@ -11,6 +11,26 @@ use serde_json::Value;
 
 use crate::problem::{Kind, Problem};
 
+/// On a request of `HEAD`: the framework makes one of `GET` of it before a handler sees it, and drops the bytes of the answer.
+#[derive(Debug, Clone, Copy)]
+struct HeadAlone;
+
+/// Remembers which requests are for the head alone.
+pub(crate) async fn remember_head<E: Endpoint>(
+    next: Arc<E>,
+    mut request: Request,
+) -> Result<Response> {
+    if *request.method() == Method::HEAD {
+        request.set_data(HeadAlone);
+    }
+    next.call(request).await.map(IntoResponse::into_response)
+}
+
+/// Whether nothing but the head of the answer goes out. Whoever records that bytes were given asks this first.
+pub(crate) fn is_for_the_head_alone(request: &Request) -> bool {
+    request.data::<HeadAlone>().is_some()
+}
+
 /// An address's methods.
 pub(crate) struct Methods {
     inner: RouteMethod,

@@ -3,7 +3,7 @@
 
 use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, decided_too_long_ago};
-use domain::inbox::InboxItemId;
+use domain::inbox::{InboxItem, InboxItemId};
 use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
 use domain::tribunal_time::Moment;
 
@@ -174,66 +174,66 @@ fn permit(
     Ok(authorize(actor, &action, moment, &app.terms)?)
 }
 
-/// A document that somebody reads.
-pub struct Opened {
-    /// What it is.
-    pub filed: FiledItem,
-    /// Its bytes.
-    pub bytes: ByteStream<'static>,
-}
-
-/// Opens a document to read it, from its beginning or, where a download goes on, from further on. Each reading is in the audit trail, the
-/// first of each person in the item (BOX-2), and both are durable before a byte is given out; a document that cannot be opened is not read.
+/// What a document is, for whoever may read it. That somebody looked is no reading: nothing is recorded (BOX-2).
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] for what is not in this counsel's inboxes, also after the case was lost; [`UseCaseError::Forbidden`] without
 /// access.
-pub async fn read_inbox_item(
+pub async fn inbox_item(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
     id: InboxItemId,
+) -> Result<FiledItem, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (representation, filed, case) =
+        item_for(app, &mut *records, actor, counsel, id, &moment).await?;
+    let work = CounselWork::ReadInboxItem(&filed.item, &case);
+    permit(app, actor, &representation, work, &moment)?;
+    Ok(filed)
+}
+
+/// Opens a document that [`inbox_item`] found, to read it from its beginning or, where a download goes on, from further on. Each reading is in
+/// the audit trail, the first of each person in the item (BOX-2), and both are durable before a byte is given out; a document that cannot be
+/// opened is not read.
+///
+/// # Errors
+/// As [`inbox_item`]: whether it may be read is asked again, in the transaction that records it.
+pub async fn read_inbox_item(
+    app: &Application,
+    actor: &Actor,
+    found: &FiledItem,
     goes_on: bool,
-) -> Result<Opened, DownloadError> {
-    let document = {
-        let moment = app.moment();
-        let mut records = app.storage.read().await?;
-        let (representation, filed, case) =
-            item_for(app, &mut *records, actor, counsel, id, &moment).await?;
-        let work = CounselWork::ReadInboxItem(&filed.item, &case);
-        permit(app, actor, &representation, work, &moment)?;
-        filed.item.sent.document
-    };
-    let bytes = app.documents.open(document).await?;
-    let filed = app
-        .retrying(|| record_reading(app, actor, counsel, id, goes_on))
+) -> Result<ByteStream<'static>, DownloadError> {
+    let bytes = app.documents.open(found.item.sent.document).await?;
+    app.retrying(|| record_reading(app, actor, &found.item, goes_on))
         .await?;
-    Ok(Opened { filed, bytes })
+    Ok(bytes)
 }
 
 async fn record_reading(
     app: &Application,
     actor: &Actor,
-    counsel: AccountId,
-    id: InboxItemId,
+    found: &InboxItem,
     goes_on: bool,
-) -> Result<FiledItem, UseCaseError> {
+) -> Result<(), UseCaseError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let (representation, filed, case) =
-        item_for(app, &mut *tx, actor, counsel, id, &moment).await?;
+        item_for(app, &mut *tx, actor, found.counsel, found.id, &moment).await?;
     let work = CounselWork::ReadInboxItem(&filed.item, &case);
     let permit = permit(app, actor, &representation, work, &moment)?;
     let reader = &actor.caller().ok_or(UseCaseError::NotFound)?.account;
     if goes_on && filed.item.has_been_read_by(reader.id) {
-        return Ok(filed);
+        return Ok(());
     }
     let item = filed.item.read_by(&permit, reader);
     if let Some(first) = item.readings.get(filed.item.readings.len()) {
-        tx.inbox_mut().read(id, first).await?;
+        tx.inbox_mut().read(item.id, first).await?;
     }
     tx.commit(permit.into_audit_entry()).await?;
-    Ok(FiledItem { item, ..filed })
+    Ok(())
 }
 
 /// Deletes an item from the general inbox, for the counsel and the delegates; the case's inbox keeps it (BOX-3).

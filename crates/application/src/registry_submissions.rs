@@ -1,12 +1,11 @@
 //! The registry's side of submissions: list, look at, download (SUB-5). By a person or the case management system.
 
-use domain::document::DocumentId;
-use domain::policy::{Action, Actor, RegistryWork, authorize};
+use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 use domain::submission::{SubmissionId, SubmittedFile};
 
 use crate::ports::documents::{ByteStream, DocumentsError};
 use crate::ports::records::{Filed, Page, SubmissionQuery};
-use crate::ports::storage::{Contended, StorageError};
+use crate::ports::storage::{Contended, Snapshot, StorageError};
 use crate::{Application, UseCaseError};
 
 /// Lists submissions, the oldest first.
@@ -43,14 +42,6 @@ pub async fn registry_submission(
     filed.ok_or(UseCaseError::NotFound)
 }
 
-/// One file of a submission, on its way to the registry.
-pub struct Download {
-    /// What it is.
-    pub file: SubmittedFile,
-    /// Its bytes.
-    pub bytes: ByteStream<'static>,
-}
-
 /// Why a file cannot be downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadError {
@@ -74,6 +65,45 @@ impl Contended for DownloadError {
     }
 }
 
+/// What file `number` of a submission is, counted from 1. Nothing is recorded.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system; [`UseCaseError::NotFound`].
+pub async fn submission_file(
+    app: &Application,
+    actor: &Actor,
+    id: SubmissionId,
+    number: usize,
+) -> Result<SubmittedFile, UseCaseError> {
+    let mut records = app.storage.read().await?;
+    let (_, file) = file_for(app, &mut *records, actor, id, number).await?;
+    Ok(file)
+}
+
+/// A file of a submission, and the permit to download it.
+async fn file_for(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    id: SubmissionId,
+    number: usize,
+) -> Result<(Permit, SubmittedFile), UseCaseError> {
+    let moment = app.moment();
+    // Whether the asker belongs to the registry at all comes first: otherwise the answer would tell which submissions exist.
+    let action = Action::OfRegistry(RegistryWork::SeeSubmissions);
+    authorize(actor, &action, &moment, &app.terms)?;
+    let filed = records.submissions().by_id(id).await?;
+    let submission = filed.ok_or(UseCaseError::NotFound)?.submission;
+    let action = Action::OfRegistry(RegistryWork::DownloadSubmission(&submission));
+    let permit = authorize(actor, &action, &moment, &app.terms)?;
+    let file = number
+        .checked_sub(1)
+        .and_then(|at| submission.files.get(at))
+        .cloned()
+        .ok_or(UseCaseError::NotFound)?;
+    Ok((permit, file))
+}
+
 /// Downloads file `number` of a submission, counted from 1. Every download is in the audit trail.
 ///
 /// # Errors
@@ -83,49 +113,16 @@ pub async fn download_submission(
     actor: &Actor,
     id: SubmissionId,
     number: usize,
-) -> Result<Download, DownloadError> {
-    let file = app
+) -> Result<ByteStream<'static>, DownloadError> {
+    let document = app
         .retrying(|| async {
-            let moment = app.moment();
-            // Whether the asker belongs to the registry at all comes first: otherwise the answer would tell which submissions exist.
-            authorize(
-                actor,
-                &Action::OfRegistry(RegistryWork::SeeSubmissions),
-                &moment,
-                &app.terms,
-            )
-            .map_err(UseCaseError::from)?;
             let mut tx = app.storage.begin().await?;
-            let submission = tx
-                .submissions()
-                .by_id(id)
-                .await?
-                .ok_or(UseCaseError::NotFound)?
-                .submission;
-            let permit = authorize(
-                actor,
-                &Action::OfRegistry(RegistryWork::DownloadSubmission(&submission)),
-                &moment,
-                &app.terms,
-            )
-            .map_err(UseCaseError::from)?;
-            let file = number
-                .checked_sub(1)
-                .and_then(|at| submission.files.get(at))
-                .cloned()
-                .ok_or(UseCaseError::NotFound)?;
-            tx.commit(
-                permit
-                    .into_audit_entry()
-                    .about("document", file.document.uuid()),
-            )
-            .await?;
-            Ok::<SubmittedFile, DownloadError>(file)
+            let (permit, file) = file_for(app, &mut *tx, actor, id, number).await?;
+            let entry = permit.into_audit_entry();
+            tx.commit(entry.about("document", file.document.uuid()))
+                .await?;
+            Ok::<_, UseCaseError>(file.document)
         })
         .await?;
-    let document: DocumentId = file.document;
-    Ok(Download {
-        bytes: app.documents.open(document).await?,
-        file,
-    })
+    Ok(app.documents.open(document).await?)
 }

@@ -3,7 +3,7 @@
 use application::Application;
 use application::acknowledge_submission::acknowledge_submission;
 use application::ports::records::SubmissionQuery;
-use application::registry_submissions::{download_submission, registry_submissions};
+use application::registry_submissions::registry_submissions;
 use domain::id::Id;
 use poem::Request;
 use poem::web::Data;
@@ -17,7 +17,7 @@ use super::file::File;
 use super::paging::page;
 use super::shapes::{Submission, SubmissionPage};
 use crate::caller::SignedIn;
-use crate::download::{Facts, Part, answer};
+use crate::download::download_file;
 use crate::problem::Problem;
 
 pub(super) struct Registry;
@@ -76,15 +76,8 @@ impl Registry {
         request: &Request,
     ) -> Result<File, Problem> {
         let number = usize::try_from(number.0).unwrap_or(usize::MAX);
-        let found = download_submission(&app, &who.0, Id::new(id.0), number).await?;
-        let file = &found.file;
-        let part = Part::asked_for(request.headers(), file.size, file.sha256)?;
-        let facts = Facts {
-            name: &file.name,
-            media_type: file.media_type,
-            sha256: file.sha256,
-        };
-        Ok(File(answer(&facts, part, found.bytes)))
+        let file = download_file(&app, &who.0, Id::new(id.0), number, request).await?;
+        Ok(File(file))
     }
 
     /// Take a submission over

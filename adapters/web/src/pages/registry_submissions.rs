@@ -2,9 +2,7 @@
 
 use application::acknowledge_submission::acknowledge_submission;
 use application::ports::records::{Cursor, Filed, PageRequest, SubmissionQuery};
-use application::registry_submissions::{
-    download_submission, registry_submission, registry_submissions,
-};
+use application::registry_submissions::{registry_submission, registry_submissions};
 use askama::Template;
 use domain::id::Id;
 use poem::web::{Path, Query};
@@ -16,7 +14,7 @@ use super::frame::{Frame, Here};
 use super::shown::Shown;
 use super::submissions::{FileLine, received_at_office};
 use super::{page, see_other};
-use crate::download::{Facts, Part, answer};
+use crate::download::download_file;
 use crate::problem::Problem;
 
 /// Submissions on one page of the list.
@@ -179,13 +177,6 @@ pub(super) async fn download(
     Path((id, number)): Path<(Uuid, usize)>,
     request: &Request,
 ) -> Result<Response, Problem> {
-    let found = download_submission(&here.web.app, here.signed_in()?, Id::new(id), number).await?;
-    let file = &found.file;
-    let part = Part::asked_for(request.headers(), file.size, file.sha256)?;
-    let facts = Facts {
-        name: &file.name,
-        media_type: file.media_type,
-        sha256: file.sha256,
-    };
-    Ok(answer(&facts, part, found.bytes))
+    let actor = here.signed_in()?;
+    download_file(&here.web.app, actor, Id::new(id), number, request).await
 }

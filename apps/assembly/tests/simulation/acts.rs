@@ -4,7 +4,7 @@ use application::delegations::{
     DelegationError, InviteDelegate, end_delegation, invite_delegate, renew_delegation,
 };
 use application::feed_cases::{FeedError, feed_case};
-use application::inbox::{delete_inbox_item, read_inbox_item};
+use application::inbox::{delete_inbox_item, inbox_item, read_inbox_item};
 use application::invitations::{Accept, AcceptError, accept_invitation};
 use application::kept_documents::KeptError;
 use application::list_cases::{ListCases, WantedCases, list_cases};
@@ -213,7 +213,9 @@ async fn try_act(app: &Application, people: &People, act: Act) -> Result<Answer,
             item,
         } => {
             let actor = signed_in(app, account(person)).await?;
-            match read_inbox_item(app, &actor, account(counsel), item, false).await {
+            let found = inbox_item(app, &actor, account(counsel), item).await;
+            let found = found.map_err(|error| of_use_case(&error))?;
+            match read_inbox_item(app, &actor, &found, false).await {
                 Ok(_) => Answer::Done,
                 Err(DownloadError::UseCase(error)) => of_use_case(&error),
                 Err(DownloadError::Documents(error)) => of_documents(&error),

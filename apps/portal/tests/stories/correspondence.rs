@@ -259,6 +259,91 @@ async fn counsel_deletes_from_the_general_inbox_alone() {
     assert_eq!(demonstration.activity("action=deleted").await.len(), 1);
 }
 
+/// BOX-2, X-8, SUB-5: bytes that do not go out are not read: neither `HEAD` nor a range beyond the end is recorded, of the page or of the API,
+/// for counsel or for the registry. One byte that goes out is a reading.
+#[tokio::test]
+async fn what_gives_no_bytes_is_no_reading() {
+    let demonstration = Demonstration::start();
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let item = demonstration.sent(number).await;
+    let submitted = demonstration
+        .submit("counsel-a", &[("a.pdf", pdf(10))], None)
+        .await;
+    assert_eq!(submitted.status(), StatusCode::CREATED);
+    let filed = json(demonstration.get("/registry/submissions", "registry").await).await;
+    let submission = filed["items"][0]["id"].as_str().unwrap();
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let document = format!(
+        "/counsels/{counsel}/inbox/{}/document",
+        item["id"].as_str().unwrap()
+    );
+    let file = format!("/registry/submissions/{submission}/files/1");
+    let recorded = async || {
+        let query = "SELECT action FROM audit WHERE refused IS NULL AND (action LIKE '%read-inbox-item' OR action LIKE '%download-submission')";
+        let trail = demonstration.rows(query).await.len();
+        let items = demonstration.inbox("counsel-a", "counsel-a", "").await;
+        (trail, items[0]["readings"].as_array().unwrap().len())
+    };
+    let asked = async |method: Method, path: &str, by: (&str, &str), range: &str| {
+        let call = demonstration
+            .client
+            .request(method, path)
+            .header(by.0, by.1);
+        call.header("range", range).send().await.unwrap()
+    };
+    for (path, who, size) in [
+        (&document, "counsel-a", pdf(5_000).len()),
+        (&file, "registry", pdf(10).len()),
+    ] {
+        let (token, cookie) = (
+            format!("Bearer {}", demonstration.of(who, "token")),
+            demonstration.sign_in(who).await,
+        );
+        for (address, by) in [
+            (demonstration.api(path), ("authorization", token.as_str())),
+            (
+                demonstration.page(&format!("/fr{path}")),
+                ("cookie", cookie.as_str()),
+            ),
+        ] {
+            let head = asked(Method::HEAD, &address, by, "bytes=0-").await;
+            assert_eq!(head.status(), StatusCode::OK, "{address}");
+            assert_eq!(head.headers()["content-length"], size.to_string());
+            assert_eq!(head.headers()["content-type"], "application/pdf");
+            assert!(head.headers().contains_key("content-disposition"));
+            let beyond = asked(Method::GET, &address, by, "bytes=999999-").await;
+            assert_eq!(
+                beyond.status(),
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                "{address}"
+            );
+        }
+    }
+    assert_eq!(recorded().await, (0, 0));
+    let stranger = format!("Bearer {}", demonstration.of("counsel-b", "token"));
+    let refused = asked(
+        Method::HEAD,
+        &demonstration.api(&document),
+        ("authorization", &stranger),
+        "bytes=0-",
+    )
+    .await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    for (path, who) in [(&document, "counsel-a"), (&file, "registry")] {
+        let token = format!("Bearer {}", demonstration.of(who, "token"));
+        let one = asked(
+            Method::GET,
+            &demonstration.api(path),
+            ("authorization", &token),
+            "bytes=0-0",
+        )
+        .await;
+        assert_eq!(one.status(), StatusCode::PARTIAL_CONTENT);
+        assert_eq!(one.bytes().await.unwrap().len(), 1);
+    }
+    assert_eq!(recorded().await, (2, 1));
+}
+
 /// BOX-4: a download has the right name and type, is never opened by the browser itself, and goes on where it broke off.
 #[tokio::test]
 async fn a_download_has_its_name_and_goes_on_where_it_broke_off() {

@@ -236,6 +236,26 @@ async fn record_reading(
     Ok(())
 }
 
+/// The item that counsel is about to delete from the general inbox, to be asked about first (BOX-3). One that is not listed there any more is
+/// given as it is: deleting it changes nothing.
+///
+/// # Errors
+/// As [`delete_inbox_item`].
+pub async fn item_to_delete(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    id: InboxItemId,
+) -> Result<FiledItem, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (representation, filed, case) =
+        item_for(app, &mut *records, actor, counsel, id, &moment).await?;
+    let work = CounselWork::DeleteInboxItem(&filed.item, &case);
+    permit(app, actor, &representation, work, &moment)?;
+    Ok(filed)
+}
+
 /// Deletes an item from the general inbox, for the counsel and the delegates; the case's inbox keeps it (BOX-3).
 ///
 /// # Errors

@@ -1,11 +1,12 @@
 //! The inboxes of a counsel, general and per case: what came, what is unread, who read it; deletion is asked twice (BOX-1 … BOX-4).
 
-use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
+use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, item_to_delete, list_inbox};
 use application::ports::records::{Cursor, FiledItem, InboxOrder, PageRequest};
 use askama::Template;
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::id::Id;
+use domain::inbox::Inbox;
 use poem::web::{Form, Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
@@ -44,9 +45,18 @@ impl Wanted {
     }
 
     fn address(&self, path: &str, cursor: String) -> String {
+        self.address_of(path, cursor, false)
+    }
+
+    /// The part of the list that is shown now.
+    fn here(&self, path: &str, deleted: bool) -> String {
+        self.address_of(path, self.cursor.clone(), deleted)
+    }
+
+    fn address_of(&self, path: &str, cursor: String, deleted: bool) -> String {
         let wanted = Self {
             cursor,
-            deleted: false,
+            deleted,
             ..self.clone()
         };
         let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
@@ -109,6 +119,12 @@ pub(super) fn lines(seen: &SeenInbox, frame: &Frame) -> Vec<Line> {
     seen.page.items.iter().map(line).collect()
 }
 
+/// A document that counsel is about to delete.
+struct Deleting {
+    id: Uuid,
+    title: String,
+}
+
 struct Choice {
     code: &'static str,
     name: &'static str,
@@ -132,8 +148,10 @@ struct InboxPage {
     wanted: Wanted,
     sorts: Vec<Choice>,
     here: String,
+    /// The same part of the list, in the same order: whoever deletes comes back to it.
+    back: String,
     /// What is to be deleted, once that is confirmed.
-    deleting: Option<Line>,
+    deleting: Option<Deleting>,
     first: Option<String>,
     next: Option<String>,
 }
@@ -157,7 +175,7 @@ async fn show(
     counsel: AccountId,
     case: Option<CaseId>,
     wanted: Wanted,
-    deleting: Option<Uuid>,
+    deleting: Option<Deleting>,
 ) -> Result<Response, Problem> {
     let wish = ListInbox {
         counsel,
@@ -175,11 +193,6 @@ async fn show(
         Some(case) => frame.to.case_inbox(counsel, case),
         None => frame.to.inbox(counsel),
     };
-    let mut shown = lines(&seen, &frame);
-    let deleting = deleting.and_then(|id| {
-        let at = shown.iter().position(|line| line.id == id.to_string())?;
-        Some(shown.swap_remove(at))
-    });
     page(&InboxPage {
         counsel: seen.counsel.name.to_string(),
         cases: frame.to.cases(counsel),
@@ -194,7 +207,7 @@ async fn show(
         lines: if deleting.is_some() {
             Vec::new()
         } else {
-            shown
+            lines(&seen, &frame)
         },
         total: seen.total,
         unread: seen.unread,
@@ -202,6 +215,7 @@ async fn show(
         deleting,
         first: (!wanted.cursor.is_empty()).then(|| wanted.address(&path, String::new())),
         next: seen.page.next.map(|cursor| wanted.address(&path, cursor.0)),
+        back: wanted.here(&path, false),
         here: path,
         wanted,
         frame,
@@ -244,16 +258,25 @@ pub(super) async fn delete(
     Query(wanted): Query<Wanted>,
     Form(act): Form<Act>,
 ) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
     let counsel = Id::new(counsel);
-    if act.delete.is_some() {
-        return show(&here, counsel, None, wanted, act.delete).await;
+    let address = here.to().inbox(counsel);
+    if let Some(item) = act.delete {
+        let filed = item_to_delete(app, actor, counsel, Id::new(item)).await?;
+        if !filed.item.listed_in(Inbox::General) {
+            return Ok(see_other(&wanted.here(&address, false)));
+        }
+        let deleting = Deleting {
+            id: item,
+            title: filed.item.sent.title,
+        };
+        return show(&here, counsel, None, wanted, Some(deleting)).await;
     }
     let Some(item) = act.confirmed else {
         return Err(Kind::BadRequest.into());
     };
-    delete_inbox_item(&here.web.app, here.signed_in()?, counsel, Id::new(item)).await?;
-    let address = here.to().inbox(counsel);
-    Ok(see_other(&format!("{address}?deleted=true")))
+    delete_inbox_item(app, actor, counsel, Id::new(item)).await?;
+    Ok(see_other(&wanted.here(&address, true)))
 }
 
 /// Gives the document; that it was read is recorded (BOX-2).

@@ -259,6 +259,77 @@ async fn counsel_deletes_from_the_general_inbox_alone() {
     assert_eq!(demonstration.activity("action=deleted").await.len(), 1);
 }
 
+/// BOX-3: what stands on no matter which page of the general inbox, and in whatever order, counsel deletes after being asked, and comes back to
+/// that page; what is gone already is not asked about, and a delegate is not asked at all.
+#[tokio::test]
+async fn counsel_deletes_from_every_page_of_the_inbox() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let also = numbers[1..].join(" ");
+    for _ in 0..3 {
+        let sent = demonstration.try_to_send(&numbers[0], &also, None).await;
+        assert_eq!(sent.status(), StatusCode::CREATED);
+    }
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let inbox = format!(
+        "/en/counsels/{}/inbox",
+        demonstration.of("counsel-a", "account_id")
+    );
+    let see = async |address: &str| {
+        let call = demonstration.client.get(demonstration.page(address));
+        let page = call.header("cookie", &cookie).send().await.unwrap();
+        page.text().await.unwrap().replace("&#38;", "&")
+    };
+    let post = async |address: &str, cookie: &str, body: String| {
+        let call = demonstration
+            .client
+            .post(demonstration.page(address))
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded");
+        call.body(body).send().await.unwrap()
+    };
+    let between = |page: &str, before: &str, after: &str| -> String {
+        let found = page
+            .split(before)
+            .nth(1)
+            .and_then(|rest| rest.split(after).next());
+        found
+            .unwrap_or_else(|| panic!("no {before} in {page}"))
+            .to_owned()
+    };
+    let first = see(&format!("{inbox}?sort=oldest")).await;
+    let nav = between(&first, "<nav class=\"pager\"", "</nav>");
+    let second = see(&between(&nav, "href=\"", "\"")).await;
+    let action = between(
+        &second,
+        "<form method=\"post\" action=\"/en/counsels/",
+        "\"",
+    );
+    let action = format!("/en/counsels/{action}");
+    assert!(
+        action.contains("sort=oldest") && action.contains("cursor="),
+        "{action}"
+    );
+    let item = between(&second, "name=\"delete\" value=\"", "\"");
+    assert!(!first.contains(&item));
+    let delegate = demonstration.sign_in("delegate-a").await;
+    let refused = post(&action, &delegate, format!("delete={item}")).await;
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    let asked = post(&action, &cookie, format!("delete={item}")).await;
+    let asked = asked.text().await.unwrap().replace("&#38;", "&");
+    assert!(asked.contains(&format!("name=\"confirmed\" value=\"{item}\"")));
+    assert!(asked.contains(&format!("action=\"{action}\"")));
+    let deleted = post(&action, &cookie, format!("confirmed={item}")).await;
+    assert_eq!(deleted.status(), StatusCode::SEE_OTHER);
+    let back = deleted.headers()["location"].to_str().unwrap().to_owned();
+    assert_eq!(back, format!("{action}&deleted=true"));
+    assert!(!see(&back).await.contains(&item));
+    let gone = post(&action, &cookie, format!("delete={item}")).await;
+    assert_eq!(gone.status(), StatusCode::SEE_OTHER);
+    assert_eq!(gone.headers()["location"], *action);
+}
+
 /// BOX-2, X-8, SUB-5: bytes that do not go out are not read: neither `HEAD` nor a range beyond the end is recorded, of the page or of the API,
 /// for counsel or for the registry. One byte that goes out is a reading.
 #[tokio::test]

@@ -136,7 +136,10 @@ fn answer(facts: &Facts<'_>, part: Part, bytes: ByteStream<'static>) -> Response
     };
     let mut response = body
         .with_content_type(facts.media_type.mime())
-        .with_header(header::CONTENT_DISPOSITION, attachment(facts.name))
+        .with_header(
+            header::CONTENT_DISPOSITION,
+            attachment(&facts.name.of_type(facts.media_type)),
+        )
         .with_header(header::CONTENT_LENGTH, part.length())
         .with_header(header::ACCEPT_RANGES, "bytes")
         .with_header(header::ETAG, entity_tag(facts.sha256))

@@ -55,6 +55,25 @@ impl MediaType {
         }
     }
 
+    /// Every ending that files of the type go by, in small letters; the usual one first.
+    const fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Pdf => &["pdf"],
+            Self::Docx => &["docx"],
+            Self::Jpeg => &["jpeg", "jpg", "jpe", "jfif"],
+            Self::Png => &["png"],
+            Self::Tiff => &["tiff", "tif"],
+            Self::Html => &["html", "htm"],
+        }
+    }
+
+    /// The type whose files go by that ending, whatever its case.
+    fn of_ending(ending: &str) -> Option<Self> {
+        let ending = ending.to_ascii_lowercase();
+        let mut all = Self::ALL.into_iter().chain([Self::Html]);
+        all.find(|kind| kind.endings().contains(&ending.as_str()))
+    }
+
     /// The type of that name on the web.
     pub fn from_mime(mime: &str) -> Option<Self> {
         let written = [Self::Html];
@@ -169,6 +188,21 @@ impl FileName {
         let stem: String = stem.chars().take(room).collect();
         let stem = stem.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
         Self(format!("{stem}{ending}"))
+    }
+
+    /// The name under which a file of that type is given out (BOX-4): as it is if its ending is one of the type's. An ending of another type
+    /// is dropped, any other is taken for a part of the name, and the type's own comes after it.
+    #[must_use]
+    pub fn of_type(&self, kind: MediaType) -> Self {
+        let mut stem = self.0.as_str();
+        while let Some((rest, ending)) = stem.rsplit_once('.') {
+            match MediaType::of_ending(ending) {
+                Some(ended) if ended == kind => return Self::from_sender(stem),
+                Some(_) => stem = rest.trim_end_matches(|c: char| c == '.' || c.is_whitespace()),
+                None => break,
+            }
+        }
+        Self::from_sender(&format!("{stem}.{}", kind.ending()))
     }
 
     /// The name.

@@ -19,7 +19,7 @@ pub type InboxItemId = Id<InboxItem>;
 pub struct Sent {
     /// Under which the bytes are kept.
     pub document: DocumentId,
-    /// The name under which it is downloaded (BOX-4).
+    /// The name that it was sent under; it is given out under one of its type (BOX-4, [`FileName::of_type`]).
     pub name: FileName,
     /// Its type by content.
     pub media_type: MediaType,

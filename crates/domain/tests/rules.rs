@@ -8,7 +8,7 @@ use domain::case::{Case, ClientId, FileNumber, decided_too_long_ago, folded};
 use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::normalised_answer;
-use domain::document::{FileName, Sha256};
+use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
 use domain::inbox::{Inbox, InboxItem, SendRefused, Sent};
 use domain::invitation_number::InvitationNumber;
@@ -431,6 +431,28 @@ proptest! {
         prop_assert_eq!(none.as_str(), "console.pdf");
     }
 
+    /// BOX-4: whatever a sender called it, a file is given out under an ending of its own type: the ending that it has, if it is one.
+    #[test]
+    fn a_file_is_given_out_under_an_ending_of_its_type(
+        sent in r"\PC{0,200}|[a-z. ]{0,12}(\.(pdf|PDF|html|htm|docx|exe|jpg|tif|png)| ){0,4}",
+        kind in prop::sample::select([&MediaType::ALL[..], &[MediaType::Html]].concat()),
+    ) {
+        let name = FileName::from_sender(&sent);
+        let given = name.of_type(kind);
+        let ending = given.as_str().rsplit('.').next().map(str::to_ascii_lowercase);
+        let ending = ending.unwrap_or_default();
+        let mine = match kind {
+            MediaType::Jpeg => ["jpeg", "jpg", "jpe", "jfif"].contains(&ending.as_str()),
+            MediaType::Tiff => ["tiff", "tif"].contains(&ending.as_str()),
+            MediaType::Html => ["html", "htm"].contains(&ending.as_str()),
+            other => ending == other.ending(),
+        };
+        prop_assert!(mine && given.as_str().contains('.'), "{} for {:?}", given, kind);
+        prop_assert!(given.as_str().chars().count() <= 150);
+        prop_assert_eq!(given.of_type(kind), given.clone());
+        prop_assert_eq!(FileName::from_sender(given.as_str()), given);
+    }
+
     /// X-2: no text makes a reader of numbers and codes fail otherwise than in words, and what is read reads as itself.
     #[test]
     fn readers_of_short_texts_have_an_answer_for_everything(text in r"\PC{0,40}|.{0,60}|[0-9 -]{0,14}|[A-Za-z0-9-]{0,24}") {
@@ -454,4 +476,27 @@ proptest! {
         prop_assert_eq!(folded(&text.to_uppercase()), folded(&text));
         prop_assert_eq!(folded("Élise"), "elise");
     }
+}
+
+/// BOX-4: a PDF never arrives as `name.pdf.html`, and nothing of its name but a wrong ending is lost.
+#[test]
+fn a_pdf_arrives_as_a_pdf() {
+    for (sent, given) in [
+        ("avis.pdf.html", "avis.pdf"),
+        ("avis.pdf.HTM", "avis.pdf"),
+        ("avis.PDF.docx.html", "avis.PDF"),
+        ("avis.docx", "avis.pdf"),
+        ("avis.html", "avis.pdf"),
+        ("avis .html", "avis.pdf"),
+        ("avis.exe", "avis.exe.pdf"),
+        ("avis", "avis.pdf"),
+        ("Avis no. 5", "Avis no. 5.pdf"),
+        ("html", "html.pdf"),
+        ("Avis.Pdf", "Avis.Pdf"),
+    ] {
+        let name = FileName::from_sender(sent).of_type(MediaType::Pdf);
+        assert_eq!(name.as_str(), given, "{sent}");
+    }
+    let photo = FileName::from_sender("photo.JPG");
+    assert_eq!(photo.of_type(MediaType::Jpeg), photo);
 }

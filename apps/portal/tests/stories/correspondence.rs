@@ -12,11 +12,21 @@ const NAME: &str = "Avis final – séance.pdf";
 impl Demonstration {
     /// The registry's try to send a document.
     async fn try_to_send(&self, on: &str, also_on: &str, key: Option<&str>) -> Response {
+        self.try_to_send_named(NAME, on, also_on, key).await
+    }
+
+    async fn try_to_send_named(
+        &self,
+        name: &str,
+        on: &str,
+        also_on: &str,
+        key: Option<&str>,
+    ) -> Response {
         let form = Form::new()
             .text("document_type", "notice-to-appear")
             .text("title", TITLE)
             .text("also_on", also_on.to_owned())
-            .part("file", Part::bytes(pdf(5_000)).file_name(NAME));
+            .part("file", Part::bytes(pdf(5_000)).file_name(name.to_owned()));
         let call = self
             .client
             .post(self.api(&format!("/registry/cases/{on}/documents")))
@@ -413,6 +423,52 @@ async fn what_gives_no_bytes_is_no_reading() {
         assert_eq!(one.bytes().await.unwrap().len(), 1);
     }
     assert_eq!(recorded().await, (2, 1));
+}
+
+/// BOX-4: a PDF arrives as one, whatever it was called, from the tribunal and to it, by the page and by the API; the record keeps what it was
+/// called.
+#[tokio::test]
+async fn a_pdf_never_arrives_as_something_else() {
+    let demonstration = Demonstration::start();
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let sent = demonstration
+        .try_to_send_named("avis.pdf.html", number, "", None)
+        .await;
+    let item = json(sent).await;
+    assert_eq!(item["name"], "avis.pdf.html");
+    let submitted = demonstration
+        .submit("counsel-a", &[("preuve.docx", pdf(10))], None)
+        .await;
+    assert_eq!(submitted.status(), StatusCode::CREATED);
+    let filed = json(demonstration.get("/registry/submissions", "registry").await).await;
+    assert_eq!(filed["items"][0]["files"][0]["name"], "preuve.docx");
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let id = |one: &Value| one["id"].as_str().unwrap().to_owned();
+    for (path, who, name) in [
+        (
+            format!("/counsels/{counsel}/inbox/{}/document", id(&item)),
+            "counsel-a",
+            "avis.pdf",
+        ),
+        (
+            format!("/registry/submissions/{}/files/1", id(&filed["items"][0])),
+            "registry",
+            "preuve.pdf",
+        ),
+    ] {
+        let cookie = demonstration.sign_in(who).await;
+        let call = demonstration
+            .client
+            .get(demonstration.page(&format!("/en{path}")));
+        let by_page = call.header("cookie", cookie).send().await.unwrap();
+        for answer in [by_page, demonstration.get(&path, who).await] {
+            let disposition = answer.headers()["content-disposition"].to_str().unwrap();
+            assert!(
+                disposition.ends_with(&format!("filename*=UTF-8''{name}")),
+                "{disposition}"
+            );
+        }
+    }
 }
 
 /// BOX-4: a download has the right name and type, is never opened by the browser itself, and goes on where it broke off.

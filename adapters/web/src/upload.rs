@@ -7,6 +7,7 @@ use application::draft::{DraftId, draft_with};
 use application::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard, receive_document,
 };
+use application::send_document::SendDocument;
 use application::submit_documents::Enclosed;
 use application::uploads::{UploadError, Uploader, uploaded};
 use application::{Application, UseCaseError};
@@ -53,6 +54,8 @@ pub(crate) struct Fields {
     pub(crate) title: String,
     /// Which button was pressed.
     pub(crate) act: String,
+    /// The same for every try to send the form once.
+    pub(crate) key: String,
 }
 
 /// What was sent: its good files, which are kept, and its uploads, in the sender's order (SUB-7); each upload once.
@@ -159,6 +162,7 @@ async fn take_parts(
                 title = Some(fields.title.clone());
             }
             "act" => fields.act = parts.text(part).await?,
+            "key" => fields.key = parts.text(part).await?,
             "upload" => {
                 let id = Uuid::parse_str(parts.text(part).await?.trim());
                 match (id, title.take()) {
@@ -318,6 +322,26 @@ impl Fields {
             document_type,
             note: self.note.trim().to_owned(),
             service,
+        })
+    }
+
+    /// The file as a document from the tribunal, on that case and the others (BOX-1).
+    pub(crate) fn to_send(
+        &self,
+        on: &FileNumber,
+        file: &CheckedFile,
+        idempotency_key: Option<String>,
+    ) -> Result<SendDocument, Problem> {
+        let document_type = Code::parse(self.document_type.trim())
+            .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
+        let mut all = vec![on.clone()];
+        all.extend(self.others()?);
+        Ok(SendDocument {
+            on: all,
+            document_type,
+            title: self.title.clone(),
+            file: file.clone(),
+            idempotency_key,
         })
     }
 

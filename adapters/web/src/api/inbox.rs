@@ -9,13 +9,11 @@ use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
 use application::ports::records::{FiledItem, InboxOrder, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::{may_see_cases, registry_case};
-use application::send_document::{SendDocument, may_bring, send_document};
+use application::send_document::{may_bring, send_document};
 use domain::account::AccountId;
 use domain::case::CaseId;
-use domain::code::Code;
 use domain::id::Id;
 use domain::inbox::Reading as DomainReading;
-use domain::submission::SubmissionRefused;
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -356,20 +354,7 @@ impl Inbox {
         let intake = may_bring(&app, &who.0)?;
         let number = file_number(&number.0)?;
         let (fields, file) = upload::receive_one(&app, &intake, parts.0.taken).await?;
-        let entered = || {
-            let document_type = Code::parse(fields.document_type.trim())
-                .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
-            let mut on = vec![number.clone()];
-            on.extend(fields.others()?);
-            Ok::<_, Problem>(SendDocument {
-                on,
-                document_type,
-                title: fields.title.clone(),
-                file: file.clone(),
-                idempotency_key: idempotency_key.0.clone(),
-            })
-        };
-        let wish = match entered() {
+        let wish = match fields.to_send(&number, &file, idempotency_key.0) {
             Ok(wish) => wish,
             Err(problem) => {
                 discard(&app, &[file]).await;

@@ -4,12 +4,10 @@ use application::legal_hold::{HoldError, hold_case, lift_hold};
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::{RegistryCase, may_see_cases, registry_case};
-use application::send_document::{SendDocument, SendError, may_bring, send_document};
+use application::send_document::{SendError, may_bring, send_document};
 use askama::Template;
 use domain::case::FileNumber;
-use domain::code::Code;
 use domain::id::Id;
-use domain::submission::SubmissionRefused;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
@@ -114,6 +112,8 @@ struct CasePage {
     counsel: Option<String>,
     choices: Vec<Choice>,
     fields: Fields,
+    /// The same for every try to send this form: a second click sends nothing twice.
+    key: String,
     also_on: String,
     accept: String,
     files_hint: String,
@@ -187,6 +187,11 @@ async fn show(
             })
             .collect(),
         also_on: fields.also_on.join(" "),
+        key: if fields.key.is_empty() {
+            app.random.uuid(app.clock.now()).to_string()
+        } else {
+            fields.key.clone()
+        },
         fields,
         accept: frame.show.accept_attribute(),
         files_hint: frame.t.registry_file_hint(
@@ -292,20 +297,8 @@ pub(super) async fn send(
         Ok(received) => received,
         Err(problem) => return again(Fields::default(), problem).await,
     };
-    let entered = || {
-        let document_type = Code::parse(fields.document_type.trim())
-            .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
-        let mut on = vec![number.clone()];
-        on.extend(fields.others()?);
-        Ok::<_, Problem>(SendDocument {
-            on,
-            document_type,
-            title: fields.title.clone(),
-            file: file.clone(),
-            idempotency_key: None,
-        })
-    };
-    let wish = match entered() {
+    let key = Some(fields.key.clone()).filter(|key| !key.is_empty());
+    let wish = match fields.to_send(&number, &file, key) {
         Ok(wish) => wish,
         Err(problem) => {
             discard(app, &[file]).await;
@@ -318,6 +311,14 @@ pub(super) async fn send(
             Ok(see_other(&format!("{address}?sent=true")))
         }
         Err(SendError::UseCase(error)) => Err(error.into()),
+        // What was sent with the form's key is on record. This is another document, from a page that a browser had kept: a new key lets it go.
+        Err(SendError::KeyReused) => {
+            let fields = Fields {
+                key: String::new(),
+                ..fields
+            };
+            again(fields, Kind::FormSentBefore.into()).await
+        }
         Err(error) => again(fields, error.into()).await,
     }
 }

@@ -121,6 +121,8 @@ kinds! {
     SentAlready = "sent-already", CONFLICT;
     /// SUB-2.
     IdempotencyKeyReused = "idempotency-key-reused", CONFLICT;
+    /// a form that was sent before was sent again with something else in it.
+    FormSentBefore = "form-sent-before", CONFLICT;
     /// SUB-2.
     IdempotencyKeyUnusable = "idempotency-key-unusable", UNPROCESSABLE_ENTITY;
     /// The bytes stopped coming.

@@ -48,6 +48,7 @@ problem-service-date-unusable = Write the date on which you gave the other party
 problem-title-too-long = A title or statement is too long. Shorten it.
 problem-sent-already = This was sent already and can no longer be changed. Look in the submission history.
 problem-idempotency-key-reused = This idempotency key was used for another submission. Use a new key.
+problem-form-sent-before = Another document was sent from this page before: it is in the list below. To send this one as well, choose its file again and send.
 problem-idempotency-key-unusable = An idempotency key has 1 to 128 characters.
 problem-upload-broken-off = The upload broke off before its end. Nothing was kept; send the files again.
 problem-upload-interrupted = These bytes broke off before their end. What was counted is kept: ask where the upload stands, then go on from there.

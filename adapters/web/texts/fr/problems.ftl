@@ -48,6 +48,7 @@ problem-service-date-unusable = Écrivez la date de remise de la copie à l’au
 problem-title-too-long = Un titre ou une déclaration est trop long. Raccourcissez-le.
 problem-sent-already = Cet envoi est déjà fait et ne peut plus être modifié. Consultez l’historique des communications.
 problem-idempotency-key-reused = Cette clé d’idempotence a servi à un autre envoi. Utilisez une nouvelle clé.
+problem-form-sent-before = Un autre document a déjà été envoyé depuis cette page : il figure dans la liste ci-dessous. Pour envoyer aussi celui-ci, choisissez de nouveau son fichier et envoyez.
 problem-idempotency-key-unusable = Une clé d’idempotence a de 1 à 128 caractères.
 problem-upload-broken-off = Le téléversement s’est interrompu avant la fin. Rien n’a été conservé ; envoyez les fichiers de nouveau.
 problem-upload-interrupted = Ces octets se sont interrompus avant la fin. Ce qui a été compté est conservé : demandez où en est l’envoi, puis reprenez de là.

@@ -425,6 +425,63 @@ async fn what_gives_no_bytes_is_no_reading() {
     assert_eq!(recorded().await, (2, 1));
 }
 
+/// Q-2: the registry's second click on the same form sends nothing twice, and says what the first one did; something else from a page that a
+/// browser had kept is not sent by mistake, and can be.
+#[tokio::test]
+async fn the_registrys_second_click_sends_nothing_twice() {
+    let demonstration = Demonstration::start();
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let cookie = demonstration.sign_in("registry").await;
+    let page = format!("/en/registry/cases/{number}");
+    let key_of = |page: &str| -> String {
+        let key = page.split("name=\"key\" value=\"").nth(1).unwrap();
+        key.split('"').next().unwrap().to_owned()
+    };
+    let see = demonstration.client.get(demonstration.page(&page));
+    let shown = see.header("cookie", &cookie).send().await.unwrap();
+    let key = key_of(&shown.text().await.unwrap());
+    let send = async |key: &str, title: &'static str, also_on: &'static str| {
+        let form = Form::new()
+            .text("key", key.to_owned())
+            .text("document_type", "letter")
+            .text("title", title)
+            .text("also_on", also_on)
+            .part("file", Part::bytes(pdf(5_000)).file_name(NAME));
+        let call = demonstration
+            .client
+            .post(demonstration.page(&page))
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .multipart(form);
+        call.send().await.unwrap()
+    };
+    let refused = send(&key, TITLE, "XX9-00000").await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(key_of(&refused.text().await.unwrap()), key);
+    let (one, two) = tokio::join!(send(&key, TITLE, ""), send(&key, TITLE, ""));
+    for answer in [one, two] {
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    }
+    let inbox = async || {
+        demonstration
+            .inbox("counsel-a", "counsel-a", "")
+            .await
+            .len()
+    };
+    assert_eq!(inbox().await, 1);
+    let another = send(&key, "Something else", "").await;
+    assert_eq!(another.status(), StatusCode::CONFLICT);
+    let another = another.text().await.unwrap();
+    assert!(another.contains("Another document was sent from this page before"));
+    let fresh = key_of(&another);
+    assert_ne!(fresh, key);
+    assert_eq!(
+        send(&fresh, TITLE, "").await.status(),
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(inbox().await, 2);
+}
+
 /// BOX-4: a PDF arrives as one, whatever it was called, from the tribunal and to it, by the page and by the API; the record keeps what it was
 /// called.
 #[tokio::test]

@@ -63,7 +63,7 @@ pub async fn list_undelivered(
 pub enum Remedy {
     /// The person was reached otherwise; it is not sent any more.
     Settled,
-    /// It is sent again, to the address that the person has now.
+    /// It is sent again: to the address that the person has now, or, where it tells that the address changed, to the one that it was for.
     SentAgain,
 }
 
@@ -94,7 +94,7 @@ pub async fn remedy_notice(
                     Some(account) => tx.accounts().by_id(account).await?,
                     None => None,
                 };
-                let address = account.map_or(notice.to.email, |account| account.email);
+                let address = notice.address_now(account.as_ref());
                 tx.notices_mut().send_again(id, &address, moment.at).await?;
             }
         }

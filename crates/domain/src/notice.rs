@@ -177,3 +177,14 @@ pub struct Notice {
     /// Set where the same thing must not be told twice.
     pub once: Option<OnceKey>,
 }
+
+impl Notice {
+    /// Where it goes when it is sent again: to the address that its person has now. That an address changed is told to the old one and to
+    /// the new one, and to each where it is (PRO-1): else the alert that was for the old one would go to whoever has the new one.
+    pub fn address_now(&self, person: Option<&Account>) -> EmailAddress {
+        match (&self.about, person) {
+            (About::EmailAddressChanged, _) | (_, None) => self.to.email.clone(),
+            (_, Some(account)) => account.email.clone(),
+        }
+    }
+}

@@ -14,6 +14,7 @@ use domain::inbox::{Inbox, InboxItem, SendRefused, Sent};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
 use domain::membership::{Listing, Membership, RollEntry, listing};
+use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
@@ -499,4 +500,27 @@ fn a_pdf_arrives_as_a_pdf() {
     }
     let photo = FileName::from_sender("photo.JPG");
     assert_eq!(photo.of_type(MediaType::Jpeg), photo);
+}
+
+/// X-9, PRO-1: a notice that is sent again goes to the address that its person has now; that the address changed is still told to the old
+/// one, where it was for the old one.
+#[test]
+fn what_was_for_the_old_address_is_not_sent_to_the_new_one() {
+    let before = account(7, Role::Delegate);
+    let after = domain::account::Account {
+        email: EmailAddress::parse("new@example.test").unwrap(),
+        ..before.clone()
+    };
+    let notice = |about| Notice {
+        id: Id::new(Uuid::nil()),
+        to: Recipient::owner_of(&before),
+        about,
+        written_at: START,
+        once: None,
+    };
+    let again = |about| notice(about).address_now(Some(&after));
+    assert_eq!(again(About::DocumentFromTribunal), after.email);
+    assert_eq!(again(About::EmailAddressChanged), before.email);
+    let nobodys = notice(About::DocumentFromTribunal).address_now(None);
+    assert_eq!(nobodys, before.email);
 }

@@ -195,7 +195,7 @@ async fn invite_new_delegate(
     };
     let held = tx.delegations().of_counsel(counsel.id).await?;
     let id = Id::new(app.random.uuid(permit.at()));
-    let delegation = Delegation::invite(permit, id, counsel, invitation, &held, &app.terms)
+    let delegation = Delegation::invite(permit, id, counsel, invitation, &held, &[], &app.terms)
         .map_err(|error| data(&error))?;
     tx.delegations_mut().insert(&delegation).await?;
     Ok(())

@@ -1,7 +1,9 @@
 //! Counsel's side of delegation: who has access and until when, invite, renew, end (DEL-1 … DEL-4). Who may do it, how many places there are
 //! and where each delegation stands is the domain's.
 
-use domain::account::AccountId;
+use std::collections::BTreeMap;
+
+use domain::account::{Account, AccountId};
 use domain::delegation::{
     Delegation, DelegationId, EndRefused, Invitation, InviteRefused, Invitee, RenewalRefused,
     SecretQuestion, normalised_answer, place_left,
@@ -9,6 +11,7 @@ use domain::delegation::{
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice, Recipient};
+use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
 use domain::sorting::sort_key;
 use domain::tribunal_time::Moment;
@@ -62,6 +65,88 @@ impl From<StorageError> for DelegationError {
     }
 }
 
+/// A delegation and its delegate's account, once there is one.
+#[derive(Debug, Clone)]
+pub struct Delegated {
+    /// The delegation.
+    pub delegation: Delegation,
+    /// The delegate's account, as it is now.
+    pub delegate: Option<Account>,
+}
+
+impl Delegated {
+    /// The delegate's name: as it is now, before acceptance as counsel described them.
+    pub fn name(&self) -> &PersonName {
+        let invited = &self.delegation.invitee.name;
+        self.delegate.as_ref().map_or(invited, |them| &them.name)
+    }
+
+    /// The delegate's address: the one that they have now, before acceptance the one to which the invitation went.
+    pub fn email(&self) -> &EmailAddress {
+        let invited = &self.delegation.invitee.email;
+        self.delegate.as_ref().map_or(invited, |them| &them.email)
+    }
+
+    /// As the delegate, for notices.
+    fn recipient(&self) -> Recipient {
+        Recipient::delegate_of(&self.delegation, self.delegate.as_ref())
+    }
+}
+
+/// Each delegation with its delegate's account.
+pub(crate) async fn with_delegates(
+    records: &mut dyn Snapshot,
+    delegations: Vec<Delegation>,
+) -> Result<Vec<Delegated>, StorageError> {
+    let delegates = delegates_of(records, &delegations).await?;
+    let with_delegate = |delegation: Delegation| {
+        let account = delegation.delegate().and_then(|id| delegates.get(&id));
+        Delegated {
+            delegate: account.cloned(),
+            delegation,
+        }
+    };
+    Ok(delegations.into_iter().map(with_delegate).collect())
+}
+
+/// The accounts of those who accepted.
+async fn delegates_of(
+    records: &mut dyn Snapshot,
+    delegations: &[Delegation],
+) -> Result<BTreeMap<AccountId, Account>, StorageError> {
+    let mut ids: Vec<AccountId> = delegations
+        .iter()
+        .filter_map(Delegation::delegate)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let accounts = records.accounts().by_ids(&ids).await?.into_iter();
+    Ok(accounts.map(|account| (account.id, account)).collect())
+}
+
+async fn with_delegate(
+    records: &mut dyn Snapshot,
+    delegation: Delegation,
+) -> Result<Delegated, StorageError> {
+    let delegate = match delegation.delegate() {
+        Some(id) => records.accounts().by_id(id).await?,
+        None => None,
+    };
+    Ok(Delegated {
+        delegation,
+        delegate,
+    })
+}
+
+/// A delegation on its counsel's list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The delegation and its delegate.
+    pub delegated: Delegated,
+    /// Whether counsel can renew it now (DEL-4).
+    pub renewable: bool,
+}
+
 /// The delegations that hold a place, in order of name (DEL-1).
 ///
 /// # Errors
@@ -70,44 +155,56 @@ pub async fn list_delegations(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
-) -> Result<Vec<Delegation>, UseCaseError> {
+) -> Result<Vec<Listed>, UseCaseError> {
     let moment = app.moment();
-    let mut delegations = all_of(app, actor, counsel, &moment).await?;
-    delegations.retain(|one| one.state(moment.at, &app.terms).holds_a_place());
-    delegations.sort_by_cached_key(|one| {
-        let name = &one.invitee.name;
-        (sort_key(name.family()), sort_key(name.given()), one.id)
+    let mut records = app.storage.read().await?;
+    let representation =
+        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeDelegations);
+    authorize(actor, &action, &moment, &app.terms)?;
+    let held = holding(app, &mut *records, counsel, &moment).await?;
+    let delegated = with_delegates(&mut *records, held.clone()).await?;
+    let mut listed: Vec<Listed> = delegated
+        .into_iter()
+        .map(|one| Listed {
+            renewable: one.delegation.can_be_renewed(&held, moment.at, &app.terms),
+            delegated: one,
+        })
+        .collect();
+    listed.sort_by_cached_key(|one| {
+        let name = one.delegated.name();
+        let id = one.delegated.delegation.id;
+        (sort_key(name.family()), sort_key(name.given()), id)
     });
-    Ok(delegations)
+    Ok(listed)
 }
 
-/// Asks whether a place is left for one more delegate, before somebody is described in vain (DEL-1).
+/// Those of a counsel's delegations that hold a place now.
+async fn holding(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    counsel: AccountId,
+    moment: &Moment,
+) -> Result<Vec<Delegation>, StorageError> {
+    let mut held = records.delegations().of_counsel(counsel).await?;
+    held.retain(|one| one.state(moment.at, &app.terms).holds_a_place());
+    Ok(held)
+}
+
+/// Asks whether somebody may invite one more delegate and a place is left, before they describe the person in vain (DEL-1, REG-8).
 ///
 /// # Errors
-/// [`DelegationError::Invite`] where none is.
+/// [`DelegationError::Invite`] where no place is left.
 pub async fn place_for_one_more(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
 ) -> Result<(), DelegationError> {
     let moment = app.moment();
-    let held = all_of(app, actor, counsel, &moment).await?;
-    Ok(place_left(&held, counsel, moment.at, &app.terms)?)
-}
-
-/// A counsel's delegations, wherever they stand.
-async fn all_of(
-    app: &Application,
-    actor: &Actor,
-    counsel: AccountId,
-    moment: &Moment,
-) -> Result<Vec<Delegation>, UseCaseError> {
     let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, moment, &app.terms).await?;
-    let action = Action::OfCounsel(&representation, CounselWork::SeeDelegations);
-    authorize(actor, &action, moment, &app.terms)?;
-    Ok(records.delegations().of_counsel(counsel).await?)
+    may_invite(app, &mut *records, actor, counsel, &moment).await?;
+    let held = records.delegations().of_counsel(counsel).await?;
+    Ok(place_left(&held, counsel, moment.at, &app.terms)?)
 }
 
 /// Invites a delegate (DEL-2).
@@ -119,9 +216,11 @@ pub async fn invite_delegate(
     actor: &Actor,
     counsel: AccountId,
     wish: &InviteDelegate,
-) -> Result<Delegation, DelegationError> {
+) -> Result<Delegated, DelegationError> {
     // Whoever may not is told before the slow work is done.
-    may_invite(app, actor, counsel).await?;
+    let mut records = app.storage.read().await?;
+    may_invite(app, &mut *records, actor, counsel, &app.moment()).await?;
+    drop(records);
     let questions = hashed(app, &wish.questions).await?;
     app.retrying(|| async {
         let moment = app.moment();
@@ -130,7 +229,9 @@ pub async fn invite_delegate(
             facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
         let action = Action::OfCounsel(&representation, CounselWork::InviteDelegate);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
-        let held = tx.delegations().of_counsel(counsel).await?;
+        let held = holding(app, &mut *tx, counsel, &moment).await?;
+        let delegates = delegates_of(&mut *tx, &held).await?;
+        let delegates: Vec<Account> = delegates.into_values().collect();
         let invitation = Invitation {
             invitee: wish.invitee.clone(),
             questions: questions.clone(),
@@ -143,6 +244,7 @@ pub async fn invite_delegate(
             &representation.counsel,
             invitation,
             &held,
+            &delegates,
             &app.terms,
         )?;
         tx.delegations_mut().insert(&delegation).await?;
@@ -156,22 +258,24 @@ pub async fn invite_delegate(
         let entry = permit.into_audit_entry();
         tx.commit(entry.about("delegation", delegation.id.uuid()))
             .await?;
-        Ok(delegation)
+        Ok(Delegated {
+            delegation,
+            delegate: None,
+        })
     })
     .await
 }
 
 async fn may_invite(
     app: &Application,
+    records: &mut dyn Snapshot,
     actor: &Actor,
     counsel: AccountId,
+    moment: &Moment,
 ) -> Result<(), UseCaseError> {
-    let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let representation =
-        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
+    let representation = facts::representation(records, actor, counsel, moment, &app.terms).await?;
     let action = Action::OfCounsel(&representation, CounselWork::InviteDelegate);
-    authorize(actor, &action, &moment, &app.terms)?;
+    authorize(actor, &action, moment, &app.terms)?;
     Ok(())
 }
 
@@ -224,7 +328,7 @@ pub async fn renew_delegation(
     actor: &Actor,
     counsel: AccountId,
     id: DelegationId,
-) -> Result<Delegation, DelegationError> {
+) -> Result<Delegated, DelegationError> {
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
@@ -237,10 +341,10 @@ pub async fn renew_delegation(
         let held = tx.delegations().of_counsel(counsel).await?;
         let renewed = delegation.renew(&permit, &held, &app.terms)?;
         tx.delegations_mut().update(&renewed).await?;
-        if let Some(ends_at) = renewed.ends_at(&app.terms) {
+        let renewed = with_delegate(&mut *tx, renewed).await?;
+        if let Some(ends_at) = renewed.delegation.ends_at(&app.terms) {
             let about = About::DelegationRenewed { ends_at };
-            let to = Recipient::invitee_of(&renewed);
-            let notice = told(app, to, about, moment.at);
+            let notice = told(app, renewed.recipient(), about, moment.at);
             tx.notices_mut().queue(&notice).await?;
         }
         tx.commit(permit.into_audit_entry()).await?;
@@ -258,7 +362,7 @@ pub async fn end_delegation(
     actor: &Actor,
     counsel: AccountId,
     id: DelegationId,
-) -> Result<Delegation, DelegationError> {
+) -> Result<Delegated, DelegationError> {
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
@@ -270,8 +374,9 @@ pub async fn end_delegation(
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
         let ended = delegation.end(&permit, &app.terms)?;
         tx.delegations_mut().update(&ended).await?;
+        let ended = with_delegate(&mut *tx, ended).await?;
         let both = [
-            Recipient::invitee_of(&ended),
+            ended.recipient(),
             Recipient::owner_of(&representation.counsel),
         ];
         for to in both {

@@ -24,7 +24,7 @@ const AT_A_TIME: u32 = 2_000;
 pub struct Told {
     /// Notices that were written.
     pub notices: u64,
-    /// Records that make no sense, and that somebody must look at: delegations, and counsel of others.
+    /// Records that make no sense, and that somebody must look at: delegations, and counsel or delegates of others.
     pub unreadable: u64,
 }
 
@@ -115,11 +115,14 @@ async fn watch_some(
     let last = Some((*ends_at, last));
     let found = found.into_iter().map(|(_, one)| one).collect();
     let (delegations, of_them) = passed_over::legible(found);
-    let (counsels, of_counsel) = counsels(&mut *tx, &delegations).await?;
+    let (people, of_people) = people(&mut *tx, &delegations).await?;
     let (mut notices, mut about) = (Vec::new(), BTreeMap::new());
     for delegation in &delegations {
-        if let Some(counsel) = counsels.get(&delegation.counsel) {
-            for notice in due(app, counsel, delegation, job, &moment) {
+        if let Some(counsel) = people.get(&delegation.counsel) {
+            let delegate = delegation.delegate().and_then(|id| people.get(&id));
+            let to_delegate = Recipient::delegate_of(delegation, delegate);
+            let both = (Recipient::owner_of(counsel), to_delegate);
+            for notice in due(app, both, delegation, job, &moment) {
                 about.insert(notice.id, delegation.id);
                 notices.push(notice);
             }
@@ -135,17 +138,18 @@ async fn watch_some(
     }
     let told = Told {
         notices: written.len() as u64,
-        unreadable: of_them + of_counsel,
+        unreadable: of_them + of_people,
     };
     Ok((last, told))
 }
 
-/// The counsel of these delegations, and how many of them make no sense.
-async fn counsels(
+/// The counsel and the delegates of these delegations, and how many of them make no sense.
+async fn people(
     tx: &mut dyn Transaction,
     delegations: &[Delegation],
 ) -> Result<(BTreeMap<AccountId, Account>, u64), UseCaseError> {
-    let mut ids: Vec<AccountId> = delegations.iter().map(|one| one.counsel).collect();
+    let both = |one: &Delegation| std::iter::once(one.counsel).chain(one.delegate());
+    let mut ids: Vec<AccountId> = delegations.iter().flat_map(both).collect();
     ids.sort_unstable();
     ids.dedup();
     let (accounts, unreadable) = passed_over::legible(tx.accounts().by_ids(&ids).await?);
@@ -153,10 +157,10 @@ async fn counsels(
     Ok((accounts.collect(), unreadable))
 }
 
-/// What is to be told of a delegation now; the key sees to it that it is told once.
+/// What is to be told of a delegation now, to counsel and to the delegate; the key sees to it that it is told once.
 fn due(
     app: &Application,
-    counsel: &Account,
+    (to_counsel, to_delegate): (Recipient, Recipient),
     delegation: &Delegation,
     job: Job,
     moment: &Moment,
@@ -173,14 +177,12 @@ fn due(
         written_at: moment.at,
         once: Some(once),
     };
-    let to_counsel = Recipient::owner_of(counsel);
     match delegation.state(moment.at, &app.terms) {
         State::RenewalDue if job == Job::DelegationReminders => {
             let once = OnceKey::renewal_reminder(id, began);
             vec![notice(to_counsel, About::RenewalDue { ends_at }, once)]
         }
         State::Expired | State::Lapsed if job == Job::DelegationCleanup => {
-            let to_delegate = Recipient::invitee_of(delegation);
             let once = |to_counsel| OnceKey::term_over(id, began, to_counsel);
             vec![
                 notice(to_counsel, About::DelegationEnded, once(true)),

@@ -591,11 +591,18 @@ async fn invite(storage: &Fresh, number: u128) -> Result<Result<(), InviteRefuse
     };
     let mut tx = storage.begin().await?;
     let held = tx.delegations().of_counsel(counsel.id).await?;
-    let invited =
-        match Delegation::invite(&permit, id(number + 1), &counsel, invitation, &held, &terms) {
-            Ok(invited) => invited,
-            Err(refused) => return Ok(Err(refused)),
-        };
+    let invited = match Delegation::invite(
+        &permit,
+        id(number + 1),
+        &counsel,
+        invitation,
+        &held,
+        &[],
+        &terms,
+    ) {
+        Ok(invited) => invited,
+        Err(refused) => return Ok(Err(refused)),
+    };
     tx.delegations_mut().insert(&invited).await?;
     tx.commit(permit.into_audit_entry()).await?;
     Ok(Ok(()))

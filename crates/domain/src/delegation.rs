@@ -196,6 +196,9 @@ pub enum AcceptRefused {
     /// Counsel cannot be their own delegate.
     #[error("counsel cannot delegate to themselves")]
     Oneself,
+    /// They are a delegate of that counsel already: one place and one end for each person (DEL-1).
+    #[error("this person is a delegate of that counsel already")]
+    AlreadyDelegate,
 }
 
 /// Why a renewal is refused.
@@ -263,23 +266,30 @@ pub fn place_left(
     Ok(())
 }
 
-/// That a counsel has a place for somebody beside those in `held`, who is none of them (DEL-1).
+/// That a counsel has a place for somebody beside those in `held`, who is none of them (DEL-1): neither by the address that was typed when
+/// they were invited, nor by the one that they have now.
 fn room_beside(
     held: &[Delegation],
+    delegates: &[Account],
     counsel: AccountId,
     invitee: &Invitee,
     at: OffsetDateTime,
     terms: &Terms,
 ) -> Result<(), InviteRefused> {
     let mut places = holding(held, counsel, at, terms);
-    if places.any(|one| one.invitee.email.same_box(&invitee.email)) {
+    let has_this_address = |one: &Delegation| {
+        let account = delegates.iter().find(|them| one.is_of(them.id));
+        let now = account.is_some_and(|them| them.email.same_box(&invitee.email));
+        now || one.invitee.email.same_box(&invitee.email)
+    };
+    if places.any(has_this_address) {
         return Err(InviteRefused::AlreadyDelegate);
     }
     place_left(held, counsel, at, terms)
 }
 
 impl Delegation {
-    /// Invites one more person beside those in `held` (DEL-1, DEL-2).
+    /// Invites one more person beside those in `held`, whose delegates' accounts are `delegates` (DEL-1, DEL-2).
     ///
     /// # Errors
     /// [`InviteRefused`] says which rule stands against it.
@@ -289,6 +299,7 @@ impl Delegation {
         counsel: &Account,
         invitation: Invitation,
         held: &[Self],
+        delegates: &[Account],
         terms: &Terms,
     ) -> Result<Self, InviteRefused> {
         let Invitation {
@@ -317,7 +328,7 @@ impl Delegation {
             return Err(InviteRefused::Oneself);
         }
         let at = permit.at();
-        room_beside(held, counsel.id, &invitee, at, terms)?;
+        room_beside(held, delegates, counsel.id, &invitee, at, terms)?;
         Ok(Self {
             id,
             counsel: counsel.id,
@@ -386,6 +397,11 @@ impl Delegation {
         self.running.map(|running| running.delegate)
     }
 
+    /// Whether that account is its delegate.
+    fn is_of(&self, account: AccountId) -> bool {
+        self.delegate() == Some(account)
+    }
+
     /// Whether it still has its place among those in `held`. A machine whose clock runs ahead may have seen it lapse, and have given its
     /// place to somebody else, or its person another one; on a machine that runs behind it must not come back (DEL-1). Only somebody who was
     /// invited after that can have its place: where a tribunal allows fewer delegates than before, those whom counsel has stay.
@@ -396,7 +412,10 @@ impl Delegation {
             .unwrap_or_else(|| self.lapses_at(terms));
         let given_away = others().any(|one| one.invited_at >= gone_at)
             && others().count() >= terms.delegates_at_most;
-        let same_person = others().any(|one| one.invitee.email.same_box(&self.invitee.email));
+        let same_person = others().any(|one| {
+            let same_delegate = self.delegate().is_some_and(|delegate| one.is_of(delegate));
+            same_delegate || one.invitee.email.same_box(&self.invitee.email)
+        });
         !given_away && !same_person
     }
 
@@ -419,6 +438,10 @@ impl Delegation {
         }
         if delegate == self.counsel {
             return Err(AcceptRefused::Oneself);
+        }
+        let mut others = holding(held, self.counsel, at, terms);
+        if others.any(|one| one.id != self.id && one.is_of(delegate)) {
+            return Err(AcceptRefused::AlreadyDelegate);
         }
         if right.len() != self.questions.len() || right.is_empty() || right.contains(&false) {
             return Err(AcceptRefused::WrongAnswer);
@@ -445,24 +468,40 @@ impl Delegation {
         terms: &Terms,
     ) -> Result<Self, RenewalRefused> {
         let at = permit.at();
+        let running = self.renewable(held, at, terms)?;
+        Ok(Self {
+            running: Some(Running {
+                term_began_at: at,
+                ..running
+            }),
+            promised: Some(Promised::by(terms)),
+            ..self.clone()
+        })
+    }
+
+    /// The term that can be renewed at `at`, or why none can.
+    fn renewable(
+        &self,
+        held: &[Self],
+        at: OffsetDateTime,
+        terms: &Terms,
+    ) -> Result<Running, RenewalRefused> {
         match (self.state(at, terms), self.running) {
             (State::Active | State::RenewalDue | State::Expired, Some(_))
                 if !self.has_its_place(held, at, terms) =>
             {
                 Err(RenewalRefused::Lapsed)
             }
-            (State::Active | State::RenewalDue | State::Expired, Some(running)) => Ok(Self {
-                running: Some(Running {
-                    term_began_at: at,
-                    ..running
-                }),
-                promised: Some(Promised::by(terms)),
-                ..self.clone()
-            }),
+            (State::Active | State::RenewalDue | State::Expired, Some(running)) => Ok(running),
             (State::Ended, _) => Err(RenewalRefused::Ended),
             (State::Lapsed, _) => Err(RenewalRefused::Lapsed),
             _ => Err(RenewalRefused::NotAccepted),
         }
+    }
+
+    /// Whether [`Self::renew`] would renew it at `at` (DEL-3, DEL-4). `held` are the counsel's delegations.
+    pub fn can_be_renewed(&self, held: &[Self], at: OffsetDateTime, terms: &Terms) -> bool {
+        self.renewable(held, at, terms).is_ok()
     }
 
     /// Ended by the counsel; an open invitation is withdrawn (DEL-3).

@@ -42,6 +42,11 @@ impl Recipient {
             language: delegation.invitee.language,
         }
     }
+
+    /// The delegate of a delegation: the owner of `account` wherever they read their mail now (PRO-1), and who was invited before there is one.
+    pub fn delegate_of(delegation: &Delegation, account: Option<&Account>) -> Self {
+        account.map_or_else(|| Self::invitee_of(delegation), Self::owner_of)
+    }
 }
 
 /// What a notice tells: every row of MAIL-2. No name, number or title of a case can be put in (MAIL-1).

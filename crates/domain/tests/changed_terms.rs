@@ -111,7 +111,8 @@ impl World {
                 let id = Id::new(Uuid::from_u128(self.held.len() as u128 + 1));
                 let wish = invitation(*number);
                 let invited =
-                    Delegation::invite(&on, id, &counsel(), wish, &self.held, &self.terms).ok()?;
+                    Delegation::invite(&on, id, &counsel(), wish, &self.held, &[], &self.terms)
+                        .ok()?;
                 self.held.push(invited);
                 Some(id)
             }
@@ -191,8 +192,16 @@ proptest! {
 fn what_nobody_wrote_down_is_as_the_present_terms_say() {
     let terms = Terms::default();
     let id = Id::new(Uuid::from_u128(1));
-    let promised =
-        Delegation::invite(&permit(START), id, &counsel(), invitation(2), &[], &terms).unwrap();
+    let promised = Delegation::invite(
+        &permit(START),
+        id,
+        &counsel(),
+        invitation(2),
+        &[],
+        &[],
+        &terms,
+    )
+    .unwrap();
     let of_before = Delegation {
         promised: None,
         ..promised.clone()

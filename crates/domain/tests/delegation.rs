@@ -7,7 +7,7 @@
 
 mod scene;
 
-use domain::account::Role;
+use domain::account::{Account, Role};
 use domain::delegation::{
     AcceptRefused, Delegation, InviteRefused, RenewalRefused, State, normalised_answer, place_left,
 };
@@ -35,6 +35,7 @@ fn running() -> Delegation {
         Id::new(Uuid::nil()),
         &counsel(),
         invitation(1),
+        &[],
         &[],
         &terms,
     )
@@ -92,7 +93,8 @@ fn four_others(gone: &Delegation, at: OffsetDateTime) -> Vec<Delegation> {
         let id = Id::new(Uuid::from_u128(number));
         let invitation = invitation(number);
         let invited =
-            Delegation::invite(&permit(at), id, &counsel(), invitation, &held, &terms).unwrap();
+            Delegation::invite(&permit(at), id, &counsel(), invitation, &held, &[], &terms)
+                .unwrap();
         held.push(invited);
     }
     held
@@ -154,14 +156,14 @@ proptest! {
         for (number, (invited_on, _)) in (2..).zip(&days) {
             let on = permit(START + Duration::days(*invited_on));
             let id = Id::new(Uuid::from_u128(number));
-            let made = Delegation::invite(&on, id, &counsel(), invitation(number), &held, &allowing(before));
+            let made = Delegation::invite(&on, id, &counsel(), invitation(number), &held, &[], &allowing(before));
             prop_assert_eq!(made.is_ok(), held.len() < before);
             held.extend(made);
         }
         let terms = allowing(now);
         for one in held.clone() {
             let on = permit(one.invited_at);
-            let delegate = account(101, Role::Delegate).id;
+            let delegate = account(100 + one.id.uuid().as_u128(), Role::Delegate).id;
             let accepted = one.accept(&on, delegate, &[true], &held, &terms);
             prop_assert!(accepted.is_ok(), "{accepted:?}");
             held.retain(|other| other.id != one.id);
@@ -173,7 +175,7 @@ proptest! {
             prop_assert!(renewed.is_ok(), "{renewed:?}");
         }
         let on = permit(START + Duration::days(10));
-        let one_more = Delegation::invite(&on, Id::new(Uuid::from_u128(1)), &counsel(), invitation(1), &held, &terms);
+        let one_more = Delegation::invite(&on, Id::new(Uuid::from_u128(1)), &counsel(), invitation(1), &held, &[], &terms);
         prop_assert_eq!(one_more.is_ok(), held.len() < now);
     }
 }
@@ -189,6 +191,7 @@ fn a_clock_that_is_behind_gives_nobody_two_places() {
         &counsel(),
         invitation(1),
         std::slice::from_ref(&one),
+        &[],
         &terms,
     );
     let held = [one.clone(), again.unwrap()];
@@ -197,4 +200,87 @@ fn a_clock_that_is_behind_gives_nobody_two_places() {
         one.renew(&behind, &held, &terms),
         Err(RenewalRefused::Lapsed)
     );
+}
+
+/// DEL-1: one person holds one place of a counsel's, whatever address they were invited to: who is a delegate already accepts no second
+/// invitation of that counsel's, and one of another counsel's all the same.
+#[test]
+fn one_account_holds_one_place_of_a_counsel() {
+    let (one, terms) = (running(), Terms::default());
+    let delegate = account(101, Role::Delegate);
+    let on = |day| permit(START + Duration::days(day));
+    let invite = |day, number, held: &[Delegation]| {
+        let id = Id::new(Uuid::from_u128(number));
+        let delegates = std::slice::from_ref(&delegate);
+        let invitation = invitation(number);
+        Delegation::invite(
+            &on(day),
+            id,
+            &counsel(),
+            invitation,
+            held,
+            delegates,
+            &terms,
+        )
+    };
+    let held = [
+        one.clone(),
+        invite(65, 2, std::slice::from_ref(&one)).unwrap(),
+    ];
+    let accept = |day, right, held: &[Delegation]| {
+        let accepted = held[1].accept(&on(day), delegate.id, &[right], held, &terms);
+        accepted.map(|accepted| accepted.delegate())
+    };
+    let refused = Err(AcceptRefused::AlreadyDelegate);
+    assert_eq!(accept(66, true, &held), refused);
+    assert_eq!(accept(66, false, &held), refused, "no answer is tried");
+    assert_eq!(accept(70, true, &held), Ok(Some(delegate.id)));
+    let anothers = Delegation {
+        counsel: account(99, Role::Counsel).id,
+        ..one.clone()
+    };
+    let beside = [anothers, held[1].clone()];
+    assert_eq!(accept(66, true, &beside), Ok(Some(delegate.id)));
+
+    let again = held[1].accept(&on(70), delegate.id, &[true], &held, &terms);
+    let held = [one.clone(), again.unwrap()];
+    let behind = permit(one.renewable_until(&terms).unwrap() - Duration::seconds(1));
+    assert!(!one.can_be_renewed(&held, behind.at(), &terms));
+    assert_eq!(
+        one.renew(&behind, &held, &terms),
+        Err(RenewalRefused::Lapsed)
+    );
+}
+
+/// DEL-1: nor is somebody invited to the address that they have now, having been invited to another.
+#[test]
+fn a_delegate_is_known_by_the_address_that_they_have_now() {
+    let (one, terms) = (running(), Terms::default());
+    let held = std::slice::from_ref(&one);
+    let moved = Account {
+        email: invitation(2).invitee.email,
+        ..account(101, Role::Delegate)
+    };
+    let invite = |number, day| {
+        let on = permit(START + Duration::days(day));
+        let delegates = std::slice::from_ref(&moved);
+        let id = Id::new(Uuid::from_u128(number));
+        Delegation::invite(
+            &on,
+            id,
+            &counsel(),
+            invitation(number),
+            held,
+            delegates,
+            &terms,
+        )
+    };
+    for number in [1, 2] {
+        assert_eq!(
+            invite(number, 69).map(drop),
+            Err(InviteRefused::AlreadyDelegate)
+        );
+        assert!(invite(number, 70).is_ok());
+    }
+    assert!(invite(3, 69).is_ok());
 }

@@ -68,7 +68,7 @@ prop_compose! {
     fn a_delegation()(term in maybe(), ended in maybe(), held in any::<bool>()) -> Kept {
         let terms = Terms::default();
         let id = Id::new(Uuid::nil());
-        let invited = Delegation::invite(&permit(START), id, &counsel(), invitation(1), &[], &terms).unwrap();
+        let invited = Delegation::invite(&permit(START), id, &counsel(), invitation(1), &[], &[], &terms).unwrap();
         let running = term.map(|at| Running { delegate: Id::new(Uuid::from_u128(101)), accepted_at: START, term_began_at: at });
         Kept::Delegation(Box::new(Delegation { running, ended_at: ended, ..invited }), held)
     }

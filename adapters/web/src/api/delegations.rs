@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use application::Application;
 use application::delegations::{
-    InviteDelegate, end_delegation, invite_delegate, list_delegations, renew_delegation,
+    Delegated, InviteDelegate, end_delegation, invite_delegate, list_delegations, renew_delegation,
 };
 use application::invitations::{Accept, accept_invitation, find_invitation, list_invitations};
-use domain::delegation::{Delegation as DomainDelegation, Invitee};
+use domain::delegation::Invitee;
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::Request;
@@ -26,7 +26,7 @@ use crate::problem::{Kind, Problem};
 
 pub(super) struct Delegations;
 
-/// A delegate, as counsel described them.
+/// A delegate as they are now; before the invitation is accepted as counsel described them.
 #[derive(Object)]
 struct Delegate {
     /// Null before the invitation is accepted.
@@ -53,18 +53,18 @@ struct Delegation {
 }
 
 impl Delegation {
-    fn new(delegation: &DomainDelegation, app: &Application) -> Self {
-        let terms = &app.terms;
-        let invitee = &delegation.invitee;
+    fn new(delegated: &Delegated, app: &Application) -> Self {
+        let (terms, delegation) = (&app.terms, &delegated.delegation);
+        let name = delegated.name();
         let waits = delegation.running.is_none();
         Self {
             id: delegation.id.uuid(),
             state: delegation.state(app.clock.now(), terms).code().to_owned(),
             delegate: Delegate {
                 account_id: delegation.delegate().map(Id::uuid),
-                given_name: invitee.name.given().to_owned(),
-                family_name: invitee.name.family().to_owned(),
-                email: invitee.email.as_str().to_owned(),
+                given_name: name.given().to_owned(),
+                family_name: name.family().to_owned(),
+                email: delegated.email().as_str().to_owned(),
             },
             invited_at: rfc3339(delegation.invited_at),
             lapses_at: waits.then(|| rfc3339(delegation.lapses_at(terms))),
@@ -179,7 +179,9 @@ impl Delegations {
         counsel: Path<Uuid>,
     ) -> Result<Json<DelegationPage>, Problem> {
         let delegations = list_delegations(&app, &who.0, Id::new(counsel.0)).await?;
-        let items = delegations.iter().map(|one| Delegation::new(one, &app));
+        let items = delegations
+            .iter()
+            .map(|one| Delegation::new(&one.delegated, &app));
         Ok(Json(DelegationPage {
             items: items.collect(),
             next_cursor: None,
@@ -339,7 +341,11 @@ impl Delegations {
         let cookie = accepted
             .secret
             .map(|secret| caller::cookie(web.secure, &secret));
-        let shown = Delegation::new(&accepted.delegation, &web.app);
+        let delegated = Delegated {
+            delegation: accepted.delegation,
+            delegate: Some(accepted.account),
+        };
+        let shown = Delegation::new(&delegated, &web.app);
         Ok(Accepted::Running(Json(shown), cookie))
     }
 }

@@ -1,13 +1,13 @@
 //! A counsel's delegates: who has access and until when, invite, renew, end, which is asked twice (DEL-1 … DEL-4).
 
 use application::delegations::{
-    DelegationError, InviteDelegate, end_delegation, invite_delegate, list_delegations,
+    DelegationError, InviteDelegate, Listed, end_delegation, invite_delegate, list_delegations,
     place_for_one_more, renew_delegation,
 };
 use application::see_account::see_account;
 use askama::Template;
 use domain::account::{Account, AccountId};
-use domain::delegation::{Delegation, InviteRefused, Invitee, QUESTIONS_AT_MOST, State};
+use domain::delegation::{InviteRefused, Invitee, QUESTIONS_AT_MOST, State};
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::error::ResponseError;
@@ -34,10 +34,13 @@ struct Line {
     until: String,
     has_access: bool,
     renewable: bool,
+    /// An invitation that nobody has taken up yet.
+    waits: bool,
 }
 
 impl Line {
-    fn new(delegation: &Delegation, here: &Here, frame: &Frame) -> Self {
+    fn new(listed: &Listed, here: &Here, frame: &Frame) -> Self {
+        let delegation = &listed.delegated.delegation;
         let terms = &here.web.app.terms;
         let state = delegation.state(here.web.app.clock.now(), terms);
         let at = |at: Option<time::OffsetDateTime>| {
@@ -63,12 +66,13 @@ impl Line {
         };
         Self {
             id: delegation.id.to_string(),
-            name: delegation.invitee.name.to_string(),
-            email: delegation.invitee.email.as_str().to_owned(),
+            name: listed.delegated.name().to_string(),
+            email: listed.delegated.email().as_str().to_owned(),
             state: frame.show.word("delegation", state.code()),
             until,
             has_access: state.gives_access(),
-            renewable: matches!(state, State::Active | State::RenewalDue | State::Expired),
+            renewable: listed.renewable,
+            waits: state == State::Invited,
         }
     }
 }
@@ -100,7 +104,7 @@ async fn show(
     let frame = here.frame();
     let ending = delegations
         .iter()
-        .find(|one| Some(one.id.uuid()) == ending)
+        .find(|one| Some(one.delegated.delegation.id.uuid()) == ending)
         .map(|one| Line::new(one, here, &frame));
     let page = DelegatesPage {
         here: frame.to.delegates(counsel),

@@ -245,6 +245,8 @@ kinds! {
     AlreadyDelegate = "already-delegate", CONFLICT;
     /// DEL-2.
     DelegateOneself = "delegate-oneself", UNPROCESSABLE_ENTITY;
+    /// DEL-1, as the invited person sees it.
+    DelegateOfThemAlready = "delegate-of-them-already", CONFLICT;
     /// DEL-2.
     NoQuestion = "no-question", UNPROCESSABLE_ENTITY;
     /// DEL-2.

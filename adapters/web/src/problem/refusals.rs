@@ -194,6 +194,9 @@ impl From<AcceptError> for Problem {
             AcceptError::UseCase(error) => error.into(),
             AcceptError::Refused(AcceptRefused::NotOpen) => Kind::InvitationOver.into(),
             AcceptError::Refused(AcceptRefused::Oneself) => Kind::DelegateOneself.into(),
+            AcceptError::Refused(AcceptRefused::AlreadyDelegate) => {
+                Kind::DelegateOfThemAlready.into()
+            }
             AcceptError::Refused(AcceptRefused::WrongAnswer) => Kind::AnswerWrong.into(),
             AcceptError::Wrong { tries_left } => {
                 Self::from(Kind::AnswerWrong).with("tries_left", tries_left)

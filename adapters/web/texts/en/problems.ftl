@@ -110,6 +110,7 @@ problem-token-validity-unusable = A token works for at least a minute, and not f
 problem-no-place-left = All the places for delegates are taken. End a delegation or withdraw an invitation first.
 problem-already-delegate = This person is invited or a delegate already. Look in the list of delegates.
 problem-delegate-oneself = Counsel cannot be their own delegate.
+problem-delegate-of-them-already = You are a delegate of this counsel already. If your delegation is to begin anew, ask the counsel to renew it, or to delete it before you accept this invitation.
 problem-no-question = Add at least one question whose answer you and the delegate share.
 problem-question-unusable = Each question must be a different one and have an answer; there are at most five.
 problem-terms-not-accepted = To delegate, accept the terms.

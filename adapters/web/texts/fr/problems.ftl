@@ -110,6 +110,7 @@ problem-token-validity-unusable = Un jeton est valide au moins une minute, et pa
 problem-no-place-left = Toutes les places de personnes déléguées sont prises. Mettez d’abord fin à une délégation ou retirez une invitation.
 problem-already-delegate = Cette personne est déjà invitée ou déléguée. Consultez la liste des personnes déléguées.
 problem-delegate-oneself = Un conseil ne peut pas être sa propre personne déléguée.
+problem-delegate-of-them-already = Vous êtes déjà une personne déléguée de ce conseil. Si votre délégation doit repartir à neuf, demandez au conseil de la renouveler, ou de la supprimer avant que vous acceptiez cette invitation.
 problem-no-question = Ajoutez au moins une question dont vous et la personne déléguée connaissez la réponse.
 problem-question-unusable = Chaque question doit être différente et avoir une réponse ; il y en a au plus cinq.
 problem-terms-not-accepted = Pour déléguer, acceptez les conditions.

@@ -47,7 +47,7 @@ impl Portal {
         let actor = self.just_signed_in(invite.person).await;
         let counsel = self.accounts[invite.counsel];
         let invited = invite_delegate(&self.app, &actor, counsel, &wish).await;
-        self.delegations.push(invited.map_err(why)?.id);
+        self.delegations.push(invited.map_err(why)?.delegation.id);
         Ok(())
     }
 
@@ -70,6 +70,7 @@ impl Portal {
             Err(AcceptError::UseCase(error)) => Err(shut(&error)),
             Err(AcceptError::Refused(AcceptRefused::NotOpen)) => Err(Why::NotOpen),
             Err(AcceptError::Refused(AcceptRefused::Oneself)) => Err(Why::Oneself),
+            Err(AcceptError::Refused(AcceptRefused::AlreadyDelegate)) => Err(Why::ActsAlready),
             // Whoever is blocked by the last try is told at once; the model tells so at the next.
             Err(AcceptError::Wrong { .. } | AcceptError::Blocked(_)) => Err(Why::WrongAnswer),
             Err(other) => unreachable!("{other:?}"),

@@ -449,3 +449,144 @@ async fn an_invitation_is_found_by_the_number_in_its_email() {
     assert!(demonstration.sees_cases(cookie, "counsel-b").await);
     assert!(!demonstration.sees_cases(cookie, "counsel-a").await);
 }
+
+/// What a page says.
+async fn read(demonstration: &Demonstration, cookie: &str, path: &str) -> String {
+    let page = demonstration.client.get(demonstration.page(path));
+    let page = page.header("cookie", cookie).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK, "{path}");
+    page.text().await.unwrap().replace('\u{a0}', " ")
+}
+
+/// An instant's day as pages in English write it.
+fn day(at: &Value) -> String {
+    let at = OffsetDateTime::parse(at.as_str().unwrap(), &Rfc3339).unwrap();
+    let at = at.to_offset(time::UtcOffset::from_hms(-5, 0, 0).unwrap());
+    let form = time::macros::format_description!("[month repr:long] [day padding:none], [year]");
+    at.format(form).unwrap()
+}
+
+/// DEL-3: the home page tells counsel the day on which access ends, and once it has ended until when they can still renew.
+#[tokio::test]
+async fn the_home_page_tells_when_access_ends() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    let (ends, renewable) = (day(&running["ends_at"]), day(&running["renewable_until"]));
+    let of_delegate = async || {
+        let cookie = demonstration.sign_in("counsel-b").await;
+        let home = read(&demonstration, &cookie, "/en/").await;
+        let line = home.split("<li>").find(|line| line.contains("Marc-Andr"));
+        line.unwrap_or_default().to_owned()
+    };
+    demonstration.advance("50d").await;
+    let due = of_delegate().await;
+    assert!(due.contains(&ends) && !due.contains(&renewable), "{due}");
+    demonstration.advance("10d").await;
+    let expired = of_delegate().await;
+    assert!(
+        expired.contains(&format!("access ended on {ends}")),
+        "{expired}"
+    );
+    assert!(
+        expired.contains(&format!("renew until {renewable}")),
+        "{expired}"
+    );
+}
+
+/// DEL-1: whoever is a delegate of a counsel does not become one a second time by another address; an end is an end.
+#[tokio::test]
+async fn nobody_is_a_delegate_of_one_counsel_twice() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.new_delegate_accepts().await;
+    let (status, second) = demonstration.invite("counsel-b", invitation(1)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("1s").await;
+    let mailbox = demonstration.mailbox().await;
+    let to_second = mailbox
+        .iter()
+        .find(|mail| mail["to"] == "person-1@firm.example");
+    let body = to_second.unwrap()["body"].as_str().unwrap();
+    let number = body
+        .split(|c: char| c.is_whitespace())
+        .map(|word| word.trim_end_matches('.'))
+        .find(|word| word.len() == 12 && word.matches('-').count() == 2);
+    let path = format!("/invitations/{}/acceptance", second["id"].as_str().unwrap());
+    let answers = object!({ "answers": ["blue folder"], "number": number });
+    let refused = demonstration
+        .by_cookie(Method::POST, &path, &cookie, Some(answers))
+        .await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert_eq!(kind(&json(refused).await), "delegate-of-them-already");
+    let first = demonstration.delegation_of_new_delegate().await.unwrap();
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let path = format!(
+        "/counsels/{counsel}/delegations/{}",
+        first["id"].as_str().unwrap()
+    );
+    let ended = demonstration
+        .call(Method::DELETE, &path, "counsel-b", None)
+        .await;
+    assert_eq!(ended.status(), StatusCode::OK);
+    assert!(!demonstration.sees_cases(&cookie, "counsel-b").await);
+}
+
+/// DEL-1, DEL-4, PRO-1, MAIL-2: once a delegate has another address, what is told of the delegation goes there, counsel sees it, and knows
+/// the person by it.
+#[tokio::test]
+async fn a_delegate_is_told_at_the_address_that_they_have_now() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.new_delegate_accepts().await;
+    let moved = object!({ "email": "moved@firm.example", "family_name": "Renamed" });
+    let asked = demonstration
+        .by_cookie(Method::POST, "/me/profile/changes", &cookie, Some(moved))
+        .await;
+    assert_eq!(asked.status(), StatusCode::CREATED);
+    let change = json(asked).await;
+    let path = format!(
+        "/registry/profile-changes/{}/decision",
+        change["id"].as_str().unwrap()
+    );
+    let apply = Some(object!({ "decision": "apply" }));
+    let applied = demonstration
+        .call(Method::POST, &path, "registry", apply)
+        .await;
+    assert_eq!(applied.status(), StatusCode::OK);
+
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    assert_eq!(running["delegate"]["email"], "moved@firm.example");
+    assert_eq!(running["delegate"]["family_name"], "Renamed");
+    let mut again = invitation(1);
+    again["email"] = "Moved@firm.example".into();
+    let (_, refused) = demonstration.invite("counsel-b", again).await;
+    assert_eq!(kind(&refused), "already-delegate");
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let one = format!(
+        "/counsels/{counsel}/delegations/{}",
+        running["id"].as_str().unwrap()
+    );
+    let told = async |subject: &str| {
+        demonstration.advance("1s").await;
+        let mails = demonstration.mailbox().await;
+        let of_subject = |mail: &&Value| mail["subject"].as_str().unwrap().contains(subject);
+        let to = mails
+            .iter()
+            .filter(of_subject)
+            .map(|mail| mail["to"].to_string());
+        to.filter(|to| to.contains("moved@") || to.contains("new-delegate@"))
+            .collect::<Vec<_>>()
+    };
+    let renewal = format!("{one}/renewal");
+    let renewed = demonstration
+        .call(Method::POST, &renewal, "counsel-b", None)
+        .await;
+    assert_eq!(renewed.status(), StatusCode::OK);
+    assert_eq!(told("Delegation renewed").await, ["\"moved@firm.example\""]);
+    demonstration.advance("60d").await;
+    assert_eq!(told("Delegation ended").await, ["\"moved@firm.example\""]);
+    let ended = demonstration
+        .call(Method::DELETE, &one, "counsel-b", None)
+        .await;
+    assert_eq!(ended.status(), StatusCode::OK);
+    assert_eq!(told("Delegation ended").await.len(), 2);
+}

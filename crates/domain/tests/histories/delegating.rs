@@ -44,6 +44,7 @@ impl World {
             &representation.counsel,
             invitation(invitee.into()),
             &held,
+            &self.accounts,
             &self.terms,
         );
         self.delegations
@@ -71,6 +72,7 @@ impl World {
             Ok(accepted) => accepted,
             Err(AcceptRefused::NotOpen) => return Err(Why::NotOpen),
             Err(AcceptRefused::Oneself) => return Err(Why::Oneself),
+            Err(AcceptRefused::AlreadyDelegate) => return Err(Why::ActsAlready),
             Err(AcceptRefused::WrongAnswer) => {
                 let lock_code = self.lock_code();
                 let lock = match known {
@@ -84,6 +86,7 @@ impl World {
         if known.is_none() {
             let opened = Account {
                 registered_at: None,
+                email: self.delegations[delegation].invitee.email.clone(),
                 ..account(delegate as u128, Role::Delegate)
             };
             let opened = opened.registered(&permit, "1");

@@ -57,6 +57,7 @@ impl Model {
                     counsel: true,
                     good_standing: true,
                     registered: None,
+                    invitee: None,
                     tries: Tries::default(),
                 });
             }
@@ -204,7 +205,11 @@ impl Model {
         } = invite;
         self.counsel_in_person(person, counsel)?;
         let held = self.held_by(counsel);
-        if held.clone().any(|one| one.invitee == invitee) {
+        let has_the_address = |one: &Delegation| {
+            let account = one.running.map(|(account, _)| self.accounts[account]);
+            one.invitee == invitee || account.is_some_and(|them| them.invitee == Some(invitee))
+        };
+        if held.clone().any(has_the_address) {
             return Err(Why::AlreadyDelegate);
         }
         if held.count() == 4 {
@@ -226,7 +231,7 @@ impl Model {
             .filter(move |one| one.counsel == counsel && one.holds_a_place(self.now))
     }
 
-    /// DEL-2, REG-4.
+    /// DEL-1, DEL-2, REG-4.
     fn answer(&mut self, person: usize, delegation: usize, right: bool) -> Answer {
         if self.tries_of(person).blocked {
             return Err(Why::Shut("blocked"));
@@ -237,6 +242,13 @@ impl Model {
         }
         if opens == Some(self.delegations[delegation].counsel) {
             return Err(Why::Oneself);
+        }
+        let theirs = |one: &Delegation| one.running.is_some_and(|(whose, _)| Some(whose) == opens);
+        if self
+            .held_by(self.delegations[delegation].counsel)
+            .any(theirs)
+        {
+            return Err(Why::ActsAlready);
         }
         if !right {
             self.tries_of(person).wrong_one();
@@ -249,6 +261,7 @@ impl Model {
                 counsel: false,
                 good_standing: false,
                 registered: Some(self.now),
+                invitee: Some(self.delegations[delegation].invitee),
                 tries: Tries::default(),
             });
             self.people[person].opens = Some(account);

@@ -24,6 +24,7 @@ pub const SITUATIONS: &[&str] = &[
     "NotOpen",
     "WrongAnswer",
     "Oneself",
+    "ActsAlready",
     "NotAccepted",
     "Lapsed",
     "Ended",

@@ -29,6 +29,8 @@ pub struct Account {
     pub counsel: bool,
     pub good_standing: bool,
     pub registered: Option<i64>,
+    /// By whose invitation it was registered, and whose address it has since.
+    pub invitee: Option<u8>,
     pub tries: Tries,
 }
 

@@ -65,6 +65,8 @@ pub enum Why {
     NotOpen,
     WrongAnswer,
     Oneself,
+    /// Whoever answers is a delegate of that counsel already.
+    ActsAlready,
     NotAccepted,
     Lapsed,
     Ended,

@@ -100,7 +100,16 @@ fn delegation(state: State) -> Delegation {
     let began = |days| permit(START - Duration::days(days));
     let invited = |days| {
         let id = Id::new(NIL);
-        Delegation::invite(&began(days), id, &counsel(), invitation(1), &[], &terms).unwrap()
+        Delegation::invite(
+            &began(days),
+            id,
+            &counsel(),
+            invitation(1),
+            &[],
+            &[],
+            &terms,
+        )
+        .unwrap()
     };
     let running = |days| {
         let accepted = invited(days).accept(&began(days), delegate().id, &[true], &[], &terms);

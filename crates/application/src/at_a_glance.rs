@@ -3,12 +3,13 @@
 
 use domain::account::Account;
 use domain::case::{Case, decided_too_long_ago};
-use domain::delegation::{Delegation, State as DelegationState};
+use domain::delegation::State as DelegationState;
 use domain::policy::{
     Action, Actor, CounselWork, OwnWork, RegistryWork, Representation, authorize,
 };
 use domain::profile_change::{ProfileChange, State as ChangeState};
 
+use crate::delegations::{Delegated, with_delegates};
 use crate::list_cases::WantedCases;
 use crate::list_counsels::list_counsels;
 use crate::ports::records::{
@@ -46,7 +47,7 @@ pub struct OfCounsel {
     /// Cases with a coming hearing, the next one first.
     pub next: Vec<Case>,
     /// Delegations to renew or to let end; of oneself alone (DEL-5).
-    pub renewals: Vec<Delegation>,
+    pub renewals: Vec<Delegated>,
 }
 
 /// How much waits on a work list.
@@ -118,9 +119,10 @@ pub async fn at_a_glance(app: &Application, actor: &Actor) -> Result<Glance, Use
         }
         let mut renewals = Vec::new();
         if may(CounselWork::SeeDelegations) {
-            renewals = records.delegations().of_counsel(id).await?;
+            let mut all = records.delegations().of_counsel(id).await?;
             let due = [DelegationState::RenewalDue, DelegationState::Expired];
-            renewals.retain(|one| due.contains(&one.state(moment.at, &app.terms)));
+            all.retain(|one| due.contains(&one.state(moment.at, &app.terms)));
+            renewals = with_delegates(&mut *records, all).await?;
         }
         glances.push(OfCounsel {
             counsel: representation.counsel,

@@ -1,8 +1,11 @@
 //! What is new and what is due: the home page of whoever is signed in.
 
 use application::at_a_glance::{OfCounsel, OfRegistry, Waiting, at_a_glance};
+use application::delegations::Delegated;
 use askama::Template;
+use domain::delegation::State;
 use poem::Response;
+use time::OffsetDateTime;
 
 use super::frame::{Frame, Here};
 use super::page;
@@ -24,7 +27,7 @@ struct Section {
     delegates: String,
     unread: u64,
     hearings: Vec<Hearing>,
-    renewals: Vec<(String, String)>,
+    renewals: Vec<String>,
 }
 
 impl Section {
@@ -43,13 +46,8 @@ impl Section {
                     .instant_in(event.starts_at, app.tribunal.office_zone(&case.region)),
             })
         });
-        let renewals = one.renewals.iter().map(|delegation| {
-            let until = delegation.renewable_until(&app.terms);
-            (
-                delegation.invitee.name.to_string(),
-                until.map_or_else(String::new, |at| frame.show.instant(at)),
-            )
-        });
+        let renewals = one.renewals.iter();
+        let renewals = renewals.map(|delegated| renewal(delegated, here, frame));
         Self {
             name: one.counsel.name.to_string(),
             cases: frame.to.cases(id),
@@ -59,6 +57,21 @@ impl Section {
             hearings: hearings.collect(),
             renewals: renewals.collect(),
         }
+    }
+}
+
+/// Until when a delegation is to be renewed so that access does not end, or, where it has ended, until when it can be (DEL-3).
+fn renewal(delegated: &Delegated, here: &Here, frame: &Frame) -> String {
+    let (delegation, app) = (&delegated.delegation, &here.web.app);
+    let instant =
+        |at: Option<OffsetDateTime>| at.map_or_else(String::new, |at| frame.show.instant(at));
+    let name = delegated.name().to_string();
+    let ends_at = instant(delegation.ends_at(&app.terms));
+    if delegation.state(app.clock.now(), &app.terms) == State::Expired {
+        let until = instant(delegation.renewable_until(&app.terms));
+        frame.t.today_expired(ends_at, name, until)
+    } else {
+        frame.t.today_renewal(name, ends_at)
     }
 }
 

@@ -8,7 +8,8 @@ today-unread = { $count ->
 }
 today-hearings = Next hearings
 today-renewals = Delegations to renew
-today-renewal = { $name }: renew by { $until }
+today-renewal = { $name }: access ends on { $until } unless you renew before.
+today-expired = { $name }: access ended on { $ended }. You can renew until { $until }.
 today-change-waits = The change of your details waits for the tribunal, until { $due } at the latest.
 today-to-acknowledge = to take over
 today-to-decide = { $overdue ->

@@ -8,7 +8,8 @@ today-unread = { $count ->
 }
 today-hearings = Prochaines audiences
 today-renewals = Délégations à renouveler
-today-renewal = { $name } : à renouveler au plus tard le { $until }
+today-renewal = { $name } : l’accès prend fin le { $until } si vous ne renouvelez pas avant.
+today-expired = { $name } : l’accès a pris fin le { $ended }. Vous pouvez renouveler jusqu’au { $until }.
 today-change-waits = La modification de vos coordonnées attend le tribunal, au plus tard jusqu’au { $due }.
 today-to-acknowledge = à prendre en charge
 today-to-decide = { $overdue ->

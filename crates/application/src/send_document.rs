@@ -1,7 +1,7 @@
 //! The registry, or the case management system, sends a document to counsel on one or several cases: it is in both inboxes of each, and
 //! counsel and every delegate with access are told (BOX-1, MAIL-2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, AccountId};
 use domain::case::{Case, FileNumber};
@@ -17,6 +17,7 @@ use domain::submission::DocumentType;
 use domain::tribunal_time::Moment;
 use sha2::{Digest, Sha256};
 
+use crate::delegations::with_delegates;
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, FiledItem, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
@@ -190,17 +191,20 @@ fn refused(case: &Case) -> impl FnOnce(SendRefused) -> SendError {
     move |why| SendError::Refused { on, why }
 }
 
-/// The cases that are asked for, each once.
+/// The cases that are asked for, each once, in that order.
 async fn cases(records: &mut dyn Snapshot, wish: &SendDocument) -> Result<Vec<Case>, SendError> {
-    let mut cases: Vec<Case> = Vec::with_capacity(wish.on.len());
-    for number in &wish.on {
-        let case = records.cases().by_file_number(number).await?;
-        let case = case.ok_or_else(|| SendError::NoSuchCase(number.clone()))?;
-        if cases.iter().all(|other| other.id != case.id) {
-            cases.push(case);
-        }
+    let mut found: BTreeMap<FileNumber, Case> = BTreeMap::new();
+    for case in records.cases().by_file_numbers(&wish.on).await? {
+        found.insert(case.file_number.clone(), case);
     }
-    Ok(cases)
+    if let Some(number) = wish.on.iter().find(|number| !found.contains_key(*number)) {
+        return Err(SendError::NoSuchCase(number.clone()));
+    }
+    Ok(wish
+        .on
+        .iter()
+        .filter_map(|number| found.remove(number))
+        .collect())
 }
 
 /// What an earlier request with the same key was answered with.
@@ -282,28 +286,27 @@ async fn record(
     })
 }
 
-/// Tells each counsel, and every delegate who has access to the counsel's cases now: once, however many cases it is on (BOX-1).
+/// Tells each counsel, and every delegate who has access to the counsel's cases now: once, however many cases it is on (BOX-1). Each counsel
+/// is looked up once, too: meanwhile nobody else writes.
 async fn tell(
     app: &Application,
     tx: &mut dyn Transaction,
     items: &[FiledItem],
     moment: &Moment,
 ) -> Result<(), SendError> {
+    let counsels: BTreeSet<AccountId> = items.iter().map(|filed| filed.item.counsel).collect();
+    let counsels: Vec<AccountId> = counsels.into_iter().collect();
     let mut told: BTreeMap<AccountId, Account> = BTreeMap::new();
-    for filed in items {
-        let Some(counsel) = tx.accounts().by_id(filed.item.counsel).await? else {
-            continue;
-        };
-        for delegation in tx.delegations().of_counsel(counsel.id).await? {
-            let Some(delegate) = delegation.delegate() else {
-                continue;
-            };
-            let Some(delegate) = tx.accounts().by_id(delegate).await? else {
+    for counsel in tx.accounts().by_ids(&counsels).await? {
+        let mut delegations = tx.delegations().of_counsel(counsel.id).await?;
+        delegations.retain(|one| one.state(moment.at, &app.terms).gives_access());
+        for delegated in with_delegates(tx, delegations).await? {
+            let Some(delegate) = delegated.delegate else {
                 continue;
             };
             let representation = Representation {
                 counsel: counsel.clone(),
-                delegation: Some(delegation),
+                delegation: Some(delegated.delegation),
             };
             if may_represent(&delegate, &representation, moment, &app.terms) {
                 told.insert(delegate.id, delegate);
@@ -311,16 +314,17 @@ async fn tell(
         }
         told.insert(counsel.id, counsel);
     }
-    for account in told.values() {
-        let notice = Notice {
+    let notices: Vec<Notice> = told
+        .values()
+        .map(|account| Notice {
             id: Id::new(app.random.uuid(moment.at)),
             to: Recipient::owner_of(account),
             about: About::DocumentFromTribunal,
             written_at: moment.at,
             once: None,
-        };
-        tx.notices_mut().queue(&notice).await?;
-    }
+        })
+        .collect();
+    tx.notices_mut().queue_all(&notices).await?;
     Ok(())
 }
 

@@ -141,3 +141,19 @@ test("The guide in French has the spaces that do not break", async () => {
   assert.deepEqual(prose.match(/.{0,20}[^\u00a0*]:(?=\s|$).{0,5}/gm) ?? [], []);
   assert.deepEqual(prose.match(/«[^\u00a0]|[^\u00a0]»/g) ?? [], []);
 });
+
+// What a guide sets in bold and begins with a capital is what the interface says, word for word; not the first words of a paragraph, and not
+// the names of sign-in services.
+const NO_WORDS = ["Renouveler", "Renewing", "Partenaire de connexion", "Sign-In Partner", "CléGC", "GCKey"];
+
+for (const language of ["fr", "en"]) {
+  test(`The guide in ${language} calls things as the pages do`, async () => {
+    const folder = new URL(`../adapters/web/texts/${language}/`, import.meta.url);
+    const files = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), "utf8")));
+    const said = new Set(files.join("\n").split("\n").map((line) => line.replace(/^[a-z0-9-]+ = /, "").trim()));
+    const bold = [...(await guide(language)).matchAll(/\*\*([^*]+)\*\*/g)].map(([, words]) => words);
+    const words = bold.filter((one) => /^\p{Lu}/u.test(one) && !/[.?]$/.test(one) && !NO_WORDS.includes(one));
+    assert.ok(words.length > 10, words.join(", "));
+    assert.deepEqual(words.filter((one) => !said.has(one)), []);
+  });
+}

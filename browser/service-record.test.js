@@ -73,7 +73,7 @@ test("X-1: the receipt of a submission and the page on verifying open in both la
   await page.fill("#q", "MC4-01001");
   await page.locator("form.filter button").first().click();
   await page.locator("tbody a").first().click();
-  await page.getByRole("link", { name: "Envoyer un document" }).click();
+  await page.getByRole("link", { name: "Communiquer un document" }).click();
   await page.selectOption("#document_type", "other");
   await page.setInputFiles("#file", letter);
   await page.locator("form.stack button:not([type=button])").first().click();

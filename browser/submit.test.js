@@ -9,7 +9,7 @@ import { browser, portal, stage } from "./stage.js";
 stage({ MONDOSSIER__SUBMISSIONS__FILES_AT_MOST: "4", MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "50000" });
 
 const WORDS = {
-  fr: { cases: "Mes dossiers", submit: "Envoyer un document", other: "English", signOut: "Se déconnecter" },
+  fr: { cases: "Mes dossiers", submit: "Communiquer un document", other: "English", signOut: "Se déconnecter" },
   en: { cases: "My Cases", submit: "Submit a document", other: "Français", signOut: "Sign out" },
 };
 
@@ -126,7 +126,7 @@ test("the whole way works without JavaScript", async () => {
   assert.match(await page.locator("main").innerText(), /Aucun cas/);
   await page.goBack();
   await page.locator("tbody th a").nth(2).click();
-  await page.getByRole("link", { name: "Envoyer un document" }).click();
+  await page.getByRole("link", { name: "Communiquer un document" }).click();
   await page.selectOption("#document_type", "form");
   await page.setInputFiles("#file", [file("Formulaire.pdf", pdf("Formulaire"))]);
   await page.click("form.stack > .buttons button");

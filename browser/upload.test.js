@@ -15,7 +15,7 @@ stage({ MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST: "40000000" });
 
 const WORDS = {
   fr: {
-    submit: "Envoyer un document",
+    submit: "Communiquer un document",
     ready: "Reçu en entier et vérifié",
     paused: /En pause/,
     again: /Choisissez de nouveau/,

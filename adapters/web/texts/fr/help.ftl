@@ -71,8 +71,8 @@ help-details-wait = Prévoyez { $hours ->
    *[other] { $hours } heures
     }, puis vérifiez dans votre profil que le changement a été fait.
 
-help-sending = Envoyer un document
-help-sending-how = Dans Mes dossiers, ouvrez le cas et cliquez sur Envoyer un document. Aucune copie papier n’est nécessaire, mais on pourra vous demander l’original plus tard ou à l’audience.
+help-sending = Communiquer un document
+help-sending-how = Dans Mes dossiers, ouvrez le cas et cliquez sur Communiquer un document. Aucune copie papier n’est nécessaire, mais on pourra vous demander l’original plus tard ou à l’audience.
 help-sending-number = Le numéro de confirmation s’affiche sur la page, et vous le recevez par courriel. Sans numéro de confirmation, le tribunal n’a pas votre document.
 help-sending-history = L’historique des communications du cas énumère ce qui a été envoyé. Il ne redonne pas le document, alors gardez-en une copie.
 

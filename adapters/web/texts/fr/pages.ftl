@@ -107,12 +107,12 @@ case-final-decision = Décision définitive le { $day }. Ce cas quitte le portai
 case-history = Historique des communications
 case-history-all = Voir toutes les communications
 case-history-none = Rien n’a encore été envoyé pour ce cas.
-case-submit = Envoyer un document
+case-submit = Communiquer un document
 case-about = Au sujet de ce cas
 case-none = –
 
-## Envoyer un document
-submit-heading = Envoyer un document
+## Communiquer un document
+submit-heading = Communiquer un document
 submit-on = Pour le cas { $number }
 submit-steps = Étape 1 de 2 : choisir. Vous vérifiez tout avant l’envoi.
 submit-document-type = Type de document

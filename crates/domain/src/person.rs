@@ -98,13 +98,29 @@ impl fmt::Display for PersonName {
 
 fn name_part(text: &str) -> Result<String, ParticularsRefused> {
     let text = text.trim();
-    if text.is_empty() {
+    // Of a name that nobody sees, nobody can say whose it is.
+    if is_unseen(text) {
         return Err(ParticularsRefused::NameMissing);
     }
     if text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
         return Err(ParticularsRefused::NameUnusable);
     }
     Ok(text.to_owned())
+}
+
+/// Whether nobody sees anything of a text.
+pub(crate) fn is_unseen(text: &str) -> bool {
+    text.chars().all(is_invisible)
+}
+
+/// White space, and what Unicode means to be ignored where it is shown.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// An e-mail address, its domain in small letters. Whether two that differ before the `@` reach one person, [`EmailAddress::same_box`]
@@ -236,7 +252,27 @@ impl fmt::Debug for Telephone {
 
 #[cfg(test)]
 mod tests {
-    use super::Telephone;
+    use super::{ParticularsRefused, PersonName, Telephone};
+
+    /// FORM-1, REG-1: a name that nobody sees is missing; one that people have stays, whatever their script.
+    #[test]
+    fn a_name_can_be_seen() {
+        for unseen in [
+            "",
+            " ",
+            "\u{200b}",
+            "\u{200f}\u{2060} \u{feff}",
+            "\u{3164}",
+            "\u{2800}",
+            "\u{ad}",
+        ] {
+            let refused = PersonName::new("Amina", unseen).unwrap_err();
+            assert_eq!(refused, ParticularsRefused::NameMissing, "{unseen:?}");
+        }
+        for seen in ["Đặng", "ນາງ", "可", "-", "می\u{200c}خواهم", "O’"] {
+            assert!(PersonName::new(seen, seen).is_ok(), "{seen}");
+        }
+    }
 
     /// A number is shown as people read it aloud, and as it is dialled where its country is not ours.
     #[test]

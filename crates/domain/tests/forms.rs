@@ -141,6 +141,8 @@ fn each_field_says_what_is_wrong_with_it() {
         (Field::City, "two\nlines", Why::Unusable),
         (Field::Order, "elsewhere", Why::UnknownOrder),
         (Field::Order, "no code", Why::UnknownOrder),
+        (Field::GivenName, "\u{200b}", Why::Missing),
+        (Field::FamilyName, "\u{3164} \u{200f}", Why::Missing),
         (Field::MembershipNumber, " ", Why::Missing),
         (Field::Province, "Québec", Why::NotAProvince),
         (Field::PostalCode, "H2Z 1X", Why::NotAPostalCode),

@@ -3,7 +3,7 @@
 use super::{Fault, Field, Fields, Rules, Why};
 use crate::address::{Address, Country, PostalCode, Province};
 use crate::case::FileNumber;
-use crate::person::{EmailAddress, Language, PersonName, Telephone};
+use crate::person::{EmailAddress, Language, PersonName, Telephone, is_unseen};
 
 /// What has been read so far.
 pub(super) struct Reading<'a> {
@@ -71,8 +71,14 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn name(&mut self) -> Option<PersonName> {
-        let given = self.needed(Field::GivenName, text);
-        let family = self.needed(Field::FamilyName, text);
+        let seen = |part: &str| {
+            if is_unseen(part) {
+                return Err(Why::Missing);
+            }
+            text(part)
+        };
+        let given = self.needed(Field::GivenName, seen);
+        let family = self.needed(Field::FamilyName, seen);
         let (given, family) = (given?, family?);
         match PersonName::new(&given, &family) {
             Ok(name) => Some(name),

@@ -33,6 +33,7 @@ mod m20261130_000039_code_deadlines;
 mod m20261130_000040_session_limits;
 mod m20261130_000041_cases_counted;
 mod m20261130_000042_waiting;
+mod m20261130_000046_open_drafts;
 mod table;
 mod whole;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000040_session_limits::Migration),
             Box::new(m20261130_000041_cases_counted::Migration),
             Box::new(m20261130_000042_waiting::Migration),
+            Box::new(m20261130_000046_open_drafts::Migration),
         ])
     }
 }

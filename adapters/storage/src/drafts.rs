@@ -4,7 +4,8 @@ use application::draft::{Draft, DraftId};
 use application::ports::records::{DraftChanges, DraftRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::case::FileNumber;
+use domain::account::AccountId;
+use domain::case::{CaseId, FileNumber};
 use domain::code::Code;
 use domain::document::DocumentId;
 use domain::id::Id;
@@ -38,6 +39,8 @@ pub struct Model {
     service_how: Option<String>,
     service_on: Option<String>,
     begun_at: i64,
+    /// When it was sent; none while it is open.
+    sent_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -68,6 +71,14 @@ mod file {
     pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Those that an account began after `since` and has not sent.
+fn open(account: AccountId, since: OffsetDateTime) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Account.eq(account.uuid()))
+        .filter(Column::BegunAt.gt(micros(since)))
+        .filter(Column::SentAt.is_null())
 }
 
 impl Session {
@@ -155,6 +166,34 @@ impl DraftRecords for Session {
             .collect())
     }
 
+    async fn open_of(
+        &mut self,
+        account: AccountId,
+        since: OffsetDateTime,
+    ) -> Result<u64, StorageError> {
+        let count = open(account, since).count(&self.tx).await;
+        count.map_err(storage_error)
+    }
+
+    async fn open_on(
+        &mut self,
+        account: AccountId,
+        (counsel, case): (AccountId, CaseId),
+        since: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<Draft>, StorageError> {
+        let select = open(account, since)
+            .filter(Column::Counsel.eq(counsel.uuid()))
+            .filter(Column::CaseFile.eq(case.uuid()))
+            .order_by_desc(Column::BegunAt)
+            .limit(u64::from(limit));
+        let mut drafts = Vec::new();
+        for row in select.all(&self.tx).await.map_err(storage_error)? {
+            drafts.push(self.draft(row).await?);
+        }
+        Ok(drafts)
+    }
+
     async fn naming(&mut self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {
         let mut named = Vec::new();
         for some in documents.chunks(AT_ONCE) {
@@ -192,6 +231,7 @@ impl DraftChanges for Session {
                 .map(|service| service.how.clone())),
             service_on: Set(draft.wish.service.as_ref().map(|service| iso(service.on))),
             begun_at: Set(micros(draft.begun_at)),
+            sent_at: Set(None),
         };
         Entity::insert(row)
             .exec_without_returning(&self.tx)
@@ -227,6 +267,16 @@ impl DraftChanges for Session {
                 .map_err(storage_error)?;
         }
         Ok(())
+    }
+
+    async fn sent(&mut self, id: DraftId, at: OffsetDateTime) -> Result<(), StorageError> {
+        Entity::update_many()
+            .col_expr(Column::SentAt, Expr::value(micros(at)))
+            .filter(Column::Id.eq(id.uuid()))
+            .exec(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
     }
 
     async fn remove(&mut self, id: DraftId) -> Result<(), StorageError> {

@@ -15,7 +15,7 @@ use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
-use domain::submission::{ServiceStatement, SubmissionRefused, Wish};
+use domain::submission::{DocumentType, ServiceStatement, SubmissionRefused, Wish};
 use domain::upload::UploadId;
 use futures_util::StreamExt;
 use time::Date;
@@ -307,21 +307,10 @@ impl Fields {
     pub(crate) fn wish(&self) -> Result<Wish, Problem> {
         let document_type = Code::parse(self.document_type.trim())
             .map_err(|_| SubmissionRefused::UnknownDocumentType)?;
-        let service = match (self.service_how.trim(), self.service_on.trim()) {
-            ("", "") => None,
-            (how, on) => {
-                let on = Date::parse(on, format_description!("[year]-[month]-[day]"))
-                    .map_err(|_| Problem::from(Kind::ServiceDateUnusable))?;
-                Some(ServiceStatement {
-                    how: how.to_owned(),
-                    on,
-                })
-            }
-        };
         Ok(Wish {
             document_type,
             note: self.note.trim().to_owned(),
-            service,
+            service: self.service()?,
         })
     }
 
@@ -343,6 +332,39 @@ impl Fields {
             file: file.clone(),
             idempotency_key,
         })
+    }
+
+    fn service(&self) -> Result<Option<ServiceStatement>, Problem> {
+        let (how, on) = (self.service_how.trim(), self.service_on.trim());
+        if how.is_empty() && on.is_empty() {
+            return Ok(None);
+        }
+        // A year with a sign is no date that people write.
+        let unsigned = on.starts_with(|first: char| first.is_ascii_digit());
+        let on = Date::parse(on, format_description!("[year]-[month]-[day]"));
+        match on {
+            Ok(on) if unsigned => Ok(Some(ServiceStatement {
+                how: how.to_owned(),
+                on,
+            })),
+            _ => Err(Kind::ServiceDateUnusable.into()),
+        }
+    }
+
+    /// What of it can be kept for later, and what must be put right first.
+    pub(crate) fn so_far(&self) -> (Wish, Option<Problem>) {
+        match self.wish() {
+            Ok(wish) => (wish, None),
+            Err(problem) => {
+                let document_type = Code::parse(self.document_type.trim());
+                let wish = Wish {
+                    document_type: document_type.unwrap_or_else(|_| DocumentType::undecided()),
+                    note: self.note.trim().to_owned(),
+                    service: self.service().unwrap_or_default(),
+                };
+                (wish, Some(problem))
+            }
+        }
     }
 
     /// The other cases, each once.

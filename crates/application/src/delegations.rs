@@ -120,8 +120,9 @@ async fn delegates_of(
         .collect();
     ids.sort_unstable();
     ids.dedup();
-    let accounts = records.accounts().by_ids(&ids).await?.into_iter();
-    Ok(accounts.map(|account| (account.id, account)).collect())
+    let (accounts, _) = passed_over::legible(records.accounts().by_ids(&ids).await?);
+    let accounts = accounts.into_iter().map(|account| (account.id, account));
+    Ok(accounts.collect())
 }
 
 async fn with_delegate(

@@ -8,10 +8,12 @@ use domain::case::{Case, CaseId, FileNumber};
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
-use domain::submission::{LONGEST_TITLE, SubmissionId, SubmissionRefused, SubmittedFile, Wish};
+use domain::submission::{
+    LONGEST_TITLE, SubmissionId, SubmissionRefused, SubmittedFile, Wish, check_files,
+};
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
-use domain::tribunal_time::Moment;
+use domain::tribunal_time::{Moment, TribunalDay};
 use domain::upload::UploadId;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -20,7 +22,7 @@ use crate::ports::records::{Answered, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::submit_documents::{
-    Enclosed, SubmitDocuments, SubmitError, Submitted, What, again, others, submit_documents,
+    Begun, Enclosed, SubmitDocuments, SubmitError, Submitted, What, again, others, submit_documents,
 };
 use crate::uploads::taken;
 use crate::{Application, UseCaseError, facts};
@@ -49,19 +51,45 @@ pub struct Draft {
     pub begun_at: OffsetDateTime,
 }
 
-/// What its sender changes in a draft.
+/// What its sender enters beside the files.
 #[derive(Debug, Clone)]
-pub struct DraftChange {
+pub struct Entered {
     /// Type, note and service, as they are now.
     pub wish: Wish,
     /// The other cases, as they are now.
     pub also_on: Vec<FileNumber>,
-    /// Titles in the list of documents; an empty one is taken away.
+}
+
+/// What its sender changes in a draft.
+#[derive(Debug, Clone, Default)]
+pub struct DraftChange {
+    /// What is entered beside the files; `None` leaves that as it is.
+    pub entered: Option<Entered>,
+    /// Titles in the list of documents, one for each file of the list that its sender has before them; an empty one is taken away.
     pub titles: BTreeMap<DocumentId, String>,
     /// Files to take out.
     pub remove: BTreeSet<DocumentId>,
     /// Files that came in and were found good.
     pub add: Vec<CheckedFile>,
+}
+
+/// A draft after a change.
+#[derive(Debug, Clone)]
+pub struct ChangedDraft {
+    /// The draft.
+    pub draft: Draft,
+    /// Whether the list that its sender had before them is the list as it is now. What they did not see is not sent by the same click.
+    pub as_listed: bool,
+}
+
+impl DraftChange {
+    /// Files are added, and nothing else is changed.
+    pub fn adding(files: Vec<CheckedFile>) -> Self {
+        Self {
+            add: files,
+            ..Self::default()
+        }
+    }
 }
 
 impl Draft {
@@ -71,6 +99,7 @@ impl Draft {
         change: &DraftChange,
         tribunal: &Tribunal,
         terms: &Terms,
+        today: TribunalDay,
     ) -> Result<Self, SubmissionRefused> {
         let added = self.new_of(&change.add).cloned();
         let mut files: Vec<SubmittedFile> = self.files.iter().cloned().chain(added).collect();
@@ -84,13 +113,44 @@ impl Draft {
                 file.title = (!title.is_empty()).then(|| title.to_owned());
             }
         }
-        change.wish.check(files.len().max(1), tribunal, terms)?;
+        check_files(files.len().max(1), terms)?;
+        let Entered { wish, also_on } = match &change.entered {
+            Some(entered) => {
+                entered.wish.check_entered(tribunal, terms, today)?;
+                entered.clone()
+            }
+            None => Entered {
+                wish: self.wish.clone(),
+                also_on: self.also_on.clone(),
+            },
+        };
         Ok(Self {
-            wish: change.wish.clone(),
-            also_on: change.also_on.clone(),
+            wish,
+            also_on,
             files,
             ..self.clone()
         })
+    }
+
+    /// Whether this is the list that its sender had before them when they made that change, but for what they took out of it.
+    fn is_listed_by(&self, change: &DraftChange) -> bool {
+        let mut listed: BTreeSet<DocumentId> = change.titles.keys().copied().collect();
+        listed.retain(|document| !change.remove.contains(document));
+        self.documents().into_iter().collect::<BTreeSet<_>>() == listed
+    }
+
+    /// Whether that change says nothing else than what is here: the same page, sent twice.
+    fn is_as(
+        &self,
+        change: &DraftChange,
+        tribunal: &Tribunal,
+        terms: &Terms,
+        today: TribunalDay,
+    ) -> bool {
+        let held = self.documents();
+        let after = self.changed(change, tribunal, terms, today);
+        change.titles.keys().all(|listed| held.contains(listed))
+            && after.is_ok_and(|after| after == *self)
     }
 
     /// Those of the files that it does not have yet: a form that is sent twice adds an uploaded file once.
@@ -133,7 +193,12 @@ pub enum ChangeError {
     Refused(#[from] SubmissionRefused),
     /// It became a submission, which nobody changes.
     #[error("the draft was sent already")]
-    SentAlready,
+    SentAlready {
+        /// That submission.
+        submission: SubmissionId,
+        /// Whether the change says nothing else than what was sent: the same page, sent twice.
+        as_it_is: bool,
+    },
     /// One of the other cases is none of this counsel's.
     #[error("there is no case {0} among this counsel's")]
     NoSuchCase(FileNumber),
@@ -150,6 +215,7 @@ impl From<SubmitError> for ChangeError {
             SubmitError::NotFound
             | SubmitError::KeyReused
             | SubmitError::KeyUnusable
+            | SubmitError::Changed
             | SubmitError::FileGone
             | SubmitError::Upload(_)
             | SubmitError::Documents(_) => Self::UseCase(UseCaseError::NotFound),
@@ -178,6 +244,9 @@ pub enum BeginError {
     /// A rule of submissions is broken.
     #[error(transparent)]
     Refused(#[from] SubmissionRefused),
+    /// They have so many already.
+    #[error("a person has at most {0} submissions that are begun and not sent")]
+    TooMany(usize),
 }
 
 impl Contended for BeginError {
@@ -192,20 +261,35 @@ impl From<StorageError> for BeginError {
     }
 }
 
-/// Begins a draft with files that were found good. When it fails, the caller discards them.
+/// A draft that was begun, and what must be put right before it can be sent.
+#[derive(Debug, Clone)]
+pub struct BegunDraft {
+    /// The draft.
+    pub draft: Draft,
+    /// What is wrong with what was entered beside its files.
+    pub wrong: Option<SubmissionRefused>,
+}
+
+/// Begins a draft with files that were found good: they are kept whatever must still be put right beside them. When it fails, the caller
+/// discards them.
 ///
 /// # Errors
 /// [`BeginError`].
 pub async fn begin_draft(
     app: &Application,
     actor: &Actor,
-    counsel: AccountId,
-    case: CaseId,
+    (counsel, case): (AccountId, CaseId),
     wish: &Wish,
     files: &[CheckedFile],
-) -> Result<Draft, BeginError> {
-    wish.check(files.len(), &app.tribunal, &app.terms)?;
-    let begun = app
+) -> Result<BegunDraft, BeginError> {
+    let wrong = wish
+        .check_entered(&app.tribunal, &app.terms, app.moment().today)
+        .err();
+    if let Some(wrong) = wrong.filter(|_| files.is_empty()) {
+        return Err(wrong.into());
+    }
+    check_files(files.len(), &app.terms)?;
+    let draft = app
         .retrying(|| async {
             let moment = app.moment();
             let mut tx = app.storage.begin().await?;
@@ -219,10 +303,15 @@ pub async fn begin_draft(
                 &app.terms,
             )
             .map_err(UseCaseError::from)?;
-            let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
+            let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+            let (at_most, since) = (app.terms.drafts_at_most, moment.at - app.terms.draft);
+            let open = tx.drafts().open_of(account, since).await?;
+            if usize::try_from(open).is_ok_and(|open| open >= at_most) {
+                return Err(BeginError::TooMany(at_most));
+            }
             let draft = Draft {
                 id: Id::new(app.random.uuid(moment.at)),
-                account: caller.account.id,
+                account,
                 counsel,
                 case: case.id,
                 also_on: Vec::new(),
@@ -239,7 +328,7 @@ pub async fn begin_draft(
         })
         .await?;
     taken(app, files).await;
-    Ok(begun)
+    Ok(BegunDraft { draft, wrong })
 }
 
 /// An uploaded file is in one draft: of two that take it at once, the second finds it gone.
@@ -284,7 +373,7 @@ async fn note_uploads(
     Ok(())
 }
 
-/// The draft on that case that has, or was sent with, the files of all these uploads, for whoever began it.
+/// The draft on that case that has the files of all these uploads, sent or not, for whoever began it.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`], or records that do not work.
@@ -314,11 +403,10 @@ pub async fn draft_with(
     };
     let draft = Id::new(*draft);
     match own_draft(app, &mut *records, actor, counsel, draft, &moment).await {
-        Ok((SeenDraft { draft, sent, .. }, _)) => {
+        Ok((SeenDraft { draft, .. }, _)) => {
             let held = draft.documents();
             let there = documents.iter().all(|document| held.contains(document));
-            let there = draft.case == case && (there || sent.is_some());
-            Ok(there.then_some(draft.id))
+            Ok((there && draft.case == case).then_some(draft.id))
         }
         Err(UseCaseError::NotFound) => Ok(None),
         Err(error) => Err(error),
@@ -388,6 +476,31 @@ pub async fn see_draft(
     Ok(seen)
 }
 
+/// The most drafts of a case that are listed.
+const LISTED: u32 = 20;
+
+/// Shows which submissions somebody began on a case and did not send yet, the newest first.
+///
+/// # Errors
+/// [`UseCaseError::NotFound`] or [`UseCaseError::Forbidden`], as for the case itself.
+pub async fn see_drafts(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+    case: CaseId,
+) -> Result<Vec<Draft>, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let (representation, case) =
+        facts::case_of(&mut *records, app, actor, counsel, case, &moment).await?;
+    let action = Action::OfCounsel(&representation, CounselWork::SeeCase(&case));
+    authorize(actor, &action, &moment, &app.terms)?;
+    let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+    let (on, since) = ((counsel, case.id), moment.at - app.terms.draft);
+    let drafts = records.drafts();
+    Ok(drafts.open_on(account, on, since, LISTED).await?)
+}
+
 /// Asks whether files may be added to a draft, before any byte of them is taken; shows it.
 ///
 /// # Errors
@@ -414,16 +527,21 @@ pub async fn change_draft(
     counsel: AccountId,
     id: DraftId,
     change: &DraftChange,
-) -> Result<Draft, ChangeError> {
+) -> Result<ChangedDraft, ChangeError> {
     let (before, after) = app
         .retrying(|| async {
             let moment = app.moment();
             let mut tx = app.storage.begin().await?;
             let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
-            if seen.sent.is_some() {
-                return Err(ChangeError::SentAlready);
+            let (tribunal, terms, today) = (&app.tribunal, &app.terms, moment.today);
+            if let Some(submission) = seen.sent {
+                let as_it_is = seen.draft.is_as(change, tribunal, terms, today);
+                return Err(ChangeError::SentAlready {
+                    submission,
+                    as_it_is,
+                });
             }
-            let after = seen.draft.changed(change, &app.tribunal, &app.terms)?;
+            let after = seen.draft.changed(change, tribunal, terms, today)?;
             let new = seen.draft.new_of(&change.add).map(|file| file.document);
             in_no_other(&mut *tx, &new.collect::<Vec<_>>()).await?;
             let representation =
@@ -445,53 +563,60 @@ pub async fn change_draft(
         .collect();
     discard_unnamed(app, &removed).await;
     taken(app, &change.add).await;
-    Ok(after)
+    Ok(ChangedDraft {
+        as_listed: after.is_listed_by(change),
+        draft: after,
+    })
 }
 
-/// Sends a draft. Sent twice, it is received once (SUB-2).
+/// Sends a draft as its sender looked at it, or not at all. Sent twice, it is received once (SUB-2).
 ///
 /// # Errors
-/// [`SubmitError`].
+/// [`SubmitError`]; [`SubmitError::Changed`] where it is not as it was looked at any more.
 pub async fn send_draft(
     app: &Application,
     actor: &Actor,
-    counsel: AccountId,
-    id: DraftId,
+    draft: &Draft,
 ) -> Result<Submitted, SubmitError> {
-    let SeenDraft { draft, .. } = see_draft(app, actor, counsel, id).await?;
-    let key = draft.idempotency_key();
-    let files = draft.files.into_iter().map(CheckedFile::of);
+    let files = draft.files.iter().cloned().map(CheckedFile::of);
     let wish = SubmitDocuments {
         counsel: draft.counsel,
         case: draft.case,
-        also_on: draft.also_on,
-        idempotency_key: Some(key),
-        wish: draft.wish,
+        also_on: draft.also_on.clone(),
+        idempotency_key: Some(draft.idempotency_key()),
+        wish: draft.wish.clone(),
         files: files.map(Enclosed::File).collect(),
         form: None,
+        begun: Some(Begun::Draft(draft.clone())),
     };
     submit_documents(app, actor, &wish).await
 }
 
-/// Discards a draft and those of its files that no submission names.
+/// Discards a draft that was not sent, and those of its files that no submission names.
 ///
 /// # Errors
-/// [`UseCaseError`] as for [`see_draft`].
+/// [`ChangeError::SentAlready`], or as for [`see_draft`].
 pub async fn discard_draft(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
     id: DraftId,
-) -> Result<Draft, UseCaseError> {
+) -> Result<Draft, ChangeError> {
     let draft = app
         .retrying(|| async {
             let moment = app.moment();
             let mut tx = app.storage.begin().await?;
             let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
+            if let Some(submission) = seen.sent {
+                return Err(ChangeError::SentAlready {
+                    submission,
+                    as_it_is: false,
+                });
+            }
             tx.drafts_mut().remove(id).await?;
             let entry = permit.into_audit_entry();
             tx.commit(entry.about("discarded-draft", id.uuid())).await?;
-            Ok::<_, UseCaseError>(seen.draft)
+            Ok::<_, ChangeError>(seen.draft)
         })
         .await?;
     discard_unnamed(app, &draft.documents()).await;

@@ -70,7 +70,10 @@ pub enum KeepFormError {
     UseCase(#[from] UseCaseError),
     /// It was sent, and nobody changes it any more.
     #[error("the form was sent already")]
-    SentAlready,
+    SentAlready {
+        /// Whether the change says nothing else than what was sent: the same page, sent twice.
+        as_it_is: bool,
+    },
     /// More was typed than any form holds.
     #[error("more than {LONGEST} characters")]
     TooLong,
@@ -252,7 +255,9 @@ pub async fn keep_form(
         let mut tx = app.storage.begin().await?;
         let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
         if !seen.sent.is_empty() {
-            return Err(KeepFormError::SentAlready);
+            return Err(KeepFormError::SentAlready {
+                as_it_is: seen.draft.fields == *fields,
+            });
         }
         let draft = FormDraft {
             fields: fields.clone(),
@@ -301,30 +306,34 @@ pub async fn send_form_draft(
         counsel: draft.counsel,
         kind: draft.kind,
         idempotency_key: Some(draft.idempotency_key()),
-        fields: draft.fields,
+        fields: draft.fields.clone(),
+        begun: Some(draft),
     };
     send_form(app, actor, &wish).await
 }
 
-/// Discards a begun form.
+/// Discards a begun form that was not sent.
 ///
 /// # Errors
-/// [`UseCaseError`] as for [`see_form_draft`].
+/// [`KeepFormError::SentAlready`], or as for [`see_form_draft`].
 pub async fn discard_form(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
     id: FormDraftId,
-) -> Result<(), UseCaseError> {
+) -> Result<(), KeepFormError> {
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
-        let (_, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
+        let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
+        if !seen.sent.is_empty() {
+            return Err(KeepFormError::SentAlready { as_it_is: false });
+        }
         tx.form_drafts_mut().remove(id).await?;
         let entry = permit.into_audit_entry();
         tx.commit(entry.about("discarded-form-draft", id.uuid()))
             .await
-            .map_err(UseCaseError::from)
+            .map_err(KeepFormError::from)
     })
     .await
 }

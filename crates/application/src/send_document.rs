@@ -298,6 +298,7 @@ async fn tell(
     let counsels: Vec<AccountId> = counsels.into_iter().collect();
     let mut told: BTreeMap<AccountId, Account> = BTreeMap::new();
     for counsel in tx.accounts().by_ids(&counsels).await? {
+        let counsel = counsel.map_err(StorageError::from)?;
         let mut delegations = tx.delegations().of_counsel(counsel.id).await?;
         delegations.retain(|one| one.state(moment.at, &app.terms).gives_access());
         for delegated in with_delegates(tx, delegations).await? {

@@ -14,11 +14,12 @@ use domain::policy::{
 use domain::submission::{SubmissionId, SubmittedFile, Wish};
 use domain::tribunal_time::Moment;
 
+use crate::form_draft::FormDraft;
 use crate::ports::form_writer::{FormNotWritten, FormToWrite};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::receive_document::CheckedFile;
 use crate::submit_documents::{
-    CASES_AT_MOST, Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
+    Begun, CASES_AT_MOST, Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
 use crate::{Application, UseCaseError, facts};
 
@@ -33,6 +34,8 @@ pub struct SendForm {
     pub fields: Fields,
     /// The same for every try; the sender's choice.
     pub idempotency_key: Option<String>,
+    /// Set where it was begun before, on the pages.
+    pub begun: Option<FormDraft>,
 }
 
 /// Why a form was not sent. Nothing is kept then.
@@ -163,6 +166,7 @@ pub async fn send_form(
         },
         files: vec![Enclosed::File(written(app, &checked).await?)],
         form: Some(checked.form),
+        begun: wish.begun.clone().map(Begun::Form),
         idempotency_key: wish.idempotency_key.clone(),
     };
     Ok(submit_documents(app, actor, &submit).await?)

@@ -14,11 +14,13 @@ use domain::policy::{
 use domain::submission::{
     Numbers, Submission, SubmissionId, SubmissionRefused, SubmittedFile, Wish,
 };
-use domain::tribunal_time::Moment;
+use domain::tribunal_time::{Moment, TribunalDay};
 use domain::upload::UploadId;
 use receipts::SignedStatement;
 use sha2::{Digest, Sha256};
 
+use crate::draft::Draft;
+use crate::form_draft::FormDraft;
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, Filed, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
@@ -59,6 +61,36 @@ impl Enclosed {
     }
 }
 
+/// As what a submission was begun on the pages, as its sender looked at it.
+#[derive(Debug, Clone)]
+pub enum Begun {
+    /// Documents.
+    Draft(Draft),
+    /// A form (FORM-1).
+    Form(FormDraft),
+}
+
+impl Begun {
+    /// Whether it is on record as it was looked at: what was changed meanwhile is not left out of what is sent.
+    async fn stands(&self, records: &mut dyn Snapshot) -> Result<(), SubmitError> {
+        let same = match self {
+            Self::Draft(draft) => {
+                let held = records.drafts().by_id(draft.id).await?;
+                held.map(|held| held == *draft)
+            }
+            Self::Form(draft) => {
+                let held = records.form_drafts().by_id(draft.id).await?;
+                held.map(|held| held == *draft)
+            }
+        };
+        match same {
+            Some(true) => Ok(()),
+            Some(false) => Err(SubmitError::Changed),
+            None => Err(SubmitError::NotFound),
+        }
+    }
+}
+
 /// What somebody wants to submit.
 #[derive(Debug, Clone)]
 pub struct SubmitDocuments {
@@ -74,6 +106,8 @@ pub struct SubmitDocuments {
     pub files: Vec<Enclosed>,
     /// Set where the one file is this form as people read it (FORM-1).
     pub form: Option<Form>,
+    /// Set where it was begun before, on the pages.
+    pub begun: Option<Begun>,
     /// The same for every try of one submission; the sender's choice.
     pub idempotency_key: Option<String>,
 }
@@ -142,6 +176,9 @@ pub enum SubmitError {
     /// The key is too long to be kept.
     #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
     KeyUnusable,
+    /// What was begun is not any more as its sender looked at it.
+    #[error("what was begun was changed meanwhile")]
+    Changed,
     /// One of the files was given up before it was submitted.
     #[error("a file is not there any more")]
     FileGone,
@@ -223,8 +260,12 @@ async fn keep_and_record(
         return Err(SubmitError::KeyUnusable);
     }
     if wish.form.is_none() {
-        wish.wish
-            .check(wish.files.len(), &app.tribunal, &app.terms)?;
+        wish.wish.check(
+            wish.files.len(),
+            &app.tribunal,
+            &app.terms,
+            app.moment().today,
+        )?;
     }
     // Asked before the uploads are looked up: those of a request that was answered are gone.
     let digest = digest(wish);
@@ -385,6 +426,9 @@ async fn record(
         &app.terms,
     )?;
     let sender: &Account = &actor.caller().ok_or(SubmitError::NotFound)?.account;
+    if let Some(begun) = &wish.begun {
+        begun.stands(&mut *tx).await?;
+    }
     let others = others(
         app,
         &mut *tx,
@@ -404,6 +448,7 @@ async fn record(
         files,
         sender,
         representation: &representation,
+        today: moment.today,
     };
     if let (Some(form), Some(file)) = (&wish.form, files.first()) {
         let form = SentForm {
@@ -414,6 +459,9 @@ async fn record(
         tx.forms_mut().insert(&form).await.map_err(again)?;
     }
     let (submission, receipt) = on_case.receive(&mut *tx, &case, &permit).await?;
+    if let Some(Begun::Draft(draft)) = &wish.begun {
+        tx.drafts_mut().sent(draft.id, moment.at).await?;
+    }
     let mut also = Vec::with_capacity(others.len());
     for (other, permit) in others {
         let (submission, _) = on_case.receive(&mut *tx, &other, &permit).await?;
@@ -468,6 +516,7 @@ struct OnCase<'a> {
     files: &'a [SubmittedFile],
     sender: &'a Account,
     representation: &'a Representation,
+    today: TribunalDay,
 }
 
 impl OnCase<'_> {
@@ -495,6 +544,7 @@ impl OnCase<'_> {
                 case,
                 &app.tribunal,
                 &app.terms,
+                self.today,
             )?,
             Some(form) => Submission::receive_form(
                 permit,

@@ -474,7 +474,7 @@ pub async fn submissions_are_listed_in_pages(storage: Fresh) {
     assert!(documents.windows(2).all(|two| two[0] != two[1]));
 }
 
-/// A draft is put, replaced and removed with its files; old ones are found.
+/// A draft is put, replaced and removed with its files; old ones are found, and those that are open, each among its person's own.
 pub async fn a_draft_is_put_replaced_and_removed(storage: Fresh) {
     let mut tx = begin(&storage).await;
     tx.drafts_mut().put(&draft(1)).await.unwrap();
@@ -496,6 +496,49 @@ pub async fn a_draft_is_put_replaced_and_removed(storage: Fresh) {
             .await
             .unwrap(),
         [changed.id]
+    );
+    let (by, on) = (draft(1).account, (draft(1).counsel, draft(1).case));
+    let others = [
+        Draft {
+            case: id(77),
+            begun_at: NOW + Duration::seconds(1),
+            ..Draft {
+                files: Vec::new(),
+                ..draft(2)
+            }
+        },
+        Draft {
+            account: id(78),
+            files: Vec::new(),
+            ..draft(3)
+        },
+    ];
+    for other in &others {
+        tx.drafts_mut().put(other).await.unwrap();
+    }
+    let since = draft(1).begun_at - Duration::microseconds(1);
+    assert_eq!(tx.drafts().open_of(by, since).await.unwrap(), 2);
+    let listed = tx.drafts().open_on(by, on, since, 9).await.unwrap();
+    assert_eq!(listed, [changed]);
+    let elsewhere = tx.drafts().open_on(by, (on.0, id(77)), since, 9).await;
+    assert_eq!(elsewhere.unwrap(), [others[0].clone()]);
+    let late = draft(1).begun_at;
+    assert!(
+        tx.drafts()
+            .open_on(by, on, late, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    tx.drafts_mut().sent(id(1), NOW).await.unwrap();
+    assert!(tx.drafts().by_id(id(1)).await.unwrap().is_some());
+    assert_eq!(tx.drafts().open_of(by, since).await.unwrap(), 1);
+    assert!(
+        tx.drafts()
+            .open_on(by, on, since, 9)
+            .await
+            .unwrap()
+            .is_empty()
     );
     tx.drafts_mut().remove(id(1)).await.unwrap();
     tx.drafts_mut().remove(id(1)).await.unwrap();

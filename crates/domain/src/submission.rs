@@ -12,7 +12,7 @@ use crate::id::Id;
 use crate::policy::{Permit, Representation};
 use crate::terms::Terms;
 use crate::tribunal::Tribunal;
-use crate::tribunal_time::ZoneName;
+use crate::tribunal_time::{TribunalDay, ZoneName};
 
 /// The identifier of a [`Submission`].
 pub type SubmissionId = Id<Submission>;
@@ -20,6 +20,13 @@ pub type SubmissionId = Id<Submission>;
 /// A type of document: `disclosure`, `notice-of-appeal` … (SUB-7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentType {}
+
+impl DocumentType {
+    /// What stands where none was chosen yet: no type that can be submitted.
+    pub fn undecided() -> Code<Self> {
+        Code::known("undecided")
+    }
+}
 
 /// One file of a submission, held by the tribunal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +145,12 @@ pub enum SubmissionRefused {
     /// The type asks how and when the other party was given a copy.
     #[error("this type of document needs a statement of service")]
     ServiceStatementMissing,
+    /// One of the two is there without the other.
+    #[error("a statement of service says both how and when")]
+    ServiceStatementPartial,
+    /// No day on which a copy can have been given.
+    #[error("a copy was given between {FIRST_SERVICE_YEAR} and today")]
+    ServiceDateOutside,
     /// A title in the list of documents is too long.
     #[error("a title has at most {LONGEST_TITLE} characters")]
     TitleTooLong,
@@ -146,8 +159,11 @@ pub enum SubmissionRefused {
 /// The longest title or statement, in characters.
 pub const LONGEST_TITLE: usize = 200;
 
+/// The first year in which a copy can have been given; a slip of the keys is likelier before.
+const FIRST_SERVICE_YEAR: i32 = 1900;
+
 impl Wish {
-    /// Whether this may be submitted with so many files, before any byte is kept.
+    /// Whether this may be submitted with so many files on that day, before any byte is kept.
     ///
     /// # Errors
     /// The first rule that is broken.
@@ -156,6 +172,21 @@ impl Wish {
         files: usize,
         tribunal: &Tribunal,
         terms: &Terms,
+        today: TribunalDay,
+    ) -> Result<(), SubmissionRefused> {
+        self.check_entered(tribunal, terms, today)?;
+        check_files(files, terms)
+    }
+
+    /// Whether what was entered beside the files may be submitted on that day.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn check_entered(
+        &self,
+        tribunal: &Tribunal,
+        terms: &Terms,
+        today: TribunalDay,
     ) -> Result<(), SubmissionRefused> {
         let kind = tribunal
             .submittable(&self.document_type)
@@ -165,25 +196,39 @@ impl Wish {
                 terms.note_characters_at_most,
             ));
         }
-        if files == 0 {
-            return Err(SubmissionRefused::NoFile);
+        match &self.service {
+            Some(service) => service.check(today),
+            None if kind.asks_for_service => Err(SubmissionRefused::ServiceStatementMissing),
+            None => Ok(()),
         }
-        if files > terms.files_at_most {
-            return Err(SubmissionRefused::TooManyFiles(terms.files_at_most));
+    }
+}
+
+/// Whether a submission may have so many files.
+///
+/// # Errors
+/// [`SubmissionRefused::NoFile`] or [`SubmissionRefused::TooManyFiles`].
+pub const fn check_files(files: usize, terms: &Terms) -> Result<(), SubmissionRefused> {
+    if files == 0 {
+        return Err(SubmissionRefused::NoFile);
+    }
+    if files > terms.files_at_most {
+        return Err(SubmissionRefused::TooManyFiles(terms.files_at_most));
+    }
+    Ok(())
+}
+
+impl ServiceStatement {
+    /// Whether somebody can have done so by that day (SUB-7).
+    fn check(&self, today: TribunalDay) -> Result<(), SubmissionRefused> {
+        if self.how.trim().is_empty() {
+            return Err(SubmissionRefused::ServiceStatementPartial);
         }
-        let stated = self
-            .service
-            .as_ref()
-            .is_some_and(|service| !service.how.trim().is_empty());
-        if kind.asks_for_service && !stated {
-            return Err(SubmissionRefused::ServiceStatementMissing);
-        }
-        if self
-            .service
-            .as_ref()
-            .is_some_and(|service| service.how.chars().count() > LONGEST_TITLE)
-        {
+        if self.how.chars().count() > LONGEST_TITLE {
             return Err(SubmissionRefused::TitleTooLong);
+        }
+        if self.on > today.0 || self.on.year() < FIRST_SERVICE_YEAR {
+            return Err(SubmissionRefused::ServiceDateOutside);
         }
         Ok(())
     }
@@ -217,8 +262,9 @@ impl Submission {
         case: &Case,
         tribunal: &Tribunal,
         terms: &Terms,
+        today: TribunalDay,
     ) -> Result<Self, SubmissionRefused> {
-        wish.check(files.len(), tribunal, terms)?;
+        wish.check(files.len(), tribunal, terms, today)?;
         if files
             .iter()
             .filter_map(|file| file.title.as_ref())
@@ -290,5 +336,32 @@ impl Submission {
             })),
             ..self.clone()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+
+    /// SUB-7: a copy was given today or before, and somebody can say how.
+    #[test]
+    fn a_copy_was_given_by_today() {
+        let today = TribunalDay(date!(2026 - 11 - 30));
+        let checked = |how: &str, on| {
+            let how = how.to_owned();
+            ServiceStatement { how, on }.check(today)
+        };
+        assert_eq!(checked("post", date!(2026 - 11 - 30)), Ok(()));
+        assert_eq!(checked("post", date!(1900 - 01 - 01)), Ok(()));
+        let outside = Err(SubmissionRefused::ServiceDateOutside);
+        assert_eq!(checked("post", date!(2026 - 12 - 01)), outside);
+        assert_eq!(checked("post", date!(1899 - 12 - 31)), outside);
+        let partial = Err(SubmissionRefused::ServiceStatementPartial);
+        assert_eq!(checked(" ", date!(2026 - 11 - 30)), partial);
+        let long = "a".repeat(LONGEST_TITLE + 1);
+        let too_long = Err(SubmissionRefused::TitleTooLong);
+        assert_eq!(checked(&long, date!(2026 - 11 - 30)), too_long);
     }
 }

@@ -41,6 +41,8 @@ pub struct Terms {
     pub note_characters_at_most: usize,
     /// How long a submission that was begun and not sent is kept.
     pub draft: Duration,
+    /// Submissions that one person may have begun and not sent at a time.
+    pub drafts_at_most: usize,
     /// How long an upload may take, and wait to be submitted.
     pub upload: Duration,
     /// Uploads that one person may have at a time.
@@ -77,6 +79,7 @@ impl Default for Terms {
             file_bytes_at_most: 100 * 1_000_000,
             note_characters_at_most: 2_000,
             draft: Duration::hours(24),
+            drafts_at_most: 20,
             upload: Duration::hours(24),
             uploads_at_most: 50,
             tries_per_address: 100,
@@ -145,6 +148,7 @@ impl Terms {
             ("delegates_at_most", self.delegates_at_most == 0),
             ("wrong_tries_at_most", self.wrong_tries_at_most == 0),
             ("files_at_most", self.files_at_most == 0),
+            ("drafts_at_most", self.drafts_at_most == 0),
             ("uploads_at_most", self.uploads_at_most == 0),
             ("tries_per_address", self.tries_per_address == 0),
             ("tries_per_sign_in", self.tries_per_sign_in == 0),

@@ -159,6 +159,7 @@ async fn send(
         kind,
         fields,
         idempotency_key,
+        begun: None,
     };
     let sent = send_form(app, &who.0, &wish).await?;
     Ok(Sent::Created(Json(Received::new(&sent, app))))

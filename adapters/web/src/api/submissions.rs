@@ -179,6 +179,7 @@ impl Submissions {
             wish,
             files: enclosed,
             form: None,
+            begun: None,
             idempotency_key: idempotency_key.0,
         };
         let submitted = submit_documents(&app, &who.0, &wish).await?;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::activity::day;
+use super::draft::{Open, open_on};
 use super::frame::{Frame, Here};
 use super::inbox::{Line, lines};
 use super::page;
@@ -283,6 +284,8 @@ struct CasePage {
     inbox: String,
     letters: Vec<Line>,
     entries: Vec<Entry>,
+    /// Submissions that the person began here and did not send.
+    open: Vec<Open>,
 }
 
 /// A case page.
@@ -360,6 +363,7 @@ pub(super) async fn case_page(
         inbox: frame.to.case_inbox(counsel, case.id),
         letters: lines(&letters, &frame),
         entries: entries(&history.page.items, counsel, &here, &frame),
+        open: open_on(&here, &frame, counsel, case.id).await?,
         cases,
         frame,
     })

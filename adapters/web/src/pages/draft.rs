@@ -3,28 +3,31 @@
 use std::collections::BTreeSet;
 
 use application::draft::{
-    ChangeError, DraftChange, DraftId, SeenDraft, change_draft, discard_draft, may_add, see_draft,
-    send_draft,
+    BegunDraft, ChangeError, Draft, DraftChange, DraftId, Entered, SeenDraft, begin_draft,
+    change_draft, discard_draft, may_add, see_draft, see_drafts, send_draft,
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
-use application::receive_document::discard;
+use application::receive_document::{CheckedFile, discard};
+use application::see_case::SeenCase;
+use application::see_submission::see_submission;
 use application::submit_documents::SubmitError;
 use askama::Template;
 use domain::account::AccountId;
+use domain::case::CaseId;
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::submission::SubmissionRefused;
+use domain::submission::SubmissionId;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::submit::{Details, in_words, status_of, uploader};
+use super::submit::{self, Details, in_words, status_of, uploader};
 use super::{page_again, see_other};
 use crate::parts::Parts;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::upload::{self, Fields, OnRefusal};
 
 /// Cases of a group that are offered; others can be typed.
@@ -62,6 +65,46 @@ struct Review {
     until: String,
     added: bool,
     problems: Vec<String>,
+}
+
+/// A submission that was begun before, where one can go on with it or discard it.
+pub(super) struct Open {
+    pub(super) address: String,
+    pub(super) document_type: String,
+    pub(super) files: Vec<String>,
+    pub(super) until: String,
+}
+
+/// Those that whoever is signed in began on a case, the newest first.
+pub(super) async fn open_on(
+    here: &Here,
+    frame: &Frame,
+    counsel: AccountId,
+    case: CaseId,
+) -> Result<Vec<Open>, Problem> {
+    let app = &here.web.app;
+    let drafts = see_drafts(app, here.signed_in()?, counsel, case).await?;
+    let open = |draft: &Draft| {
+        let known = app.tribunal.submittable(&draft.wish.document_type);
+        let names = draft.files.iter().map(|file| file.name.as_str().to_owned());
+        Open {
+            address: frame.to.draft(counsel, draft.id),
+            document_type: match known {
+                Some(kind) => frame.show.name(&kind.named.name),
+                None => frame.t.draft_type_undecided().to_owned(),
+            },
+            files: names.collect(),
+            until: until(here, frame, draft),
+        }
+    };
+    Ok(drafts.iter().map(open).collect())
+}
+
+/// Until when a draft is kept.
+fn until(here: &Here, frame: &Frame, draft: &Draft) -> String {
+    frame
+        .show
+        .instant(draft.begun_at + here.web.app.terms.draft)
 }
 
 #[derive(Default, Deserialize)]
@@ -138,9 +181,7 @@ async fn show(
         lines: lines.collect(),
         group,
         also_on,
-        until: frame
-            .show
-            .instant(draft.begun_at + here.web.app.terms.draft),
+        until: until(here, &frame, draft),
         added,
         problems: in_words(problems, &frame),
         details: Details::new(here, &frame, (counsel, seen.case.id), fields),
@@ -208,6 +249,15 @@ impl Act {
     }
 }
 
+/// What came with the form.
+struct Came {
+    fields: Fields,
+    /// The good files, which are kept.
+    files: Vec<CheckedFile>,
+    /// Why the other files were not taken.
+    refused: Vec<Problem>,
+}
+
 /// Changes, sends or discards it.
 #[handler]
 pub(super) async fn change(
@@ -235,69 +285,169 @@ pub(super) async fn change(
     let act = Act::of(&fields.act);
     if matches!(act, Act::Discard) {
         discard(app, &files).await;
-        discard_draft(app, actor, counsel, draft).await?;
-        return Ok(see_other(&here.to().case(counsel, seen.case.id)));
+        return throw_away(&here, &seen).await;
     }
-    let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
-    let changed = match entered {
-        Ok((wish, also_on)) => {
-            let change = DraftChange {
-                wish,
-                also_on,
-                titles: fields.titles.clone(),
-                remove: match act {
-                    Act::Remove(document) => BTreeSet::from([document]),
-                    _ => BTreeSet::new(),
-                },
-                add: files.clone(),
-            };
-            change_draft(app, actor, counsel, draft, &change)
-                .await
-                .map(|_| ())
+    let came = Came {
+        fields,
+        files,
+        refused,
+    };
+    let entered = came.fields.wish().and_then(|wish| {
+        let also_on = came.fields.others()?;
+        Ok(Entered { wish, also_on })
+    });
+    let change = match entered {
+        Ok(entered) => DraftChange {
+            entered: Some(entered),
+            titles: came.fields.titles.clone(),
+            remove: match act {
+                Act::Remove(document) => BTreeSet::from([document]),
+                _ => BTreeSet::new(),
+            },
+            add: came.files.clone(),
+        },
+        Err(problem) => return keep_files(&here, &seen, came, problem).await,
+    };
+    let changed = match change_draft(app, actor, counsel, draft, &change).await {
+        Ok(changed) => changed,
+        // Of a double click: its page leads on to what was sent.
+        Err(ChangeError::SentAlready { as_it_is: true, .. }) if came.refused.is_empty() => {
+            return Ok(see_other(&here.to().draft(counsel, draft)));
         }
-        Err(problem) => {
-            discard(app, &files).await;
-            return show_again(&here, counsel, draft, fields, &[problem]).await;
+        Err(ChangeError::SentAlready { submission, .. }) => {
+            return too_late(&here, &seen, submission, came).await;
+        }
+        Err(error @ (ChangeError::Refused(_) | ChangeError::NoSuchCase(_))) => {
+            return keep_files(&here, &seen, came, error.into()).await;
+        }
+        Err(ChangeError::UseCase(error)) => {
+            discard(app, &came.files).await;
+            return Err(error.into());
         }
     };
-    match changed {
-        Ok(()) if !refused.is_empty() => {
-            return show_again(&here, counsel, draft, fields, &refused).await;
-        }
-        Ok(()) => {}
-        Err(error) => {
-            discard(app, &files).await;
-            return match error {
-                ChangeError::Refused(_) | ChangeError::NoSuchCase(_) => {
-                    show_again(&here, counsel, draft, fields, &[error.into()]).await
-                }
-                // Its page leads on to what was sent.
-                ChangeError::SentAlready => Ok(see_other(&here.to().draft(counsel, draft))),
-                ChangeError::UseCase(error) => Err(error.into()),
-            };
-        }
+    if !came.refused.is_empty() {
+        return show_again(&here, counsel, draft, came.fields, &came.refused).await;
     }
     // Files that came with the very click on "send" have not been looked at in the list yet.
-    if again || !files.is_empty() {
+    if again || !came.files.is_empty() {
         let address = here.to().draft(counsel, draft);
         return Ok(see_other(&format!("{address}?added=true")));
     }
     if !matches!(act, Act::Send) {
         return Ok(see_other(&here.to().draft(counsel, draft)));
     }
-    send(&here, &seen, fields).await
+    if !changed.as_listed {
+        let problem = Kind::ChangedMeanwhile.into();
+        return show_again(&here, counsel, draft, came.fields, &[problem]).await;
+    }
+    send(&here, &seen, &changed.draft, came).await
 }
 
-async fn send(here: &Here, seen: &SeenDraft, fields: Fields) -> Result<Response, Problem> {
+/// The good files go into the list, although something else must be put right (decision 0009).
+async fn keep_files(
+    here: &Here,
+    seen: &SeenDraft,
+    came: Came,
+    problem: Problem,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
     let (counsel, draft) = (seen.counsel.id, seen.draft.id);
-    match send_draft(&here.web.app, here.signed_in()?, counsel, draft).await {
+    let adding = DraftChange::adding(came.files.clone());
+    let kept = change_draft(app, actor, counsel, draft, &adding).await;
+    let mut problems = vec![problem];
+    match kept {
+        Ok(_) => {}
+        Err(ChangeError::SentAlready { submission, .. }) => {
+            return too_late(here, seen, submission, came).await;
+        }
+        Err(error) => {
+            discard(app, &came.files).await;
+            match error {
+                ChangeError::UseCase(error) => return Err(error.into()),
+                error => problems.push(error.into()),
+            }
+        }
+    }
+    problems.extend(came.refused);
+    show_again(here, counsel, draft, came.fields, &problems).await
+}
+
+/// What came after it was sent is no part of what was sent: that is said, and it is kept in another submission that is begun of it.
+async fn too_late(
+    here: &Here,
+    seen: &SeenDraft,
+    submission: SubmissionId,
+    came: Came,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let (counsel, case) = (seen.counsel.id, seen.case.id);
+    let Came {
+        fields,
+        files,
+        refused,
+    } = came;
+    let sent = see_submission(app, actor, counsel, case, submission).await?;
+    let number = sent.submission.confirmation_number.to_string();
+    let late = Problem::from(Kind::SentAlready).with("confirmation_number", number);
+    let mut problems = vec![late];
+    problems.extend(refused);
+    if !files.is_empty() {
+        let (wish, unusable) = fields.so_far();
+        match begin_draft(app, actor, (counsel, case), &wish, &files).await {
+            Ok(BegunDraft { draft, wrong }) => {
+                problems.extend(unusable.or(wrong.map(Into::into)));
+                return show_again(here, counsel, draft.id, fields, &problems).await;
+            }
+            Err(error) => {
+                discard(app, &files).await;
+                problems.push(error.into());
+            }
+        }
+    }
+    let seen = SeenCase {
+        counsel: seen.counsel.clone(),
+        case: seen.case.clone(),
+    };
+    submit::show(here, &seen, fields, &problems).await
+}
+
+async fn throw_away(here: &Here, seen: &SeenDraft) -> Result<Response, Problem> {
+    let (counsel, case) = (seen.counsel.id, seen.case.id);
+    let actor = here.signed_in()?;
+    match discard_draft(&here.web.app, actor, counsel, seen.draft.id).await {
+        Ok(_) => Ok(see_other(&here.to().case(counsel, case))),
+        Err(ChangeError::SentAlready { submission, .. }) => {
+            let entry = here.to().submission(counsel, case, submission);
+            Ok(see_other(&format!("{entry}?sent_before=true")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn send(
+    here: &Here,
+    seen: &SeenDraft,
+    draft: &Draft,
+    came: Came,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let counsel = seen.counsel.id;
+    match send_draft(app, actor, draft).await {
         Ok(submitted) => {
             let to = here.to();
             let entry = to.submission(counsel, submitted.case.id, submitted.submission.id);
             Ok(see_other(&format!("{entry}?sent=true")))
         }
-        Err(SubmitError::Refused(why @ SubmissionRefused::NoFile)) => {
-            show_again(here, counsel, draft, fields, &[why.into()]).await
+        Err(
+            error @ (SubmitError::Refused(_) | SubmitError::NoSuchCase(_) | SubmitError::Changed),
+        ) => show_again(here, counsel, draft.id, came.fields, &[error.into()]).await,
+        // Another window sent it, as it was there.
+        Err(error @ SubmitError::KeyReused) => {
+            let sent = see_draft(app, actor, counsel, draft.id).await?.sent;
+            match sent {
+                Some(submission) => too_late(here, seen, submission, came).await,
+                None => Err(error.into()),
+            }
         }
         Err(error) => Err(error.into()),
     }

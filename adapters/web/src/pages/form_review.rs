@@ -1,9 +1,13 @@
 //! Looking a form over, sending it, and what its sender keeps: the numbers and what was sent (FORM-1, SUB-2).
 
-use application::form_draft::{SeenFormDraft, check_form_draft, see_form_draft, send_form_draft};
+use application::form_draft::{
+    FormDraftId, SeenFormDraft, check_form_draft, see_form_draft, send_form_draft,
+};
 use application::ports::records::Filed;
 use application::send_form::SendFormError;
+use application::submit_documents::SubmitError;
 use askama::Template;
+use domain::account::AccountId;
 use domain::form::{Fields, FormKind};
 use domain::id::Id;
 use poem::web::Path;
@@ -14,7 +18,8 @@ use super::forms::to_be_put_right;
 use super::frame::{Frame, Here};
 use super::shown::Shown;
 use super::submissions::received_at_office;
-use super::{page, see_other};
+use super::submit::{in_words, status_of};
+use super::{page, page_again, see_other};
 use crate::form_words::FormWords;
 use crate::problem::{Kind, Problem};
 
@@ -43,6 +48,7 @@ struct ReviewPage {
     title: String,
     on_behalf_of: String,
     lines: Vec<Line>,
+    problems: Vec<String>,
 }
 
 /// What there is to send.
@@ -51,28 +57,39 @@ pub(super) async fn review(
     here: Here,
     Path((counsel, draft)): Path<(Uuid, Uuid)>,
 ) -> Result<Response, Problem> {
+    show(&here, Id::new(counsel), Id::new(draft), &[]).await
+}
+
+async fn show(
+    here: &Here,
+    counsel: AccountId,
+    draft: FormDraftId,
+    problems: &[Problem],
+) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    let seen = see_form_draft(app, actor, Id::new(counsel), Id::new(draft)).await?;
+    let seen = see_form_draft(app, actor, counsel, draft).await?;
     let draft = &seen.draft;
     if !seen.sent.is_empty() {
         return Ok(see_other(&here.to().form_sent(draft.counsel, draft.id)));
     }
     let checked = match check_form_draft(app, actor, draft).await {
         Ok(checked) => checked,
-        Err(SendFormError::Faulty(_)) => return Ok(see_other(&to_be_put_right(&here, draft))),
+        Err(SendFormError::Faulty(_)) => return Ok(see_other(&to_be_put_right(here, draft))),
         Err(error) => return Err(error.into()),
     };
     let frame = here.frame_for(&seen.counsel).await?;
     let words = FormWords::new(here.language, &app.tribunal);
-    page(&ReviewPage {
+    let shown = ReviewPage {
         forms: frame.to.forms(draft.counsel),
         here: frame.to.form_review(draft.counsel, draft.id),
         edit: frame.to.form_draft(draft.counsel, draft.id),
         title: words.form(draft.kind),
         on_behalf_of: seen.counsel.name.to_string(),
         lines: lines(&words, &checked.form.fields()),
+        problems: in_words(problems, &frame),
         frame,
-    })
+    };
+    page_again(&shown, status_of(problems))
 }
 
 /// Sends it; sent twice, it is received once.
@@ -87,6 +104,10 @@ pub(super) async fn send(
         Ok(_) => Ok(see_other(&here.to().form_sent(counsel, draft))),
         // Its page says what must be put right.
         Err(SendFormError::Faulty(_)) => Ok(see_other(&here.to().form_review(counsel, draft))),
+        // Another window changed it while it was being sent: it is looked at once more.
+        Err(SendFormError::Submit(error @ SubmitError::Changed)) => {
+            show(&here, counsel, draft, &[error.into()]).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -2,8 +2,8 @@
 //! nothing is lost: every page after the first is that of a begun form.
 
 use application::form_draft::{
-    FormDraft, KeepFormError, SeenFormDraft, begin_form, check_form_draft, discard_form, keep_form,
-    see_form_draft, see_forms,
+    FormDraft, FormDraftId, KeepFormError, SeenFormDraft, begin_form, check_form_draft,
+    discard_form, keep_form, see_form_draft, see_forms,
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
@@ -13,6 +13,7 @@ use domain::account::{Account, AccountId};
 use domain::case::Case;
 use domain::form::{Fault, Field, Fields, FormKind};
 use domain::id::Id;
+use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 
 use super::form_fields::FormFields;
 use super::frame::{Frame, Here};
-use super::{page, see_other};
+use super::{page_again, see_other};
 use crate::form_words::FormWords;
 use crate::problem::{Kind, Problem};
 
@@ -86,7 +87,7 @@ pub(super) async fn list(
         address: frame.to.form_draft(seen.counsel.id, draft.id),
         until: until(&here, &frame, draft),
     });
-    page(&FormsPage {
+    super::page(&FormsPage {
         counsel: seen.counsel.name.to_string(),
         offered: offered.into(),
         begun: begun.collect(),
@@ -113,6 +114,8 @@ struct FormPage {
     /// Said after what was typed was kept.
     kept: Option<String>,
     begun: bool,
+    /// Said of a form that was sent before this was typed.
+    late: Option<String>,
 }
 
 /// What is shown of a form.
@@ -123,6 +126,8 @@ struct Filled<'a> {
     /// The begun form; none before anything was typed.
     draft: Option<&'a FormDraft>,
     kept: bool,
+    /// The numbers under which the form was sent before this was typed.
+    late: Option<String>,
 }
 
 async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Response, Problem> {
@@ -131,7 +136,11 @@ async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Res
     let cases = cases(here, counsel.id).await?;
     let written = (filled.fields, filled.faults);
     let until = filled.draft.map(|draft| until(here, &frame, draft));
-    page(&FormPage {
+    let status = match filled.late {
+        Some(_) => StatusCode::CONFLICT,
+        None => StatusCode::OK,
+    };
+    let form = FormPage {
         forms: frame.to.forms(counsel.id),
         here: match filled.draft {
             Some(draft) => frame.to.form_draft(counsel.id, draft.id),
@@ -142,8 +151,13 @@ async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Res
         form: FormFields::new(&frame, tribunal, filled.kind, written, &cases),
         kept: until.filter(|_| filled.kept),
         begun: filled.draft.is_some(),
+        late: filled
+            .late
+            .as_ref()
+            .map(|numbers| frame.t.form_sent_already(numbers)),
         frame,
-    })
+    };
+    page_again(&form, status)
 }
 
 /// The cases to choose from.
@@ -180,6 +194,7 @@ pub(super) async fn ask(
         faults: &[],
         draft: None,
         kept: false,
+        late: None,
     };
     show(&here, &seen.counsel, &filled).await
 }
@@ -281,6 +296,7 @@ pub(super) async fn look(
         faults: &faults,
         draft: Some(&draft),
         kept: asked.kept,
+        late: None,
     };
     show(&here, &counsel, &filled).await
 }
@@ -296,12 +312,46 @@ pub(super) async fn change(
     let (counsel, draft) = (Id::new(counsel), Id::new(draft));
     let (fields, act) = typed(sent);
     if act == "discard" {
-        discard_form(app, actor, counsel, draft).await?;
-        return Ok(see_other(&here.to().forms(counsel)));
+        return match discard_form(app, actor, counsel, draft).await {
+            Ok(()) => Ok(see_other(&here.to().forms(counsel))),
+            Err(KeepFormError::SentAlready { .. }) => {
+                Ok(see_other(&here.to().form_sent(counsel, draft)))
+            }
+            Err(error) => Err(error.into()),
+        };
     }
     match keep_form(app, actor, counsel, draft, &fields).await {
         Ok(draft) => go_on(&here, &draft, &act).await,
-        Err(KeepFormError::SentAlready) => Ok(see_other(&here.to().form_sent(counsel, draft))),
+        // Of a double click: the page of what was sent.
+        Err(KeepFormError::SentAlready { as_it_is: true }) => {
+            Ok(see_other(&here.to().form_sent(counsel, draft)))
+        }
+        Err(KeepFormError::SentAlready { as_it_is: false }) => {
+            too_late(&here, counsel, draft, &fields).await
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What was typed after the form was sent is no part of what was sent: that is said, and it is kept in another form that is begun of it.
+async fn too_late(
+    here: &Here,
+    counsel: AccountId,
+    draft: FormDraftId,
+    fields: &Fields,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let before = see_form_draft(app, actor, counsel, draft).await?;
+    let numbers = before.sent.iter();
+    let numbers = numbers.map(|filed| filed.submission.confirmation_number.to_string());
+    let draft = begin_form(app, actor, (counsel, before.draft.kind), fields).await?;
+    let filled = Filled {
+        kind: draft.kind,
+        fields: &draft.fields,
+        faults: &[],
+        draft: Some(&draft),
+        kept: false,
+        late: Some(numbers.collect::<Vec<_>>().join(", ")),
+    };
+    show(here, &before.counsel, &filled).await
 }

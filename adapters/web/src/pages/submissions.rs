@@ -145,6 +145,8 @@ struct SubmissionPage {
     file_number: String,
     number: String,
     just_sent: bool,
+    /// Somebody meant to discard it, and it was sent before.
+    sent_before: bool,
     machine: String,
     at_office: String,
     at_tribunal: String,
@@ -164,6 +166,8 @@ struct SubmissionPage {
 pub(super) struct Seen {
     /// Set by the redirect after sending.
     sent: bool,
+    /// Set by the redirect after an attempt to discard what was sent.
+    sent_before: bool,
 }
 
 /// One entry, with its confirmation number.
@@ -171,7 +175,7 @@ pub(super) struct Seen {
 pub(super) async fn see_entry(
     here: Here,
     Path((counsel, case, id)): Path<(Uuid, Uuid, Uuid)>,
-    Query(Seen { sent }): Query<Seen>,
+    Query(asked): Query<Seen>,
 ) -> Result<Response, Problem> {
     let (counsel, case) = (Id::new(counsel), Id::new(case));
     let seen = see_submission(&here.web.app, here.signed_in()?, counsel, case, Id::new(id)).await?;
@@ -187,7 +191,8 @@ pub(super) async fn see_entry(
             .then(|| frame.to.receipt(counsel, case, submission.id)),
         file_number: seen.case.file_number.to_string(),
         number: submission.confirmation_number.to_string(),
-        just_sent: sent,
+        just_sent: asked.sent,
+        sent_before: asked.sent_before,
         machine: Shown::machine(submission.received_at),
         at_office: received_at_office(submission, &here, &frame),
         at_tribunal: show.instant(submission.received_at),

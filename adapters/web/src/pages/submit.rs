@@ -1,6 +1,6 @@
 //! Submit a document, first step: choose type and files (SUB-1). What is good is kept in a draft, also when something else is not.
 
-use application::draft::{BeginError, DraftId, begin_draft, draft_with};
+use application::draft::{BeginError, BegunDraft, DraftId, begin_draft, draft_with};
 use application::receive_document::{discard, may_submit};
 use application::see_case::SeenCase;
 use application::submit_documents::Enclosed;
@@ -17,6 +17,7 @@ use poem::{Response, handler};
 use uuid::Uuid;
 
 use super::address::To;
+use super::draft::Open;
 use super::frame::{Frame, Here};
 use super::{draft, page_again, see_other};
 use crate::parts::Parts;
@@ -34,7 +35,7 @@ pub(super) struct Choice {
 pub(super) struct Details {
     pub(super) choices: Vec<Choice>,
     pub(super) fields: Fields,
-    /// The types that ask for a statement of service, in words; the fields are there only if there are some.
+    /// The types that need a statement of service, in words; with any other it may be made.
     pub(super) types_with_service: Option<String>,
     pub(super) note_at_most: usize,
     pub(super) files_hint: String,
@@ -83,6 +84,9 @@ impl Details {
 /// What must be put right, in words.
 pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
     let words = |problem: &Problem| {
+        if let Some(number) = problem.detail("confirmation_number") {
+            return frame.t.submit_sent_already(number);
+        }
         let words = problem.words(frame.t);
         match problem
             .detail("file")
@@ -112,10 +116,13 @@ struct Form {
     here: String,
     file_number: String,
     details: Details,
+    /// Submissions that the person began on this case before.
+    open: Vec<Open>,
     problems: Vec<String>,
 }
 
-async fn show(
+/// The form, with what must be put right.
+pub(super) async fn show(
     here: &Here,
     seen: &SeenCase,
     fields: Fields,
@@ -129,6 +136,7 @@ async fn show(
         here: frame.to.submit(counsel, case.id),
         file_number: case.file_number.to_string(),
         details: Details::new(here, &frame, (counsel, case.id), fields),
+        open: draft::open_on(here, &frame, counsel, case.id).await?,
         problems: in_words(problems, &frame),
         frame,
     };
@@ -203,33 +211,34 @@ pub(super) async fn begin(
         return Ok(see_other(&here.to().draft(counsel, draft)));
     }
     refused.extend(of_uploads);
-    let begun = match fields.wish() {
-        Err(problem) => Err(problem),
-        Ok(_) if files.is_empty() && !refused.is_empty() => Ok(None),
-        Ok(wish) => match begin_draft(app, actor, counsel, case, &wish, &files).await {
-            Ok(draft) => Ok(Some(draft)),
-            Err(BeginError::Refused(why)) => Err(why.into()),
-            Err(error) => {
-                discard(app, &files).await;
-                return match begun_before(&here, &who, &enclosed).await? {
-                    Some(draft) => Ok(see_other(&here.to().draft(counsel, draft))),
-                    None => Err(error.into()),
-                };
-            }
-        },
-    };
-    match begun {
-        Ok(Some(draft)) if refused.is_empty() => Ok(see_other(&here.to().draft(counsel, draft.id))),
-        Ok(Some(draft)) => draft::show_again(&here, counsel, draft.id, fields, &refused).await,
-        Ok(None) => show(&here, &seen, fields, &refused).await,
-        Err(problem) => {
-            discard(app, &files).await;
-            let mut problems = refused;
-            // Of a form without any file, that is what is said of it.
-            if problem.kind() != Kind::NoFile || problems.is_empty() {
-                problems.insert(0, problem);
-            }
-            show(&here, &seen, fields, &problems).await
-        }
+    let (wish, unusable) = fields.so_far();
+    if files.is_empty() && unusable.is_none() && !refused.is_empty() {
+        return show(&here, &seen, fields, &refused).await;
     }
+    let problem: Problem = match begin_draft(app, actor, (counsel, case), &wish, &files).await {
+        Ok(BegunDraft { draft, wrong }) => {
+            let wrong = unusable.or(wrong.map(Into::into));
+            let problems: Vec<Problem> = wrong.into_iter().chain(refused).collect();
+            if problems.is_empty() {
+                return Ok(see_other(&here.to().draft(counsel, draft.id)));
+            }
+            return draft::show_again(&here, counsel, draft.id, fields, &problems).await;
+        }
+        Err(BeginError::Refused(why)) => unusable.unwrap_or_else(|| why.into()),
+        Err(error @ BeginError::TooMany(_)) => error.into(),
+        Err(error @ BeginError::UseCase(_)) => {
+            discard(app, &files).await;
+            return match begun_before(&here, &who, &enclosed).await? {
+                Some(draft) => Ok(see_other(&here.to().draft(counsel, draft))),
+                None => Err(error.into()),
+            };
+        }
+    };
+    discard(app, &files).await;
+    let mut problems = refused;
+    // Of a form without any file, that is what is said of it.
+    if problem.kind() != Kind::NoFile || problems.is_empty() {
+        problems.insert(0, problem);
+    }
+    show(&here, &seen, fields, &problems).await
 }

@@ -117,6 +117,14 @@ kinds! {
     ServiceDateUnusable = "service-date-unusable", UNPROCESSABLE_ENTITY;
     /// SUB-7.
     TitleTooLong = "title-too-long", UNPROCESSABLE_ENTITY;
+    /// SUB-7: how without when, or when without how.
+    ServiceStatementPartial = "service-statement-partial", UNPROCESSABLE_ENTITY;
+    /// SUB-7: a day on which no copy can have been given.
+    ServiceDateOutside = "service-date-outside", UNPROCESSABLE_ENTITY;
+    /// What was begun is not any more as it was looked at.
+    ChangedMeanwhile = "changed-meanwhile", CONFLICT;
+    /// A person has as many begun submissions as one may have.
+    TooManyDrafts = "too-many-drafts", TOO_MANY_REQUESTS;
     /// Something was changed in a draft that was sent already.
     SentAlready = "sent-already", CONFLICT;
     /// SUB-2.

@@ -313,6 +313,8 @@ impl From<SubmissionRefused> for Problem {
                 Self::from(Kind::NoteTooLong).with("limit", limit)
             }
             SubmissionRefused::ServiceStatementMissing => Kind::ServiceStatementMissing.into(),
+            SubmissionRefused::ServiceStatementPartial => Kind::ServiceStatementPartial.into(),
+            SubmissionRefused::ServiceDateOutside => Kind::ServiceDateOutside.into(),
             SubmissionRefused::TitleTooLong => Kind::TitleTooLong.into(),
         }
     }
@@ -371,6 +373,7 @@ impl From<SubmitError> for Problem {
             SubmitError::Refused(refused) => refused.into(),
             SubmitError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SubmitError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
+            SubmitError::Changed => Kind::ChangedMeanwhile.into(),
             SubmitError::FileGone => Kind::UploadOver.into(),
             SubmitError::Upload(error) => error.into(),
             SubmitError::Documents(error) => error.into(),
@@ -397,7 +400,7 @@ impl From<KeepFormError> for Problem {
     fn from(error: KeepFormError) -> Self {
         match error {
             KeepFormError::UseCase(error) => error.into(),
-            KeepFormError::SentAlready => Kind::SentAlready.into(),
+            KeepFormError::SentAlready { .. } => Kind::SentAlready.into(),
             KeepFormError::TooLong => Kind::FieldTooLong.into(),
         }
     }
@@ -453,6 +456,7 @@ impl From<BeginError> for Problem {
         match error {
             BeginError::UseCase(error) => error.into(),
             BeginError::Refused(refused) => refused.into(),
+            BeginError::TooMany(limit) => Self::from(Kind::TooManyDrafts).with("limit", limit),
         }
     }
 }
@@ -463,7 +467,7 @@ impl From<ChangeError> for Problem {
             ChangeError::UseCase(error) => error.into(),
             ChangeError::Refused(refused) => refused.into(),
             ChangeError::NoSuchCase(number) => no_such_case(&number),
-            ChangeError::SentAlready => Kind::SentAlready.into(),
+            ChangeError::SentAlready { .. } => Kind::SentAlready.into(),
         }
     }
 }

@@ -133,9 +133,16 @@ submit-continue = Continue
 submit-cancel = Cancel
 submit-errors = Something needs your attention
 submit-errors-kept = The files listed below were good and are kept.
+submit-sent-already = This was sent before, under { $number }, and can no longer be changed. What you added or changed since is not in it. It is kept here: check it, and send it as another submission.
 submit-file-problem = { $file }: { $problem }
 
 ## Review
+drafts-heading = Begun and not sent
+drafts-what = You can go on with these submissions, or discard them. The tribunal has not received anything of them.
+drafts-until = kept until { $at }
+drafts-discard = Discard: { $what }, kept until { $at }
+draft-type-undecided = Type of document not chosen yet
+submission-sent-before = This was sent before you could discard it. The tribunal has received it.
 review-heading = Review and send
 review-steps = Step 2 of 2: check. Nothing has been sent to the tribunal yet.
 review-files = Documents to send

@@ -133,9 +133,16 @@ submit-continue = Continuer
 submit-cancel = Annuler
 submit-errors = Quelque chose demande votre attention
 submit-errors-kept = Les fichiers énumérés ci-dessous étaient bons et sont conservés.
+submit-sent-already = Cet envoi a déjà été fait, sous le numéro { $number }, et ne peut plus être modifié. Ce que vous avez ajouté ou changé depuis n’en fait pas partie. C’est conservé ici : vérifiez-le, puis envoyez-le comme une autre communication.
 submit-file-problem = { $file } : { $problem }
 
 ## Vérifier
+drafts-heading = Commencés et non envoyés
+drafts-what = Vous pouvez poursuivre ces envois, ou les abandonner. Le tribunal n’en a rien reçu.
+drafts-until = conservé jusqu’au { $at }
+drafts-discard = Abandonner : { $what }, conservé jusqu’au { $at }
+draft-type-undecided = Type de document pas encore choisi
+submission-sent-before = Cet envoi a été fait avant que vous ne puissiez l’abandonner. Le tribunal l’a reçu.
 review-heading = Vérifier et envoyer
 review-steps = Étape 2 de 2 : vérifier. Rien n’a encore été envoyé au tribunal.
 review-files = Documents à envoyer

@@ -34,6 +34,7 @@ pub(super) fn terms(
         file_bytes_at_most: submissions.file_bytes_at_most.get(),
         note_characters_at_most: submissions.note_characters_at_most.or_most(usize::MAX),
         draft: submissions.draft.duration(),
+        drafts_at_most: submissions.drafts_at_most.or_most(usize::MAX),
         upload: submissions.upload.duration(),
         uploads_at_most: submissions.uploads_at_most.or_most(usize::MAX),
         tries_per_address: terms.tries_per_address.or_most(u32::MAX),

@@ -322,6 +322,7 @@ async fn submit(app: &Application, people: &People, act: Act) -> Result<Answer, 
         },
         files: vec![Enclosed::File(receive(app, &intake, file).await?)],
         form: None,
+        begun: None,
         idempotency_key: Some(key.to_string()),
     };
     Ok(match submit_documents(app, &actor, &wish).await {

@@ -4,9 +4,15 @@ use std::slice;
 use std::sync::{Arc, Mutex};
 
 use application::Application;
+use application::draft::{
+    ChangeError, Draft, DraftChange, Entered, begin_draft, change_draft, discard_draft, send_draft,
+};
 use application::ports::records::PageRequest;
 use application::receive_document::{IncomingFile, may_submit, receive_document};
-use application::submit_documents::{Enclosed, SubmitDocuments, Submitted, submit_documents};
+use application::submit_documents::{
+    Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
+};
+use application::uploads::{Uploader, uploaded};
 use bytes::Bytes;
 use contract::samples::{account, audit, case, id};
 use domain::account::Account;
@@ -101,9 +107,42 @@ impl Desk {
                 title: None,
             }],
             form: None,
+            begun: None,
             idempotency_key: Some("once".to_owned()),
         };
         Self { app, actor, wish }
+    }
+
+    /// A draft with the upload's file.
+    async fn begin(&self) -> Draft {
+        let who = Uploader {
+            actor: self.actor.clone(),
+            counsel: self.wish.counsel,
+            case: self.wish.case,
+            finishing: None,
+        };
+        let file = uploaded(&self.app, &who, id(1), None).await.unwrap();
+        let on = (self.wish.counsel, self.wish.case);
+        let begun = begin_draft(&self.app, &self.actor, on, &self.wish.wish, &[file]).await;
+        begun.unwrap().draft
+    }
+
+    /// The draft with another note.
+    async fn noted(&self, draft: &Draft, note: &str) -> Result<Draft, ChangeError> {
+        let wish = Wish {
+            note: note.to_owned(),
+            ..draft.wish.clone()
+        };
+        let change = DraftChange {
+            entered: Some(Entered {
+                wish,
+                also_on: Vec::new(),
+            }),
+            ..DraftChange::default()
+        };
+        let changed =
+            change_draft(&self.app, &self.actor, draft.counsel, draft.id, &change).await?;
+        Ok(changed.draft)
     }
 
     async fn submit(&self, app: &Application) -> Submitted {
@@ -180,4 +219,50 @@ async fn a_request_that_is_written_down_after_the_other_has_the_others_answer() 
     };
     let overtaken = desk.submit(&app).await;
     one_number(&desk, &overtaken, &answer).await;
+}
+
+/// SUB-1, SUB-2: what another window changes in a draft while it is being sent is not left out of it: nothing is sent then. Once it was sent,
+/// whoever changes or discards it is told so.
+#[tokio::test]
+async fn a_draft_that_is_changed_meanwhile_is_not_sent() {
+    let site = Site::new().await;
+    let desk = Arc::new(Desk::of(&site).await);
+    let draft = desk.begin().await;
+    let (other, before) = (desk.clone(), draft.clone());
+    let app = Application {
+        documents: Arc::new(Store {
+            meanwhile: Box::new(move || {
+                let (desk, draft) = (other.clone(), before.clone());
+                Box::pin(async move {
+                    desk.noted(&draft, "of another window").await.unwrap();
+                })
+            }),
+            ..Store::stuck(desk.app.documents.clone(), 0..0)
+        }),
+        ..desk.app.clone()
+    };
+    let overtaken = send_draft(&app, &desk.actor, &draft).await;
+    assert!(
+        matches!(overtaken, Err(SubmitError::Changed)),
+        "{overtaken:?}"
+    );
+
+    let now = desk.noted(&draft, "of another window").await.unwrap();
+    let sent = send_draft(&desk.app, &desk.actor, &now).await.unwrap();
+    assert_eq!(sent.submission.note, "of another window");
+    for (note, same) in [("of another window", true), ("later", false)] {
+        let late = desk.noted(&now, note).await;
+        assert!(
+            matches!(&late, Err(ChangeError::SentAlready { submission, as_it_is })
+                if *submission == sent.submission.id && *as_it_is == same),
+            "{late:?}"
+        );
+    }
+    let discarded = discard_draft(&desk.app, &desk.actor, draft.counsel, draft.id).await;
+    assert!(
+        matches!(discarded, Err(ChangeError::SentAlready { .. })),
+        "{discarded:?}"
+    );
+    let again = send_draft(&desk.app, &desk.actor, &now).await.unwrap();
+    assert!(again.repeated);
 }

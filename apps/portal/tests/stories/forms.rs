@@ -341,6 +341,14 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
     assert!(shown.contains(&numbers[0]) && shown.contains(&numbers[1]));
     let late = demonstration.post(&draft, &cookie, &whole).await;
     assert_eq!(place(&late), sent, "nobody changes what was sent");
+    let mut late = whole;
+    late[0] = ("given_name", "Mai Linh");
+    let told = demonstration.post(&draft, &cookie, &late).await;
+    assert_eq!(told.status(), StatusCode::CONFLICT);
+    let told = told.text().await.unwrap();
+    assert!(told.contains("n’en fait pas partie") && told.contains("Mai Linh"));
+    let discard = demonstration.post(&draft, &cookie, &[("act", "discard")]);
+    assert_eq!(place(&discard.await), sent, "nobody discards what was sent");
     let listed = demonstration
         .open(&list, &cookie)
         .await
@@ -348,6 +356,9 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
         .await
         .unwrap();
     assert!(!listed.contains(&draft), "it is not begun any more");
+    let (_, another) = told.split_once("/form-drafts/").unwrap();
+    let another = another.split('"').next().unwrap();
+    assert!(listed.contains(another), "what was typed since is kept");
 }
 
 /// FORM-1: what was kept for later can be thrown away, and is gone after a day; somebody without access keeps nothing.

@@ -11,6 +11,7 @@ mod correspondence;
 mod delegation;
 mod documents;
 mod doors;
+mod drafts;
 mod exports;
 mod feed;
 mod forms;

@@ -334,6 +334,16 @@ pub trait DraftRecords: Send {
     async fn by_id(&mut self, id: DraftId) -> Stored<Option<Draft>>;
     /// Those begun before `at`, at most `limit`, whether or not they make sense.
     async fn begun_before(&mut self, at: OffsetDateTime, limit: u32) -> Stored<Vec<DraftId>>;
+    /// How many somebody began after `since` and has not sent.
+    async fn open_of(&mut self, account: AccountId, since: OffsetDateTime) -> Stored<u64>;
+    /// Those that somebody began on a case for a counsel after `since` and has not sent, the newest first, at most `limit`.
+    async fn open_on(
+        &mut self,
+        account: AccountId,
+        on: (AccountId, CaseId),
+        since: OffsetDateTime,
+        limit: u32,
+    ) -> Stored<Vec<Draft>>;
     /// Which of these documents some draft names.
     async fn naming(
         &mut self,
@@ -346,6 +356,8 @@ pub trait DraftRecords: Send {
 pub trait DraftChanges: Send {
     /// Inserts or replaces.
     async fn put(&mut self, draft: &Draft) -> Stored<()>;
+    /// Keeps that it was sent: it is open no more.
+    async fn sent(&mut self, id: DraftId, at: OffsetDateTime) -> Stored<()>;
     /// Removes; one that is not there is no error.
     async fn remove(&mut self, id: DraftId) -> Stored<()>;
 }

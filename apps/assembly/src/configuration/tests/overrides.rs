@@ -118,6 +118,7 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("submissions.file_bytes_at_most", "10_000_000_000"),
     ("submissions.note_characters_at_most", "0"),
     ("submissions.draft", "\"7d\""),
+    ("submissions.drafts_at_most", "7"),
     ("submissions.upload", "\"48h\""),
     ("submissions.uploads_at_most", "3"),
     ("retention.cases", "\"3660d\""),

@@ -121,6 +121,7 @@ submit-note = Note to the registry
 submit-optional = optional
 submit-note-hint = At most { NUMBER($most) } characters.
 submit-service = Copy to the other party
+submit-service-optional = If you gave the other party a copy, say how and when: the Minister, where they take part, or the other party to the appeal. If you did not, leave both empty.
 submit-service-hint = Needed for: { $types }.
 submit-service-how = How it was given
 submit-service-on = When it was given

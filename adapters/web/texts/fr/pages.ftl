@@ -121,6 +121,7 @@ submit-note = Note au greffe
 submit-optional = facultatif
 submit-note-hint = Au plus { NUMBER($most) } caractères.
 submit-service = Copie à l’autre partie
+submit-service-optional = Si vous avez remis une copie à l’autre partie, dites comment et quand : au ministre, là où il intervient, ou à l’autre partie à l’appel. Sinon, laissez les deux champs vides.
 submit-service-hint = Nécessaire pour : { $types }.
 submit-service-how = Comment elle a été remise
 submit-service-on = Quand elle a été remise

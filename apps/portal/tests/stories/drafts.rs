@@ -324,3 +324,41 @@ async fn a_person_begins_so_many_at_a_time() {
     place(&desk.post(&first, Form::new().text("act", "discard")).await);
     desk.begun("fifth.pdf").await;
 }
+
+/// SUB-7: a statement of service can be made on the pages of every type, and says both how and when, on a day that has come.
+#[tokio::test]
+async fn a_statement_of_service_is_of_a_day_that_has_come() {
+    let portal = Demonstration::start();
+    let desk = Desk::of(&portal, "counsel-a").await;
+    let page = desk.read(&format!("{}/submit", desk.case)).await;
+    assert!(page.contains("name=\"service_how\"") && page.contains("name=\"service_on\""));
+    let submit = async |how: &str, on: &str| {
+        let form = form().text("service_how", how.to_owned());
+        let form = enclosed(form.text("service_on", on.to_owned()), "a.pdf");
+        let call = portal.client.post(portal.api(&portal.submissions().await));
+        let call = call
+            .bearer_auth(portal.of("counsel-a", "token"))
+            .multipart(form);
+        let answer = call.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let told = json(answer).await;
+        let kind = told["type"].as_str().unwrap_or_default();
+        (status, kind.replace("urn:mondossier:problem:", ""))
+    };
+    for (how, on, kind) in [
+        ("By post", "9999-12-31", "service-date-outside"),
+        ("By post", "2199-01-01", "service-date-outside"),
+        ("By post", "1899-12-31", "service-date-outside"),
+        ("By post", "0000-01-01", "service-date-outside"),
+        ("By post", "-2026-01-01", "service-date-unusable"),
+        ("By post", "+2026-11-20", "service-date-unusable"),
+        ("By post", "2026-02-30", "service-date-unusable"),
+        ("By post", "", "service-date-unusable"),
+        ("", "2026-01-15", "service-statement-partial"),
+    ] {
+        assert_eq!(submit(how, on).await, (422, kind.to_owned()), "{how} {on}");
+    }
+    assert_eq!(submit("By post", "2026-01-15").await.0, 201);
+    assert_eq!(submit("", "").await.0, 201, "nobody needs to");
+    assert_eq!(portal.history().await.len(), 2);
+}

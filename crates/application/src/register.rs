@@ -1,12 +1,13 @@
-//! A person enters an access code, and their sign-in opens the account from then on (REG-3). Wrong tries count, and block (SEC-1).
+//! A person enters an access code, and their sign-in opens the account from then on (REG-3). Wrong tries count, and block (SEC-1). Whoever was a
+//! delegate before keeps their delegations (REG-4).
 
 use domain::access_code::AccessCode;
-use domain::account::Account;
+use domain::account::{Account, Role};
 use domain::id::Id;
 use domain::lock::LockCode;
 use domain::notice::{About, Notice, Recipient};
-use domain::policy::{Action, Actor, Refused, Who, authorize};
-use domain::registration::{Bound, Entry, RedeemRefused, Redemption, redeem};
+use domain::policy::{Action, Actor, Caller, Permit, Refused, Who, authorize};
+use domain::registration::{Bound, Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::session::Session;
 use domain::sign_in::{SignIn, SignInId};
 
@@ -14,7 +15,7 @@ use crate::access_code::hash_of;
 use crate::ports::storage::{Contended, StorageError, Transaction};
 use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
-use crate::{Application, Secret, UseCaseError};
+use crate::{Application, Secret};
 
 /// What a person enters.
 #[derive(Debug, Clone, Copy)]
@@ -61,8 +62,8 @@ impl Contended for RegisterError {
 /// Asks whether somebody may enter a code: whoever is blocked is told so before they type one (SEC-1).
 ///
 /// # Errors
-/// [`UseCaseError::Forbidden`].
-pub fn may_register(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+/// [`Refused`].
+pub fn may_register(app: &Application, actor: &Actor) -> Result<(), Refused> {
     authorize(actor, &Action::RedeemAccessCode, &app.moment(), &app.terms)?;
     Ok(())
 }
@@ -77,14 +78,24 @@ pub async fn register(
     session: Option<&Secret>,
     wish: Register<'_>,
 ) -> Result<Registered, RegisterError> {
-    let Who::Stranger(stranger) = &actor.who else {
-        // An account has no use for a code; whoever else asks gets the policy's own answer.
-        if actor.caller().is_none() {
-            authorize(actor, &Action::RedeemAccessCode, &app.moment(), &app.terms)?;
+    let known = RegisterError::Refused(RedeemRefused::RegisteredAlready);
+    let sign_in = match &actor.who {
+        Who::Stranger(stranger) => stranger.id,
+        Who::Account(caller) if caller.account.is_delegates_alone() => {
+            may_register(app, actor)?;
+            let session = session.map(Secret::hash).ok_or(known)?;
+            match app.sessions.find(&session).await? {
+                Some(session) => session.sign_in,
+                None => return Err(RegisterError::Refused(RedeemRefused::RegisteredAlready)),
+            }
         }
-        return Err(RegisterError::Refused(RedeemRefused::RegisteredAlready));
+        // Another account has no use for a code; whoever else asks gets the policy's own answer.
+        Who::Account(_) => return Err(known),
+        Who::Job(_) | Who::Operator => {
+            may_register(app, actor)?;
+            return Err(known);
+        }
     };
-    let sign_in = stranger.id;
     count_try(app, Tried::AccessCode, actor.from, Some(sign_in)).await?;
     let (account, asked) = app
         .retrying(|| enter(app, actor, sign_in, session, wish))
@@ -107,9 +118,13 @@ async fn enter(
         .by_id(sign_in)
         .await?
         .ok_or(StorageError::Missing)?;
-    // As it is in this transaction: a try of a moment ago counts.
+    // As they are in this transaction: a try of a moment ago counts.
+    let delegate = delegate_so_far(&mut *tx, actor, &sign_in).await?;
     let as_it_is = Actor {
-        who: Who::Stranger(Box::new(sign_in.clone())),
+        who: match &delegate {
+            Some(caller) => Who::Account(Box::new(caller.clone())),
+            None => Who::Stranger(Box::new(sign_in.clone())),
+        },
         from: actor.from,
     };
     let permit = authorize(&as_it_is, &Action::RedeemAccessCode, &moment, &app.terms)?;
@@ -127,13 +142,21 @@ async fn enter(
             .then_some(app.tribunal.privacy_statement_version.as_str()),
         lock_code: LockCode::from_random(app.random.bytes()),
     };
-    match redeem(&permit, &sign_in, entry, &app.terms) {
+    let redemption = match &delegate {
+        Some(caller) => redeem_as_delegate(&permit, &caller.account, &sign_in, entry, &app.terms),
+        None => redeem(&permit, &sign_in, entry, &app.terms),
+    };
+    match redemption {
         Redemption::Bound(bound) => {
             let Bound {
                 sign_in,
                 code,
                 account,
             } = *bound;
+            let account = match &delegate {
+                Some(caller) => hand_over(&mut *tx, &permit, &caller.account, account).await?,
+                None => account,
+            };
             bind(&mut *tx, &account, &sign_in).await?;
             let asked = end_all(&mut *tx, sign_in.id, session).await?;
             tx.access_codes_mut().update(&code).await?;
@@ -146,7 +169,10 @@ async fn enter(
                 once: None,
             };
             tx.notices_mut().queue(&notice).await?;
-            let entry = permit.into_audit_entry();
+            let mut entry = permit.into_audit_entry();
+            if let Some(caller) = delegate {
+                entry = entry.about("account", caller.account.id.uuid());
+            }
             tx.commit(entry.about("account", account.id.uuid())).await?;
             Ok((account, asked))
         }
@@ -154,7 +180,13 @@ async fn enter(
             sign_in: counted,
             why,
         } => {
-            if *counted != sign_in {
+            if let Some(caller) = delegate {
+                let counted = Account {
+                    lock: counted.lock,
+                    ..caller.account
+                };
+                tx.accounts_mut().update(&counted).await?;
+            } else if *counted != sign_in {
                 tx.sign_ins_mut().update(&counted).await?;
             }
             let entry = permit.into_audit_entry().refused_because(reason(&why));
@@ -162,6 +194,43 @@ async fn enter(
             Err(RegisterError::Refused(why))
         }
     }
+}
+
+/// Whoever asks, where they are a delegate so far.
+async fn delegate_so_far(
+    tx: &mut dyn Transaction,
+    actor: &Actor,
+    sign_in: &SignIn,
+) -> Result<Option<Caller>, StorageError> {
+    let (Some(caller), Some(account)) = (actor.caller(), sign_in.account()) else {
+        return Ok(None);
+    };
+    let account = tx.accounts().by_id(account).await?;
+    Ok(account.map(|account| Caller {
+        account,
+        means: caller.means.clone(),
+    }))
+}
+
+/// Hands over to `counsel` what the same person has as `delegate`: their delegations go on as they stand. Nobody signs in to the former account
+/// any more, and its tokens end. Gives the counsel's account.
+async fn hand_over(
+    tx: &mut dyn Transaction,
+    permit: &Permit,
+    delegate: &Account,
+    counsel: Account,
+) -> Result<Account, StorageError> {
+    for delegation in tx.delegations().of_delegate(delegate.id).await? {
+        let theirs = delegation.handed_over(permit, counsel.id);
+        tx.delegations_mut().update(&theirs).await?;
+    }
+    for token in tx.tokens().of_account(delegate.id).await? {
+        tx.tokens_mut().update(&token.revoked(permit)).await?;
+    }
+    for sign_in in tx.sign_ins().of_account(delegate.id).await? {
+        tx.sign_ins_mut().update(&sign_in.unbound()).await?;
+    }
+    Ok(counsel.with_role(Role::Delegate))
 }
 
 /// Lets `sign_in` open `account`, and it alone: whoever is moved to another service leaves the old one behind, and its sessions (REG-7).

@@ -115,6 +115,11 @@ impl Account {
         !self.roles.is_empty() && self.roles.iter().all(outside)
     }
 
+    /// Whether it is a delegate's and nothing else: of somebody who may become counsel, too (REG-4).
+    pub fn is_delegates_alone(&self) -> bool {
+        self.roles.len() == 1 && self.is(Role::Delegate)
+    }
+
     /// Whether this is a counsel who may act at `at`, in person or through delegates.
     ///
     /// # Errors

@@ -392,6 +392,18 @@ impl Delegation {
         self.ends_at(terms).map(|ends_at| ends_at - terms.reminder)
     }
 
+    /// The same delegation, of the account that its delegate has from now on (REG-4).
+    #[must_use]
+    pub fn handed_over(&self, _permit: &Permit, to: AccountId) -> Self {
+        Self {
+            running: self.running.map(|running| Running {
+                delegate: to,
+                ..running
+            }),
+            ..self.clone()
+        }
+    }
+
     /// The delegate's account, once there is one.
     pub fn delegate(&self) -> Option<AccountId> {
         self.running.map(|running| running.delegate)

@@ -287,6 +287,8 @@ fn decide_for_account(
         }
         Action::OfRegistry(work) => of_registry(caller, work),
         Action::OfHelpDesk(work) => of_help_desk(caller, work),
+        // Who is a delegate and becomes counsel.
+        Action::RedeemAccessCode if caller.account.is_delegates_alone() => caller.signed_in(),
         Action::RedeemAccessCode
         | Action::RunJob(_)
         | Action::OpenStaffAccount

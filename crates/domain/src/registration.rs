@@ -114,6 +114,32 @@ pub fn open(
     })
 }
 
+/// The same for somebody who is a delegate so far, and enters the code of the counsel that they have become: their sign-in opens the counsel's
+/// account from then on. Only a counsel who is not registered yet takes another account's place like this. The tries count on the delegate's
+/// account, whose lock is in the sign-in that comes back.
+pub fn redeem_as_delegate(
+    permit: &Permit,
+    delegate: &Account,
+    sign_in: &SignIn,
+    entry: Entry<'_>,
+    terms: &Terms,
+) -> Redemption {
+    let so_far = SignIn {
+        bound: None,
+        lock: delegate.lock.clone(),
+        ..sign_in.clone()
+    };
+    let is_new_counsel =
+        |account: &Account| account.is(Role::Counsel) && account.registered_at.is_none();
+    match entry.found {
+        Some((_, account)) if !is_new_counsel(account) => Redemption::Refused {
+            sign_in: Box::new(so_far),
+            why: RedeemRefused::RegisteredAlready,
+        },
+        _ => redeem(permit, &so_far, entry, terms),
+    }
+}
+
 /// Why a cell number is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CellRefused {

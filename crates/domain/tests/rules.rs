@@ -20,7 +20,7 @@ use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
     Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
 };
-use domain::registration::{Entry, RedeemRefused, Redemption, redeem};
+use domain::registration::{Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::sign_in::SignIn;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
@@ -322,6 +322,50 @@ fn line(number: Option<&str>, given: &str, family: &str, in_good_standing: bool)
         family_name: family.to_owned(),
         in_good_standing,
     }
+}
+
+/// REG-3, REG-4: a delegate's sign-in goes over to the account of a counsel who is not registered yet, and to no other; wrong codes count on the
+/// delegate's account.
+#[test]
+fn only_a_new_counsel_takes_a_delegates_sign_in() {
+    let delegate = account(3, Role::Delegate);
+    let theirs = sign_in(3).bound_to(&delegate, START);
+    let code = issued();
+    let enter = |hash, account: &domain::account::Account| {
+        let entry = Entry {
+            hash: CodeHash::new([hash; 32]),
+            found: Some((&code, account)),
+            privacy_statement: Some("1"),
+            lock_code: LockCode::from_random([3; 32]),
+        };
+        redeem_as_delegate(&permit(START), &delegate, &theirs, entry, &Terms::default())
+    };
+    let new = domain::account::Account {
+        registered_at: None,
+        ..counsel()
+    };
+    let Redemption::Bound(bound) = enter(1, &new) else {
+        panic!("refused");
+    };
+    assert_eq!(bound.sign_in.account(), Some(new.id));
+    for other in [
+        counsel(),
+        domain::account::Account {
+            roles: [Role::HelpDeskAgent].into(),
+            ..new.clone()
+        },
+    ] {
+        let Redemption::Refused { sign_in, why } = enter(1, &other) else {
+            panic!("bound");
+        };
+        assert_eq!(why, RedeemRefused::RegisteredAlready);
+        assert_eq!(sign_in.lock, delegate.lock);
+    }
+    let Redemption::Refused { sign_in, why } = enter(9, &new) else {
+        panic!("bound");
+    };
+    assert_eq!(why, RedeemRefused::Wrong { tries_left: 4 });
+    assert_eq!(sign_in.lock.wrong_tries, delegate.lock.wrong_tries + 1);
 }
 
 /// REG-1, DEL-8: whoever asks to be registered is found by number and family name together; a member on record by the number alone, and by

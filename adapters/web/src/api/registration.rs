@@ -47,7 +47,8 @@ enum Done {
 impl Registration {
     /// Register with an access code
     ///
-    /// By session only: it is the sign-in that is bound to the account. Five wrong codes block (423, with `lock_code`).
+    /// By session only: it is the sign-in that is bound to the account. Five wrong codes block (423, with `lock_code`). Of a delegate who becomes
+    /// counsel the sign-in and the delegations go over to the counsel's account; the tokens of the account before end.
     #[oai(
         path = "/registration",
         method = "post",

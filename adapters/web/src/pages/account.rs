@@ -60,6 +60,8 @@ struct AccountPage {
     done: String,
     roles: Vec<String>,
     for_machines: bool,
+    /// Whether it is a delegate, who may become counsel.
+    is_delegate: bool,
     tokens: Vec<TokenLine>,
     scopes: Vec<ScopeChoice>,
     /// The secret of a token that was just made; shown this once.
@@ -120,6 +122,7 @@ pub(super) async fn show(
             .map(|role| frame.show.word("role", role.code()))
             .collect(),
         for_machines: account.is(Role::CaseManagementSystem),
+        is_delegate: account.is_delegates_alone(),
         tokens: tokens.iter().map(line).collect(),
         scopes: scopes
             .map(|scope| ScopeChoice {

@@ -1,7 +1,9 @@
-//! A person who signed in and has no account enters an access code (REG-3) and accepts the privacy statement (PRIV-1).
+//! A person who signed in and has no account, or a delegate who becomes counsel, enters an access code (REG-3) and accepts the privacy statement
+//! (PRIV-1).
 
 use application::register::{Register, RegisterError, may_register, register};
 use askama::Template;
+use domain::policy::Actor;
 use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::web::Form;
@@ -20,6 +22,8 @@ struct RegisterPage {
     tribunal: String,
     statement_version: String,
     kept_for: String,
+    /// Whether it is a delegate who becomes counsel.
+    is_delegate: bool,
     problems: Vec<String>,
 }
 
@@ -33,17 +37,24 @@ fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
         tribunal: frame.tribunal(&here.web),
         statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
         kept_for: frame.show.kept_for(&here.web.app.terms.retention),
+        is_delegate: is_delegate(here),
         problems: problem.map(in_words).into_iter().collect(),
         frame,
     };
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
 }
 
-/// The form; whoever has an account already has no need of it.
+fn is_delegate(here: &Here) -> bool {
+    here.actor()
+        .and_then(Actor::caller)
+        .is_some_and(|caller| caller.account.is_delegates_alone())
+}
+
+/// The form; who is counsel already, or works for the tribunal, has no need of it.
 #[handler]
 pub(super) fn ask_code(here: Here) -> Result<Response, Problem> {
     let actor = here.signed_in()?;
-    if here.is_stranger() {
+    if here.is_stranger() || is_delegate(&here) {
         may_register(&here.web.app, actor)?;
         show(&here, None)
     } else {

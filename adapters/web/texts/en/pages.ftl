@@ -257,6 +257,7 @@ submission-pages = { $pages ->
 ## Register
 register = Register
 register-what = You are signed in, but this sign-in opens no account yet. Enter the access code that the registry sent to your cell phone.
+register-what-delegate = You are a delegate. If the registry has registered you as counsel, enter the access code that it sent to your cell phone: this sign-in then opens your account as counsel, and your delegations go over to it. First send what you have begun: drafts and API tokens do not go over.
 register-once = You register once, for good. New cases need no new registration.
 register-code = Access code
 register-code-hint = Eight characters, from the text message. It works once, within 24 hours.
@@ -289,6 +290,7 @@ privacy-accept = I have read the privacy statement and accept it.
 account-name = Name
 account-email = E-mail address
 account-roles = Role
+account-becomes-counsel = Has the registry registered you as counsel? Enter your access code:
 tokens-heading = API tokens
 tokens-what = A token lets your own software act for you through the API, within what you choose here and never more than you may do yourself.
 tokens-none = You have no token.

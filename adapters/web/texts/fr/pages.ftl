@@ -257,6 +257,7 @@ submission-pages = { $pages ->
 ## S’inscrire
 register = S’inscrire
 register-what = Vous êtes connecté, mais cette connexion n’ouvre encore aucun compte. Entrez le code d’accès que le greffe a envoyé à votre cellulaire.
+register-what-delegate = Vous êtes une personne déléguée. Si le greffe vous a inscrit comme conseil, entrez le code d’accès qu’il a envoyé à votre cellulaire : cette connexion ouvre alors votre compte de conseil, et vos délégations y passent. Envoyez d’abord ce que vous avez commencé : les ébauches et les jetons d’API ne suivent pas.
 register-once = Vous vous inscrivez une fois pour toutes. De nouveaux cas ne demandent pas de nouvelle inscription.
 register-code = Code d’accès
 register-code-hint = Huit caractères, dans le message texte. Il sert une seule fois, dans un délai de 24 heures.
@@ -288,6 +289,7 @@ privacy-accept = J’ai lu l’énoncé de confidentialité et je l’accepte.
 ## Compte et jetons
 account-name = Nom
 account-email = Adresse de courriel
+account-becomes-counsel = Le greffe vous a inscrit comme conseil ? Entrez votre code d’accès :
 account-roles = Rôle
 tokens-heading = Jetons d’API
 tokens-what = Un jeton permet à vos propres logiciels d’agir pour vous par l’API, dans les limites choisies ici et jamais au-delà de ce que vous pouvez faire vous-même.

@@ -144,6 +144,65 @@ async fn a_session_of_before_the_binding_opens_nothing() {
     assert_eq!(sessions["items"].as_array().unwrap().len(), 1);
 }
 
+/// REG-3, REG-4, DEL-6: a delegate who becomes counsel enters the code with the sign-in that they have; the delegations go over, and the account
+/// of before opens nothing and does nothing.
+#[tokio::test]
+async fn a_delegate_becomes_counsel() {
+    let demonstration = Demonstration::start();
+    let code = code(&demonstration).await;
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let elsewhere = demonstration.sign_in("new-delegate").await;
+    let wish = object!({ "label": "software", "scopes": ["read"], "days": 30 });
+    let made = demonstration
+        .by_cookie(Method::POST, "/me/tokens", &cookie, Some(wish))
+        .await;
+    let token = json(made).await["secret"].as_str().unwrap().to_owned();
+    let by_token = async || {
+        let call = demonstration
+            .client
+            .get(demonstration.api("/me"))
+            .bearer_auth(&token);
+        call.send().await.unwrap().status()
+    };
+    assert_eq!(by_token().await, StatusCode::OK);
+    let page = demonstration
+        .client
+        .get(demonstration.page("/en/register"))
+        .header("cookie", &cookie);
+    let page = page.send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text().await.unwrap().contains("You are a delegate"));
+
+    let (_, problem, _) = enter(&demonstration, &cookie, "AAAA-AAAA").await;
+    assert_eq!(kind(&problem), "access-code-wrong");
+    assert_eq!(problem["tries_left"], 4);
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(status, StatusCode::OK, "{bound}");
+    let counsel = demonstration.of("new-counsel", "account_id");
+    assert_eq!(bound["account_id"], counsel.as_str());
+    for old in [&first, &cookie, &elsewhere] {
+        assert_eq!(me(&demonstration, old).await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(by_token().await, StatusCode::UNAUTHORIZED);
+    let renewed = renewed.unwrap();
+    let other = demonstration.of("counsel-b", "account_id");
+    for of in [&counsel, &other] {
+        let cases = format!("/counsels/{of}/cases");
+        let seen = demonstration
+            .by_cookie(Method::GET, &cases, &renewed, None)
+            .await;
+        assert_eq!(seen.status(), StatusCode::OK);
+    }
+    let delegations = format!("/counsels/{other}/delegations");
+    let listed = json(demonstration.get(&delegations, "counsel-b").await).await;
+    let delegates: Vec<_> = listed["items"].as_array().unwrap().iter().collect();
+    let theirs = |one: &&&Value| one["delegate"]["account_id"] == counsel.as_str();
+    assert_eq!(delegates.iter().filter(theirs).count(), 1);
+    let again = demonstration.sign_in("new-delegate").await;
+    assert_eq!(me(&demonstration, &again).await, StatusCode::OK);
+}
+
 /// REG-2: a code is good for 24 hours and not a second longer, and a new one voids the one before.
 #[tokio::test]
 async fn a_code_lasts_a_day() {

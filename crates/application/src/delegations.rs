@@ -18,6 +18,7 @@ use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
+use crate::passed_over;
 use crate::ports::answers::AnswersError;
 use crate::ports::storage::{Contended, Snapshot, StorageError};
 use crate::{Application, UseCaseError, facts};

@@ -63,17 +63,21 @@ pub async fn a_notice_holds_up_no_other(url: String) {
     );
 
     let listed = async || {
-        let query = UndeliveredQuery {
-            attempts: KEEPS_FAILING_AFTER,
-            settled: false,
-            page: PageRequest {
-                after: None,
-                limit: 9,
-            },
-        };
-        let mut records = storage.read().await.unwrap();
-        let page = records.notices().undelivered(&query).await.unwrap();
-        told(&page.items, |one: &Undelivered| one.notice.id)
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let query = UndeliveredQuery {
+                attempts: KEEPS_FAILING_AFTER,
+                settled: false,
+                page: PageRequest { after, limit: 1 },
+            };
+            let mut records = storage.read().await.unwrap();
+            let page = records.notices().undelivered(&query).await.unwrap();
+            found.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return told(&found, |one: &Undelivered| one.notice.id);
+            }
+        }
     };
     execute(&url, "UPDATE notice SET attempts = 9").await;
     let all = (vec![three, four, five], vec![broken, unknown]);

@@ -321,3 +321,29 @@ async fn officers_who_decide_at_once_decide_once() {
     let applied = profile["changes"][0]["state"] == "applied";
     assert_eq!(profile["language"] == "en", applied);
 }
+
+/// a notice that makes no sense keeps neither the registry from its first page nor the others from its list.
+#[tokio::test]
+async fn a_notice_that_makes_no_sense_keeps_nobody_from_the_others() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "email": "elise@new-firm.example" });
+    for who in ["counsel-a", "counsel-b"] {
+        demonstration.ask(who, wish.clone()).await;
+    }
+    let came_back = "UPDATE notice SET bounced_at = written_at";
+    assert_eq!(demonstration.sql(came_back).await, "");
+    let broken = "UPDATE notice SET language = 'klingon' WHERE id = (SELECT min(id) FROM notice)";
+    assert_eq!(demonstration.sql(broken).await, "");
+    let there = demonstration.rows("SELECT hex(id) FROM notice").await;
+    let listed = demonstration.get("/registry/undelivered?limit=100", "registry");
+    let listed = json(listed.await).await;
+    let shown = listed["items"].as_array().unwrap().len();
+    assert!(shown > 0, "{listed}");
+    assert_eq!(shown + 1, there.len(), "{listed}");
+    let cookie = demonstration.sign_in("registry").await;
+    for path in ["/en/", "/en/registry/undelivered"] {
+        let call = demonstration.client.get(demonstration.page(path));
+        let answer = call.header("cookie", &cookie).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    }
+}

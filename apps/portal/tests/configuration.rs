@@ -230,18 +230,23 @@ async fn an_old_schema_is_noticed() {
     let config = site.0.path().join("site.toml");
     let config = config.to_str().unwrap();
     let records = site.0.path().join("records.sqlite");
-    let all: [&[&str]; 3] = [
-        &["portal", "serve", "--config", config],
-        &["jobs", "list", "--config", config],
-        &["portal", "end-access", "--config", config],
+    let all = [
+        ("portal", "serve"),
+        ("jobs", "list"),
+        ("portal", "end-access"),
     ];
+    let run = |program: &str, command: &str| {
+        let mut command_line = beside(program);
+        command_line.args([command, "--config", config]);
+        command_line.output().unwrap()
+    };
     let behind = |how_far: &str| {
-        for [program, arguments @ ..] in all {
-            let done = beside(program).args(arguments).output().unwrap();
+        for (program, command) in all {
+            let done = run(program, command);
             let said = String::from_utf8(done.stderr).unwrap();
             assert_eq!(done.status.code(), Some(1), "{said}");
             let told = said.contains("run `portal migrate`") && said.contains(how_far);
-            assert!(told, "{program} {arguments:?}: {said}");
+            assert!(told, "{program} {command}: {said}");
         }
         let checked = site.run("check-config", &[]);
         let said = String::from_utf8(checked.stderr).unwrap();
@@ -264,7 +269,7 @@ async fn an_old_schema_is_noticed() {
     let checked = site.run("check-config", &[]);
     let said = String::from_utf8(checked.stderr).unwrap();
     assert!(!said.contains("migrate"), "{said}");
-    let listed = beside("jobs").args(&all[1][1..]).output().unwrap();
+    let listed = run("jobs", "list");
     assert!(listed.status.success(), "{listed:?}");
     let last = "DELETE FROM seaql_migrations WHERE version LIKE '%000042_waiting'";
     execute(last).await;

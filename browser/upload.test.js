@@ -153,6 +153,31 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
 }
 
 for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
+  test(`SUB-1, X-3: a file that broke off is never left out in silence, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    await page.route(/\/uploads\/[^/]+$/, async (route) => {
+      if (route.request().method() === "PATCH") await new Promise((done) => setTimeout(done, 300));
+      await route.continue();
+    });
+    await page.setInputFiles("#file", [file("gros.pdf", bundle(3_000_000))]);
+    await page.waitForFunction(() => document.querySelector("progress").value > 10);
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.reload();
+    await reached(page, ["again"]);
+    await page.selectOption("#document_type", "disclosure");
+    await page.setInputFiles("#file", [file("petit.pdf", pdf("Petit"))]);
+    await reached(page, ["again", "ready"]);
+    await page.locator("form.stack > .buttons button").click();
+    await page.locator(".uploads .unfinished").waitFor();
+    assert.match(page.url(), /\/submit$/);
+    await page.locator(".uploads .cancel").first().click();
+    await reached(page, ["ready"]);
+    await page.locator("form.stack > .buttons button").click();
+    await page.waitForURL(/\/drafts\//);
+    assert.deepEqual(await page.locator("tbody th").allInnerTexts(), ["petit.pdf"]);
+    await page.context().close();
+  });
+
   test(`X-3, HELP-2: a session that ends pauses a file; signed in again in another tab, it goes on, in ${language}`, async () => {
     const page = await openForm(counsel, language);
     const sent = [];
@@ -293,6 +318,10 @@ test("X-3: after a reload the same file goes on; the server is killed, comes bac
   assert.match(await page.locator(".uploads .state").innerText(), WORDS.fr.again);
   await look(page, "upload-again", { language: "fr" });
   await page.selectOption("#document_type", "disclosure");
+  await page.locator("form.stack > .buttons button").click();
+  await page.locator(".uploads .unfinished").waitFor();
+  for (const said of [".state", '[role="status"]']) assert.match(await page.locator(`.uploads ${said}`).innerText(), /avant de continuer/);
+  await look(page, "upload-again-first", { language: "fr" });
   await page.setInputFiles("#file", [path]);
   await page.waitForFunction(() => document.querySelector("progress").value > 20);
   // The browser itself says so, again at each try.

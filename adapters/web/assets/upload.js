@@ -94,7 +94,13 @@ class Uploads {
         if (kind === "drop") this.choose(event.dataTransfer.files);
       });
     }
-    this.looked = this.look().catch(() => {});
+    this.looking = true;
+    this.looked = this.look()
+      .catch(() => {})
+      .then(() => {
+        this.looking = false;
+        this.changed();
+      });
   }
 
   word(name, values = {}) {
@@ -151,11 +157,15 @@ class Uploads {
     this.files.find((one) => one.state === "waiting")?.send();
   }
 
+  // Whether something is still on its way, or not known yet.
+  busy() {
+    return this.looking || this.choosing || this.files.some((one) => one.unsettled());
+  }
+
   changed() {
     const wanted = this.files.filter((one) => one.state !== "refused");
     this.input.required = this.required && !this.choosing && wanted.length === 0;
-    const busy = this.choosing || this.files.some((one) => one.unsettled());
-    if (busy || !this.submitter) return;
+    if (this.busy() || !this.submitter) return;
     const submitter = this.submitter;
     this.submitter = null;
     if (this.refusedSince) return;
@@ -165,8 +175,16 @@ class Uploads {
   submit(event) {
     // Of a double click, the first is sent.
     if (this.leaving) return event.preventDefault();
-    const busy = this.choosing || this.files.some((one) => one.unsettled());
-    if (!busy || event.submitter?.value === "discard") {
+    const discards = event.submitter?.value === "discard";
+    // A file that broke off would be left out without a word.
+    const unfinished = this.files.filter((one) => one.state === "again");
+    if (unfinished.length > 0 && !discards) {
+      event.preventDefault();
+      for (const one of unfinished) one.insist();
+      this.input.focus();
+      return;
+    }
+    if (!this.busy() || discards) {
       this.leaving = true;
       const stays = () => (this.leaving = false);
       // A person who comes back by the browser's button can send again.
@@ -217,6 +235,13 @@ class Upload {
     return ["waiting", "sending", "paused"].includes(this.state);
   }
 
+  // Says that the form waits for it to be resumed or removed.
+  insist() {
+    this.become("again", this.uploads.word("againFirst", { percent: this.percent }));
+    this.row.classList.add("unfinished");
+    this.tell();
+  }
+
   waitsFor(file) {
     return this.state === "again" && this.name === file.name && this.size === file.size && this.changed === file.lastModified;
   }
@@ -224,6 +249,7 @@ class Upload {
   become(state, words = this.uploads.word(state, { percent: this.percent })) {
     this.state = state;
     this.row.dataset.state = state;
+    this.row.classList.remove("unfinished");
     this.words.textContent = words;
     this.bar.value = this.percent;
     this.bar.hidden = state === "refused" || state === "ready";

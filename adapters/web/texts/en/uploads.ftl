@@ -9,6 +9,7 @@ upload-ready = Received whole and checked
 upload-paused = Paused at { $percent }%
 upload-retrying = Connection lost at { $percent }%. What arrived is kept, and sending goes on by itself.
 upload-again = Interrupted at { $percent }%. Choose the same file again to resume.
+upload-again-first = Interrupted at { $percent }%, and not received whole. Choose the same file again, or remove it, before you go on.
 upload-signed-out = Paused at { $percent }%: your session has ended. Sign in again in another tab, then resume.
 upload-cancelled = removed
 upload-failed = This file could not be sent. Remove it and try again.

@@ -9,6 +9,7 @@ upload-ready = Reçu en entier et vérifié
 upload-paused = En pause à { $percent } %
 upload-retrying = Connexion perdue à { $percent } %. Ce qui est arrivé est conservé, et l’envoi reprend tout seul.
 upload-again = Interrompu à { $percent } %. Choisissez de nouveau le même fichier pour reprendre.
+upload-again-first = Interrompu à { $percent } %, et pas reçu en entier. Choisissez de nouveau le même fichier, ou retirez-le, avant de continuer.
 upload-signed-out = En pause à { $percent } % : votre session a pris fin. Ouvrez de nouveau une session dans un autre onglet, puis reprenez.
 upload-cancelled = retiré
 upload-failed = Ce fichier n’a pas pu être envoyé. Retirez-le et essayez de nouveau.

@@ -125,8 +125,8 @@ impl Draft {
             },
         };
         Ok(Self {
-            wish,
             also_on,
+            wish,
             files,
             ..self.clone()
         })

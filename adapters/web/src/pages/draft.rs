@@ -377,7 +377,7 @@ async fn too_late(
     here: &Here,
     seen: &SeenDraft,
     submission: SubmissionId,
-    came: Came,
+    late: Came,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let (counsel, case) = (seen.counsel.id, seen.case.id);
@@ -385,11 +385,11 @@ async fn too_late(
         fields,
         files,
         refused,
-    } = came;
+    } = late;
     let sent = see_submission(app, actor, counsel, case, submission).await?;
     let number = sent.submission.confirmation_number.to_string();
-    let late = Problem::from(Kind::SentAlready).with("confirmation_number", number);
-    let mut problems = vec![late];
+    let sent_already = Problem::from(Kind::SentAlready).with("confirmation_number", number);
+    let mut problems = vec![sent_already];
     problems.extend(refused);
     if !files.is_empty() {
         let (wish, unusable) = fields.so_far();

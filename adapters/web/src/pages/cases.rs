@@ -144,6 +144,8 @@ struct MyCases {
     total: u64,
     wanted: Wanted,
     is_filtered: bool,
+    /// How long a case stays after its final decision (CASE-2).
+    days: u16,
     divisions: Vec<Choice>,
     statuses: Vec<Choice>,
     sorts: Vec<Choice>,
@@ -188,6 +190,7 @@ pub(super) async fn my_cases(
         rows: rows.collect(),
         total,
         is_filtered: wanted.is_filtered(),
+        days: here.web.app.terms.case_days_after_decision,
         divisions: divisions(&here, &frame, &wanted),
         statuses: statuses(&frame, &wanted),
         sorts: sorts(&frame, &wanted),

@@ -21,6 +21,8 @@ struct RegisterPage {
     frame: Frame,
     tribunal: String,
     statement_version: String,
+    /// How long an access code works (REG-2).
+    hours: i64,
     kept_for: String,
     /// Whether it is a delegate who becomes counsel.
     is_delegate: bool,
@@ -36,6 +38,7 @@ fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
     let page = RegisterPage {
         tribunal: frame.tribunal(&here.web),
         statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
+        hours: here.web.app.terms.access_code.whole_hours(),
         kept_for: frame.show.kept_for(&here.web.app.terms.retention),
         is_delegate: is_delegate(here),
         problems: problem.map(in_words).into_iter().collect(),

@@ -70,7 +70,10 @@ cases-found = { $count ->
    *[other] { $count } cases
 }
 cases-none = There is no active case here.
-cases-none-hint = A case shows here as soon as the tribunal has recorded you as its counsel, and leaves 45 days after its final decision. If one is missing, call the registry.
+cases-none-hint = A case shows here as soon as the tribunal has recorded you as its counsel, and leaves { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+    } after the date of its final decision. If one is missing, call the help desk.
 cases-file-number = File number
 cases-parties = Parties
 cases-division = Division
@@ -260,7 +263,10 @@ register-what = You are signed in, but this sign-in opens no account yet. Enter 
 register-what-delegate = You are a delegate. If the registry has registered you as counsel, enter the access code that it sent to your cell phone: this sign-in then opens your account as counsel, and your delegations go over to it. First send what you have begun: drafts and API tokens do not go over.
 register-once = You register once, for good. New cases need no new registration.
 register-code = Access code
-register-code-hint = Eight characters, from the text message. It works once, within 24 hours.
+register-code-hint = Eight characters, from the text message. It works once, within { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+    }.
 register-wrong = { $tries ->
     [one] The access code is wrong. You have one try left before your access is blocked.
    *[other] The access code is wrong. You have { $tries } tries left before your access is blocked.

@@ -70,7 +70,10 @@ cases-found = { $count ->
    *[other] { $count } cas
 }
 cases-none = Il n’y a aucun cas actif ici.
-cases-none-hint = Un cas paraît ici dès que le tribunal vous a inscrit comme conseil au dossier, et quitte le portail 45 jours après sa décision définitive. S’il en manque un, appelez le greffe.
+cases-none-hint = Un cas paraît ici dès que le tribunal vous a inscrit comme conseil au dossier, et quitte le portail { $days ->
+    [one] { $days } jour
+   *[other] { $days } jours
+    } après la date de sa décision définitive. S’il en manque un, appelez le service de dépannage.
 cases-file-number = Numéro de dossier
 cases-parties = Parties
 cases-division = Section
@@ -260,7 +263,10 @@ register-what = Vous êtes connecté, mais cette connexion n’ouvre encore aucu
 register-what-delegate = Vous êtes une personne déléguée. Si le greffe vous a inscrit comme conseil, entrez le code d’accès qu’il a envoyé à votre cellulaire : cette connexion ouvre alors votre compte de conseil, et vos délégations y passent. Envoyez d’abord ce que vous avez commencé : les ébauches et les jetons d’API ne suivent pas.
 register-once = Vous vous inscrivez une fois pour toutes. De nouveaux cas ne demandent pas de nouvelle inscription.
 register-code = Code d’accès
-register-code-hint = Huit caractères, dans le message texte. Il sert une seule fois, dans un délai de 24 heures.
+register-code-hint = Huit caractères, dans le message texte. Il sert une seule fois, dans un délai de { $hours ->
+    [one] { $hours } heure
+   *[other] { $hours } heures
+    }.
 register-wrong = { $tries ->
     [one] Le code d’accès est erroné. Il vous reste un essai avant que votre accès soit bloqué.
    *[other] Le code d’accès est erroné. Il vous reste { $tries } essais avant que votre accès soit bloqué.

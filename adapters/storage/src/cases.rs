@@ -7,6 +7,7 @@ use application::ports::records::{CaseChanges, CaseOrder, CaseQuery, CaseRecords
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::case::{Case, CaseId, FileNumber};
+use domain::searching::BETWEEN;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
@@ -101,20 +102,8 @@ fn found(query: &CaseQuery) -> Select<Entity> {
     let mut select = Entity::find()
         .filter(Column::CounselOfRecord.eq(query.counsel.uuid()))
         .filter(still_there);
-    if !query.text.is_empty() {
-        let escaped: String = query
-            .text
-            .chars()
-            .flat_map(|c| {
-                if "%_\\".contains(c) {
-                    vec!['\\', c]
-                } else {
-                    vec![c]
-                }
-            })
-            .collect();
-        select = select
-            .filter(Column::SearchText.like(LikeExpr::new(format!("%{escaped}%")).escape('\\')));
+    for word in &query.words {
+        select = select.filter(joined().like(anywhere(word)));
     }
     if let Some(division) = &query.division {
         select = select.filter(Column::Division.eq(division.as_str()));
@@ -126,6 +115,28 @@ fn found(query: &CaseQuery) -> Select<Entity> {
         select = select.filter(Expr::exists(events_between(query.event_between)));
     }
     select
+}
+
+/// What is looked through, without what may stand between the parts of a name or number.
+fn joined() -> SimpleExpr {
+    let column = "search_text".to_owned();
+    let joined = BETWEEN.iter().fold(column, |inner, separator| {
+        let quoted = separator.to_string().replace('\'', "''");
+        format!("replace({inner}, '{quoted}', '')")
+    });
+    Expr::cust(joined)
+}
+
+/// A file number without its separators, letter for letter as the index on it has it.
+const BARE_NUMBER: &str = "replace(file_number, '-', '')";
+
+/// A word with anything before and after it.
+fn anywhere(word: &str) -> LikeExpr {
+    let escaped = word.chars().flat_map(|c| {
+        let escape = "%_\\".contains(c).then_some('\\');
+        escape.into_iter().chain([c])
+    });
+    LikeExpr::new(format!("%{}%", escaped.collect::<String>())).escape('\\')
 }
 
 /// Events of the case within that time.
@@ -273,6 +284,17 @@ impl CaseRecords for Session {
             .transpose()
     }
 
+    async fn by_bare_number(&mut self, bare: &str) -> Result<Vec<Case>, StorageError> {
+        let found = Entity::find()
+            .filter(Expr::cust(BARE_NUMBER).eq(bare))
+            .limit(2)
+            .into_partial_model::<Read>()
+            .all(&self.tx)
+            .await;
+        let found = found.map_err(storage_error)?;
+        found.into_iter().map(TryInto::try_into).collect()
+    }
+
     async fn by_file_numbers(&mut self, numbers: &[FileNumber]) -> Result<Vec<Case>, StorageError> {
         let mut cases = Vec::new();
         for part in numbers.chunks(AT_ONCE) {
@@ -366,6 +388,31 @@ impl Session {
         Ok(())
     }
 
+    /// Makes a column anew that is made of the rest of the case.
+    async fn renew_of(
+        &self,
+        column: Column,
+        make: fn(&Case) -> String,
+        after: CaseId,
+        limit: u32,
+    ) -> Result<Renewed, StorageError> {
+        let rows = Read::select_cols(Entity::find().select_only())
+            .expr_as(Expr::col(column), "sort_key")
+            .filter(Column::Id.gt(after.uuid()))
+            .order_by_asc(Column::Id)
+            .limit(u64::from(limit))
+            .into_model::<Keyed>()
+            .all(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        let keys = rows.into_iter().map(|row| Key {
+            record: row.case.id,
+            kept: row.sort_key,
+            made: Case::try_from(row.case).ok().map(|case| make(&case)),
+        });
+        renew::<Entity>(&self.tx, (Column::Id, column), keys).await
+    }
+
     async fn remove_events(&self, cases: &[Case]) -> Result<(), StorageError> {
         let ids = cases.iter().map(|case| case.id.uuid());
         event::Entity::delete_many()
@@ -407,21 +454,17 @@ impl CaseChanges for Session {
         after: CaseId,
         limit: u32,
     ) -> Result<Renewed, StorageError> {
-        let rows = Read::select_cols(Entity::find().select_only())
-            .expr_as(Expr::col(Column::NameKey), "sort_key")
-            .filter(Column::Id.gt(after.uuid()))
-            .order_by_asc(Column::Id)
-            .limit(u64::from(limit))
-            .into_model::<Keyed>()
-            .all(&self.tx)
+        self.renew_of(Column::NameKey, Case::name_key, after, limit)
             .await
-            .map_err(storage_error)?;
-        let keys = rows.into_iter().map(|row| Key {
-            record: row.case.id,
-            kept: row.sort_key,
-            made: Case::try_from(row.case).ok().map(|case| case.name_key()),
-        });
-        renew::<Entity>(&self.tx, (Column::Id, Column::NameKey), keys).await
+    }
+
+    async fn renew_search_texts(
+        &mut self,
+        after: CaseId,
+        limit: u32,
+    ) -> Result<Renewed, StorageError> {
+        self.renew_of(Column::SearchText, Case::search_text, after, limit)
+            .await
     }
 
     async fn put_all(&mut self, cases: &[Case]) -> Result<(), StorageError> {

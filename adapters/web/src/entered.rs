@@ -13,7 +13,7 @@ use crate::problem::{Kind, Problem};
 /// # Errors
 /// [`Kind::FileNumberUnusable`], with what was typed.
 pub(crate) fn file_number(text: &str) -> Result<FileNumber, Problem> {
-    FileNumber::parse(text)
+    FileNumber::typed(text)
         .map_err(|_| Problem::from(Kind::FileNumberUnusable).with("file_number", text))
 }
 

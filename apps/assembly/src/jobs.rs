@@ -228,7 +228,7 @@ async fn done_by(app: &Application, job: Job) -> Result<Option<Pass>, KeptError>
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RenewSortKeys => {
             let done = renew_sort_keys(app).await?;
-            json!({ "cases": done.cases, "inbox_items": done.items })
+            json!({ "cases": done.cases, "search_texts": done.search_texts, "inbox_items": done.items })
         }
         Job::RotateKeys => return Ok(Some(rotated(&rotate_keys(app).await?))),
         Job::VerifyDocuments => return Ok(Some(examined(&verify_documents(app).await?))),

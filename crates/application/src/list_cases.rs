@@ -1,9 +1,10 @@
 //! My Cases: a counsel's active cases, sorted, filtered, searched and paged (CASE-1, CASE-2, CASE-4).
 
 use domain::account::{Account, AccountId};
-use domain::case::{Case, Division, Status, decided_too_long_ago, folded};
+use domain::case::{Case, Division, Status, decided_too_long_ago};
 use domain::code::Code;
 use domain::policy::{Action, Actor, CounselWork, authorize};
+use domain::searching::words;
 use domain::tribunal_time::Moment;
 use time::Date;
 
@@ -16,7 +17,7 @@ use crate::{Application, UseCaseError, facts};
 pub struct WantedCases {
     /// Whose.
     pub counsel: AccountId,
-    /// Part of a name or number; everything when empty.
+    /// Parts of names and numbers, in any order; everything when empty.
     pub text: String,
     /// Only this division.
     pub division: Option<Code<Division>>,
@@ -52,7 +53,7 @@ impl WantedCases {
             counsel: self.counsel,
             not_decided_by: decided_too_long_ago(moment.today, &app.terms),
             now: moment.at,
-            text: folded(self.text.trim()),
+            words: words(&self.text),
             division: self.division.clone(),
             status: self.status.clone(),
             event_between: (

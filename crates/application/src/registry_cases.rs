@@ -31,6 +31,29 @@ pub fn may_see_cases(app: &Application, actor: &Actor) -> Result<(), UseCaseErro
     Ok(())
 }
 
+/// The case that somebody means by a number as they typed it: the one that bears it or, if there is none, the only one that bears it without
+/// its separators.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] as for [`may_see_cases`]; [`UseCaseError::NotFound`].
+pub async fn find_case(
+    app: &Application,
+    actor: &Actor,
+    number: &FileNumber,
+) -> Result<Case, UseCaseError> {
+    may_see_cases(app, actor)?;
+    let mut records = app.storage.read().await?;
+    if let Some(case) = records.cases().by_file_number(number).await? {
+        return Ok(case);
+    }
+    let bare = number.bare();
+    let mut found = records.cases().by_bare_number(&bare).await?.into_iter();
+    match (found.next(), found.next()) {
+        (Some(case), None) => Ok(case),
+        _ => Err(UseCaseError::NotFound),
+    }
+}
+
 /// Shows it.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! The job that makes the keys anew by which names and titles are put in order (CASE-4), where a version before made them by other rules, or
+//! The job that makes the keys anew by which names and titles are put in order, and the texts that searches look through (CASE-4), where a version before made them by other rules, or
 //! still does while machines are upgraded one after the other. Nobody's access depends on it.
 
 use domain::id::Id;
@@ -17,6 +17,8 @@ const AT_A_TIME: u32 = 500;
 pub struct RenewedKeys {
     /// Of cases.
     pub cases: u64,
+    /// Texts that searches for cases look through.
+    pub search_texts: u64,
     /// Of inbox items.
     pub items: u64,
 }
@@ -25,6 +27,7 @@ pub struct RenewedKeys {
 #[derive(Debug, Clone, Copy)]
 enum Of {
     Cases,
+    SearchTexts,
     Items,
 }
 
@@ -36,6 +39,7 @@ enum Of {
 pub async fn renew_sort_keys(app: &Application) -> Result<RenewedKeys, UseCaseError> {
     Ok(RenewedKeys {
         cases: renew(app, Of::Cases).await?,
+        search_texts: renew(app, Of::SearchTexts).await?,
         items: renew(app, Of::Items).await?,
     })
 }
@@ -58,6 +62,10 @@ async fn renew_some(app: &Application, of: Of, after: Uuid) -> Result<Renewed, U
         Of::Cases => {
             let cases = tx.cases_mut();
             cases.renew_name_keys(Id::new(after), AT_A_TIME).await
+        }
+        Of::SearchTexts => {
+            let cases = tx.cases_mut();
+            cases.renew_search_texts(Id::new(after), AT_A_TIME).await
         }
         Of::Items => {
             let items = tx.inbox_mut();

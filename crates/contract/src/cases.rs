@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use application::ports::records::{CaseOrder, CaseQuery, PageRequest};
 use application::ports::storage::{Storage, StorageError};
-use domain::case::{Case, CaseEvent, Party, decided_too_long_ago, folded};
+use domain::case::{Case, CaseEvent, ClientId, FileNumber, Party, decided_too_long_ago};
 use domain::code::Code;
+use domain::searching::words;
 use domain::terms::Terms;
 use domain::tribunal_time::TribunalDay;
 use time::Duration;
@@ -82,7 +83,7 @@ fn query() -> CaseQuery {
         counsel: id(1),
         not_decided_by: date!(2026 - 10 - 09),
         now: NOW,
-        text: String::new(),
+        words: Vec::new(),
         division: None,
         status: None,
         event_between: (None, None),
@@ -232,7 +233,7 @@ pub async fn a_search_takes_every_character_for_itself(storage: Fresh) {
         found(
             &storage,
             &CaseQuery {
-                text: folded(text),
+                words: words(text),
                 ..query()
             },
         )
@@ -244,6 +245,79 @@ pub async fn a_search_takes_every_character_for_itself(storage: Fresh) {
     assert_eq!(searched("eli_as").await, [5]);
     assert_eq!(searched("tb9-00006").await, [6]);
     assert_eq!(searched("\\").await, [] as [u128; 0]);
+}
+
+/// CASE-4: words are found in any order and with whatever separators, and all of them must be there.
+pub async fn a_search_finds_what_people_remember(storage: Fresh) {
+    let named = |number: u128, name: &str, file_number: &str| Case {
+        parties: vec![Party {
+            name: name.to_owned(),
+            role: Code::parse("claimant").unwrap(),
+        }],
+        file_number: FileNumber::parse(file_number).unwrap(),
+        client_ids: vec![ClientId::parse("1110020001").unwrap()],
+        ..case(number)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.cases_mut()
+        .put_all(&[
+            named(1, "Luis Hern\u{e1}ndez", "MC4-01001"),
+            named(2, "Jean-Baptiste O\u{2019}Connor", "MC4-01002"),
+            named(3, "\u{200f}Sa\u{ad}ra Anne\u{2011}Marie", "MC4-01003"),
+        ])
+        .await
+        .unwrap();
+    tx.commit(audit()).await.unwrap();
+    let searched = async |text: &str| {
+        let words = words(text);
+        found(&storage, &CaseQuery { words, ..query() }).await
+    };
+    for (text, cases) in [
+        ("hernandez luis", &[1_u128][..]),
+        ("luis   hernandez ", &[1]),
+        ("hernandez sara", &[]),
+        ("jean baptiste", &[2]),
+        ("Baptiste\u{2010}Jean", &[2]),
+        ("oconnor", &[2]),
+        ("o connor jean", &[2]),
+        ("\u{200f}Sara", &[3]),
+        ("anne-marie", &[3]),
+        ("annemarie", &[3]),
+        ("MC401002", &[2]),
+        ("mc4\u{2011}01002", &[2]),
+        ("MC4-01002", &[2]),
+        ("1110 020001", &[1, 2, 3]),
+        ("11-1002-0001 luis", &[1]),
+        ("-", &[1, 2, 3]),
+    ] {
+        assert_eq!(searched(text).await, cases, "{text}");
+    }
+    let many: String = (0..5_000).map(|n| format!("{n} ")).collect();
+    assert_eq!(searched(&many).await, [] as [u128; 0]);
+    assert_eq!(searched(&"a".repeat(100_000)).await, [] as [u128; 0]);
+}
+
+/// A case is found by its number without separators; where more than one has it, two are given.
+pub async fn a_case_is_found_by_its_bare_number(storage: Fresh) {
+    let numbered = |number: u128, file_number: &str| Case {
+        file_number: FileNumber::parse(file_number).unwrap(),
+        ..case(number)
+    };
+    let mut tx = storage.begin().await.unwrap();
+    let all = ["MC4-01001", "MC4-01002", "MC40-1002", "MC-401002"];
+    for (number, file_number) in (1..).zip(all) {
+        let one = numbered(number, file_number);
+        tx.cases_mut().insert(&one).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let mut read = storage.read().await.unwrap();
+    let mut found = async |bare: &str| {
+        let found = read.cases().by_bare_number(bare).await.unwrap();
+        found.into_iter().map(|case| case.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found("MC401001").await, [id(1)]);
+    assert_eq!(found("MC401002").await.len(), 2);
+    assert_eq!(found("MC4-01001").await, []);
 }
 
 /// CASE-4: division and status narrow the list.
@@ -427,6 +501,8 @@ macro_rules! cases_contract {
             pages_neither_skip_nor_repeat,
             all_are_counted_where_none_are_left,
             a_search_takes_every_character_for_itself,
+            a_search_finds_what_people_remember,
+            a_case_is_found_by_its_bare_number,
             division_and_status_narrow_the_list,
             the_time_of_an_event_narrows_the_list,
             a_case_leaves_on_day_45,

@@ -427,6 +427,8 @@ pub async fn sort_keys_are_looked_at_some_at_a_time(storage: Fresh) {
     for (after, expected) in [(0, Some(2)), (2, Some(3)), (3, None)] {
         let names = tx.cases_mut().renew_name_keys(id(after), 2).await;
         assert_eq!(names.unwrap(), looked(expected));
+        let texts = tx.cases_mut().renew_search_texts(id(after), 2).await;
+        assert_eq!(texts.unwrap(), looked(expected));
         let titles = tx.inbox_mut().renew_title_keys(id(after), 2).await;
         assert_eq!(titles.unwrap(), looked(expected));
     }

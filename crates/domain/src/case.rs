@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::account::AccountId;
 use crate::code::Code;
 use crate::id::Id;
+use crate::searching::{self, looked_through};
 use crate::sorting::sort_key;
 use crate::terms::Terms;
 use crate::tribunal_time::TribunalDay;
@@ -64,9 +65,23 @@ impl FileNumber {
         }
     }
 
+    /// Reads a file number as somebody typed or pasted it: spaces, other dashes than the hyphen and characters that nobody sees are forgiven.
+    ///
+    /// # Errors
+    /// [`CaseRefused::FileNumber`].
+    pub fn typed(text: &str) -> Result<Self, CaseRefused> {
+        let text = searching::typed(text);
+        Self::parse(&text.split_whitespace().collect::<String>())
+    }
+
     /// The number.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The number without its separators, as people type it in a hurry.
+    pub fn bare(&self) -> String {
+        self.0.replace('-', "")
     }
 }
 
@@ -231,7 +246,7 @@ impl Case {
             .min_by_key(|event| event.starts_at)
     }
 
-    /// What a search looks through: names, file numbers and client IDs (bare and as people write them), folded (CASE-4).
+    /// What a search for [`searching::words`] looks through: names, file numbers and client IDs (bare and as people write them) (CASE-4).
     pub fn search_text(&self) -> String {
         let names = self.parties.iter().map(|party| party.name.as_str());
         let numbers = self
@@ -245,7 +260,7 @@ impl Case {
             .flat_map(|client| [client.as_str().to_owned(), client.grouped()]);
         names
             .chain(numbers)
-            .map(folded)
+            .map(looked_through)
             .chain(clients)
             .collect::<Vec<_>>()
             .join("\n")

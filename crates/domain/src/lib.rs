@@ -29,6 +29,7 @@ pub mod profile_change;
 pub mod readable_code;
 pub mod registration;
 pub mod retention;
+pub mod searching;
 pub mod session;
 pub mod sign_in;
 pub mod sorting;

@@ -4,7 +4,7 @@ mod scene;
 
 use domain::access_code::{AccessCode, CodeHash, IssuedCode, State as CodeState};
 use domain::account::Role;
-use domain::case::{Case, ClientId, FileNumber, decided_too_long_ago, folded};
+use domain::case::{Case, ClientId, FileNumber, Party, decided_too_long_ago, folded};
 use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::normalised_answer;
@@ -21,6 +21,7 @@ use domain::profile_change::{
     Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
 };
 use domain::registration::{Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
+use domain::searching;
 use domain::sign_in::SignIn;
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
@@ -513,6 +514,30 @@ proptest! {
         let _ = (ConfirmationNumber::parse(&text), InvitationNumber::parse(&text), LockCode::parse(&text));
         let _ = (AccessCode::typed(&text), Sha256::from_hex(&text), normalised_answer(&text));
         let _ = (EmailAddress::parse(&text), domain::address::PostalCode::parse(&text));
+    }
+
+    /// CASE-4: what somebody types of a name is found in it, in whatever order, case and with whatever hyphens; typing more finds no more.
+    #[test]
+    fn a_case_is_found_by_what_is_in_it(
+        name in "[\\PC]{0,30}|[A-Za-zéÉ'\u{2019} \u{2011}\u{ad}-]{0,30}",
+        other in "[\\PC]{0,12}",
+        hyphen in prop::sample::select(vec!["-", "\u{2010}", "\u{2011}", "\u{2013}", "\u{200f}-"]),
+    ) {
+        let one = Case {
+            parties: vec![Party { name: name.clone(), role: Code::parse("claimant").unwrap() }],
+            ..case()
+        };
+        let text = one.search_text().replace(searching::BETWEEN, "");
+        let is_found = |typed: &str| searching::words(typed).iter().all(|word| text.contains(word.as_str()));
+        prop_assert!(is_found(&name), "{:?}", name);
+        prop_assert!(is_found(&name.replace('-', hyphen)), "{:?}", name);
+        let parts: Vec<&str> = name.split_whitespace().rev().collect();
+        prop_assert!(is_found(&parts.join("  ")), "{:?}", name);
+        prop_assert!(is_found(&one.file_number.bare()) && is_found(one.file_number.as_str()));
+        let more = [name.as_str(), other.as_str()].join(" ");
+        prop_assert!(!is_found(&more) || is_found(&other), "{:?}", more);
+        let typed = one.file_number.as_str().replace('-', hyphen);
+        prop_assert_eq!(FileNumber::typed(&typed), Ok(one.file_number));
     }
 
     /// CASE-4: folding does not depend on case or accents.

@@ -3,7 +3,7 @@
 use application::legal_hold::{HoldError, hold_case, lift_hold};
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
-use application::registry_cases::{RegistryCase, may_see_cases, registry_case};
+use application::registry_cases::{RegistryCase, find_case, may_see_cases, registry_case};
 use application::send_document::{SendError, may_bring, send_document};
 use askama::Template;
 use domain::case::FileNumber;
@@ -52,18 +52,12 @@ pub(super) async fn find(
     let frame = here.frame();
     let mut problems = Vec::new();
     if !number.trim().is_empty() {
-        let first = PageRequest {
-            after: None,
-            limit: 1,
-        };
         let found = match file_number(&number) {
-            Ok(number) => registry_case(app, actor, &number, &first)
-                .await
-                .map_err(Problem::from),
+            Ok(number) => find_case(app, actor, &number).await.map_err(Problem::from),
             Err(problem) => Err(problem),
         };
         match found {
-            Ok(found) => return Ok(see_other(&frame.to.registry_case(&found.case.file_number))),
+            Ok(found) => return Ok(see_other(&frame.to.registry_case(&found.file_number))),
             Err(problem) if problem.kind() == Kind::NotFound => {
                 problems.push(Problem::from(Kind::NoSuchCase));
             }

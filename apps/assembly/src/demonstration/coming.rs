@@ -84,7 +84,7 @@ async fn of_cases(
         counsel,
         not_decided_by: decided_too_long_ago(moment.today, &app.terms),
         now: moment.at,
-        text: String::new(),
+        words: Vec::new(),
         division: None,
         status: None,
         event_between: (None, None),

@@ -58,10 +58,16 @@ async fn what_a_version_before_left_is_put_right() {
     tx.cases_mut().insert(&case(1)).await.unwrap();
     tx.access_codes_mut().insert(&code).await.unwrap();
     tx.commit(audit()).await.unwrap();
-    site.execute("UPDATE case_file SET name_key = 'old'").await;
+    site.execute("UPDATE case_file SET name_key = 'old', search_text = 'old'")
+        .await;
     let busy = Busy::portal(&site.app);
     let renewed = renew_sort_keys(&busy).await.unwrap();
-    assert_eq!(renewed, RenewedKeys { cases: 1, items: 0 });
+    let expected = RenewedKeys {
+        cases: 1,
+        search_texts: 1,
+        items: 0,
+    };
+    assert_eq!(renewed, expected);
     tidy_sessions(&busy).await.unwrap();
     let mut records = site.app.storage.read().await.unwrap();
     let found = records.access_codes().by_hash(&code.hash).await.unwrap();

@@ -18,29 +18,36 @@ async fn keys_of_a_version_before_are_made_anew() {
     }
     tx.commit(audit()).await.unwrap();
     let before = site.keys().await;
-    site.execute("UPDATE case_file SET name_key = 'old'").await;
+    site.execute("UPDATE case_file SET name_key = 'old', search_text = 'old'")
+        .await;
     site.execute("UPDATE inbox_item SET title_key = 'old'")
         .await;
     site.execute("UPDATE case_file SET parties = '?' WHERE hex(id) LIKE '%001'")
         .await;
     let expected = RenewedKeys {
         cases: 599,
+        search_texts: 599,
         items: 600,
     };
     assert_eq!(renew_sort_keys(&site.app).await.unwrap(), expected);
     let mut left = before.clone();
     left[0] = "old".to_owned();
+    left[600] = "old".to_owned();
     assert_eq!(site.keys().await, left);
     let again = renew_sort_keys(&site.app).await.unwrap();
     assert_eq!(again, RenewedKeys::default());
 }
 
 impl Site {
-    /// The keys of cases, then of inbox items, each in order of id.
+    /// The keys of cases, what searches for them look through, and the keys of inbox items, each in order of id.
     async fn keys(&self) -> Vec<String> {
         let mut keys = self
             .texts("SELECT name_key FROM case_file ORDER BY id")
             .await;
+        keys.extend(
+            self.texts("SELECT search_text FROM case_file ORDER BY id")
+                .await,
+        );
         keys.extend(
             self.texts("SELECT title_key FROM inbox_item ORDER BY id")
                 .await,

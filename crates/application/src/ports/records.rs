@@ -173,8 +173,8 @@ pub struct CaseQuery {
     pub not_decided_by: Date,
     /// The present, for the order by next event.
     pub now: OffsetDateTime,
-    /// Only those whose search text contains this, folded; everything when empty.
-    pub text: String,
+    /// Only those whose search text has each of these in it, the separators left away there ([`domain::searching`]).
+    pub words: Vec<String>,
     /// Only this division.
     pub division: Option<Code<Division>>,
     /// Only this status.
@@ -194,6 +194,8 @@ pub trait CaseRecords: Send {
     async fn by_id(&mut self, id: CaseId) -> Stored<Option<Case>>;
     /// The case of that file number.
     async fn by_file_number(&mut self, number: &FileNumber) -> Stored<Option<Case>>;
+    /// Those whose file number is this one without its separators, two at most: which of more was meant, nobody knows.
+    async fn by_bare_number(&mut self, bare: &str) -> Stored<Vec<Case>>;
     /// Those of these file numbers that there are, in any order.
     async fn by_file_numbers(&mut self, numbers: &[FileNumber]) -> Stored<Vec<Case>>;
     /// A counsel's cases.
@@ -215,6 +217,8 @@ pub trait CaseChanges: Send {
     /// Looks at cases with ids greater than `after`, in order, at most `limit`, and keeps the key of those whose name's key is not the one
     /// that [`Case::name_key`] makes. A record that makes no sense stays as it is.
     async fn renew_name_keys(&mut self, after: CaseId, limit: u32) -> Stored<Renewed>;
+    /// The same for what a search looks through ([`Case::search_text`]).
+    async fn renew_search_texts(&mut self, after: CaseId, limit: u32) -> Stored<Renewed>;
 }
 
 /// Keys that were looked at.

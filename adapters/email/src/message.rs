@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use domain::case::Region;
+use domain::code::Code;
 use domain::notice::{About, Notice};
 use domain::person::Language;
 use domain::tribunal::Tribunal;
-use domain::tribunal_time::Zones;
+use domain::tribunal_time::{ZoneName, Zones};
 use lettre::address::AddressError;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::{Address, Message};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::texts::{self, Texts};
 
@@ -23,6 +25,8 @@ pub struct Letterhead {
     pub tribunal: Arc<Tribunal>,
     /// Zones, for times in words.
     pub zones: Arc<dyn Zones>,
+    /// Within what time the tribunal applies a change of a profile (PRO-1).
+    pub profile_change: Duration,
 }
 
 /// Why a notice cannot be put into a message.
@@ -85,17 +89,31 @@ impl Letterhead {
 
     fn body(&self, language: Language, about: &About) -> String {
         let words = words(language)();
-        let moment = |at| self.moment(language, at);
+        let moment = |at| self.moment(language, at, &self.tribunal.zone);
         match about {
             About::DocumentsReceived {
                 confirmation_number,
                 received_at,
-            } => words.body_documents_received(moment(*received_at), confirmation_number.as_str()),
+                region,
+            } => [
+                words.body_documents_received(moment(*received_at)),
+                self.at_office(language, *received_at, region.as_ref()),
+                words.body_documents_number(confirmation_number.as_str()),
+            ]
+            .join("\n\n"),
             About::FormReceived {
                 confirmation_number,
                 received_at,
-            } => words.body_form_received(moment(*received_at), confirmation_number.as_str()),
-            About::ProfileChangeAsked => words.body_profile_change_asked().to_owned(),
+                region,
+            } => [
+                words.body_form_received(moment(*received_at)),
+                self.at_office(language, *received_at, region.as_ref()),
+                words.body_form_number(confirmation_number.as_str()),
+            ]
+            .join("\n\n"),
+            About::ProfileChangeAsked => {
+                words.body_profile_change_asked(self.profile_change.whole_hours())
+            }
             About::ProfileChangeApplied => words.body_profile_change_applied().to_owned(),
             About::ProfileChangeRefused => words.body_profile_change_refused().to_owned(),
             About::EmailAddressChanged => words.body_email_address_changed().to_owned(),
@@ -114,10 +132,27 @@ impl Letterhead {
         }
     }
 
-    /// An instant in words, in the tribunal's zone. Both languages count 24 hours; in English, a leading zero shows it.
-    fn moment(&self, language: Language, at: OffsetDateTime) -> String {
+    /// When something was received by the clock of the office that holds the file, which decides whether it came in time (SUB-6).
+    fn at_office(
+        &self,
+        language: Language,
+        at: OffsetDateTime,
+        region: Option<&Code<Region>>,
+    ) -> String {
         let words = words(language)();
-        let local = self.zones.local(&self.tribunal.zone, at);
+        match region {
+            Some(region) => {
+                let zone = self.tribunal.office_zone(region);
+                words.body_received_at_office(self.moment(language, at, zone))
+            }
+            None => words.body_received_elsewhere().to_owned(),
+        }
+    }
+
+    /// An instant in words, in a zone. Both languages count 24 hours; in English, a leading zero shows it.
+    fn moment(&self, language: Language, at: OffsetDateTime, zone: &ZoneName) -> String {
+        let words = words(language)();
+        let local = self.zones.local(zone, at);
         let (date, time) = (local.at.date(), local.at.time());
         let named = |family: &str, plain: String| {
             let id = format!("{family}-{}", plain.to_lowercase());

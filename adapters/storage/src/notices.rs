@@ -7,6 +7,7 @@ use application::ports::records::{
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::AccountId;
+use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
@@ -72,6 +73,9 @@ struct Facts {
     number: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     at: Option<i64>,
+    /// Of the office that holds the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
 }
 
 fn facts(about: &About) -> Facts {
@@ -79,13 +83,16 @@ fn facts(about: &About) -> Facts {
         About::DocumentsReceived {
             confirmation_number,
             received_at,
+            region,
         }
         | About::FormReceived {
             confirmation_number,
             received_at,
+            region,
         } => Facts {
             confirmation_number: Some(confirmation_number.to_string()),
             at: Some(micros(*received_at)),
+            region: region.as_ref().map(ToString::to_string),
             ..Facts::default()
         },
         About::DelegateInvited { number, lapses_at } => Facts {
@@ -140,14 +147,20 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
         let text = facts.confirmation_number.as_deref().unwrap_or_default();
         ConfirmationNumber::parse(text).map_err(|error| corrupt(RECORD, error))
     };
+    let region = || {
+        let read = facts.region.as_deref().map(Code::parse);
+        read.transpose().map_err(|error| corrupt(RECORD, error))
+    };
     Ok(match kind {
         "documents-received" => About::DocumentsReceived {
             confirmation_number: number()?,
             received_at: at()?,
+            region: region()?,
         },
         "form-received" => About::FormReceived {
             confirmation_number: number()?,
             received_at: at()?,
+            region: region()?,
         },
         "profile-change-asked" => About::ProfileChangeAsked,
         "profile-change-applied" => About::ProfileChangeApplied,

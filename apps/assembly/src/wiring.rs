@@ -191,6 +191,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
         from: configuration.email.from.clone(),
         tribunal: tribunal.clone(),
         zones: zones.clone(),
+        profile_change: terms.profile_change,
     };
     let database = &configuration.database;
     must_be_migrated(database.url.expose_secret()).await?;
@@ -340,6 +341,7 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         from: "Mon dossier / My Case <ne-pas-repondre@demonstration.example>".to_owned(),
         tribunal: tribunal.clone(),
         zones: zones.clone(),
+        profile_change: terms.profile_change,
     };
     let emails = Arc::new(CaughtInFolder::open(folder.join("mailbox")).await?);
     let texts = Arc::new(CaughtInFolder::open(folder.join("text-messages")).await?);

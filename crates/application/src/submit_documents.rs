@@ -560,6 +560,7 @@ impl OnCase<'_> {
             submission.confirmation_number.clone(),
             submission.received_at,
         );
+        let region = Some(case.region.clone());
         let notice = Notice {
             id: Id::new(app.random.uuid(permit.at())),
             to: Recipient::owner_of(self.sender),
@@ -567,10 +568,12 @@ impl OnCase<'_> {
                 None => About::DocumentsReceived {
                     confirmation_number,
                     received_at,
+                    region,
                 },
                 Some(_) => About::FormReceived {
                     confirmation_number,
                     received_at,
+                    region,
                 },
             },
             written_at: permit.at(),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use application::ports::mailer::Mailer;
+use domain::case::Region;
+use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::invitation_number::InvitationNumber;
 use domain::notice::{About, Notice};
@@ -37,10 +39,16 @@ pub fn every_about(number: &ConfirmationNumber, at: OffsetDateTime) -> Vec<About
     std::iter::successors(Some(first(number, at)), |about| after(about, number, at)).collect()
 }
 
+/// A region whose office has another clock than the tribunal.
+fn western() -> Option<Code<Region>> {
+    Code::parse("western").ok()
+}
+
 fn first(number: &ConfirmationNumber, at: OffsetDateTime) -> About {
     About::DocumentsReceived {
         confirmation_number: number.clone(),
         received_at: at,
+        region: western(),
     }
 }
 
@@ -50,6 +58,7 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
         About::DocumentsReceived { .. } => About::FormReceived {
             confirmation_number: number.clone(),
             received_at: at,
+            region: western(),
         },
         About::FormReceived { .. } => About::ProfileChangeAsked,
         About::ProfileChangeAsked => About::ProfileChangeApplied,

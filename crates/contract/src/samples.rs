@@ -404,10 +404,12 @@ pub fn notices() -> Vec<Notice> {
         About::DocumentsReceived {
             confirmation_number: confirmation_number.clone(),
             received_at: NOW,
+            region: Some(Code::parse("western").unwrap()),
         },
         About::FormReceived {
             confirmation_number,
             received_at: NOW,
+            region: None,
         },
         About::ProfileChangeAsked,
         About::ProfileChangeApplied,

@@ -4,6 +4,8 @@
 use time::OffsetDateTime;
 
 use crate::account::{Account, AccountId};
+use crate::case::Region;
+use crate::code::Code;
 use crate::confirmation_number::ConfirmationNumber;
 use crate::delegation::{Delegation, DelegationId};
 use crate::id::Id;
@@ -58,6 +60,8 @@ pub enum About {
         confirmation_number: ConfirmationNumber,
         /// When.
         received_at: OffsetDateTime,
+        /// Whose office holds the file: its clock decides (SUB-6). `None` in a notice of a version that did not keep it.
+        region: Option<Code<Region>>,
     },
     /// The tribunal holds a form (to the sender, FORM-1).
     FormReceived {
@@ -65,6 +69,8 @@ pub enum About {
         confirmation_number: ConfirmationNumber,
         /// When.
         received_at: OffsetDateTime,
+        /// Whose office holds the file: its clock decides (SUB-6). `None` in a notice of a version that did not keep it.
+        region: Option<Code<Region>>,
     },
     /// A change of My Profile was asked for (PRO-1).
     ProfileChangeAsked,

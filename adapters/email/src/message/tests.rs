@@ -93,6 +93,7 @@ fn letterhead(from: String, name: Bilingual) -> Letterhead {
         from,
         tribunal: Arc::new(tribunal),
         zones: Arc::new(zones),
+        profile_change: Duration::hours(48),
     }
 }
 

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use domain::code::Code;
 use domain::person::Telephone;
-use domain::tribunal::{Bilingual, Tribunal};
+use domain::tribunal::{Bilingual, Named, RegionalOffice, Tribunal};
 use domain::tribunal_time::ZoneName;
 use email::Letterhead;
+use time::Duration;
 use time_zones::TzDatabase;
 
 /// Where notices come from.
@@ -34,7 +36,13 @@ pub fn letterhead_of(name: Bilingual) -> Letterhead {
         help_desk: Telephone::parse("1 833 777 2433").unwrap(),
         zone: ZoneName::parse("America/Toronto", &zones).unwrap(),
         divisions: Vec::new(),
-        regions: Vec::new(),
+        regions: vec![RegionalOffice {
+            named: Named {
+                code: Code::parse("western").unwrap(),
+                name: names(),
+            },
+            zone: ZoneName::parse("America/Vancouver", &zones).unwrap(),
+        }],
         document_types: Vec::new(),
         tribunal_document_types: Vec::new(),
         orders: Vec::new(),
@@ -46,5 +54,6 @@ pub fn letterhead_of(name: Bilingual) -> Letterhead {
         from: format!("Mon dossier / My Case <{FROM}>"),
         tribunal: Arc::new(tribunal),
         zones: Arc::new(zones),
+        profile_change: Duration::hours(36),
     }
 }

@@ -3,6 +3,7 @@
 use application::ports::mailer::Mailer;
 use contract::mailers::every_notice;
 use contract::samples::NOW;
+use domain::code::Code;
 use domain::notice::{About, Notice};
 use domain::person::Language;
 use tempfile::TempDir;
@@ -135,6 +136,7 @@ async fn the_confirmation_says_number_and_time() {
             about: About::DocumentsReceived {
                 confirmation_number: confirmation_number.clone(),
                 received_at: at,
+                region: None,
             },
             ..notice.clone()
         };
@@ -143,4 +145,71 @@ async fn the_confirmation_says_number_and_time() {
         assert!(half(&body, Language::French).contains(french), "{body}");
         assert!(half(&body, Language::English).contains(english), "{body}");
     }
+}
+
+/// SUB-6: what came in at one in the morning of the second, Eastern, came in on the first at the office in Vancouver, which decides: the
+/// confirmation says both. PRO-1: within what time a change is applied is the tribunal's choice.
+#[tokio::test]
+async fn the_confirmation_says_the_time_that_decides() {
+    let notices = every_notice(1, Language::French);
+    let received = |region: Option<&str>| {
+        let mut notice = notices[0].clone();
+        if let About::DocumentsReceived {
+            received_at,
+            region: of,
+            ..
+        } = &mut notice.about
+        {
+            *received_at = datetime!(2021-04-02 05:00 UTC);
+            *of = region.map(|code| Code::parse(code).unwrap());
+        }
+        notice
+    };
+    for (region, french, english) in [
+        (
+            Some("western"),
+            [
+                "le 2 avril 2021 à 1 h 00 (HAE)",
+                "c’était le 1er avril 2021 à 22 h 00 (HAP)",
+            ],
+            [
+                "on April 2, 2021, at 01:00 (EDT)",
+                "it was April 1, 2021, at 22:00 (PDT)",
+            ],
+        ),
+        (
+            None,
+            [
+                "le 2 avril 2021 à 1 h 00 (HAE)",
+                "Le reçu, dans Mon dossier, donne l’heure",
+            ],
+            [
+                "on April 2, 2021, at 01:00 (EDT)",
+                "The receipt, in My Case, has the time",
+            ],
+        ),
+    ] {
+        let (_, body) = said(&received(region)).await;
+        let body = body.replace('\u{a0}', " ");
+        for said in french {
+            assert!(
+                half(&body, Language::French).contains(said),
+                "{said} in {body}"
+            );
+        }
+        for said in english {
+            assert!(
+                half(&body, Language::English).contains(said),
+                "{said} in {body}"
+            );
+        }
+    }
+    let asked = notices
+        .iter()
+        .find(|one| one.about == About::ProfileChangeAsked);
+    let (_, body) = said(asked.unwrap()).await;
+    assert!(
+        body.contains("36\u{a0}heures") && body.contains("36\u{a0}hours"),
+        "{body}"
+    );
 }

@@ -3,20 +3,25 @@
 subject-documents-received = Documents received – My Case
 body-documents-received =
     The tribunal received your documents on { $at }.
-
+body-documents-number =
     Confirmation number: { $number }
 
     Keep this number: it proves that the tribunal has your documents. You will find the matching entry in the submission history of the case.
 subject-form-received = Form received – My Case
 body-form-received =
     The tribunal received your form on { $at }.
-
+body-form-number =
     Confirmation number: { $number }
 
     Keep this number: it proves that the tribunal has your form.
+body-received-at-office = At the office that holds the file, it was { $at }. By this time it is judged whether what you sent came in time.
+body-received-elsewhere = The receipt, in My Case, has the time at the office that holds the file, by which it is judged whether what you sent came in time.
 subject-profile-change-asked = Change requested – My Case
 body-profile-change-asked =
-    A change to My Profile was requested. Allow 48 hours for it to be processed, then check the information in My Profile.
+    A change to My Profile was requested. Allow { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+    } for it to be processed, then check the information in My Profile.
 
     If you did not ask for this change, call the help desk right away.
 subject-profile-change-applied = Profile changed – My Case

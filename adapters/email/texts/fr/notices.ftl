@@ -3,20 +3,25 @@
 subject-documents-received = Documents reçus – Mon dossier
 body-documents-received =
     Le tribunal a reçu vos documents le { $at }.
-
+body-documents-number =
     Numéro de confirmation : { $number }
 
     Conservez ce numéro : il prouve que le tribunal a vos documents. L’entrée correspondante se trouve dans l’historique des communications du cas.
 subject-form-received = Formulaire reçu – Mon dossier
 body-form-received =
     Le tribunal a reçu votre formulaire le { $at }.
-
+body-form-number =
     Numéro de confirmation : { $number }
 
     Conservez ce numéro : il prouve que le tribunal a votre formulaire.
+body-received-at-office = Au bureau qui détient le dossier, c’était le { $at }. C’est d’après cette heure que l’on juge si l’envoi est arrivé à temps.
+body-received-elsewhere = Le reçu, dans Mon dossier, donne l’heure au bureau qui détient le dossier, d’après laquelle on juge si l’envoi est arrivé à temps.
 subject-profile-change-asked = Modification demandée – Mon dossier
 body-profile-change-asked =
-    Une modification de Mon profil a été demandée. Prévoyez un délai de 48 heures pour son traitement, puis vérifiez les renseignements dans Mon profil.
+    Une modification de Mon profil a été demandée. Prévoyez un délai de { $hours ->
+    [one] { $hours } heure
+   *[other] { $hours } heures
+    } pour son traitement, puis vérifiez les renseignements dans Mon profil.
 
     Si vous n’avez pas demandé cette modification, appelez sans tarder le service de dépannage.
 subject-profile-change-applied = Profil modifié – Mon dossier

@@ -77,10 +77,12 @@ impl Shown {
     /// An instant in a zone, which is named.
     pub(crate) fn instant_in(&self, at: OffsetDateTime, zone: &ZoneName) -> String {
         let local = self.zones.local(zone, at);
-        let time = self.words.time(
-            local.at.hour().to_string(),
-            format!("{:02}", local.at.minute()),
-        );
+        // Both languages count 24 hours; in English, a leading zero shows it, as in the notices.
+        let hour = match self.language {
+            Language::French => local.at.hour().to_string(),
+            Language::English => format!("{:02}", local.at.hour()),
+        };
+        let time = self.words.time(hour, format!("{:02}", local.at.minute()));
         let zone = self.word("zone", &local.abbreviation);
         self.words.instant(self.date(local.at.date()), time, zone)
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::account::{Account, Role};
-use domain::delegation::{AcceptRefused, Delegation, DelegationId, State, normalised_answer};
+use domain::delegation::{AcceptRefused, Delegation, DelegationId, State, forms_of_answer};
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
@@ -225,9 +225,12 @@ async fn compare(
 ) -> Result<Vec<bool>, AcceptError> {
     let mut right = Vec::with_capacity(answers.len());
     for (asked, answer) in delegation.questions.iter().zip(answers) {
-        let answer = normalised_answer(answer.expose_secret()).into();
-        let hash = asked.answer_hash.clone();
-        right.push(app.answers.matches(answer, hash).await?);
+        let mut matches = false;
+        for form in forms_of_answer(answer.expose_secret()) {
+            let hash = asked.answer_hash.clone();
+            matches = matches || app.answers.matches(form.into(), hash).await?;
+        }
+        right.push(matches);
     }
     // An answer too many is as wrong as one too few.
     right.resize(answers.len(), false);

@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::account::{Account, AccountId};
+use crate::case::folded;
 use crate::id::Id;
 use crate::person::{EmailAddress, Language, PersonName};
 use crate::policy::Permit;
@@ -43,10 +44,23 @@ impl PartialEq for SecretQuestion {
 
 impl Eq for SecretQuestion {}
 
-/// An answer in the form that is hashed: Unicode NFKC, small letters, white space folded to single spaces.
+/// An answer in the form that is hashed: small letters without accents, ligatures and spaces. Two people who agreed on an answer in
+/// conversation do not spell it alike, and each wrong try counts (SEC-1).
 pub fn normalised_answer(answer: &str) -> String {
-    let folded: String = answer.nfkc().collect::<String>().to_lowercase();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    folded(answer).split_whitespace().collect()
+}
+
+/// An answer in every form in which its hash may have been kept: as it is hashed now, and as earlier versions of the portal did, which left
+/// accents and single spaces in it. The second is another only where it matters.
+pub fn forms_of_answer(answer: &str) -> Vec<String> {
+    let now = normalised_answer(answer);
+    let lower: String = answer.nfkc().collect::<String>().to_lowercase();
+    let before = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    if before == now {
+        vec![now]
+    } else {
+        vec![now, before]
+    }
 }
 
 /// How long a delegation lasts: as the tribunal's terms were at invitation, acceptance or the last renewal. Whoever changes the terms later

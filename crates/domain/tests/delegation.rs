@@ -9,7 +9,8 @@ mod scene;
 
 use domain::account::{Account, Role};
 use domain::delegation::{
-    AcceptRefused, Delegation, InviteRefused, RenewalRefused, State, normalised_answer, place_left,
+    AcceptRefused, Delegation, InviteRefused, RenewalRefused, State, forms_of_answer,
+    normalised_answer, place_left,
 };
 use domain::id::Id;
 use domain::policy::{Action, CounselWork, authorize};
@@ -20,11 +21,22 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 proptest! {
-    /// DEL-2: answers are compared after Unicode normalisation, with case and spaces folded.
+    /// DEL-2: answers are compared after Unicode normalisation, without regard to case and spaces.
     #[test]
     fn case_and_spaces_of_an_answer_do_not_count(words in prop::collection::vec("[a-zé]{1,8}", 1..4)) {
         let loud = format!("  {}\t", words.join("  ").to_uppercase());
         prop_assert_eq!(normalised_answer(&loud), normalised_answer(&words.join(" ")));
+        prop_assert_eq!(normalised_answer(&loud), normalised_answer(&words.concat()));
+    }
+
+    /// DEL-2: nor do accents and ligatures, however they are written; what was hashed before that is still among the forms that are tried.
+    #[test]
+    fn an_answer_is_known_in_every_form_in_which_it_was_kept(words in prop::collection::vec("[a-zéèœ’]{1,8}", 1..4)) {
+        let (answer, loud) = (words.join(" "), format!(" {} ", words.join("  ").to_uppercase()));
+        let plain = answer.replace(['é', 'è'], "e").replace('œ', "oe").replace('’', "'");
+        prop_assert_eq!(normalised_answer(&plain), normalised_answer(&loud));
+        prop_assert!(forms_of_answer(&loud).contains(&answer));
+        prop_assert_eq!(&forms_of_answer(&loud)[0], &normalised_answer(&answer));
     }
 }
 

@@ -136,7 +136,7 @@ struct InvitationPage {
 /// The answers.
 #[derive(Object)]
 struct Acceptance {
-    /// In the order of the questions. Letter case and spaces do not matter.
+    /// In the order of the questions. Letter case, accents and spaces do not matter.
     answers: Vec<String>,
     /// The number in the invitation's e-mail; only where the invitation was found by it.
     number: Option<String>,

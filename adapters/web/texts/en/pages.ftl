@@ -460,7 +460,7 @@ invite-review = Check and send the invitation
 invite-change = Change
 invite-email-hint = The address for which their sign-in service vouches, or the one of their account.
 invite-questions = Secret questions
-invite-questions-hint = Questions whose answers only the two of you know. Letter case and spaces do not matter in the answers.
+invite-questions-hint = Questions whose answers only the two of you know. Letter case, accents and spaces do not matter in the answers.
 invite-question-number = Question { NUMBER($number) }
 invite-question = Question
 invite-answer = Answer
@@ -485,7 +485,7 @@ invitations-what = { $days ->
    *[other] A counsel invites you to be their delegate for { $days } days.
 } To accept, answer the questions whose answers the counsel shared with you.
 invitations-lapses = Open until { $at }
-invitations-answer-hint = Letter case and spaces do not matter.
+invitations-answer-hint = Letter case, accents and spaces do not matter.
 invitations-accept = Accept the invitation
 invitations-wrong = { $tries ->
     [one] An answer is wrong. You have one try left before your access is blocked.

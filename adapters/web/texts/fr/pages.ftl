@@ -460,7 +460,7 @@ invite-review = Vérifier et envoyer l’invitation
 invite-change = Modifier
 invite-email-hint = L’adresse dont répond son service de connexion, ou celle de son compte.
 invite-questions = Questions secrètes
-invite-questions-hint = Des questions dont vous êtes seuls à connaître les réponses. Dans les réponses, majuscules et espaces n’importent pas.
+invite-questions-hint = Des questions dont vous êtes seuls à connaître les réponses. Dans les réponses, majuscules, accents et espaces n’importent pas.
 invite-question-number = Question { NUMBER($number) }
 invite-question = Question
 invite-answer = Réponse
@@ -485,7 +485,7 @@ invitations-what = { $days ->
    *[other] Un conseil vous invite à devenir sa personne déléguée pour { $days } jours.
 } Pour accepter, répondez aux questions dont le conseil vous a communiqué les réponses.
 invitations-lapses = Ouverte jusqu’au { $at }
-invitations-answer-hint = Majuscules et espaces n’importent pas.
+invitations-answer-hint = Majuscules, accents et espaces n’importent pas.
 invitations-accept = Accepter l’invitation
 invitations-wrong = { $tries ->
     [one] Une réponse est erronée. Il vous reste un essai avant que votre accès soit bloqué.

@@ -128,6 +128,10 @@ impl Letterhead {
                 words.body_delegate_invited(moment(*lapses_at), number.as_str())
             }
             About::DelegationRenewed { ends_at } => words.body_delegation_renewed(moment(*ends_at)),
+            About::DelegationExpired { renewable_until } => {
+                words.body_delegation_expired(moment(*renewable_until))
+            }
+            About::InvitationWithdrawn => words.body_invitation_withdrawn().to_owned(),
             About::DelegationEnded => words.body_delegation_ended().to_owned(),
         }
     }
@@ -253,6 +257,8 @@ fn subject(words: &'static Texts, about: &About) -> &'static str {
         About::RenewalDue { .. } => words.subject_renewal_due(),
         About::DelegateInvited { .. } => words.subject_delegate_invited(),
         About::DelegationRenewed { .. } => words.subject_delegation_renewed(),
+        About::DelegationExpired { .. } => words.subject_delegation_expired(),
+        About::InvitationWithdrawn => words.subject_invitation_withdrawn(),
         About::DelegationEnded => words.subject_delegation_ended(),
     }
 }

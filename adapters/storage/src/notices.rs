@@ -100,7 +100,11 @@ fn facts(about: &About) -> Facts {
             at: Some(micros(*lapses_at)),
             ..Facts::default()
         },
-        About::RenewalDue { ends_at: at } | About::DelegationRenewed { ends_at: at } => Facts {
+        About::RenewalDue { ends_at: at }
+        | About::DelegationRenewed { ends_at: at }
+        | About::DelegationExpired {
+            renewable_until: at,
+        } => Facts {
             at: Some(micros(*at)),
             ..Facts::default()
         },
@@ -114,6 +118,7 @@ fn facts(about: &About) -> Facts {
         | About::AccountBlocked
         | About::AccountUnblocked
         | About::DocumentFromTribunal
+        | About::InvitationWithdrawn
         | About::DelegationEnded => Facts::default(),
     }
 }
@@ -179,6 +184,10 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
             lapses_at: at()?,
         },
         "delegation-renewed" => About::DelegationRenewed { ends_at: at()? },
+        "delegation-expired" => About::DelegationExpired {
+            renewable_until: at()?,
+        },
+        "invitation-withdrawn" => About::InvitationWithdrawn,
         "delegation-ended" => About::DelegationEnded,
         _ => return Err(corrupt(RECORD, "unknown kind of notice")),
     })

@@ -381,8 +381,12 @@ pub async fn end_delegation(
             ended.recipient(),
             Recipient::owner_of(&representation.counsel),
         ];
+        let about = match ended.delegation.running {
+            Some(_) => About::DelegationEnded,
+            None => About::InvitationWithdrawn,
+        };
         for to in both {
-            let notice = told(app, to, About::DelegationEnded, moment.at);
+            let notice = told(app, to, about.clone(), moment.at);
             tx.notices_mut().queue(&notice).await?;
         }
         tx.commit(permit.into_audit_entry()).await?;

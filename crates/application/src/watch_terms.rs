@@ -182,11 +182,17 @@ fn due(
             let once = OnceKey::renewal_reminder(id, began);
             vec![notice(to_counsel, About::RenewalDue { ends_at }, once)]
         }
-        State::Expired | State::Lapsed if job == Job::DelegationCleanup => {
+        state @ (State::Expired | State::Lapsed) if job == Job::DelegationCleanup => {
+            let about = match (state, delegation.renewable_until(&app.terms)) {
+                (State::Expired, Some(renewable_until)) => {
+                    About::DelegationExpired { renewable_until }
+                }
+                _ => About::DelegationEnded,
+            };
             let once = |to_counsel| OnceKey::term_over(id, began, to_counsel);
             vec![
-                notice(to_counsel, About::DelegationEnded, once(true)),
-                notice(to_delegate, About::DelegationEnded, once(false)),
+                notice(to_counsel, about.clone(), once(true)),
+                notice(to_delegate, about, once(false)),
             ]
         }
         _ => Vec::new(),

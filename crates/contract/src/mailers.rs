@@ -76,7 +76,11 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
             lapses_at: at,
         },
         About::DelegateInvited { .. } => About::DelegationRenewed { ends_at: at },
-        About::DelegationRenewed { .. } => About::DelegationEnded,
+        About::DelegationRenewed { .. } => About::DelegationExpired {
+            renewable_until: at,
+        },
+        About::DelegationExpired { .. } => About::InvitationWithdrawn,
+        About::InvitationWithdrawn => About::DelegationEnded,
         About::DelegationEnded => return None,
     })
 }

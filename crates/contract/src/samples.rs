@@ -427,6 +427,10 @@ pub fn notices() -> Vec<Notice> {
             lapses_at: at,
         },
         About::DelegationRenewed { ends_at: at },
+        About::DelegationExpired {
+            renewable_until: at,
+        },
+        About::InvitationWithdrawn,
         About::DelegationEnded,
     ];
     abouts

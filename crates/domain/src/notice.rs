@@ -109,7 +109,14 @@ pub enum About {
         /// The new end.
         ends_at: OffsetDateTime,
     },
-    /// A delegation ended (to both, DEL-3).
+    /// A delegation reached the end of its term and can still be renewed (to both, DEL-3).
+    DelegationExpired {
+        /// Until when, and not including, it can be renewed.
+        renewable_until: OffsetDateTime,
+    },
+    /// An invitation was withdrawn before anybody accepted it (to both, DEL-3).
+    InvitationWithdrawn,
+    /// A delegation ended for good (to both, DEL-3).
     DelegationEnded,
 }
 
@@ -132,6 +139,8 @@ impl About {
             Self::RenewalDue { .. } => "renewal-due",
             Self::DelegateInvited { .. } => "delegate-invited",
             Self::DelegationRenewed { .. } => "delegation-renewed",
+            Self::DelegationExpired { .. } => "delegation-expired",
+            Self::InvitationWithdrawn => "invitation-withdrawn",
             Self::DelegationEnded => "delegation-ended",
         }
     }

@@ -78,6 +78,14 @@ body-delegate-invited =
 subject-delegation-renewed = Delegation renewed – My Case
 body-delegation-renewed =
     Your delegation has been renewed. It ends on { $at }. You do not have to register again.
+subject-delegation-expired = Delegation ended, can still be renewed – My Case
+body-delegation-expired =
+    A delegation has reached the end of its term. The access that it gave is blocked.
+
+    Until { $at }, the counsel can still renew it: the delegate then has access again without registering anew. After that, a new invitation is needed.
+subject-invitation-withdrawn = Invitation withdrawn – My Case
+body-invitation-withdrawn =
+    An invitation to be a delegate has been withdrawn. Nobody can accept it any more, and it gave access to nothing.
 subject-delegation-ended = Delegation ended – My Case
 body-delegation-ended =
     A delegation has ended. The access that it gave has been removed.

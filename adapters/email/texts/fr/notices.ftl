@@ -67,7 +67,7 @@ subject-renewal-due = Délégation à renouveler – Mon dossier
 body-renewal-due =
     Une de vos délégations prend fin le { $at }. Si vous ne la renouvelez pas d’ici là, la personne déléguée perdra son accès.
 
-    Pour la renouveler, allez dans Mon profil, à la section « Délégués », et choisissez « Renouveler ».
+    Pour la renouveler, allez dans Mon profil, à la section « Personnes déléguées », et choisissez « Renouveler ».
 subject-delegate-invited = Invitation à titre de personne déléguée – Mon dossier
 body-delegate-invited =
     Un conseil vous invite à devenir sa personne déléguée. Pour accepter, connectez-vous à partir de la page d’accueil de Mon dossier et répondez aux questions : le conseil vous en a communiqué les réponses.
@@ -78,6 +78,14 @@ body-delegate-invited =
 subject-delegation-renewed = Délégation renouvelée – Mon dossier
 body-delegation-renewed =
     Votre délégation a été renouvelée. Elle prend fin le { $at }. Vous n’avez pas à vous inscrire de nouveau.
+subject-delegation-expired = Fin d’une délégation, encore renouvelable – Mon dossier
+body-delegation-expired =
+    Une délégation est arrivée à son terme. L’accès qu’elle donnait est bloqué.
+
+    Jusqu’au { $at }, le conseil peut encore la renouveler : la personne déléguée retrouve alors son accès sans s’inscrire de nouveau. Ensuite, il faudra une nouvelle invitation.
+subject-invitation-withdrawn = Invitation retirée – Mon dossier
+body-invitation-withdrawn =
+    Une invitation à titre de personne déléguée a été retirée. Personne ne peut plus l’accepter, et elle n’a donné accès à rien.
 subject-delegation-ended = Fin d’une délégation – Mon dossier
 body-delegation-ended =
     Une délégation a pris fin. L’accès qu’elle donnait est supprimé.

@@ -35,4 +35,6 @@ notice-document-from-tribunal = Document from the tribunal
 notice-renewal-due = Delegation to renew
 notice-delegate-invited = Invitation to be a delegate
 notice-delegation-renewed = Delegation renewed
+notice-delegation-expired = Delegation expired
+notice-invitation-withdrawn = Invitation withdrawn
 notice-delegation-ended = Delegation ended

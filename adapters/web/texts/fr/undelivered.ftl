@@ -35,4 +35,6 @@ notice-document-from-tribunal = Document du tribunal
 notice-renewal-due = Délégation à renouveler
 notice-delegate-invited = Invitation d’une personne déléguée
 notice-delegation-renewed = Délégation renouvelée
+notice-delegation-expired = Délégation échue
+notice-invitation-withdrawn = Invitation retirée
 notice-delegation-ended = Délégation terminée

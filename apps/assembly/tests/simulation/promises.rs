@@ -375,11 +375,17 @@ impl Seen {
         let renewals: usize = delegations()
             .map(|one| one.terms.len().saturating_sub(1))
             .sum();
-        let ends = delegations().filter(|one| one.now.ended_at.is_some());
+        let ended = |accepted| {
+            let such = move |one: &&SeenDelegation| {
+                one.now.ended_at.is_some() && one.now.running.is_some() == accepted
+            };
+            2 * delegations().filter(such).count()
+        };
         for (kind, happened) in [
             ("delegate-invited", delegations().count()),
             ("delegation-renewed", renewals),
-            ("delegation-ended", 2 * ends.count()),
+            ("delegation-ended", ended(true)),
+            ("invitation-withdrawn", ended(false)),
         ] {
             if kinds(kind) != happened {
                 let told = kinds(kind);

@@ -12,7 +12,7 @@ test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a
   await signIn(page, "counsel-a");
   await page.getByRole("link", { name: "Personnes déléguées" }).click();
   await look(page, "delegates", { language: "fr" });
-  await page.getByRole("link", { name: "Inviter une personne" }).click();
+  await page.getByRole("link", { name: "Ajouter une personne déléguée" }).click();
   await look(page, "invite", { language: "fr" });
   const fill = async (email) => {
     await page.fill("#given_name", "Noémie");
@@ -38,7 +38,7 @@ test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a
   await fill("noemie.gagne@cabinet.example");
   assert.match(await page.locator(".success").innerText(), /en route/);
   await look(page, "delegates-invited", { language: "fr" });
-  await page.getByRole("link", { name: "Inviter une personne" }).click();
+  await page.getByRole("link", { name: "Ajouter une personne déléguée" }).click();
   await fill("Noemie.Gagne@cabinet.example");
   assert.match(await page.locator(".errors").innerText(), /déjà/);
   assert.equal(await page.inputValue("#question-1"), "Notre premier dossier?");
@@ -75,10 +75,10 @@ test("DEL-3, DEL-4: counsel renews, and ends after being asked twice", async () 
   assert.equal(await page.locator("tbody tr").count(), 2);
   await page.getByRole("button", { name: "Renew the delegation of Priya Sharma" }).click();
   assert.match(await page.locator(".success").innerText(), /renewed/);
-  await page.getByRole("button", { name: "End the delegation of Priya Sharma" }).click();
+  await page.getByRole("button", { name: "Delete the delegation of Priya Sharma" }).click();
   await look(page, "delegates-end", { language: "en" });
   assert.equal(await page.locator("tbody tr").count(), 2, "not yet");
-  await page.getByRole("button", { name: "Yes, end it" }).click();
+  await page.getByRole("button", { name: "Yes, delete it" }).click();
   assert.equal(await page.locator("tbody tr").count(), 1);
   await look(page, "delegates", { language: "en" });
   await page.context().close();

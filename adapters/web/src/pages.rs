@@ -35,6 +35,7 @@ mod registry_submissions;
 mod service_record;
 mod sessions;
 mod shown;
+mod sign_in_again;
 mod submissions;
 mod submit;
 mod today;

@@ -68,6 +68,16 @@ pub async fn see_profile(app: &Application, actor: &Actor) -> Result<Profile, Us
     Ok(Profile { account, changes })
 }
 
+/// Shows one's own profile to whoever is about to change it: the sign-in that the change takes comes before anything is typed (REG-8).
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] where the change would be refused.
+pub async fn profile_to_change(app: &Application, actor: &Actor) -> Result<Profile, UseCaseError> {
+    let action = Action::Own(OwnWork::ChangeProfile);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    see_profile(app, actor).await
+}
+
 /// Asks for a change of one's own profile; it waits for the registry.
 ///
 /// # Errors

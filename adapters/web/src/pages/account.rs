@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use application::UseCaseError;
 use application::create_token::{CreateTokenError, create_token};
+use application::delegations::list_delegations;
 use application::own_sessions::sign_out_everywhere;
 use application::profile::{Profile, see_profile};
 use application::recognise::still_used;
@@ -10,7 +12,7 @@ use application::see_account::see_account;
 use application::sign_in::sign_out;
 use application::tokens::{list_tokens, revoke_token};
 use askama::Template;
-use domain::account::Role;
+use domain::account::{Account, Role};
 use domain::id::Id;
 use domain::membership::Membership;
 use domain::person::Telephone;
@@ -22,13 +24,15 @@ use poem::{IntoResponse, Request, Response, handler};
 use time::Duration;
 use uuid::Uuid;
 
+use super::delegates::Line;
 use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::sessions::{SessionLine, lines};
+use super::sign_in_again::{Again, not_recent};
 use super::{page, page_again, see_other};
 use crate::caller;
-use crate::problem::{Problem, wants_json};
+use crate::problem::{Kind, Problem, wants_json};
 
 struct TokenLine {
     id: String,
@@ -42,6 +46,44 @@ struct TokenLine {
 struct ScopeChoice {
     code: &'static str,
     name: String,
+    chosen: bool,
+}
+
+/// Who has access to a counsel's cases, and where that is changed (DEL-1).
+struct Delegates {
+    address: String,
+    invite: String,
+    lines: Vec<Line>,
+    place_left: bool,
+}
+
+impl Delegates {
+    /// Counsel who may not see them now, because they lost their standing, see the way alone.
+    async fn of(account: &Account, here: &Here, frame: &Frame) -> Result<Self, Problem> {
+        let app = &here.web.app;
+        let (listed, may) = match list_delegations(app, here.signed_in()?, account.id).await {
+            Ok(listed) => (listed, true),
+            Err(UseCaseError::Forbidden(_)) => (Vec::new(), false),
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Self {
+            address: frame.to.delegates(account.id),
+            invite: frame.to.invite(account.id),
+            lines: listed
+                .iter()
+                .map(|one| Line::new(one, here, frame))
+                .collect(),
+            place_left: may && listed.len() < app.terms.delegates_at_most,
+        })
+    }
+}
+
+/// What was typed for a token that was not made.
+#[derive(Default)]
+struct TokenTyped {
+    label: String,
+    scopes: BTreeSet<Scope>,
+    days: String,
 }
 
 #[derive(Template)]
@@ -55,8 +97,8 @@ struct AccountPage {
     membership: Option<String>,
     /// What was asked for, the newest first.
     changes: Vec<ChangeLine>,
-    /// The way to the delegates, for counsel.
-    delegates: Option<String>,
+    /// The delegates, for counsel.
+    delegates: Option<Delegates>,
     done: String,
     roles: Vec<String>,
     for_machines: bool,
@@ -64,6 +106,8 @@ struct AccountPage {
     is_delegate: bool,
     tokens: Vec<TokenLine>,
     scopes: Vec<ScopeChoice>,
+    typed: TokenTyped,
+    again: Option<Again>,
     /// The secret of a token that was just made; shown this once.
     made: Option<String>,
     sessions: Vec<SessionLine>,
@@ -76,11 +120,26 @@ pub(super) async fn show(
     made: Option<String>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
+    show_with(here, done, made, TokenTyped::default(), problem).await
+}
+
+async fn show_with(
+    here: &Here,
+    done: String,
+    made: Option<String>,
+    typed: TokenTyped,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
     let app = &here.web.app;
     let Profile { account, changes } = see_profile(app, here.signed_in()?).await?;
     let account = &account;
     let tokens = list_tokens(app, here.signed_in()?, account.id).await?;
     let frame = here.frame();
+    let delegates = if account.is(Role::Counsel) {
+        Some(Delegates::of(account, here, &frame).await?)
+    } else {
+        None
+    };
     let now = app.clock.now();
     let line = |token: &Token| TokenLine {
         id: token.id.to_string(),
@@ -112,9 +171,7 @@ pub(super) async fn show(
             .iter()
             .map(|change| ChangeLine::new(change, account, here, &frame))
             .collect(),
-        delegates: account
-            .is(Role::Counsel)
-            .then(|| frame.to.delegates(account.id)),
+        delegates,
         done,
         roles: account
             .roles
@@ -128,11 +185,20 @@ pub(super) async fn show(
             .map(|scope| ScopeChoice {
                 code: scope.code(),
                 name: frame.show.word("scope", scope.code()),
+                chosen: typed.scopes.contains(&scope),
             })
             .collect(),
+        typed,
+        again: Again::needed(
+            here,
+            &frame,
+            problem,
+            &format!("{}?done=signed-in", frame.to.account()),
+        ),
         made,
         sessions: lines(here, &frame).await?,
         problems: problem
+            .filter(|problem| problem.kind() != Kind::SignInNotRecent)
             .map(|problem| problem.words(frame.t))
             .into_iter()
             .collect(),
@@ -183,16 +249,26 @@ pub(super) async fn change_tokens(
             let made = Some(secret.reveal().to_owned());
             show(&here, String::new(), made, None).await
         }
-        Err(error @ CreateTokenError::Refused(_)) => {
-            show(&here, String::new(), None, Some(&error.into())).await
+        Err(error) => {
+            let problem = match error {
+                CreateTokenError::Refused(_) => error.into(),
+                CreateTokenError::UseCase(error) => not_recent(&here, error.into()).await?,
+            };
+            let typed = TokenTyped {
+                label: entered.wish.label,
+                scopes: entered.wish.scopes,
+                days: entered.days,
+            };
+            show_with(&here, String::new(), None, typed, Some(&problem)).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
 struct Entered {
     revoke: Option<Uuid>,
     wish: TokenWish,
+    /// As typed.
+    days: String,
 }
 
 impl Entered {
@@ -200,6 +276,7 @@ impl Entered {
     fn of(fields: Vec<(String, String)>) -> Self {
         let mut entered = Self {
             revoke: None,
+            days: String::new(),
             wish: TokenWish {
                 label: String::new(),
                 scopes: BTreeSet::new(),
@@ -212,6 +289,7 @@ impl Entered {
                 "days" => {
                     let days = value.trim().parse::<u16>().unwrap_or_default();
                     entered.wish.valid_for = Duration::days(i64::from(days));
+                    entered.days = value;
                 }
                 "scope" => entered.wish.scopes.extend(Scope::from_code(&value)),
                 "revoke" => entered.revoke = value.parse().ok(),

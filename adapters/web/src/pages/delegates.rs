@@ -7,7 +7,7 @@ use application::delegations::{
 use application::see_account::see_account;
 use askama::Template;
 use domain::account::{Account, AccountId};
-use domain::delegation::{InviteRefused, Invitee, QUESTIONS_AT_MOST, State};
+use domain::delegation::{Invitee, QUESTIONS_AT_MOST, State};
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::error::ResponseError;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::done::Seen;
 use super::frame::{Frame, Here};
+use super::sign_in_again::{Again, not_recent};
 use super::{page_again, see_other};
 use crate::problem::{Kind, Problem};
 
@@ -26,20 +27,21 @@ use crate::problem::{Kind, Problem};
 const QUESTIONS: usize = 3;
 const _: () = assert!(QUESTIONS <= QUESTIONS_AT_MOST);
 
-struct Line {
-    id: String,
-    name: String,
-    email: String,
-    state: String,
-    until: String,
-    has_access: bool,
-    renewable: bool,
+/// A delegation as counsel sees it.
+pub(super) struct Line {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) email: String,
+    pub(super) state: String,
+    pub(super) until: String,
+    pub(super) has_access: bool,
+    pub(super) renewable: bool,
     /// An invitation that nobody has taken up yet.
-    waits: bool,
+    pub(super) waits: bool,
 }
 
 impl Line {
-    fn new(listed: &Listed, here: &Here, frame: &Frame) -> Self {
+    pub(super) fn new(listed: &Listed, here: &Here, frame: &Frame) -> Self {
         let delegation = &listed.delegated.delegation;
         let terms = &here.web.app.terms;
         let state = delegation.state(here.web.app.clock.now(), terms);
@@ -176,7 +178,9 @@ pub(super) async fn change(
         Act { .. } => return Err(Kind::BadRequest.into()),
     };
     match changed {
-        Ok(_) => {
+        Ok(changed) => {
+            let withdrawn = changed.delegation.running.is_none();
+            let done = if withdrawn { "withdrawn" } else { done };
             let address = here.to().delegates(counsel);
             Ok(see_other(&format!("{address}?done={done}")))
         }
@@ -258,6 +262,7 @@ struct InvitePage {
     delegates: String,
     fields: Fields,
     questions: Vec<Asked>,
+    again: Option<Again>,
     problems: Vec<&'static str>,
 }
 
@@ -272,6 +277,7 @@ struct ReviewPage {
     questions: Vec<Asked>,
     days: i64,
     terms_version: String,
+    again: Option<Again>,
     problems: Vec<&'static str>,
 }
 
@@ -289,14 +295,31 @@ fn show_review(
         questions: questions.collect(),
         days: app.terms.delegation.whole_days(),
         terms_version: app.tribunal.delegation_terms_version.clone(),
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        again: again(here, counsel, problem, &frame),
+        problems: in_words(problem, &frame),
         fields,
         frame,
     };
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+}
+
+/// A new sign-in beside the form, where the one that there is has become too old.
+fn again(
+    here: &Here,
+    counsel: AccountId,
+    problem: Option<&Problem>,
+    frame: &Frame,
+) -> Option<Again> {
+    let back = frame.to.delegates(counsel);
+    Again::needed(here, frame, problem, &format!("{back}?done=signed-in"))
+}
+
+fn in_words(problem: Option<&Problem>, frame: &Frame) -> Vec<&'static str> {
+    let others = problem.filter(|problem| problem.kind() != Kind::SignInNotRecent);
+    others
+        .map(|problem| problem.words(frame.t))
+        .into_iter()
+        .collect()
 }
 
 /// The questions with their answers, in order.
@@ -320,10 +343,8 @@ fn show_form(
         here: frame.to.invite(counsel),
         delegates: frame.to.delegates(counsel),
         questions: asked(&fields).collect(),
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        again: again(here, counsel, problem, &frame),
+        problems: in_words(problem, &frame),
         fields,
         frame,
     };
@@ -365,17 +386,41 @@ pub(super) async fn invite(
     match fields.act.as_str() {
         "send" => {}
         "change" => return show_form(&here, counsel, fields, None),
-        _ => return show_review(&here, counsel, fields, None),
+        _ => {
+            let may = place_for_one_more(&here.web.app, here.signed_in()?, counsel).await;
+            return match shown_with(&here, may).await? {
+                Ok(()) => show_review(&here, counsel, fields, None),
+                Err(problem) => show_form(&here, counsel, fields, Some(&problem)),
+            };
+        }
     }
-    match invite_delegate(&here.web.app, here.signed_in()?, counsel, &wish).await {
+    let invited = invite_delegate(&here.web.app, here.signed_in()?, counsel, &wish).await;
+    match shown_with(&here, invited).await? {
         Ok(_) => {
             let address = here.to().delegates(counsel);
             Ok(see_other(&format!("{address}?done=invited")))
         }
-        Err(DelegationError::UseCase(error)) => Err(error.into()),
-        Err(error @ DelegationError::Invite(InviteRefused::TermsNotAccepted)) => {
-            show_review(&here, counsel, fields, Some(&error.into()))
+        Err(problem)
+            if matches!(
+                problem.kind(),
+                Kind::TermsNotAccepted | Kind::SignInNotRecent
+            ) =>
+        {
+            show_review(&here, counsel, fields, Some(&problem))
         }
-        Err(error) => show_form(&here, counsel, fields, Some(&error.into())),
+        Err(problem) => show_form(&here, counsel, fields, Some(&problem)),
+    }
+}
+
+/// What a form can be shown again with; whatever else is wrong ends the request. That the sign-in has become too old meanwhile is among the
+/// first: what was typed stays (REG-8).
+async fn shown_with<T>(
+    here: &Here,
+    done: Result<T, DelegationError>,
+) -> Result<Result<T, Problem>, Problem> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(DelegationError::UseCase(error)) => Ok(Err(not_recent(here, error.into()).await?)),
+        Err(error) => Ok(Err(error.into())),
     }
 }

@@ -1,6 +1,8 @@
 //! A change of My Profile: the form as the profile is, sent to the tribunal, which decides (PRO-1).
 
-use application::profile::{ChangeProfileError, Profile, change_profile, see_profile};
+use application::profile::{
+    ChangeProfileError, Profile, change_profile, profile_to_change, see_profile,
+};
 use askama::Template;
 use domain::account::Account;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
@@ -12,6 +14,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 
 use super::frame::{Frame, Here};
+use super::sign_in_again::{Again, not_recent};
 use super::{page_again, see_other};
 use crate::problem::{Kind, Problem};
 
@@ -168,6 +171,7 @@ struct ChangePage {
     waiting: Option<ChangeLine>,
     /// Hours in which the tribunal promises to decide.
     hours: i64,
+    again: Option<Again>,
     problems: Vec<&'static str>,
 }
 
@@ -187,8 +191,15 @@ fn show(
         fields,
         waiting,
         hours: here.web.app.terms.profile_change.whole_hours(),
+        again: Again::needed(
+            here,
+            &frame,
+            problems,
+            &format!("{}?done=signed-in", frame.to.account()),
+        ),
         problems: problems
             .iter()
+            .filter(|problem| problem.kind() != Kind::SignInNotRecent)
             .map(|problem| problem.words(frame.t))
             .collect(),
         frame,
@@ -202,7 +213,7 @@ fn show(
 /// The form, as the profile is.
 #[handler]
 pub(super) async fn ask_form(here: Here) -> Result<Response, Problem> {
-    let profile = see_profile(&here.web.app, here.signed_in()?).await?;
+    let profile = profile_to_change(&here.web.app, here.signed_in()?).await?;
     let fields = Fields::of(&profile.account);
     show(&here, &profile, fields, &[])
 }
@@ -218,7 +229,10 @@ pub(super) async fn submit(here: Here, Form(fields): Form<Fields>) -> Result<Res
     };
     match change_profile(app, actor, &wanted).await {
         Ok(_) => Ok(see_other(&format!("{}?done=asked", here.to().account()))),
-        Err(ChangeProfileError::UseCase(error)) => Err(error.into()),
+        Err(ChangeProfileError::UseCase(error)) => {
+            let problem = not_recent(&here, error.into()).await?;
+            show(&here, &profile, fields, &[problem])
+        }
         Err(error) => show(&here, &profile, fields, &[error.into()]),
     }
 }

@@ -261,11 +261,8 @@ async fn both_are_told_when_access_is_gone() {
         let mails = demonstration.mailbox().await;
         let to = format!("{to}@demonstration.example");
         let ended = |mail: &&Value| {
-            mail["to"] == to.as_str()
-                && mail["subject"]
-                    .as_str()
-                    .unwrap()
-                    .contains("Delegation ended")
+            let body = mail["body"].as_str().unwrap();
+            mail["to"] == to.as_str() && body.contains("the counsel can still renew it")
         };
         mails.iter().filter(ended).count()
     };
@@ -442,7 +439,7 @@ async fn an_invitation_is_found_by_the_number_in_its_email() {
     );
     let wrong = accept(object!({ "answers": ["green folder"], "number": number })).await;
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
-    let accepted = accept(object!({ "answers": ["BLUE folder"], "number": number })).await;
+    let accepted = accept(object!({ "answers": ["BLÚEfolder"], "number": number })).await;
     assert_eq!(accepted.status(), StatusCode::OK);
     let cookie = accepted.headers()["set-cookie"].to_str().unwrap();
     let cookie = cookie.split(';').next().unwrap();
@@ -589,4 +586,156 @@ async fn a_delegate_is_told_at_the_address_that_they_have_now() {
         .await;
     assert_eq!(ended.status(), StatusCode::OK);
     assert_eq!(told("Delegation ended").await.len(), 2);
+}
+
+/// What a form is answered with: its status, where it leads, and the page.
+async fn send(
+    demonstration: &Demonstration,
+    cookie: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> (StatusCode, String, String) {
+    let form = demonstration.client.post(demonstration.page(path));
+    let form = form.header("cookie", cookie);
+    let form = form.header("sec-fetch-site", "same-origin").form(fields);
+    let answer = form.send().await.unwrap();
+    let leads_to = answer.headers().get("location");
+    let leads_to = leads_to.map_or("", |place| place.to_str().unwrap());
+    let (status, leads_to) = (answer.status(), leads_to.to_owned());
+    (status, leads_to, answer.text().await.unwrap())
+}
+
+/// What counsel types to invite somebody.
+const TYPED: [(&str, &str); 7] = [
+    ("given_name", "Noor"),
+    ("family_name", "Typed"),
+    ("email", "noor.typed@firm.example"),
+    ("language", "en"),
+    ("question-1", "Which bird?"),
+    ("answer-1", "A heron"),
+    ("terms", "accepted"),
+];
+
+/// REG-8: the sign-in is asked for before anything is typed; who becomes too old between sees what they typed again, and goes on where they
+/// were after signing in beside it.
+#[tokio::test]
+async fn nothing_typed_is_lost_where_the_sign_in_is_too_old() {
+    let demonstration = Demonstration::start();
+    let invite = format!(
+        "/en/counsels/{}/delegates/new",
+        demonstration.of("counsel-b", "account_id")
+    );
+    let cookie = demonstration.sign_in("counsel-b").await;
+    demonstration.advance("16m").await;
+    for path in [invite.as_str(), "/en/account/change"] {
+        let form = demonstration.client.get(demonstration.page(path));
+        let form = form.header("cookie", &cookie).send().await.unwrap();
+        assert_eq!(form.status(), StatusCode::FORBIDDEN, "{path}");
+        let page = form.text().await.unwrap();
+        let back = format!("name=\"come_back\" value=\"{path}\"");
+        assert!(page.contains(&back), "{page}");
+    }
+    for act in ["review", "send"] {
+        let fields = [&TYPED[..], &[("act", act)]].concat();
+        let (status, _, page) = send(&demonstration, &cookie, &invite, &fields).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{act}");
+        assert!(page.contains("Sign in again"), "{page}");
+        assert!(page.contains("target=\"_blank\""), "{page}");
+        for (_, typed) in &TYPED[..6] {
+            assert!(
+                page.contains(&format!("value=\"{typed}\"")),
+                "{act} {typed}: {page}"
+            );
+        }
+    }
+    let profile = [
+        ("given_name", "Jordan"),
+        ("family_name", "Typed"),
+        ("email", "jordan.typed@firm.example"),
+        ("language", "en"),
+    ];
+    let (status, _, page) = send(&demonstration, &cookie, "/en/account/change", &profile).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(
+        page.contains("value=\"jordan.typed@firm.example\""),
+        "{page}"
+    );
+    let token = [
+        ("label", "typed software"),
+        ("scope", "read"),
+        ("days", "17"),
+    ];
+    let (status, _, page) = send(&demonstration, &cookie, "/en/account/tokens", &token).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    for kept in [
+        "value=\"typed software\"",
+        "value=\"read\" checked",
+        "value=\"17\"",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let fields = [&TYPED[..], &[("act", "send")]].concat();
+    let (status, leads_to, page) = send(&demonstration, &cookie, &invite, &fields).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+    assert!(leads_to.ends_with("?done=invited"), "{leads_to}");
+}
+
+/// DEL-3, MAIL-2: an invitation that is withdrawn is told as that, on the page and by e-mail: it never gave access to anything.
+#[tokio::test]
+async fn a_withdrawn_invitation_is_not_told_as_an_end() {
+    let demonstration = Demonstration::start();
+    let list = format!(
+        "/en/counsels/{}/delegates",
+        demonstration.of("counsel-b", "account_id")
+    );
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let invited = demonstration.delegation_of_new_delegate().await.unwrap();
+    let id = invited["id"].as_str().unwrap();
+    let shown = read(&demonstration, &cookie, &list).await;
+    assert!(
+        shown.contains("Withdraw the invitation of Marc-André"),
+        "{shown}"
+    );
+    let (_, _, asked) = send(&demonstration, &cookie, &list, &[("end", id)]).await;
+    assert!(
+        asked.contains("Yes, withdraw it") && !asked.contains("Access is gone"),
+        "{asked}"
+    );
+    let (status, leads_to, _) = send(&demonstration, &cookie, &list, &[("confirmed", id)]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(leads_to.ends_with("?done=withdrawn"), "{leads_to}");
+    demonstration.advance("1s").await;
+    let mails = demonstration.mailbox().await;
+    let told = |subject: &str| {
+        let of = |mail: &&Value| mail["subject"].as_str().unwrap().contains(subject);
+        mails.iter().filter(of).count()
+    };
+    assert_eq!(
+        (told("Invitation withdrawn"), told("Delegation ended")),
+        (2, 0)
+    );
+}
+
+/// DEL-3, DEL-4: My Profile shows counsel their delegates, until when each has access, and renews.
+#[tokio::test]
+async fn my_profile_shows_and_renews_delegations() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let profile = read(&demonstration, &cookie, "/en/account").await;
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    assert!(profile.contains(&day(&running["ends_at"])), "{profile}");
+    assert!(
+        profile.contains("Renew the delegation of Marc-André"),
+        "{profile}"
+    );
+    assert!(
+        profile.contains("Delete the delegation of Marc-André"),
+        "{profile}"
+    );
+    let delegate = demonstration.sign_in("delegate-a").await;
+    let profile = read(&demonstration, &delegate, "/en/account").await;
+    assert!(!profile.contains("id=\"delegates\""), "{profile}");
 }

@@ -92,6 +92,7 @@ const fn label(purpose: Purpose) -> &'static [u8] {
         Purpose::AccessCode => b"mon-dossier access code",
         Purpose::AuditTrail => b"mon-dossier audit trail",
         Purpose::Throttle => b"mon-dossier throttle",
+        Purpose::Request => b"mon-dossier request",
     }
 }
 

@@ -18,6 +18,7 @@ use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::passed_over;
 use crate::ports::answers::AnswersError;
 use crate::ports::storage::{Contended, Snapshot, StorageError};
@@ -32,6 +33,29 @@ pub struct InviteDelegate {
     pub questions: Vec<(String, SecretString)>,
     /// Whether the terms that were shown are accepted.
     pub accepts_terms: bool,
+    /// Repeats of a request have the same key.
+    pub idempotency_key: Option<String>,
+}
+
+impl InviteDelegate {
+    /// Everything that makes two invitations the same.
+    fn once(&self, app: &Application, counsel: AccountId) -> Result<Option<Once>, KeyRefused> {
+        let (invitee, counsel) = (&self.invitee, counsel.to_string());
+        let accepted = if self.accepts_terms { "accepted" } else { "" };
+        let mut asked = vec![
+            "invite-delegate",
+            &counsel,
+            invitee.name.given(),
+            invitee.name.family(),
+            invitee.email.as_str(),
+            invitee.language.code(),
+            accepted,
+        ];
+        for (question, answer) in &self.questions {
+            asked.extend([question.as_str(), answer.expose_secret()]);
+        }
+        Once::of(app, self.idempotency_key.as_deref(), &asked)
+    }
 }
 
 /// Why a delegation is not changed.
@@ -49,6 +73,9 @@ pub enum DelegationError {
     /// It cannot be ended.
     #[error(transparent)]
     End(#[from] EndRefused),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// Answers cannot be hashed now.
     #[error(transparent)]
     Answers(#[from] AnswersError),
@@ -223,6 +250,7 @@ pub async fn invite_delegate(
     let mut records = app.storage.read().await?;
     may_invite(app, &mut *records, actor, counsel, &app.moment()).await?;
     drop(records);
+    let once = wish.once(app, counsel)?;
     let questions = hashed(app, &wish.questions).await?;
     app.retrying(|| async {
         let moment = app.moment();
@@ -231,6 +259,9 @@ pub async fn invite_delegate(
             facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
         let action = Action::OfCounsel(&representation, CounselWork::InviteDelegate);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        if let Some(before) = repeated(&mut *tx, actor, once.as_ref()).await? {
+            return Ok(before);
+        }
         let held = holding(app, &mut *tx, counsel, &moment).await?;
         let delegates = delegates_of(&mut *tx, &held).await?;
         let delegates: Vec<Account> = delegates.into_values().collect();
@@ -254,6 +285,8 @@ pub async fn invite_delegate(
             number: InvitationNumber::of(delegation.id),
             lapses_at: delegation.lapses_at(&app.terms),
         };
+        let (sender, record) = (counsel, delegation.id.uuid());
+        remember(&mut *tx, sender, once.as_ref(), record, moment.at).await?;
         let to = Recipient::invitee_of(&delegation);
         let notice = told(app, to, about, moment.at);
         tx.notices_mut().queue(&notice).await?;
@@ -302,6 +335,20 @@ async fn hashed(
     Ok(hashed)
 }
 
+/// The delegation that came of the same request before, as it is now.
+async fn repeated(
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    once: Option<&Once>,
+) -> Result<Option<Delegated>, DelegationError> {
+    let Some(id) = answered_with::<DelegationError>(records, actor, once).await? else {
+        return Ok(None);
+    };
+    let delegation = records.delegations().by_id(Id::new(id)).await?;
+    let delegation = delegation.ok_or(UseCaseError::NotFound)?;
+    Ok(Some(with_delegate(records, delegation).await?))
+}
+
 /// The counsel's delegation of that id. One of somebody else is as good as none, and whoever may not see this counsel's is told so in both
 /// cases: no answer tells which exist.
 async fn delegation_of(
@@ -330,7 +377,10 @@ pub async fn renew_delegation(
     actor: &Actor,
     counsel: AccountId,
     id: DelegationId,
+    idempotency_key: Option<&str>,
 ) -> Result<Delegated, DelegationError> {
+    let asked = ["renew-delegation", &counsel.to_string(), &id.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
@@ -340,6 +390,10 @@ pub async fn renew_delegation(
         let work = CounselWork::RenewDelegation(&delegation);
         let action = Action::OfCounsel(&representation, work);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        if let Some(before) = repeated(&mut *tx, actor, once.as_ref()).await? {
+            return Ok(before);
+        }
+        remember(&mut *tx, counsel, once.as_ref(), id.uuid(), moment.at).await?;
         let held = tx.delegations().of_counsel(counsel).await?;
         let renewed = delegation.renew(&permit, &held, &app.terms)?;
         tx.delegations_mut().update(&renewed).await?;
@@ -364,7 +418,10 @@ pub async fn end_delegation(
     actor: &Actor,
     counsel: AccountId,
     id: DelegationId,
+    idempotency_key: Option<&str>,
 ) -> Result<Delegated, DelegationError> {
+    let asked = ["end-delegation", &counsel.to_string(), &id.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
@@ -374,6 +431,10 @@ pub async fn end_delegation(
         let work = CounselWork::EndDelegation(&delegation);
         let action = Action::OfCounsel(&representation, work);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        if let Some(before) = repeated(&mut *tx, actor, once.as_ref()).await? {
+            return Ok(before);
+        }
+        remember(&mut *tx, counsel, once.as_ref(), id.uuid(), moment.at).await?;
         let ended = delegation.end(&permit, &app.terms)?;
         tx.delegations_mut().update(&ended).await?;
         let ended = with_delegate(&mut *tx, ended).await?;

@@ -15,6 +15,7 @@ use domain::session::Session;
 use domain::sign_in::SignIn;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::answers::AnswersError;
 use crate::ports::storage::{Contended, StorageError, Transaction};
 use crate::sign_in::{end_all, goes_on};
@@ -51,6 +52,9 @@ pub enum AcceptError {
     /// Whoever is registered by it accepts the privacy statement (PRIV-1).
     #[error("the privacy statement must be accepted")]
     PrivacyStatementNotAccepted,
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// Too many tries.
     #[error(transparent)]
     Throttled(#[from] Throttled),
@@ -159,6 +163,19 @@ pub struct Accept {
     pub answers: Vec<SecretString>,
     /// Whether the privacy statement is accepted; only who is not registered yet is asked.
     pub accepts_privacy_statement: bool,
+    /// Repeats of a request have the same key.
+    pub idempotency_key: Option<String>,
+}
+
+impl Accept {
+    /// Everything that makes two acceptances the same.
+    fn once(&self, app: &Application) -> Result<Option<Once>, KeyRefused> {
+        let invitation = self.invitation.to_string();
+        let answers = self.answers.iter().map(|answer| answer.expose_secret());
+        let asked = ["accept-invitation", invitation.as_str()];
+        let asked: Vec<&str> = asked.into_iter().chain(answers).collect();
+        Once::of(app, self.idempotency_key.as_deref(), &asked)
+    }
 }
 
 /// Who is a delegate now.
@@ -187,12 +204,16 @@ pub async fn accept_invitation(
         _ => None,
     };
     count_try(app, Tried::Answers, actor.from, sign_in).await?;
+    let once = &wish.once(app)?;
     let taken = app
         .retrying(|| async {
+            if let Some(before) = accepted_before(app, actor, once.as_ref()).await? {
+                return Ok(before);
+            }
             let seen = seen(app, actor, wish).await?;
             // Slow on purpose, and so outside of the transaction.
             let right = compare(app, &seen, &wish.answers).await?;
-            take(app, actor, session, wish, &seen, &right).await
+            take(app, actor, session, (wish, once.as_ref()), &seen, &right).await
         })
         .await?;
     Ok(Accepted {
@@ -200,6 +221,29 @@ pub async fn accept_invitation(
         account: taken.account,
         secret: goes_on(app, taken.asked).await?,
     })
+}
+
+/// The delegation that the same request began before, as it is now, and its delegate.
+async fn accepted_before(
+    app: &Application,
+    actor: &Actor,
+    once: Option<&Once>,
+) -> Result<Option<Taken>, AcceptError> {
+    let (Some(once), Some(caller)) = (once, actor.caller()) else {
+        return Ok(None);
+    };
+    let mut records = app.storage.read().await?;
+    let before = answered_with::<AcceptError>(&mut *records, actor, Some(once)).await?;
+    let Some(before) = before else {
+        return Ok(None);
+    };
+    let delegation = records.delegations().by_id(Id::new(before)).await?;
+    let delegation = delegation.ok_or(UseCaseError::NotFound)?;
+    Ok(Some(Taken {
+        delegation,
+        account: caller.account.clone(),
+        asked: None,
+    }))
 }
 
 async fn seen(app: &Application, actor: &Actor, wish: &Accept) -> Result<Delegation, AcceptError> {
@@ -249,7 +293,7 @@ async fn take(
     app: &Application,
     actor: &Actor,
     session: Option<&Secret>,
-    wish: &Accept,
+    (wish, once): (&Accept, Option<&Once>),
     seen: &Delegation,
     right: &[bool],
 ) -> Result<Taken, AcceptError> {
@@ -303,6 +347,8 @@ async fn take(
                 }
             }
             tx.delegations_mut().update(&accepted).await?;
+            let record = accepted.id.uuid();
+            remember(&mut *tx, account.id, once, record, moment.at).await?;
             let entry = permit.into_audit_entry();
             tx.commit(entry.about("account", account.id.uuid())).await?;
             Ok(Taken {

@@ -27,6 +27,7 @@ pub mod list_cases;
 pub mod list_counsels;
 pub mod list_submissions;
 pub mod new_log;
+pub mod once;
 pub mod own_sessions;
 pub mod ports;
 pub mod profile;

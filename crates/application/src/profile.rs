@@ -3,12 +3,13 @@
 use domain::account::Account;
 use domain::id::Id;
 use domain::notice::{About, Notice, Recipient};
-use domain::person::EmailAddress;
+use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::{Action, Actor, OwnWork, RegistryWork, authorize};
 use domain::profile_change::{
     Changes, Outcome, ProfileChange, ProfileChangeId, ProfileChangeRefused,
 };
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::records::{Page, ProfileChangeQuery};
 use crate::ports::storage::{Contended, StorageError};
 use crate::{Application, UseCaseError};
@@ -31,6 +32,9 @@ pub enum ChangeProfileError {
     /// The door stayed shut, there is no such change, or records do not work.
     #[error(transparent)]
     UseCase(#[from] UseCaseError),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// A rule stands against it.
     #[error(transparent)]
     Refused(#[from] ProfileChangeRefused),
@@ -86,19 +90,28 @@ pub async fn change_profile(
     app: &Application,
     actor: &Actor,
     changes: &Changes,
+    idempotency_key: Option<&str>,
 ) -> Result<ProfileChange, ChangeProfileError> {
+    let once = once(app, changes, idempotency_key)?;
     app.retrying(|| async {
         let moment = app.moment();
         let action = Action::Own(OwnWork::ChangeProfile);
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
         let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
         let mut tx = app.storage.begin().await?;
+        let before = answered_with::<ChangeProfileError>(&mut *tx, actor, once.as_ref()).await?;
+        if let Some(before) = before {
+            let change = tx.profile_changes().by_id(Id::new(before)).await?;
+            return Ok(change.ok_or(UseCaseError::NotFound)?);
+        }
         let account = tx.accounts().by_id(caller.account.id).await?;
         let account = account.ok_or(UseCaseError::NotFound)?;
         let earlier = tx.profile_changes().of_account(account.id, LATEST).await?;
         let id: ProfileChangeId = Id::new(app.random.uuid(moment.at));
         let change = ProfileChange::ask(&permit, id, &account, changes.clone(), &earlier)?;
         tx.profile_changes_mut().insert(&change).await?;
+        let record = id.uuid();
+        remember(&mut *tx, account.id, once.as_ref(), record, moment.at).await?;
         let notice = notice(
             app,
             &change,
@@ -111,6 +124,25 @@ pub async fn change_profile(
         Ok(change)
     })
     .await
+}
+
+/// Everything that makes two changes the same.
+fn once(
+    app: &Application,
+    changes: &Changes,
+    key: Option<&str>,
+) -> Result<Option<Once>, KeyRefused> {
+    let name = changes.name.as_ref();
+    let asked = [
+        name.map(PersonName::given),
+        name.map(PersonName::family),
+        changes.email.as_ref().map(EmailAddress::as_str),
+        changes.cell.as_ref().map(Telephone::as_str),
+        changes.language.map(Language::code),
+    ];
+    let asked = asked.into_iter().map(Option::unwrap_or_default);
+    let asked: Vec<&str> = std::iter::once("change-profile").chain(asked).collect();
+    Once::of(app, key, &asked)
 }
 
 fn notice(app: &Application, change: &ProfileChange, to: Recipient, about: About) -> Notice {

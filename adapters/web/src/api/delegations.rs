@@ -12,7 +12,7 @@ use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
 use poem::Request;
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
@@ -201,6 +201,9 @@ impl Delegations {
         who: SignedIn,
         /// The counsel's account
         counsel: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         invitation: Json<InvitationToSend>,
     ) -> Result<Sent, Problem> {
         let Json(invitation) = invitation;
@@ -216,6 +219,7 @@ impl Delegations {
                 .map(|one| (one.question, one.answer.into()))
                 .collect(),
             accepts_terms: invitation.accept_terms,
+            idempotency_key: idempotency_key.0,
         };
         let invited = invite_delegate(&app, &who.0, Id::new(counsel.0), &wish).await?;
         Ok(Sent::Created(Json(Delegation::new(&invited, &app))))
@@ -236,9 +240,13 @@ impl Delegations {
         counsel: Path<Uuid>,
         /// The delegation
         delegation: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
     ) -> Result<Json<Delegation>, Problem> {
         let (counsel, delegation) = (Id::new(counsel.0), Id::new(delegation.0));
-        let renewed = renew_delegation(&app, &who.0, counsel, delegation).await?;
+        let key = idempotency_key.0.as_deref();
+        let renewed = renew_delegation(&app, &who.0, counsel, delegation, key).await?;
         Ok(Json(Delegation::new(&renewed, &app)))
     }
 
@@ -257,9 +265,13 @@ impl Delegations {
         counsel: Path<Uuid>,
         /// The delegation
         delegation: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
     ) -> Result<Json<Delegation>, Problem> {
         let (counsel, delegation) = (Id::new(counsel.0), Id::new(delegation.0));
-        let ended = end_delegation(&app, &who.0, counsel, delegation).await?;
+        let key = idempotency_key.0.as_deref();
+        let ended = end_delegation(&app, &who.0, counsel, delegation, key).await?;
         Ok(Json(Delegation::new(&ended, &app)))
     }
 
@@ -323,6 +335,9 @@ impl Delegations {
         who: SignedIn,
         /// The invitation
         invitation: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         answers: Json<Acceptance>,
     ) -> Result<Accepted, Problem> {
         let session = caller::presented(request, web.secure);
@@ -336,6 +351,7 @@ impl Delegations {
                 .map(invitation_number)
                 .transpose()?,
             accepts_privacy_statement: entered.accept_privacy_statement,
+            idempotency_key: idempotency_key.0,
         };
         let accepted = accept_invitation(&web.app, &who.0, session.as_ref(), &wish).await?;
         let cookie = accepted

@@ -12,7 +12,7 @@ use domain::profile_change::{
     Changes as DomainChanges, Outcome, ProfileChange as DomainProfileChange,
 };
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use uuid::Uuid;
@@ -248,12 +248,15 @@ impl Profiles {
         &self,
         app: Data<&Application>,
         who: SignedIn,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         asked: Json<ChangesAsked>,
     ) -> Result<Submitted, Problem> {
         let account = see_profile(&app, &who.0).await?.account;
         let ChangesAsked { these, changes } = asked.0;
         let wanted = changes.unwrap_or(these).wanted(&account)?;
-        let change = change_profile(&app, &who.0, &wanted).await?;
+        let change = change_profile(&app, &who.0, &wanted, idempotency_key.0.as_deref()).await?;
         Ok(Submitted::Created(Json(ProfileChange::new(&change, &app))))
     }
 

@@ -165,14 +165,14 @@ pub(super) async fn change(
         Act {
             renew: Some(id), ..
         } => (
-            renew_delegation(app, actor, counsel, Id::new(id)).await,
+            renew_delegation(app, actor, counsel, Id::new(id), None).await,
             "renewed",
         ),
         Act {
             confirmed: Some(id),
             ..
         } => (
-            end_delegation(app, actor, counsel, Id::new(id)).await,
+            end_delegation(app, actor, counsel, Id::new(id), None).await,
             "ended",
         ),
         Act { .. } => return Err(Kind::BadRequest.into()),
@@ -244,6 +244,7 @@ impl Fields {
                 .map(|(question, answer)| (question.clone(), answer.clone().into()))
                 .collect(),
             accepts_terms: self.accepts_terms,
+            idempotency_key: None,
         })
     }
 }

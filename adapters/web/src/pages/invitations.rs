@@ -175,5 +175,6 @@ fn entered(sent: Vec<(String, String)>) -> Result<Accept, Problem> {
         number,
         answers,
         accepts_privacy_statement,
+        idempotency_key: None,
     })
 }

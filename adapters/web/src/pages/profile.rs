@@ -227,7 +227,7 @@ pub(super) async fn submit(here: Here, Form(fields): Form<Fields>) -> Result<Res
         Ok(wanted) => wanted,
         Err(problems) => return show(&here, &profile, fields, &problems),
     };
-    match change_profile(app, actor, &wanted).await {
+    match change_profile(app, actor, &wanted, None).await {
         Ok(_) => Ok(see_other(&format!("{}?done=asked", here.to().account()))),
         Err(ChangeProfileError::UseCase(error)) => {
             let problem = not_recent(&here, error.into()).await?;

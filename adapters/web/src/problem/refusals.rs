@@ -9,6 +9,7 @@ use application::feed_cases::FeedError;
 use application::form_draft::KeepFormError;
 use application::invitations::AcceptError;
 use application::legal_hold::HoldError;
+use application::once::KeyRefused;
 use application::own_sessions::EndSessionError;
 use application::ports::sign_in_services::SignInServiceError;
 use application::ports::storage::StorageError;
@@ -162,6 +163,16 @@ impl From<RecordCellError> for Problem {
     }
 }
 
+impl From<KeyRefused> for Problem {
+    fn from(refused: KeyRefused) -> Self {
+        match refused {
+            KeyRefused::Reused => Kind::IdempotencyKeyReused,
+            KeyRefused::Unusable => Kind::IdempotencyKeyUnusable,
+        }
+        .into()
+    }
+}
+
 impl From<DelegationError> for Problem {
     fn from(error: DelegationError) -> Self {
         match error {
@@ -183,6 +194,7 @@ impl From<DelegationError> for Problem {
             }
             .into(),
             DelegationError::End(EndRefused::OverAlready) => Kind::DelegationOver.into(),
+            DelegationError::Key(refused) => refused.into(),
             DelegationError::Answers(error) => Self::internal(error),
         }
     }
@@ -205,6 +217,7 @@ impl From<AcceptError> for Problem {
                 Self::from(Kind::Blocked).with("lock_code", code.as_str())
             }
             AcceptError::PrivacyStatementNotAccepted => Kind::PrivacyStatementNotAccepted.into(),
+            AcceptError::Key(refused) => refused.into(),
             AcceptError::Throttled(throttled) => throttled.into(),
             AcceptError::Answers(error) => Self::internal(error),
         }
@@ -446,6 +459,7 @@ impl From<ChangeProfileError> for Problem {
     fn from(error: ChangeProfileError) -> Self {
         match error {
             ChangeProfileError::UseCase(error) => error.into(),
+            ChangeProfileError::Key(refused) => refused.into(),
             ChangeProfileError::Refused(refused) => refused.into(),
         }
     }

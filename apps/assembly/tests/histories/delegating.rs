@@ -43,6 +43,7 @@ impl Portal {
             },
             questions: vec![("Where did we meet?".to_owned(), ANSWER.to_owned().into())],
             accepts_terms: true,
+            idempotency_key: None,
         };
         let actor = self.just_signed_in(invite.person).await;
         let counsel = self.accounts[invite.counsel];
@@ -58,6 +59,7 @@ impl Portal {
             number: Some(InvitationNumber::of(invitation)),
             answers: vec![answer.to_owned().into()],
             accepts_privacy_statement: true,
+            idempotency_key: None,
         };
         let actor = self.actor(person).await;
         match accept_invitation(&self.app, &actor, None, &wish).await {
@@ -81,7 +83,7 @@ impl Portal {
         let actor = self.just_signed_in(person).await;
         let counsel = self.delegation(delegation).await.counsel;
         let id = self.delegations[delegation];
-        let renewed = renew_delegation(&self.app, &actor, counsel, id).await;
+        let renewed = renew_delegation(&self.app, &actor, counsel, id, None).await;
         renewed.map(drop).map_err(why)
     }
 
@@ -89,7 +91,7 @@ impl Portal {
         let actor = self.just_signed_in(person).await;
         let counsel = self.delegation(delegation).await.counsel;
         let id = self.delegations[delegation];
-        let ended = end_delegation(&self.app, &actor, counsel, id).await;
+        let ended = end_delegation(&self.app, &actor, counsel, id, None).await;
         ended.map(drop).map_err(why)
     }
 }

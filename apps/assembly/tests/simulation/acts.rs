@@ -175,6 +175,7 @@ async fn try_act(app: &Application, people: &People, act: Act) -> Result<Answer,
                 },
                 questions: vec![("Where did we meet?".to_owned(), ANSWER.to_owned().into())],
                 accepts_terms: true,
+                idempotency_key: None,
             };
             of_delegation(invite_delegate(app, &actor, account(counsel), &wish).await)
         }
@@ -187,14 +188,14 @@ async fn try_act(app: &Application, people: &People, act: Act) -> Result<Answer,
             delegation,
         } => {
             let actor = signed_in(app, account(counsel)).await?;
-            of_delegation(renew_delegation(app, &actor, account(counsel), delegation).await)
+            of_delegation(renew_delegation(app, &actor, account(counsel), delegation, None).await)
         }
         Act::End {
             counsel,
             delegation,
         } => {
             let actor = signed_in(app, account(counsel)).await?;
-            of_delegation(end_delegation(app, &actor, account(counsel), delegation).await)
+            of_delegation(end_delegation(app, &actor, account(counsel), delegation, None).await)
         }
         Act::Look { person, counsel } => {
             let actor = signed_in(app, account(person)).await?;
@@ -262,6 +263,7 @@ async fn accept(app: &Application, actor: &Actor, invitation: DelegationId) -> A
         number: None,
         answers: vec![ANSWER.to_owned().into()],
         accepts_privacy_statement: true,
+        idempotency_key: None,
     };
     match accept_invitation(app, actor, None, &wish).await {
         Ok(_) => Answer::Done,

@@ -739,3 +739,98 @@ async fn my_profile_shows_and_renews_delegations() {
     let profile = read(&demonstration, &delegate, "/en/account").await;
     assert!(!profile.contains("id=\"delegates\""), "{profile}");
 }
+
+impl Demonstration {
+    /// Asks under an idempotency key, as counsel-b's software.
+    async fn keyed(
+        &self,
+        method: Method,
+        path: &str,
+        key: &str,
+        body: Option<&Value>,
+    ) -> (StatusCode, Value) {
+        let call = self.client.request(method, self.api(path));
+        let call = call.bearer_auth(self.of("counsel-b", "token"));
+        let mut call = call.header("idempotency-key", key);
+        if let Some(body) = body {
+            call = call.json(body);
+        }
+        let answer = call.send().await.unwrap();
+        (answer.status(), json(answer).await)
+    }
+}
+
+/// what is asked for again under the same idempotency key is answered as before and done once; under that key nothing else is.
+#[tokio::test]
+async fn what_is_repeated_under_a_key_is_done_once() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let list = format!(
+        "/counsels/{}/delegations",
+        demonstration.of("counsel-b", "account_id")
+    );
+    let twice = async |method: Method, path: &str, key: &str, body: Option<&Value>| {
+        let first = demonstration.keyed(method.clone(), path, key, body).await;
+        let second = demonstration.keyed(method, path, key, body).await;
+        assert!(first.0.is_success(), "{first:?}");
+        assert_eq!(
+            (first.0, &first.1["id"]),
+            (second.0, &second.1["id"]),
+            "{second:?}"
+        );
+        first.1["id"].as_str().unwrap().to_owned()
+    };
+    let wish = invitation(1);
+    let id = twice(Method::POST, &list, "invite", Some(&wish)).await;
+    let mut other = wish.clone();
+    other["questions"][0]["answer"] = "Another".into();
+    let reused = demonstration
+        .keyed(Method::POST, &list, "invite", Some(&other))
+        .await;
+    assert_eq!(kind(&reused.1), "idempotency-key-reused");
+    let too_long = "k".repeat(129);
+    let unusable = demonstration
+        .keyed(Method::POST, &list, &too_long, Some(&wish))
+        .await;
+    assert_eq!(kind(&unusable.1), "idempotency-key-unusable");
+
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    let one = format!("{list}/{}", running["id"].as_str().unwrap());
+    twice(Method::POST, &format!("{one}/renewal"), "renew", None).await;
+    twice(Method::DELETE, &format!("{list}/{id}"), "withdraw", None).await;
+    twice(Method::DELETE, &one, "end", None).await;
+    let again = demonstration
+        .keyed(Method::DELETE, &one, "end again", None)
+        .await;
+    assert_eq!(kind(&again.1), "delegation-over");
+    let change = object!({ "language": "fr" });
+    twice(
+        Method::POST,
+        "/me/profile/changes",
+        "profile",
+        Some(&change),
+    )
+    .await;
+    let another = object!({ "given_name": "Another" });
+    let reused = demonstration
+        .keyed(
+            Method::POST,
+            "/me/profile/changes",
+            "profile",
+            Some(&another),
+        )
+        .await;
+    assert_eq!(kind(&reused.1), "idempotency-key-reused");
+
+    demonstration.advance("1s").await;
+    let mails = demonstration.mailbox().await;
+    for (subject, times) in [
+        ("Delegation renewed", 1),
+        ("Invitation withdrawn", 2),
+        ("Delegation ended", 2),
+        ("Change requested", 1),
+    ] {
+        let of = |mail: &&Value| mail["subject"].as_str().unwrap().contains(subject);
+        assert_eq!(mails.iter().filter(of).count(), times, "{subject}");
+    }
+}

@@ -9,6 +9,8 @@ pub enum Purpose {
     AuditTrail,
     /// What throttling counts by, so that no network address is kept.
     Throttle,
+    /// What was asked for under an idempotency key.
+    Request,
 }
 
 /// Makes keyed hashes. MUST be an HMAC, or as good as one.

@@ -12,7 +12,7 @@ use super::{SecretHash, Stored};
 pub struct Answered {
     /// Digest of what was asked for.
     pub digest: SecretHash,
-    /// What came of it, in order: submissions, or documents in inboxes.
+    /// What came of it, in order: submissions, documents in inboxes, or the one delegation or profile change.
     pub records: Vec<Uuid>,
 }
 

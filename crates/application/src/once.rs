@@ -1,0 +1,110 @@
+//! Unsafe requests that bear an idempotency key: a repeat is answered as the first one was, and does nothing. What was asked for is
+//! remembered as a keyed hash, because the answer to a secret question can be in it. Sending documents keeps its own digests.
+
+use domain::account::AccountId;
+use domain::policy::Actor;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::ports::keys::Purpose;
+use crate::ports::records::{Answered, SecretHash};
+use crate::ports::storage::{Snapshot, StorageError, Transaction};
+use crate::submit_documents::{KEY_LONGEST, again};
+
+/// Why an idempotency key is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyRefused {
+    /// It was used for something else.
+    #[error("this idempotency key was used for another request")]
+    Reused,
+    /// It is too long to be kept.
+    #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
+    Unusable,
+}
+
+/// An idempotency key with a digest of what is asked for under it.
+#[derive(Debug, Clone)]
+pub(crate) struct Once {
+    key: String,
+    digest: SecretHash,
+}
+
+impl Once {
+    /// Of a request's key, where it has one, and of everything that makes two requests the same: the first part names the use case.
+    ///
+    /// # Errors
+    /// [`KeyRefused::Unusable`].
+    pub(crate) fn of(
+        app: &Application,
+        key: Option<&str>,
+        asked: &[&str],
+    ) -> Result<Option<Self>, KeyRefused> {
+        let Some(key) = key else {
+            return Ok(None);
+        };
+        if key.is_empty() || key.chars().count() > KEY_LONGEST {
+            return Err(KeyRefused::Unusable);
+        }
+        let mut message = Vec::new();
+        for part in asked {
+            // Each part is preceded by its length, so that parts cannot run together.
+            message.extend((part.len() as u64).to_be_bytes());
+            message.extend(part.as_bytes());
+        }
+        Ok(Some(Self {
+            key: key.to_owned(),
+            digest: SecretHash(app.keys.hash(Purpose::Request, &message)),
+        }))
+    }
+}
+
+/// The record that came of the same request before.
+///
+/// # Errors
+/// [`KeyRefused::Reused`], or that records do not work.
+pub(crate) async fn answered_with<E>(
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    once: Option<&Once>,
+) -> Result<Option<Uuid>, E>
+where
+    E: From<StorageError> + From<KeyRefused>,
+{
+    let (Some(once), Some(caller)) = (once, actor.caller()) else {
+        return Ok(None);
+    };
+    let answered = records
+        .requests()
+        .answered(caller.account.id, &once.key)
+        .await?;
+    match answered {
+        Some(answered) if answered.digest != once.digest => Err(KeyRefused::Reused.into()),
+        Some(answered) => Ok(answered.records.first().copied()),
+        None => Ok(None),
+    }
+}
+
+/// Remembers what came of a request, with the account whose request it was.
+///
+/// # Errors
+/// [`StorageError`]; a key that a simultaneous request has just used counts as contention.
+pub(crate) async fn remember(
+    tx: &mut dyn Transaction,
+    account: AccountId,
+    once: Option<&Once>,
+    record: Uuid,
+    at: OffsetDateTime,
+) -> Result<(), StorageError> {
+    let Some(once) = once else {
+        return Ok(());
+    };
+    let answered = Answered {
+        digest: once.digest,
+        records: vec![record],
+    };
+    tx.requests_mut()
+        .remember(account, &once.key, &answered, at)
+        .await
+        .map_err(again)
+}

@@ -139,8 +139,6 @@ struct FoundPage {
     line: Line,
     is_account: bool,
     blocked: bool,
-    /// Whether a block is to be confirmed.
-    blocking: bool,
     /// Whether it is the agent's own account, which they cannot block.
     is_own: bool,
     sign_ins: u32,
@@ -153,7 +151,7 @@ struct FoundPage {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Seen {
-    /// Set by the redirect after something was done.
+    /// Set by the redirect after something was done, or `block` while that is to be confirmed.
     done: String,
     cursor: String,
 }
@@ -165,15 +163,10 @@ pub(super) async fn see(
     Path(id): Path<Uuid>,
     Query(seen): Query<Seen>,
 ) -> Result<Response, Problem> {
-    show(&here, id, seen, false).await
+    show(&here, id, seen).await
 }
 
-async fn show(
-    here: &Here,
-    id: Uuid,
-    Seen { done, cursor }: Seen,
-    blocking: bool,
-) -> Result<Response, Problem> {
+async fn show(here: &Here, id: Uuid, Seen { done, cursor }: Seen) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let found = see_found(app, actor, id).await?;
     let request = PageRequest {
@@ -209,7 +202,6 @@ async fn show(
     page(&FoundPage {
         line: Line::new(&found, &frame),
         blocked: found.lock().block.is_some(),
-        blocking,
         is_own: actor
             .caller()
             .is_some_and(|caller| caller.account.id.uuid() == id),
@@ -241,7 +233,13 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     match act.as_str() {
-        "block" => return show(&here, id, Seen::default(), true).await,
+        "block" => {
+            let asked = Seen {
+                done: act,
+                ..Seen::default()
+            };
+            return show(&here, id, asked).await;
+        }
         "blocked" => block(app, actor, Id::new(id)).await?,
         "unblock" => unblock(app, actor, id).await?,
         "reset" => {

@@ -241,8 +241,8 @@ struct OnePage {
     email: String,
     cell: String,
     language: &'static str,
-    is_counsel: bool,
-    standing: bool,
+    /// Counsel's alone.
+    standing: Option<&'static str>,
     check: Option<String>,
     usable: bool,
     /// Whether the number can be recorded here.
@@ -250,7 +250,6 @@ struct OnePage {
     entered: CellFields,
     problems: Vec<&'static str>,
     sent: String,
-    recorded: bool,
 }
 
 /// The number and what proved whose it is, as typed.
@@ -272,10 +271,8 @@ impl CellFields {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Seen {
-    /// Set by the redirect after a code was issued: `yes` or `no`.
+    /// Set by the redirect: `yes` or `no` after a code was issued, `number` after a number was recorded.
     sent: String,
-    /// Set by the redirect after a number was recorded.
-    recorded: bool,
 }
 
 /// One registration.
@@ -292,7 +289,7 @@ pub(super) async fn see(
 fn show_one(
     here: &Here,
     one: &Registration,
-    Seen { sent, recorded }: Seen,
+    Seen { sent }: Seen,
     entered: CellFields,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
@@ -310,11 +307,13 @@ fn show_one(
             domain::person::Language::French => "Français",
             domain::person::Language::English => "English",
         },
-        is_counsel: account.membership.is_some(),
-        standing: account
-            .membership
-            .as_ref()
-            .is_some_and(|membership| membership.in_good_standing(now)),
+        standing: account.membership.as_ref().map(|membership| {
+            if membership.in_good_standing(now) {
+                frame.t.registration_standing_good()
+            } else {
+                frame.t.registration_standing_lost()
+            }
+        }),
         check: one.check.as_ref().map(|check| {
             frame
                 .t
@@ -331,14 +330,13 @@ fn show_one(
             .into_iter()
             .collect(),
         sent,
-        recorded,
         frame,
     };
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
 }
 
 #[derive(Deserialize)]
-pub(super) struct Act {
+pub(super) struct Asked {
     act: String,
     #[serde(default)]
     cell: String,
@@ -351,11 +349,11 @@ pub(super) struct Act {
 pub(super) async fn change_code(
     here: Here,
     Path(id): Path<Uuid>,
-    Form(Act {
+    Form(Asked {
         act,
         cell,
         identity_document,
-    }): Form<Act>,
+    }): Form<Asked>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let address = here.to().registration(Id::new(id));
@@ -386,7 +384,7 @@ async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Respo
     match record_cell(app, actor, id, &wish).await {
         Ok(_) => {
             let address = here.to().registration(id);
-            Ok(see_other(&format!("{address}?recorded=true")))
+            Ok(see_other(&format!("{address}?sent=number")))
         }
         Err(RecordCellError::UseCase(error)) => Err(error.into()),
         Err(refused @ RecordCellError::Refused(_)) => again(entered, refused.into()),

@@ -171,7 +171,7 @@ impl Accept {
     /// Everything that makes two acceptances the same.
     fn once(&self, app: &Application) -> Result<Option<Once>, KeyRefused> {
         let invitation = self.invitation.to_string();
-        let answers = self.answers.iter().map(|answer| answer.expose_secret());
+        let answers = self.answers.iter().map(ExposeSecret::expose_secret);
         let asked = ["accept-invitation", invitation.as_str()];
         let asked: Vec<&str> = asked.into_iter().chain(answers).collect();
         Once::of(app, self.idempotency_key.as_deref(), &asked)

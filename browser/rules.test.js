@@ -161,11 +161,10 @@ for (const language of ["fr", "en"]) {
         await page.setInputFiles("#file", [file("Lettre.pdf", pdf("Lettre"))]);
         await page.click("form.stack button:not([type=button])");
         assert.match(await page.locator(".errors li").innerText(), WORDS[language].copy);
+        assert.deepEqual(await page.locator("tbody th").allInnerTexts(), ["Lettre.pdf"], "it is kept");
         await look(page, "copy-missing", { language });
         await page.fill("#service_how", WORDS[language].how);
         await page.fill("#service_on", "2026-11-20");
-        await page.click("form.stack button:not([type=button])");
-        await page.waitForURL(/\/drafts\//);
         await page.click('button[value="send"]');
         const number = await page.locator(".confirmation").innerText();
         assert.ok((await page.locator(".facts").innerText()).includes(WORDS[language].how));

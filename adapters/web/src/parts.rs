@@ -143,8 +143,8 @@ impl Part {
 
     /// Whether it is a file and no text: it is called one, or has bytes of another kind than text.
     pub(crate) async fn is_file(&mut self) -> Result<bool, Problem> {
-        let kind = self.field.content_type().map(|kind| kind.essence_str());
-        let is_text = kind.is_none_or(|kind| kind.eq_ignore_ascii_case("text/plain"));
+        let kind = self.field.content_type();
+        let is_text = kind.is_none_or(|kind| kind.essence_str() == "text/plain");
         Ok(self.file_name().is_some() || !is_text && !self.is_empty().await?)
     }
 

@@ -189,10 +189,10 @@ impl Documents for SealedDocuments {
     }
 
     async fn takes(&self) -> Result<(), DocumentsError> {
-        let (quarantine, shelf) = (self.quarantine.clone(), self.shelf.clone());
+        let here = self.clone();
         off_the_runtime(move || {
-            quarantine.takes()?;
-            shelf.takes()
+            here.quarantine.takes()?;
+            here.shelf.takes()
         })
         .await
     }

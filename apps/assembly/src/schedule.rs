@@ -108,7 +108,7 @@ impl Turn {
         match ran {
             Ok(Ok(_)) if worked => return self.every,
             Ok(Ok(_)) => {
-                tracing::error!(job = self.job.name(), "a job left some of its work undone")
+                tracing::error!(job = self.job.name(), "a job left some of its work undone");
             }
             Ok(Err(error)) => self.tell_of(&error),
             // Where it was, the hook has told.

@@ -89,10 +89,6 @@ impl Site {
         self
     }
 
-    pub fn documents(&self) -> PathBuf {
-        self.folder.path().join("documents")
-    }
-
     /// The configuration of a portal that listens there.
     pub fn configuration(&self, port: u16) -> PathBuf {
         let mut written = Written::on(self.folder.path(), &self.database).listening(port);

@@ -82,7 +82,10 @@ pub(crate) fn routes() -> Route {
         )
         .at(route::HELP, get(help::read_help))
         .at(route::PRIVACY, get(help::read_privacy))
-        .at(route::HELP_DESK, get(help_desk::find))
+        .at(
+            route::HELP_DESK,
+            get(help_desk::console).post(help_desk::find),
+        )
         .at(route::FOUND, get(help_desk::see).post(help_desk::change))
         .at(
             route::DELEGATES,
@@ -97,9 +100,15 @@ pub(crate) fn routes() -> Route {
             get(invitations::list).post(invitations::accept),
         )
         .at(route::COUNSELS, get(counsels::my_counsels))
-        .at(route::CASES, get(cases::my_cases))
-        .at(route::CASES_TABLE, get(exports::cases_table))
-        .at(route::HEARINGS, get(exports::hearings_calendar))
+        .at(route::CASES, get(cases::my_cases).post(cases::search))
+        .at(
+            route::CASES_TABLE,
+            get(exports::cases_table).post(exports::take_table),
+        )
+        .at(
+            route::HEARINGS,
+            get(exports::hearings_calendar).post(exports::take_hearings),
+        )
         .at(route::CASE_HEARINGS, get(exports::calendar_of_case))
         .at(route::CASE, get(cases::case_page))
         .at(route::INBOX, get(inbox::general).post(inbox::delete))
@@ -120,7 +129,10 @@ pub(crate) fn routes() -> Route {
         )
         .at(route::ACTIVITY, get(activity::supervise))
         .at(route::ACTIVITY_TABLE, get(activity::activity_table))
-        .at(route::REGISTRY_CASES, get(registry_cases::find))
+        .at(
+            route::REGISTRY_CASES,
+            get(registry_cases::ask).post(registry_cases::find),
+        )
         .at(
             route::REGISTRY_CASE,
             get(registry_cases::see).post(registry_cases::send),

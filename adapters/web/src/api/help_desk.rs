@@ -2,7 +2,8 @@
 
 use application::Application;
 use application::help_desk::{
-    Found, Wanted, block, find_accounts, reset_sign_in, see_account_audit, see_found, unblock,
+    Found, Wanted, block, find_accounts, may_find_accounts, reset_sign_in, see_account_audit,
+    see_found, unblock,
 };
 use application::ports::records::AuditRecord;
 use domain::id::Id;
@@ -21,6 +22,32 @@ use crate::caller::SignedIn;
 use crate::problem::{Kind, Problem};
 
 pub(super) struct HelpDesk;
+
+/// Whom to find: by one of the two.
+#[derive(Object)]
+struct AccountSearch {
+    /// What a blocked person reads out.
+    lock_code: Option<String>,
+    /// An e-mail address, whole.
+    email: Option<String>,
+}
+
+async fn find(
+    app: &Application,
+    who: &SignedIn,
+    wanted: &Wanted,
+) -> Result<Json<AccountPage>, Problem> {
+    let found = find_accounts(app, &who.0, wanted).await?;
+    Ok(Json(AccountPage {
+        items: found.iter().map(FoundAccount::from).collect(),
+        next_cursor: None,
+    }))
+}
+
+fn by_lock_code(code: &str) -> Result<Wanted, Problem> {
+    let code = LockCode::parse(code).map_err(|_| Kind::LockCodeUnusable)?;
+    Ok(Wanted::LockCode(code))
+}
 
 /// An account, or a sign-in that opens none and is blocked.
 #[derive(Object)]
@@ -135,7 +162,7 @@ struct AuditPage {
 
 #[OpenApi]
 impl HelpDesk {
-    /// Find by lock code, or by e-mail address
+    /// Find by lock code
     #[oai(
         path = "/help-desk/accounts",
         method = "get",
@@ -147,22 +174,34 @@ impl HelpDesk {
         app: Data<&Application>,
         who: SignedIn,
         /// What a blocked person reads out
-        lock_code: Query<Option<String>>,
-        /// The whole address
-        email: Query<Option<String>>,
+        lock_code: Query<String>,
     ) -> Result<Json<AccountPage>, Problem> {
-        let wanted = match (lock_code.0, email.0) {
-            (Some(code), None) => {
-                Wanted::LockCode(LockCode::parse(&code).map_err(|_| Kind::LockCodeUnusable)?)
-            }
-            (None, Some(email)) => Wanted::Email(EmailAddress::parse(&email)?),
+        may_find_accounts(&app, &who.0)?;
+        find(&app, &who, &by_lock_code(&lock_code.0)?).await
+    }
+
+    /// Find by lock code, or by e-mail address
+    ///
+    /// What is looked for is in the body: an address names nobody.
+    #[oai(
+        path = "/help-desk/accounts/search",
+        method = "post",
+        operation_id = "searchAccounts",
+        tag = "Group::HelpDesk"
+    )]
+    async fn search(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        search: Json<AccountSearch>,
+    ) -> Result<Json<AccountPage>, Problem> {
+        may_find_accounts(&app, &who.0)?;
+        let wanted = match (&search.lock_code, &search.email) {
+            (Some(code), None) => by_lock_code(code)?,
+            (None, Some(email)) => Wanted::Email(EmailAddress::parse(email)?),
             _ => return Err(Kind::BadRequest.into()),
         };
-        let found = find_accounts(&app, &who.0, &wanted).await?;
-        Ok(Json(AccountPage {
-            items: found.iter().map(FoundAccount::from).collect(),
-            next_cursor: None,
-        }))
+        find(&app, &who, &wanted).await
     }
 
     /// Block: nobody does anything with the account until it is unblocked, by a session, a token or a delegation

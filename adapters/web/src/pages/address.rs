@@ -353,7 +353,43 @@ pub(crate) fn own_page(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::own_page;
+
+    /// PRIV-1: what somebody types is in no address: forms that put what they hold there have nothing in which one could type a name, and
+    /// nothing that was searched for.
+    #[test]
+    fn no_page_asks_for_a_name_in_its_address() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        let mut forms = 0;
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let template = fs::read_to_string(&path).unwrap();
+            assert!(!template.contains("?q="), "{}", path.display());
+            for form in template.split("<form method=\"get\"").skip(1) {
+                let form = form.split("</form>").next().unwrap();
+                forms += 1;
+                for input in form.split("<input ").skip(1) {
+                    let input = input.split('>').next().unwrap();
+                    let chosen = ["hidden", "date", "checkbox"];
+                    let is_chosen = |kind| input.contains(&format!("type=\"{kind}\""));
+                    // The number of an invitation is no person's: it only says which one is meant.
+                    let of_invitation = path.ends_with("invitations.html");
+                    assert!(
+                        of_invitation || chosen.into_iter().any(is_chosen),
+                        "{}: {input}",
+                        path.display()
+                    );
+                    assert!(!input.contains("name=\"q\""), "{}", path.display());
+                }
+                let typed = form.contains("<textarea") || form.contains("cases_wanted.html");
+                assert!(!typed, "{}", path.display());
+            }
+        }
+        assert!(forms > 5, "{forms}");
+    }
 
     /// REG-8: one goes back to what one was doing, and never to another site.
     #[test]

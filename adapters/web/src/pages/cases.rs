@@ -9,9 +9,9 @@ use askama::Template;
 use domain::case::{Case, FileNumber};
 use domain::code::Code;
 use domain::id::Id;
-use poem::web::{Path, Query};
+use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::activity::day;
@@ -28,7 +28,7 @@ const AT_A_TIME: u32 = 20;
 /// Submissions on the case page; the rest is in the history.
 const NEWEST: u32 = 3;
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Wanted {
     q: String,
@@ -37,7 +37,6 @@ pub(super) struct Wanted {
     hearing_from: String,
     hearing_to: String,
     sort: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
     cursor: String,
 }
 
@@ -72,16 +71,6 @@ impl Wanted {
             hearing_to: day(&self.hearing_to)?,
             order: self.order(),
         })
-    }
-
-    /// The address of this list, at that place of it.
-    fn address(&self, path: &str, cursor: String) -> String {
-        let wanted = Self {
-            cursor,
-            ..self.clone()
-        };
-        let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
-        format!("{path}?{query}")
     }
 }
 
@@ -153,7 +142,8 @@ struct MyCases {
     /// The whole list as a table.
     table: String,
     calendar: Calendar,
-    first: Option<String>,
+    /// Where the list goes on. Like all that is searched for, it is sent in a form and is in no address: it has a name in it, where the list is
+    /// in order of names (PRIV-1).
     next: Option<String>,
 }
 
@@ -170,6 +160,20 @@ pub(super) async fn my_cases(
     Path(counsel): Path<Uuid>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
+    list(&here, counsel, wanted).await
+}
+
+/// My Cases, searched and put in order: what was typed is in no address (PRIV-1).
+#[handler]
+pub(super) async fn search(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Form(wanted): Form<Wanted>,
+) -> Result<Response, Problem> {
+    list(&here, counsel, wanted).await
+}
+
+async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Problem> {
     let wish = ListCases {
         wanted: wanted.of(counsel)?,
         page: PageRequest {
@@ -184,22 +188,18 @@ pub(super) async fn my_cases(
         .page
         .items
         .iter()
-        .map(|case| Row::new(case, &here, &frame, found.counsel.id));
+        .map(|case| Row::new(case, here, &frame, found.counsel.id));
     page(&MyCases {
         counsel: found.counsel.name.to_string(),
         rows: rows.collect(),
         total,
         is_filtered: wanted.is_filtered(),
         days: here.web.app.terms.case_days_after_decision,
-        divisions: divisions(&here, &frame, &wanted),
+        divisions: divisions(here, &frame, &wanted),
         statuses: statuses(&frame, &wanted),
         sorts: sorts(&frame, &wanted),
-        first: (!wanted.cursor.is_empty()).then(|| wanted.address(&path, String::new())),
-        next: found
-            .page
-            .next
-            .map(|cursor| wanted.address(&path, cursor.0)),
-        table: wanted.address(&frame.to.cases_table(found.counsel.id), String::new()),
+        next: found.page.next.map(|cursor| cursor.0),
+        table: frame.to.cases_table(found.counsel.id),
         calendar: Calendar {
             address: frame.to.hearings(found.counsel.id),
             may_tell: frame.ribbon.is_none(),
@@ -276,7 +276,7 @@ struct CasePage {
     division: String,
     region: String,
     status: String,
-    principal: Option<(String, String)>,
+    principal: Option<String>,
     client_ids: Vec<String>,
     parties: Vec<PartyLine>,
     retainer_limits: Option<String>,
@@ -317,28 +317,20 @@ pub(super) async fn case_page(
     let frame = here.frame_for(&seen.counsel).await?;
     let case = &seen.case;
     let cases = frame.to.cases(counsel);
-    let of_group = |number: &FileNumber| {
-        let wanted = Wanted {
-            q: number.to_string(),
-            ..Wanted::default()
-        };
-        (number.to_string(), wanted.address(&cases, String::new()))
-    };
     let regions = app.tribunal.regions.iter().map(|office| &office.named);
     let now = app.clock.now();
     page(&CasePage {
         file_number: case.file_number.to_string(),
         submit: frame.to.submit(counsel, case.id),
-        forms: format!(
-            "{}?file_number={}",
-            frame.to.forms(counsel),
-            case.file_number
-        ),
+        forms: format!("{}?case={}", frame.to.forms(counsel), case.id),
         history: frame.to.history(counsel, case.id),
         division: frame.show.listed(&app.tribunal.divisions, &case.division),
         region: frame.show.listed(regions, &case.region),
         status: frame.show.word("status", case.status.as_str()),
-        principal: case.principal_file_number.as_ref().map(of_group),
+        principal: case
+            .principal_file_number
+            .as_ref()
+            .map(FileNumber::to_string),
         client_ids: case
             .client_ids
             .iter()

@@ -2,7 +2,7 @@
 
 use application::export_cases::Titles;
 use domain::id::Id;
-use poem::web::{Path, Query};
+use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -35,6 +35,45 @@ pub(super) fn export(here: &Here) -> Result<Export<'_>, Problem> {
         actor: here.signed_in()?,
         language: here.language,
     })
+}
+
+/// The same, with what was searched for: in a form, since it is in no address (PRIV-1).
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Taken {
+    #[serde(flatten)]
+    wanted: Wanted,
+    details: String,
+}
+
+impl Taken {
+    const fn chosen(&self) -> Chosen {
+        Chosen {
+            details: !self.details.is_empty(),
+        }
+    }
+}
+
+/// My Cases, as they were searched, as a table.
+#[handler]
+pub(super) async fn take_table(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Form(taken): Form<Taken>,
+) -> Result<Response, Problem> {
+    export(&here)?.sheet(&taken.wanted.of(counsel)?).await
+}
+
+/// The hearings of My Cases, as they were searched, as a calendar.
+#[handler]
+pub(super) async fn take_hearings(
+    here: Here,
+    Path(counsel): Path<Uuid>,
+    Form(taken): Form<Taken>,
+) -> Result<Response, Problem> {
+    let titles = taken.chosen().titles();
+    let wanted = taken.wanted.of(counsel)?;
+    export(&here)?.hearings(&wanted, titles).await
 }
 
 /// My Cases as a table.

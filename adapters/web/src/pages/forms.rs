@@ -7,6 +7,7 @@ use application::form_draft::{
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
+use application::see_case::see_case;
 use application::send_form::SendFormError;
 use askama::Template;
 use domain::account::{Account, AccountId};
@@ -52,8 +53,8 @@ struct FormsPage {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Wanted {
-    /// The file for which a form is filled in, where one came from a case.
-    file_number: String,
+    /// The case for which a form is filled in, where one came from it.
+    case: Option<Uuid>,
 }
 
 /// Which forms there are, and those that were begun.
@@ -61,7 +62,7 @@ pub(super) struct Wanted {
 pub(super) async fn list(
     here: Here,
     Path(counsel): Path<Uuid>,
-    Query(Wanted { file_number }): Query<Wanted>,
+    Query(Wanted { case }): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let seen = see_forms(app, here.signed_in()?, Id::new(counsel)).await?;
@@ -69,16 +70,13 @@ pub(super) async fn list(
     let words = FormWords::new(here.language, &app.tribunal);
     let offered = FormKind::ALL.map(|kind| {
         let address = frame.to.form(seen.counsel.id, kind);
-        let query = [("file_number", file_number.as_str())];
-        let query = serde_urlencoded::to_string(query).unwrap_or_default();
         let id = format!("form-what-{}", kind.code());
         Offered {
             name: words.form(kind),
             what: frame.t.by_id(&id).unwrap_or_default(),
-            address: if file_number.is_empty() {
-                address
-            } else {
-                format!("{address}?{query}")
+            address: match case {
+                Some(case) => format!("{address}?case={case}"),
+                None => address,
             },
         }
     });
@@ -182,12 +180,16 @@ fn kind(code: &str) -> Result<FormKind, Problem> {
 pub(super) async fn ask(
     here: Here,
     Path((counsel, form)): Path<(Uuid, String)>,
-    Query(Wanted { file_number }): Query<Wanted>,
+    Query(Wanted { case }): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let seen = see_forms(&here.web.app, here.signed_in()?, Id::new(counsel)).await?;
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let seen = see_forms(app, actor, Id::new(counsel)).await?;
     let kind = kind(&form)?;
     let mut fields = kind.begun_for(&seen.counsel);
-    fields.set(Field::FileNumbers, file_number);
+    if let Some(case) = case {
+        let of_case = see_case(app, actor, Id::new(counsel), Id::new(case)).await?;
+        fields.set(Field::FileNumbers, of_case.case.file_number.to_string());
+    }
     let filled = Filled {
         kind,
         fields: &fields,

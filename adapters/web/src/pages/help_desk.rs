@@ -90,12 +90,25 @@ fn wanted(text: &str) -> Result<Wanted, Problem> {
         .map_err(|_| Kind::LockCodeUnusable.into())
 }
 
-/// The search, and what it found.
+/// The search.
 #[handler]
-pub(super) async fn find(
+pub(super) async fn console(
     here: Here,
     Query(Search { q }): Query<Search>,
 ) -> Result<Response, Problem> {
+    search(&here, q).await
+}
+
+/// The search, and what it found: what was typed is in no address (PRIV-1).
+#[handler]
+pub(super) async fn find(
+    here: Here,
+    Form(Search { q }): Form<Search>,
+) -> Result<Response, Problem> {
+    search(&here, q).await
+}
+
+async fn search(here: &Here, q: String) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
     may_find_accounts(app, actor)?;
@@ -106,18 +119,19 @@ pub(super) async fn find(
         (false, Err(problem)) => (Vec::new(), Some(problem)),
     };
     let frame = here.frame();
+    let searched = !text.is_empty() && problem.is_none();
     let status = problem
         .as_ref()
         .map_or(StatusCode::OK, ResponseError::status);
     let page = FindPage {
         here: frame.to.help_desk(),
         lines: found.iter().map(|found| Line::new(found, &frame)).collect(),
-        searched: !text.is_empty() && problem.is_none(),
+        searched,
         problems: problem
             .map(|problem| problem.words(frame.t))
             .into_iter()
             .collect(),
-        q: q.clone(),
+        q,
         frame,
     };
     page_again(&page, status)

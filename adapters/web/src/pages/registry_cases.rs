@@ -41,12 +41,25 @@ pub(super) struct Wanted {
     number: String,
 }
 
+/// Asks for the number of a case.
+#[handler]
+pub(super) async fn ask(
+    here: Here,
+    Query(Wanted { number }): Query<Wanted>,
+) -> Result<Response, Problem> {
+    look_for(&here, number).await
+}
+
 /// Finds a case by its number.
 #[handler]
 pub(super) async fn find(
     here: Here,
-    Query(Wanted { number }): Query<Wanted>,
+    Form(Wanted { number }): Form<Wanted>,
 ) -> Result<Response, Problem> {
+    look_for(&here, number).await
+}
+
+async fn look_for(here: &Here, number: String) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     may_see_cases(app, actor)?;
     let frame = here.frame();

@@ -426,7 +426,7 @@ async fn what_gives_no_bytes_is_no_reading() {
 }
 
 /// the registry's second click on the same form sends nothing twice, and says what the first one did; something else from a page that a
-/// browser had kept is not sent by mistake, and can be.
+/// browser had kept is not sent by mistake, and can be. CASE-4: the case is found by its number as one types or pastes it.
 #[tokio::test]
 async fn the_registrys_second_click_sends_nothing_twice() {
     let demonstration = Demonstration::start();
@@ -480,6 +480,23 @@ async fn the_registrys_second_click_sends_nothing_twice() {
         StatusCode::SEE_OTHER
     );
     assert_eq!(inbox().await, 2);
+
+    for typed in [
+        number.replace('-', ""),
+        number.to_lowercase(),
+        number.replace('-', "\u{2011}"),
+        format!("\u{200f} {number}"),
+    ] {
+        let call = demonstration
+            .client
+            .post(demonstration.page("/en/registry/cases"))
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .form(&[("number", &typed)]);
+        let found = call.send().await.unwrap();
+        assert_eq!(found.status(), StatusCode::SEE_OTHER, "{typed}");
+        assert_eq!(found.headers()["location"], *page);
+    }
 }
 
 /// BOX-4: a PDF arrives as one, whatever it was called, from the tribunal and to it, by the page and by the API; the record keeps what it was

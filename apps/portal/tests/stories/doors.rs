@@ -117,6 +117,7 @@ pub fn body_of(operation: &Value) -> Option<Value> {
             "given_name": "A", "family_name": "B", "email": "a@firm.example", "language": "en",
             "questions": [{ "question": "?", "answer": "!" }], "accept_terms": true,
         })),
+        "searchAccounts" => Some(object!({ "email": "somebody@firm.example" })),
         "reportBounce" => Some(object!({ "message_id": "a@b" })),
         "decideProfileChange" => Some(object!({ "decision": "apply" })),
         "feedCase" => Some(object!({

@@ -293,3 +293,45 @@ async fn cases_are_found_by_the_day_of_a_hearing() {
         .await;
     assert!(wrong.err().unwrap().is_client_error());
 }
+
+/// PRIV-1, CASE-4: the page searches, goes on, and gives the table and the calendar of what it found by forms; no address has in it what was
+/// typed.
+#[tokio::test]
+async fn what_is_searched_for_is_in_no_address() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-a", "account_id");
+    for number in 0..22 {
+        let number = format!("VB9-710{number:02}");
+        let sent = case(&number, Some(&counsel));
+        let (status, _) = demonstration.feed(&number, &sent).await;
+        assert_eq!(status, StatusCode::CREATED);
+    }
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let post = async |page: &str, typed: &[(&str, &str)]| {
+        let address = format!("/en/counsels/{counsel}/{page}");
+        let call = demonstration
+            .client
+            .post(demonstration.page(&address))
+            .header("cookie", &cookie)
+            .header("sec-fetch-site", "same-origin")
+            .form(typed);
+        let answer = call.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{page}");
+        answer.text().await.unwrap()
+    };
+    let page = post("cases", &[("q", "diallo  amara")]).await;
+    assert!(page.contains(">Amara Diallo</td>") && !page.contains("VB9-71"));
+    let mut addresses = page.split("href=\"").skip(1);
+    assert!(addresses.all(|rest| !rest.split('"').next().unwrap().contains("amara")));
+    let page = post("cases", &[("q", "vb971")]).await;
+    assert!(page.contains("VB9-71019") && !page.contains("VB9-71020"));
+    let next = page.split("name=\"cursor\" value=\"").nth(1).unwrap();
+    let next = next.split('"').next().unwrap();
+    let further = post("cases", &[("q", "vb971"), ("cursor", next)]).await;
+    assert!(further.contains("VB9-71020") && !further.contains("VB9-71019"));
+    let table = post("cases.csv", &[("q", "vb971")]).await;
+    assert!(table.contains("VB9-71021") && !table.contains("Diallo"));
+    let telling = [("q", "diallo"), ("details", "true")];
+    assert!(post("hearings.ics", &telling).await.contains("Diallo"));
+    assert!(!post("hearings.ics", &telling[..1]).await.contains("Diallo"));
+}

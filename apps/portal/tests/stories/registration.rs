@@ -284,6 +284,30 @@ async fn five_wrong_codes_block_and_the_help_desk_unblocks() {
     .await;
     let id = found["items"][0]["id"].as_str().unwrap();
     assert_eq!(found["items"][0]["block_cause"], "wrong-access-codes");
+    // PRIV-1: what is looked for can be in the body, an e-mail address nowhere else.
+    let email = demonstration
+        .call(
+            Method::GET,
+            "/help-desk/accounts?email=new-counsel@demonstration.example",
+            "help-desk",
+            None,
+        )
+        .await;
+    assert_eq!(email.status(), StatusCode::BAD_REQUEST);
+    let search = async |what: Value| {
+        let path = "/help-desk/accounts/search";
+        let found = demonstration.call(Method::POST, path, "help-desk", Some(what));
+        json(found.await).await["items"][0].clone()
+    };
+    let address = "new-counsel@demonstration.example";
+    assert_eq!(
+        search(object!({ "email": address })).await["email"],
+        address
+    );
+    let by_code = search(object!({ "lock_code": lock_code })).await;
+    assert_eq!(by_code["id"], id);
+    let by_both = object!({ "lock_code": lock_code, "email": address });
+    assert_eq!(search(by_both).await, Value::Null);
     let path = format!("/help-desk/accounts/{id}/unlock");
     let unlocked = json(
         demonstration

@@ -33,8 +33,8 @@ mod m20261130_000039_code_deadlines;
 mod m20261130_000040_session_limits;
 mod m20261130_000041_cases_counted;
 mod m20261130_000042_waiting;
-mod m20261130_000046_open_drafts;
-mod m20261130_000047_bare_numbers;
+mod m20261130_000043_open_drafts;
+mod m20261130_000044_bare_numbers;
 mod table;
 mod whole;
 
@@ -87,8 +87,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000040_session_limits::Migration),
             Box::new(m20261130_000041_cases_counted::Migration),
             Box::new(m20261130_000042_waiting::Migration),
-            Box::new(m20261130_000046_open_drafts::Migration),
-            Box::new(m20261130_000047_bare_numbers::Migration),
+            Box::new(m20261130_000043_open_drafts::Migration),
+            Box::new(m20261130_000044_bare_numbers::Migration),
         ])
     }
 }

@@ -10,7 +10,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261130_000046_open_drafts"
+        "m20261130_000043_open_drafts"
     }
 }
 

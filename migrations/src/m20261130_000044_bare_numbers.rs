@@ -8,7 +8,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261130_000047_bare_numbers"
+        "m20261130_000044_bare_numbers"
     }
 }
 

@@ -339,29 +339,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Backup {
             config,
             to,
-            documents_only: true,
-        } => {
-            let files = back_up_documents(&Configuration::read(&config)?, &to).await?;
-            println!(
-                "{files} files of documents were copied into {}",
-                to.display()
-            );
-            Ok(())
-        }
-        Command::Backup { config, to, .. } => {
-            let done = back_up(&Configuration::read(&config)?, &to).await?;
-            let beside = if done.went_on {
-                ", beside those of a backup that had broken off"
-            } else {
-                ""
-            };
-            println!(
-                "records and {} files of documents are in {}{beside}",
-                done.files,
-                to.display()
-            );
-            Ok(())
-        }
+            documents_only,
+        } => backup(&Configuration::read(&config)?, &to, documents_only).await,
         Command::CheckConfig { config } => {
             let problems = Configuration::problems(&config).await;
             if !problems.is_empty() {
@@ -411,6 +390,31 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             Ok(())
         }
     }
+}
+
+/// Records and documents, or documents alone, into a folder.
+async fn backup(
+    configuration: &Configuration,
+    to: &Path,
+    documents_only: bool,
+) -> Result<(), Box<dyn Error>> {
+    let into = to.display();
+    if documents_only {
+        let files = back_up_documents(configuration, to).await?;
+        println!("{files} files of documents were copied into {into}");
+        return Ok(());
+    }
+    let done = back_up(configuration, to).await?;
+    let beside = if done.went_on {
+        ", beside those of a backup that had broken off"
+    } else {
+        ""
+    };
+    println!(
+        "records and {} files of documents are in {into}{beside}",
+        done.files
+    );
+    Ok(())
 }
 
 /// The operator's own hand on tokens.

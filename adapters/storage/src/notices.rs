@@ -124,7 +124,7 @@ fn facts(about: &About) -> Facts {
 }
 
 /// The kinds that this version knows. Another may have written more, on the same database.
-pub(crate) const KINDS: [&str; 14] = [
+pub(crate) const KINDS: [&str; 18] = [
     "documents-received",
     "form-received",
     "profile-change-asked",
@@ -133,11 +133,15 @@ pub(crate) const KINDS: [&str; 14] = [
     "email-address-changed",
     "sign-in-bound",
     "sign-in-reset",
+    "cell-recorded",
+    "account-blocked",
     "account-unblocked",
     "document-from-tribunal",
     "renewal-due",
     "delegate-invited",
     "delegation-renewed",
+    "delegation-expired",
+    "invitation-withdrawn",
     "delegation-ended",
 ];
 

@@ -56,29 +56,11 @@ use crate::problem::Problem;
 
 /// The pages of one language.
 pub(crate) fn routes() -> Route {
-    ones_own(Route::new())
+    of_registry(ones_own(Route::new()))
         .at(route::HOME, get(home::home))
-        .at(
-            route::UNDELIVERED,
-            get(undelivered::work_list).post(undelivered::remedy),
-        )
-        .at(route::PROFILE_CHANGES, get(profile_changes::queue))
-        .at(
-            route::PROFILE_CHANGE,
-            get(profile_changes::see).post(profile_changes::decide),
-        )
         .at(
             route::REGISTER,
             get(register::ask_code).post(register::enter_code),
-        )
-        .at(route::REGISTRATIONS, get(registrations::list))
-        .at(
-            route::OPEN_REGISTRATION,
-            get(registrations::ask_form).post(registrations::open),
-        )
-        .at(
-            route::REGISTRATION,
-            get(registrations::see).post(registrations::change_code),
         )
         .at(route::HELP, get(help::read_help))
         .at(route::PRIVACY, get(help::read_privacy))
@@ -119,31 +101,8 @@ pub(crate) fn routes() -> Route {
             route::SERVICE_RECORD_FILE,
             get(service_record::file_of_counsel),
         )
-        .at(
-            route::REGISTRY_SERVICE_RECORD,
-            get(service_record::of_registry),
-        )
-        .at(
-            route::REGISTRY_SERVICE_RECORD_FILE,
-            get(service_record::file_of_registry),
-        )
         .at(route::ACTIVITY, get(activity::supervise))
         .at(route::ACTIVITY_TABLE, get(activity::activity_table))
-        .at(
-            route::REGISTRY_CASES,
-            get(registry_cases::ask).post(registry_cases::find),
-        )
-        .at(
-            route::REGISTRY_CASE,
-            get(registry_cases::see).post(registry_cases::send),
-        )
-        .at(route::REGISTRY_HOLD, post(registry_cases::hold))
-        .at(route::REGISTRY_SUBMISSIONS, get(registry_submissions::list))
-        .at(
-            route::REGISTRY_SUBMISSION,
-            get(registry_submissions::see).post(registry_submissions::acknowledge),
-        )
-        .at(route::REGISTRY_FILE, get(registry_submissions::download))
         .at(route::HISTORY, get(submissions::see_history))
         .at(route::SUBMISSION, get(submissions::see_entry))
         .at(route::RECEIPT, get(receipt::read_receipt))
@@ -159,6 +118,55 @@ pub(crate) fn routes() -> Route {
             get(form_review::review).post(form_review::send),
         )
         .at(route::FORM_SENT, get(form_review::sent))
+}
+
+/// The registry's own.
+fn of_registry(pages: Route) -> Route {
+    pages
+        .at(
+            route::UNDELIVERED,
+            get(undelivered::work_list).post(undelivered::remedy),
+        )
+        .at(route::PROFILE_CHANGES, get(profile_changes::queue))
+        .at(
+            route::PROFILE_CHANGE,
+            get(profile_changes::see).post(profile_changes::decide),
+        )
+        .at(
+            route::REGISTRATIONS,
+            get(registrations::list).post(registrations::find),
+        )
+        .at(
+            route::OPEN_REGISTRATION,
+            get(registrations::ask_form).post(registrations::open),
+        )
+        .at(
+            route::REGISTRATION,
+            get(registrations::see).post(registrations::change_code),
+        )
+        .at(
+            route::REGISTRY_SERVICE_RECORD,
+            get(service_record::of_registry),
+        )
+        .at(
+            route::REGISTRY_SERVICE_RECORD_FILE,
+            get(service_record::file_of_registry),
+        )
+        .at(
+            route::REGISTRY_CASES,
+            get(registry_cases::ask).post(registry_cases::find),
+        )
+        .at(
+            route::REGISTRY_CASE,
+            get(registry_cases::see).post(registry_cases::send),
+        )
+        .at(route::REGISTRY_HOLD, post(registry_cases::hold))
+        .at(route::REGISTRY_SUBMISSIONS, get(registry_submissions::list))
+        .at(
+            route::REGISTRY_SUBMISSION,
+            get(registry_submissions::see).post(registry_submissions::acknowledge),
+        )
+        .at(route::REGISTRY_FILE, get(registry_submissions::download))
 }
 
 /// One's profile, sessions and tokens.

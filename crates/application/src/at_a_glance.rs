@@ -8,6 +8,7 @@ use domain::policy::{
     Action, Actor, CounselWork, OwnWork, RegistryWork, Representation, authorize,
 };
 use domain::profile_change::{ProfileChange, State as ChangeState};
+use domain::tribunal_time::Moment;
 
 use crate::delegations::{Delegated, with_delegates};
 use crate::list_cases::WantedCases;
@@ -16,6 +17,7 @@ use crate::ports::records::{
     CaseOrder, InboxOrder, InboxQuery, PageRequest, ProfileChangeQuery, SubmissionQuery,
     UndeliveredQuery,
 };
+use crate::ports::storage::Snapshot;
 use crate::undelivered::KEEPS_FAILING_AFTER;
 use crate::{Application, UseCaseError};
 
@@ -145,34 +147,7 @@ pub async fn at_a_glance(app: &Application, actor: &Actor) -> Result<Glance, Use
         RegistryWork::SeeUndeliverable,
     ];
     let registry = if works.into_iter().all(|work| may(&Action::OfRegistry(work))) {
-        let query = SubmissionQuery {
-            acknowledged: Some(false),
-            page: at_most(COUNTED),
-        };
-        let submissions = records.submissions().list(&query).await?;
-        let query = ProfileChangeQuery {
-            decided: Some(false),
-            page: at_most(COUNTED),
-        };
-        let asked = records.profile_changes().list(&query).await?;
-        let overdue = asked
-            .items
-            .iter()
-            .filter(|change| change.state(moment.at, &app.terms) == ChangeState::Overdue);
-        let query = UndeliveredQuery {
-            attempts: KEEPS_FAILING_AFTER,
-            settled: false,
-            page: at_most(COUNTED),
-        };
-        let undelivered = records.notices().undelivered(&query).await?;
-        // As many as the list shows, which also tells of those that it leaves out.
-        let shown = undelivered.items.iter().filter(|one| one.is_ok()).count();
-        Some(OfRegistry {
-            overdue: overdue.count(),
-            submissions: waiting(submissions.items.len(), submissions.next.is_some()),
-            changes: waiting(asked.items.len(), asked.next.is_some()),
-            undelivered: waiting(shown, undelivered.next.is_some()),
-        })
+        Some(of_registry(app, &mut *records, &moment).await?)
     } else {
         None
     };
@@ -180,6 +155,42 @@ pub async fn at_a_glance(app: &Application, actor: &Actor) -> Result<Glance, Use
         counsels: glances,
         changes,
         registry,
+    })
+}
+
+/// What waits for the registry.
+async fn of_registry(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    moment: &Moment,
+) -> Result<OfRegistry, UseCaseError> {
+    let query = SubmissionQuery {
+        acknowledged: Some(false),
+        page: at_most(COUNTED),
+    };
+    let submissions = records.submissions().list(&query).await?;
+    let query = ProfileChangeQuery {
+        decided: Some(false),
+        page: at_most(COUNTED),
+    };
+    let asked = records.profile_changes().list(&query).await?;
+    let overdue = asked
+        .items
+        .iter()
+        .filter(|change| change.state(moment.at, &app.terms) == ChangeState::Overdue);
+    let query = UndeliveredQuery {
+        attempts: KEEPS_FAILING_AFTER,
+        settled: false,
+        page: at_most(COUNTED),
+    };
+    let undelivered = records.notices().undelivered(&query).await?;
+    // As many as the list shows, which also tells of those that it leaves out.
+    let shown = undelivered.items.iter().filter(|one| one.is_ok()).count();
+    Ok(OfRegistry {
+        overdue: overdue.count(),
+        submissions: waiting(submissions.items.len(), submissions.next.is_some()),
+        changes: waiting(asked.items.len(), asked.next.is_some()),
+        undelivered: waiting(shown, undelivered.next.is_some()),
     })
 }
 

@@ -7,7 +7,7 @@ use application::ports::records::RegistrationQuery;
 use application::record_cell::{RecordCell, record_cell};
 use application::registration::{
     OpenRegistration, Registration as Opened, find_registrations, list_registrations,
-    open_registration, see_registration,
+    may_see_registrations, open_registration, see_registration,
 };
 use domain::access_code::State;
 use domain::id::Id;
@@ -125,6 +125,13 @@ struct RegistrationPage {
     next_cursor: Option<String>,
 }
 
+/// Whose accounts to find.
+#[derive(Object)]
+struct RegistrationSearch {
+    /// Their e-mail address, whole.
+    email: String,
+}
+
 /// A cell number, and what proved whose it is.
 #[derive(Object)]
 struct Cell {
@@ -182,24 +189,11 @@ impl Registrations {
         who: SignedIn,
         /// Only those that are done, or still open
         registered: Query<Option<bool>>,
-        /// The accounts of that whole e-mail address alone, delegates' too, whatever else is asked for
-        email: Query<Option<String>>,
         /// Where the list goes on
         cursor: Query<Option<String>>,
         /// How many at most, 1 to 100
         limit: Query<Option<u32>>,
     ) -> Result<Json<RegistrationPage>, Problem> {
-        if let Some(email) = email.0 {
-            let email = EmailAddress::parse(&email)?;
-            let found = find_registrations(&app, &who.0, &email).await?;
-            return Ok(Json(RegistrationPage {
-                items: found
-                    .iter()
-                    .map(|one| Registration::new(one, &app))
-                    .collect(),
-                next_cursor: None,
-            }));
-        }
         let query = RegistrationQuery {
             registered: registered.0,
             page: page(cursor.0, limit.0)?,
@@ -209,6 +203,31 @@ impl Registrations {
         Ok(Json(RegistrationPage {
             items: items.map(|one| Registration::new(one, &app)).collect(),
             next_cursor: found.next.map(|cursor| cursor.0),
+        }))
+    }
+
+    /// The accounts of an e-mail address, delegates' too
+    ///
+    /// What is looked for is in the body: an address names nobody.
+    #[oai(
+        path = "/registry/registrations/search",
+        method = "post",
+        operation_id = "searchRegistrations",
+        tag = "Group::Registry"
+    )]
+    async fn search(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        search: Json<RegistrationSearch>,
+    ) -> Result<Json<RegistrationPage>, Problem> {
+        may_see_registrations(&app, &who.0)?;
+        let email = EmailAddress::parse(&search.email)?;
+        let found = find_registrations(&app, &who.0, &email).await?;
+        let items = found.iter().map(|one| Registration::new(one, &app));
+        Ok(Json(RegistrationPage {
+            items: items.collect(),
+            next_cursor: None,
         }))
     }
 

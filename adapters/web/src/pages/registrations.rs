@@ -2,7 +2,7 @@
 //! REG-6).
 
 use application::access_code::{issue_access_code, void_access_codes};
-use application::ports::records::{Cursor, Page, PageRequest, RegistrationQuery};
+use application::ports::records::{Cursor, PageRequest, RegistrationQuery};
 use application::record_cell::{RecordCell, RecordCellError, record_cell};
 use application::registration::{
     OpenError, OpenRegistration, Registration, find_registrations, list_registrations,
@@ -21,7 +21,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page_again, see_other};
+use super::{page, page_again, see_other};
 use crate::counsel_form::CounselFields;
 use crate::problem::Problem;
 
@@ -104,14 +104,62 @@ struct ListPage {
 #[serde(default)]
 pub(super) struct Wanted {
     show: String,
-    /// Somebody's whole address, in the place of the rest.
-    email: String,
     cursor: String,
+}
+
+/// Whose accounts are looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Search {
+    /// Their whole address.
+    email: String,
 }
 
 /// The list.
 #[handler]
 pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
+    listed(&here, &wanted).await
+}
+
+/// The accounts of somebody's e-mail address, which is in no address of a page (PRIV-1).
+#[handler]
+pub(super) async fn find(
+    here: Here,
+    Form(Search { email }): Form<Search>,
+) -> Result<Response, Problem> {
+    if email.trim().is_empty() {
+        return listed(&here, &Wanted::default()).await;
+    }
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    may_see_registrations(app, actor)?;
+    let (found, problem) = match EmailAddress::parse(email.trim()) {
+        Ok(email) => (find_registrations(app, actor, &email).await?, None),
+        Err(why) => (Vec::new(), Some(Problem::from(why))),
+    };
+    let frame = here.frame();
+    let status = problem
+        .as_ref()
+        .map_or(StatusCode::OK, ResponseError::status);
+    let page = ListPage {
+        rows: found
+            .iter()
+            .map(|one| Row::new(one, &here, &frame))
+            .collect(),
+        first: None,
+        next: None,
+        here: frame.to.registrations(),
+        show: String::new(),
+        email,
+        problems: problem
+            .map(|problem| problem.words(frame.t))
+            .into_iter()
+            .collect(),
+        frame,
+    };
+    page_again(&page, status)
+}
+
+async fn listed(here: &Here, wanted: &Wanted) -> Result<Response, Problem> {
     let query = RegistrationQuery {
         registered: match wanted.show.as_str() {
             "open" => Some(false),
@@ -123,14 +171,7 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
             limit: AT_A_TIME,
         },
     };
-    let (app, actor) = (&here.web.app, here.signed_in()?);
-    may_see_registrations(app, actor)?;
-    let email = wanted.email.trim();
-    let (found, problem) = match (email.is_empty(), EmailAddress::parse(email)) {
-        (true, _) => (list_registrations(app, actor, &query).await?, None),
-        (false, Ok(email)) => (alone(find_registrations(app, actor, &email).await?), None),
-        (false, Err(why)) => (alone(Vec::new()), Some(Problem::from(why))),
-    };
+    let found = list_registrations(&here.web.app, here.signed_in()?, &query).await?;
     let frame = here.frame();
     let path = frame.to.registrations();
     let address = |cursor: &str| {
@@ -140,29 +181,17 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
             serde_urlencoded::to_string(asked).unwrap_or_default()
         )
     };
-    let rows = found.items.iter().map(|one| Row::new(one, &here, &frame));
-    let status = problem
-        .as_ref()
-        .map_or(StatusCode::OK, ResponseError::status);
-    let page = ListPage {
+    let rows = found.items.iter().map(|one| Row::new(one, here, &frame));
+    page(&ListPage {
         rows: rows.collect(),
         first: query.page.after.is_some().then(|| address("")),
         next: found.next.map(|cursor| address(&cursor.0)),
         here: path.clone(),
         show: wanted.show.clone(),
-        email: wanted.email.clone(),
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        email: String::new(),
+        problems: Vec::new(),
         frame,
-    };
-    page_again(&page, status)
-}
-
-/// Those alone, with nothing after them.
-const fn alone(items: Vec<Registration>) -> Page<Registration> {
-    Page { items, next: None }
+    })
 }
 
 struct Choice {

@@ -342,6 +342,7 @@ registrations-only-open = Still open
 registrations-only-done = Completed
 registrations-none = There is no registration here.
 registrations-done = Registered on { $at }
+registrations-apply = Show
 registrations-email = E-mail address
 registrations-email-hint = Whole. It finds delegates too, whom a counsel brought in.
 registrations-reset = No sign-in opens the account, and no access code is on its way

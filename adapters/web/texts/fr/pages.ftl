@@ -342,6 +342,7 @@ registrations-only-open = Encore ouvertes
 registrations-only-done = Terminées
 registrations-none = Il n’y a aucune inscription ici.
 registrations-done = Inscription faite le { $at }
+registrations-apply = Afficher
 registrations-email = Adresse de courriel
 registrations-email-hint = Entière. Elle trouve aussi les personnes déléguées, qu’un conseil a invitées.
 registrations-reset = Aucune connexion n’ouvre le compte, et aucun code d’accès n’est en route

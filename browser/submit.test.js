@@ -35,6 +35,11 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     assert.equal(await page.locator("tbody tr").count(), 2);
     await look(page, "review", { language });
     await page.locator("tbody input").first().fill("Passeport");
+    // Enter keeps what was typed: it neither sends nor removes anything.
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), page.keyboard.press("Enter")]);
+    await page.waitForLoadState();
+    assert.equal(await page.locator("tbody tr").count(), 2);
+    assert.equal(await page.locator("tbody input").first().inputValue(), "Passeport");
     await page.click('button[value="send"]');
 
     const number = await page.locator(".confirmation").innerText();

@@ -104,12 +104,14 @@ impl Histories {
     }
 }
 
-/// What the model was answered, in the use cases' words: whoever has an account is told that they are registered already, blocked or not.
+/// What the model was answered, in the use cases' words: whoever has a counsel's account is told that they are registered already, blocked or
+/// not.
 fn as_told(model: &Model, step: &Step) -> Vec<Answer> {
     let (Step::EnterCode { person, .. } | Step::EnterWrongCodes { person, .. }) = *step else {
         return model.answers.clone();
     };
-    let registered = model.people[person].opens.is_some();
+    let opens = model.people[person].opens;
+    let registered = opens.is_some_and(|account| model.accounts[account].counsel);
     let told = |answer: &Answer| match answer {
         Err(Why::Shut("blocked")) if registered => Err(Why::Shut("not-for-this-actor")),
         other => *other,

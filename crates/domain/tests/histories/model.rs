@@ -112,7 +112,16 @@ impl Model {
         if self.tries_of(person).blocked {
             return Err(Why::Shut("blocked"));
         }
-        if self.people[person].opens.is_some() {
+        // Who is a delegate and nothing else may have become counsel, with a registration of their own (REG-4).
+        let delegate = self.people[person].opens;
+        if delegate.is_some_and(|account| self.accounts[account].counsel) {
+            return Err(Why::Shut("not-for-this-actor"));
+        }
+        let of_nobody_new = |code: usize| {
+            let account = &self.accounts[self.codes[code].account];
+            !account.counsel || account.registered.is_some()
+        };
+        if delegate.is_some() && code.is_some_and(of_nobody_new) {
             return Err(Why::Shut("not-for-this-actor"));
         }
         let state = code.map_or("none", |code| self.codes[code].state(self.now));
@@ -142,6 +151,13 @@ impl Model {
             tries: Tries::default(),
         };
         self.codes[code].used = true;
+        for one in &mut self.delegations {
+            if let (Some((whose, _)), Some(before)) = (&mut one.running, delegate)
+                && *whose == before
+            {
+                *whose = number;
+            }
+        }
         Ok(())
     }
 

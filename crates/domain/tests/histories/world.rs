@@ -18,6 +18,7 @@ use domain::membership::Listing;
 use domain::policy::{Action, Actor, HelpDeskWork, Job, Permit, Refusal, RegistryWork, authorize};
 use domain::registration::{
     CounselForm, Entry, IdentityCheck, OpenRefused, RedeemRefused, Redemption, open, redeem,
+    redeem_as_delegate,
 };
 use domain::sign_in::SignIn;
 use domain::terms::Terms;
@@ -258,24 +259,45 @@ impl World {
             privacy_statement: Some("1"),
             lock_code,
         };
-        match redeem(&permit, &self.sign_ins[person], entry, &self.terms) {
+        let sign_in = &self.sign_ins[person];
+        let delegate = sign_in.account().map(number);
+        let redemption = match delegate {
+            Some(account) => {
+                let delegate = &self.accounts[account];
+                redeem_as_delegate(&permit, delegate, sign_in, entry, &self.terms)
+            }
+            None => redeem(&permit, sign_in, entry, &self.terms),
+        };
+        match redemption {
             Redemption::Bound(bound) => {
                 let account = number(bound.account.id);
                 self.accounts[account] = bound.account;
                 self.sign_ins[person] = bound.sign_in;
                 self.codes[code.unwrap()] = bound.code;
+                if let Some(before) = delegate {
+                    self.accounts[account] =
+                        self.accounts[account].clone().with_role(Role::Delegate);
+                    for one in &mut self.delegations {
+                        if one.delegate() == Some(id(before)) {
+                            *one = one.handed_over(&permit, id(account));
+                        }
+                    }
+                }
                 Ok(())
             }
             Redemption::Refused { sign_in, why } => {
-                self.sign_ins[person] = *sign_in;
+                match delegate {
+                    Some(account) => self.accounts[account].lock = sign_in.lock,
+                    None => self.sign_ins[person] = *sign_in,
+                }
                 Err(match why {
                     RedeemRefused::Wrong { tries_left } => Why::WrongCode { tries_left },
                     RedeemRefused::Expired => Why::CodeExpired,
                     RedeemRefused::Blocked(lock_code) => self.told(&lock_code),
                     RedeemRefused::NotStanding(_) => Why::NotInGoodStanding,
-                    RedeemRefused::RegisteredAlready
-                    | RedeemRefused::PrivacyStatementNotAccepted => {
-                        unreachable!("{why}: the door was shut, and the statement is accepted")
+                    RedeemRefused::RegisteredAlready => Why::Shut("not-for-this-actor"),
+                    RedeemRefused::PrivacyStatementNotAccepted => {
+                        unreachable!("the statement is accepted")
                     }
                 })
             }

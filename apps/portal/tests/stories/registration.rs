@@ -897,7 +897,7 @@ async fn the_operator_opens_accounts_for_staff() {
         let rest = ["--cell", "514 555-0177", "--language", "fr"];
         portal(&[&["open", "--role", role], &of[..], &rest].concat())
     };
-    assert_eq!(open("counsel").0, Some(1));
+    assert_eq!(open("counsel").0, Some(2));
     assert_eq!(open("emperor").0, Some(2));
     let (status, id) = open("help-desk");
     assert_eq!(status, Some(0));

@@ -464,10 +464,13 @@ function stories(language) {
   test("DEL-3, REG-8: what the clock brings", async () => {
     const page = await as("counsel-a");
     const mine = counsel("counsel-a");
-    await advance("20m");
     await go(page, "/account/change");
     await page.fill("#email", "elise@nouveau.example");
+    await advance("20m");
     await page.locator("form.stack button:not([type=button])").click();
+    await see(page, "sign-in-beside-a-form");
+    assert.equal(await page.locator("#email").inputValue(), "elise@nouveau.example");
+    await page.goto(`/${language}/account/change`);
     await see(page, "sign-in-not-recent");
     await advance("51d");
     await signIn(page, "counsel-a");

@@ -62,7 +62,12 @@ struct Caught {
     heading: &'static str,
     none: &'static str,
     messages: Vec<Message>,
+    /// Whether older ones are left out.
+    newest: bool,
 }
+
+/// So many of the newest are on the page; a program is given all.
+const SHOWN: usize = 20;
 
 fn messages(
     here: &Here,
@@ -78,12 +83,14 @@ fn messages(
         machine: Shown::machine(caught.sent_at),
         at: frame.show.instant(caught.sent_at),
     };
-    let messages = caught.into_iter().map(message).collect();
+    let newest = caught.len() > SHOWN;
+    let messages = caught.into_iter().take(SHOWN).map(message).collect();
     page(&Caught {
         frame,
         heading,
         none,
         messages,
+        newest,
     })
 }
 

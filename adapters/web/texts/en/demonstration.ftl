@@ -6,6 +6,7 @@ demo-mailbox-heading = Caught e-mails
 demo-mailbox-none = No e-mail has been caught yet. Submit a document, and one appears within a second.
 demo-texts-heading = Caught text messages
 demo-texts-none = No text message has been caught yet.
+demo-newest = These are the newest. Earlier ones are still there for a program that asks.
 demo-message-to = To
 demo-message-sent = Sent
 demo-clock-heading = The demonstration’s clock

@@ -6,6 +6,7 @@ demo-mailbox-heading = Courriels interceptés
 demo-mailbox-none = Aucun courriel n’a encore été intercepté. Envoyez un document : il en paraît un dans la seconde.
 demo-texts-heading = Messages texte interceptés
 demo-texts-none = Aucun message texte n’a encore été intercepté.
+demo-newest = Voici les plus récents. Ceux d’avant sont encore là pour un programme qui les demande.
 demo-message-to = Destinataire
 demo-message-sent = Envoi
 demo-clock-heading = L’horloge de la démonstration

@@ -4,7 +4,7 @@
 use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, decided_too_long_ago};
 use domain::inbox::{InboxItem, InboxItemId};
-use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
+use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
 use domain::tribunal_time::Moment;
 
 use crate::ports::documents::ByteStream;
@@ -139,15 +139,21 @@ pub async fn count_unread(
     Ok(records.inbox().count(&query).await?)
 }
 
-/// An item and its case, for whoever may do `work` with them now.
+/// Work on an item of a case.
+type ItemWork = for<'a> fn(&'a InboxItem, &'a Case) -> CounselWork<'a>;
+
+const READ: ItemWork = |item, case| CounselWork::ReadInboxItem(item, case);
+const DELETE: ItemWork = |item, case| CounselWork::DeleteInboxItem(item, case);
+
+/// An item, and the permit of whoever may do `work` with it now.
 async fn item_for(
     app: &Application,
     records: &mut dyn Snapshot,
     actor: &Actor,
-    counsel: AccountId,
-    id: InboxItemId,
+    (counsel, id): (AccountId, InboxItemId),
+    work: ItemWork,
     moment: &Moment,
-) -> Result<(Representation, FiledItem, Case), UseCaseError> {
+) -> Result<(FiledItem, Permit), UseCaseError> {
     let representation = facts::representation(records, actor, counsel, moment, &app.terms).await?;
     // Whether they may see this counsel's inbox at all comes first: otherwise the answer would tell which items exist.
     let action = Action::OfCounsel(&representation, CounselWork::SeeInbox);
@@ -160,18 +166,21 @@ async fn item_for(
         .filter(|filed| filed.item.counsel == counsel)
         .ok_or(UseCaseError::NotFound)?;
     let case = facts::case(records, filed.item.case).await?;
-    Ok((representation, filed, case))
+    let action = Action::OfCounsel(&representation, work(&filed.item, &case));
+    let permit = authorize(actor, &action, moment, &app.terms)?;
+    Ok((filed, permit))
 }
 
-fn permit(
+/// The item of that id, where somebody may do `work` with it. That somebody looked is recorded nowhere.
+async fn seen_for(
     app: &Application,
     actor: &Actor,
-    representation: &Representation,
-    work: CounselWork<'_>,
-    moment: &Moment,
-) -> Result<Permit, UseCaseError> {
-    let action = Action::OfCounsel(representation, work);
-    Ok(authorize(actor, &action, moment, &app.terms)?)
+    whose: (AccountId, InboxItemId),
+    work: ItemWork,
+) -> Result<FiledItem, UseCaseError> {
+    let mut records = app.storage.read().await?;
+    let (filed, _) = item_for(app, &mut *records, actor, whose, work, &app.moment()).await?;
+    Ok(filed)
 }
 
 /// What a document is, for whoever may read it. That somebody looked is no reading: nothing is recorded (BOX-2).
@@ -185,13 +194,7 @@ pub async fn inbox_item(
     counsel: AccountId,
     id: InboxItemId,
 ) -> Result<FiledItem, UseCaseError> {
-    let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let (representation, filed, case) =
-        item_for(app, &mut *records, actor, counsel, id, &moment).await?;
-    let work = CounselWork::ReadInboxItem(&filed.item, &case);
-    permit(app, actor, &representation, work, &moment)?;
-    Ok(filed)
+    seen_for(app, actor, (counsel, id), READ).await
 }
 
 /// Opens a document that [`inbox_item`] found, to read it from its beginning or, where a download goes on, from further on. Each reading is in
@@ -220,10 +223,8 @@ async fn record_reading(
 ) -> Result<(), UseCaseError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
-    let (representation, filed, case) =
-        item_for(app, &mut *tx, actor, found.counsel, found.id, &moment).await?;
-    let work = CounselWork::ReadInboxItem(&filed.item, &case);
-    let permit = permit(app, actor, &representation, work, &moment)?;
+    let whose = (found.counsel, found.id);
+    let (filed, permit) = item_for(app, &mut *tx, actor, whose, READ, &moment).await?;
     let reader = &actor.caller().ok_or(UseCaseError::NotFound)?.account;
     if goes_on && filed.item.has_been_read_by(reader.id) {
         return Ok(());
@@ -247,13 +248,7 @@ pub async fn item_to_delete(
     counsel: AccountId,
     id: InboxItemId,
 ) -> Result<FiledItem, UseCaseError> {
-    let moment = app.moment();
-    let mut records = app.storage.read().await?;
-    let (representation, filed, case) =
-        item_for(app, &mut *records, actor, counsel, id, &moment).await?;
-    let work = CounselWork::DeleteInboxItem(&filed.item, &case);
-    permit(app, actor, &representation, work, &moment)?;
-    Ok(filed)
+    seen_for(app, actor, (counsel, id), DELETE).await
 }
 
 /// Deletes an item from the general inbox, for the counsel and the delegates; the case's inbox keeps it (BOX-3).
@@ -269,10 +264,8 @@ pub async fn delete_inbox_item(
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
-        let (representation, filed, case) =
-            item_for(app, &mut *tx, actor, counsel, id, &moment).await?;
-        let work = CounselWork::DeleteInboxItem(&filed.item, &case);
-        let permit = permit(app, actor, &representation, work, &moment)?;
+        let whose = (counsel, id);
+        let (filed, permit) = item_for(app, &mut *tx, actor, whose, DELETE, &moment).await?;
         let deleted = filed.item.deleted(&permit);
         if deleted != filed.item {
             tx.inbox_mut().delete(&deleted).await?;

@@ -207,6 +207,15 @@ fn page_again(template: &impl Template, status: StatusCode) -> Result<Response, 
     Ok(page(template)?.with_status(status).into_response())
 }
 
+/// What must be put right, in words.
+fn in_words<'a>(
+    problems: impl IntoIterator<Item = &'a Problem>,
+    frame: &frame::Frame,
+) -> Vec<&'static str> {
+    let problems = problems.into_iter();
+    problems.map(|problem| problem.words(frame.t)).collect()
+}
+
 /// After something was done: go there, with a GET.
 fn see_other(place: &str) -> Response {
     StatusCode::SEE_OTHER

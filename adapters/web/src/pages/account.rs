@@ -29,10 +29,10 @@ use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::sessions::{SessionLine, lines};
-use super::sign_in_again::{Again, not_recent};
+use super::sign_in_again::{Again, not_recent, other_words};
 use super::{page, page_again, see_other};
 use crate::caller;
-use crate::problem::{Kind, Problem, wants_json};
+use crate::problem::{Problem, wants_json};
 
 struct TokenLine {
     id: String,
@@ -197,11 +197,7 @@ async fn show_with(
         ),
         made,
         sessions: lines(here, &frame).await?,
-        problems: problem
-            .filter(|problem| problem.kind() != Kind::SignInNotRecent)
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: other_words(problem, &frame),
         frame,
     };
     page_again(

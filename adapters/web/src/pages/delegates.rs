@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use super::done::Seen;
 use super::frame::{Frame, Here};
-use super::sign_in_again::{Again, not_recent};
-use super::{page_again, see_other};
+use super::sign_in_again::{Again, not_recent, other_words};
+use super::{in_words, page_again, see_other};
 use crate::problem::{Kind, Problem};
 
 /// Questions on the form; the API takes more.
@@ -122,10 +122,7 @@ async fn show(
             .saturating_sub(delegations.len()),
         ending,
         done,
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(problem, &frame),
         frame,
     };
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
@@ -297,7 +294,7 @@ fn show_review(
         days: app.terms.delegation.whole_days(),
         terms_version: app.tribunal.delegation_terms_version.clone(),
         again: again(here, counsel, problem, &frame),
-        problems: in_words(problem, &frame),
+        problems: other_words(problem, &frame),
         fields,
         frame,
     };
@@ -313,14 +310,6 @@ fn again(
 ) -> Option<Again> {
     let back = frame.to.delegates(counsel);
     Again::needed(here, frame, problem, &format!("{back}?done=signed-in"))
-}
-
-fn in_words(problem: Option<&Problem>, frame: &Frame) -> Vec<&'static str> {
-    let others = problem.filter(|problem| problem.kind() != Kind::SignInNotRecent);
-    others
-        .map(|problem| problem.words(frame.t))
-        .into_iter()
-        .collect()
 }
 
 /// The questions with their answers, in order.
@@ -345,7 +334,7 @@ fn show_form(
         delegates: frame.to.delegates(counsel),
         questions: asked(&fields).collect(),
         again: again(here, counsel, problem, &frame),
-        problems: in_words(problem, &frame),
+        problems: other_words(problem, &frame),
         fields,
         frame,
     };

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page, page_again, see_other};
+use super::{in_words, page, page_again, see_other};
 use crate::problem::{Kind, Problem};
 
 /// Audit entries on one page.
@@ -127,10 +127,7 @@ async fn search(here: &Here, q: String) -> Result<Response, Problem> {
         here: frame.to.help_desk(),
         lines: found.iter().map(|found| Line::new(found, &frame)).collect(),
         searched,
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(&problem, &frame),
         q,
         frame,
     };

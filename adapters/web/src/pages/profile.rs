@@ -14,7 +14,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 
 use super::frame::{Frame, Here};
-use super::sign_in_again::{Again, not_recent};
+use super::sign_in_again::{Again, not_recent, other_words};
 use super::{page_again, see_other};
 use crate::problem::{Kind, Problem};
 
@@ -197,11 +197,7 @@ fn show(
             problems,
             &format!("{}?done=signed-in", frame.to.account()),
         ),
-        problems: problems
-            .iter()
-            .filter(|problem| problem.kind() != Kind::SignInNotRecent)
-            .map(|problem| problem.words(frame.t))
-            .collect(),
+        problems: other_words(problems, &frame),
         frame,
     };
     let status = problems

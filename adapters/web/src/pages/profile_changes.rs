@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
-use super::{page, page_again, see_other};
+use super::{in_words, page, page_again, see_other};
 use crate::problem::{Kind, Problem};
 
 /// Changes on one page of the queue.
@@ -117,10 +117,7 @@ async fn show(
     let form = Decide {
         line: Line::new(&asked, here, &frame),
         reason,
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(problem, &frame),
         frame,
     };
     page_again(&form, problem.map_or(StatusCode::OK, ResponseError::status))

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page, page_again, see_other};
+use super::{in_words, page, page_again, see_other};
 use crate::counsel_form::CounselFields;
 use crate::problem::Problem;
 
@@ -150,10 +150,7 @@ pub(super) async fn find(
         here: frame.to.registrations(),
         show: String::new(),
         email,
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(&problem, &frame),
         frame,
     };
     page_again(&page, status)
@@ -222,10 +219,7 @@ fn show_form(
     });
     let page = OpenPage {
         orders: orders.collect(),
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(problem, &frame),
         fields,
         frame,
     };
@@ -354,10 +348,7 @@ fn show_one(
             .is_some_and(|code| code.state(now, &app.terms) == State::Usable),
         cell_is_open: one.sign_ins == 0 && account.is_from_outside(),
         entered,
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(problem, &frame),
         sent,
         frame,
     };

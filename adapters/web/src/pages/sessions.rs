@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::account::{forgotten, show};
 use super::done::Seen;
 use super::frame::{Frame, Here};
-use super::{page_again, see_other};
+use super::{in_words, page_again, see_other};
 use crate::problem::{Kind, Problem};
 
 /// A session, for the list.
@@ -75,10 +75,7 @@ async fn show_alone(
     let sessions_page = SessionsPage {
         sessions: lines(here, &frame).await?,
         done,
-        problems: problem
-            .map(|problem| problem.words(frame.t))
-            .into_iter()
-            .collect(),
+        problems: in_words(problem, &frame),
         frame,
     };
     page_again(

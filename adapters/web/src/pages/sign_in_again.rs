@@ -4,6 +4,7 @@
 use super::demonstration::{Face, faces};
 use super::frame::{Frame, Here};
 use super::home::{Service, services};
+use super::in_words;
 use crate::problem::{Kind, Problem};
 
 /// How one signs in again.
@@ -30,6 +31,18 @@ impl Again {
             come_back: come_back.to_owned(),
         })
     }
+}
+
+/// What else must be put right, in words: that the sign-in is too old is said with the ways to sign in.
+pub(super) fn other_words<'a>(
+    problems: impl IntoIterator<Item = &'a Problem>,
+    frame: &Frame,
+) -> Vec<&'static str> {
+    let others = problems.into_iter();
+    in_words(
+        others.filter(|problem| problem.kind() != Kind::SignInNotRecent),
+        frame,
+    )
 }
 
 /// A refusal that the form is shown again with; any other ends the request. What ends no request is put into the audit trail here.

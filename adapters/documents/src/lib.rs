@@ -43,7 +43,8 @@ pub const PLACES: [&str; 3] = [QUARANTINE, ARRIVING, KEPT];
 
 const QUARANTINE: &str = "quarantine";
 const ARRIVING: &str = "arriving";
-const KEPT: &str = "kept";
+/// The last of them, which alone a backup takes along.
+pub const KEPT: &str = "kept";
 
 /// How many bytes that come in are written at a time.
 const AT_A_TIME: usize = 128 * 1024;

@@ -9,6 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use application::ports::storage::StorageError;
+use documents::KEPT;
 use secrecy::ExposeSecret;
 use storage::SqlStorage;
 
@@ -97,7 +98,7 @@ impl Backup {
             return Err(BackupError::Elsewhere("a bucket"));
         }
         Ok(Self {
-            from: configuration.documents.folder.join("kept"),
+            from: configuration.documents.folder.join(KEPT),
             into: into.to_owned(),
         })
     }
@@ -169,7 +170,7 @@ impl Backup {
 
     /// Copies the documents that are not there yet, and says how many.
     fn copy_documents(&self) -> Result<u64, BackupError> {
-        let copied = copy_new(&self.from, &self.documents().join("kept"))?;
+        let copied = copy_new(&self.from, &self.documents().join(KEPT))?;
         let documents = self.documents();
         sync(&documents).map_err(at(&documents))?;
         Ok(copied)

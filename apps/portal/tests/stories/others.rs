@@ -439,10 +439,7 @@ async fn whose_access_ended_gets_in_nowhere() {
     let after = page_statuses(&demonstration, &cookie_of_delegate, &theirs).await;
     refuses_what_is_counsels(&after, "the session of a delegate whose delegation ended");
 
-    let roll = demonstration
-        .folder
-        .path()
-        .join("rolls/barreau-du-quebec.csv");
+    let roll = demonstration.roll();
     let before = std::fs::read_to_string(&roll).unwrap();
     let struck = before.replace("Tremblay,Élise,good", "Tremblay,Élise,struck");
     std::fs::write(&roll, struck).unwrap();

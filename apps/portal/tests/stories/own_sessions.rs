@@ -218,10 +218,7 @@ async fn who_is_blocked_still_ends_their_sessions() {
 #[tokio::test]
 async fn the_struck_and_strangers_still_end_their_sessions() {
     let demonstration = Demonstration::start();
-    let roll = demonstration
-        .folder
-        .path()
-        .join("rolls/barreau-du-quebec.csv");
+    let roll = demonstration.roll();
     let before = std::fs::read_to_string(&roll).unwrap();
     let struck = before.replace("Tremblay,Élise,good", "Tremblay,Élise,struck");
     assert_ne!(before, struck);

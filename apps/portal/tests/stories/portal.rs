@@ -1,6 +1,7 @@
 //! The demonstration as people start it: the real program, a real database, real files.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use reqwest::multipart::{Form, Part};
@@ -72,6 +73,11 @@ impl Demonstration {
     }
 
     /// The address of a page.
+    /// The roll of the order of `counsel-a`.
+    pub fn roll(&self) -> PathBuf {
+        self.folder.path().join("rolls/barreau-du-quebec.csv")
+    }
+
     pub fn page(&self, path: &str) -> String {
         format!("{}{path}", self.told["portal"].as_str().unwrap())
     }

@@ -718,26 +718,22 @@ async fn only_members_in_good_standing_are_registered() {
     assert_eq!(by_counsel.status(), StatusCode::FORBIDDEN);
 }
 
+/// How somebody is answered who asks for the cases of `counsel-a`.
+async fn cases_of_a(demonstration: &Demonstration, who: &str) -> StatusCode {
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let path = format!("/counsels/{counsel}/cases");
+    let answer = demonstration.call(Method::GET, &path, who, None).await;
+    answer.status()
+}
+
 /// DEL-8, REG-1: a counsel whom the order struck from its roll is out with the delegates at the next request after the import, and back
 /// when the order lists them again; a roll with a wrong line changes nothing.
 #[tokio::test]
 async fn who_is_struck_from_the_roll_is_out() {
     let demonstration = Demonstration::start();
-    let roll = demonstration
-        .folder
-        .path()
-        .join("rolls/barreau-du-quebec.csv");
+    let roll = demonstration.roll();
     let before = std::fs::read_to_string(&roll).unwrap();
-    let cases = async |who: &str| {
-        let path = format!(
-            "/counsels/{}/cases",
-            demonstration.of("counsel-a", "account_id")
-        );
-        demonstration
-            .call(Method::GET, &path, who, None)
-            .await
-            .status()
-    };
+    let cases = async |who: &str| cases_of_a(&demonstration, who).await;
     std::fs::write(
         &roll,
         before.replace("Tremblay,Élise,good", "Tremblay,Élise,struck"),
@@ -768,10 +764,7 @@ async fn who_is_struck_from_the_roll_is_out() {
 #[tokio::test]
 async fn a_new_name_is_no_lost_standing() {
     let demonstration = Demonstration::start();
-    let roll = demonstration
-        .folder
-        .path()
-        .join("rolls/barreau-du-quebec.csv");
+    let roll = demonstration.roll();
     let before = std::fs::read_to_string(&roll).unwrap();
     let import = async |line: &str| {
         let changed = before.replace("Tremblay,Élise,good", line);
@@ -779,16 +772,7 @@ async fn a_new_name_is_no_lost_standing() {
         std::fs::write(&roll, changed).unwrap();
         demonstration.advance("1m").await;
     };
-    let cases = async |who: &str| {
-        let path = format!(
-            "/counsels/{}/cases",
-            demonstration.of("counsel-a", "account_id")
-        );
-        demonstration
-            .call(Method::GET, &path, who, None)
-            .await
-            .status()
-    };
+    let cases = async |who: &str| cases_of_a(&demonstration, who).await;
     import("Gagnon,Élise,good").await;
     for who in ["counsel-a", "delegate-a"] {
         assert_eq!(cases(who).await, StatusCode::OK, "the roll is first: {who}");

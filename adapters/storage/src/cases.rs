@@ -1,14 +1,13 @@
 //! Cases, and My Cases as one statement (CASE-4).
 
 use std::collections::BTreeSet;
-use std::slice;
 
 use application::ports::records::{CaseChanges, CaseOrder, CaseQuery, CaseRecords, Page, Renewed};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::case::{Case, CaseId, FileNumber};
 use domain::searching::BETWEEN;
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Func, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -18,7 +17,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::cursor::{Place, page_of};
-use crate::error::{corrupt, must_be_one, storage_error};
+use crate::error::{corrupt, storage_error};
 use crate::sort_keys::{Key, renew};
 use crate::unit::Session;
 use crate::value::{iso, micros};
@@ -344,6 +343,10 @@ impl CaseRecords for Session {
 /// Rows in one statement: sixteen values each, and SQLite takes 32,766 values.
 const AT_ONCE: usize = 1_000;
 
+fn rows(cases: &[Case]) -> Result<Vec<ActiveModel>, StorageError> {
+    cases.iter().map(row).collect()
+}
+
 /// What [`CaseChanges::put_all`] replaces of a case that is there.
 const CHANGES: [Column; 15] = [
     Column::FileNumber,
@@ -426,27 +429,15 @@ impl Session {
 
 #[async_trait]
 impl CaseChanges for Session {
-    async fn insert(&mut self, case: &Case) -> Result<(), StorageError> {
-        Entity::insert(row(case)?)
-            .exec_without_returning(&self.tx)
-            .await
-            .map_err(storage_error)?;
-        self.put_events(slice::from_ref(case)).await
-    }
-
-    async fn update(&mut self, case: &Case) -> Result<(), StorageError> {
-        let changes = ActiveModel {
-            id: NotSet,
-            ..row(case)?
-        };
-        let done = Entity::update_many()
-            .set(changes)
-            .filter(Column::Id.eq(case.id.uuid()))
-            .exec(&self.tx)
-            .await;
-        must_be_one(done.map_err(storage_error)?.rows_affected)?;
-        self.remove_events(slice::from_ref(case)).await?;
-        self.put_events(slice::from_ref(case)).await
+    async fn insert_all(&mut self, cases: &[Case]) -> Result<(), StorageError> {
+        for part in cases.chunks(AT_ONCE) {
+            Entity::insert_many(rows(part)?)
+                .exec_without_returning(&self.tx)
+                .await
+                .map_err(storage_error)?;
+            self.put_events(part).await?;
+        }
+        Ok(())
     }
 
     async fn renew_name_keys(
@@ -469,8 +460,7 @@ impl CaseChanges for Session {
 
     async fn put_all(&mut self, cases: &[Case]) -> Result<(), StorageError> {
         for part in cases.chunks(AT_ONCE) {
-            let rows: Vec<ActiveModel> = part.iter().map(row).collect::<Result<_, _>>()?;
-            Entity::insert_many(rows)
+            Entity::insert_many(rows(part)?)
                 .on_conflict(
                     OnConflict::column(Column::Id)
                         .update_columns(CHANGES)

@@ -145,7 +145,7 @@ impl Ground {
         }
         for part in cases.chunks(10_000) {
             let mut tx = self.app.storage.begin().await?;
-            tx.cases_mut().put_all(part).await?;
+            tx.cases_mut().insert_all(part).await?;
             tx.commit(samples::audit()).await?;
         }
         Ok(())

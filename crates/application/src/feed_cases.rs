@@ -108,7 +108,8 @@ async fn write(
     let mut tx = app.storage.begin().await?;
     let on_record = OnRecord::of(&mut *tx, said.iter().copied()).await?;
     let mut new_id = || app.random.uuid(moment.at);
-    let (mut changed, mut entries, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    let (mut entries, mut outcomes) = (Vec::new(), Vec::new());
     for one in said {
         if let Some(outcome) = on_record.settles(one, app) {
             outcomes.push(outcome);
@@ -118,20 +119,22 @@ async fn write(
         let before = on_record.cases.get(one.file_number());
         let case = (*one).clone().put_on_record(&permit, before, &mut new_id);
         entries.push(entry(permit.into_audit_entry(), before, &case));
-        changed.push(case.clone());
         outcomes.push(Ok(if before.is_some() {
+            changed.push(case.clone());
             Fed::Changed(case)
         } else {
+            new.push(case.clone());
             Fed::Created(case)
         }));
     }
     if let Some(last) = entries.pop() {
-        let put = tx.cases_mut().put_all(&changed).await;
         // Somebody else has just created one of them: it is on record now.
-        put.map_err(|error| match error {
+        let overtaken = |error| match error {
             StorageError::Duplicate => StorageError::Contention,
             other => other,
-        })?;
+        };
+        tx.cases_mut().insert_all(&new).await.map_err(overtaken)?;
+        tx.cases_mut().put_all(&changed).await.map_err(overtaken)?;
         tx.record_all(&entries).await?;
         tx.commit(last).await?;
     }

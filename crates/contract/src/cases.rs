@@ -219,7 +219,7 @@ pub async fn all_are_counted_where_none_are_left(storage: Fresh) {
         counsel_of_record: Some(id(2)),
         ..last
     };
-    tx.cases_mut().update(&last).await.unwrap();
+    tx.cases_mut().put_all(&[last]).await.unwrap();
     tx.commit(audit()).await.unwrap();
     let mut read = storage.read().await.unwrap();
     let (page, all) = read.cases().list_and_count(&query).await.unwrap();
@@ -406,6 +406,8 @@ pub async fn many_are_put_at_once(storage: Fresh) {
     let mut tx = storage.begin().await.unwrap();
     tx.cases_mut().insert(&named("Before", 1)).await.unwrap();
     tx.cases_mut().put_all(&[]).await.unwrap();
+    tx.cases_mut().insert_all(&[]).await.unwrap();
+    tx.cases_mut().insert_all(&many[50..]).await.unwrap();
     tx.cases_mut().put_all(&many).await.unwrap();
     tx.commit(audit()).await.unwrap();
     let numbers: Vec<_> = many.iter().map(|case| case.file_number.clone()).collect();
@@ -443,7 +445,7 @@ pub async fn many_are_put_at_once(storage: Fresh) {
     assert_eq!(read.cases().by_id(id(7)).await.unwrap(), Some(moved));
 }
 
-/// A file number that another case has is a duplicate, also among many.
+/// An id or a file number that another case has is a duplicate, also among many.
 pub async fn a_file_number_is_one_cases(storage: Fresh) {
     let mut tx = storage.begin().await.unwrap();
     tx.cases_mut().put_all(&[case(1), case(2)]).await.unwrap();
@@ -453,8 +455,17 @@ pub async fn a_file_number_is_one_cases(storage: Fresh) {
         ..case(3)
     };
     let mut tx = storage.begin().await.unwrap();
-    let put = tx.cases_mut().put_all(&[case(4), another]).await;
+    let put = tx.cases_mut().put_all(&[case(4), another.clone()]).await;
     assert!(matches!(put, Err(StorageError::Duplicate)), "{put:?}");
+    drop(tx);
+    for held in [another, case(2)] {
+        let mut tx = storage.begin().await.unwrap();
+        let inserted = tx.cases_mut().insert_all(&[case(4), held]).await;
+        assert!(
+            matches!(inserted, Err(StorageError::Duplicate)),
+            "{inserted:?}"
+        );
+    }
 }
 
 /// A cursor of another list, or none at all, is refused.

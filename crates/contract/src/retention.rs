@@ -435,7 +435,7 @@ pub async fn a_hold_reaches_the_counsels_delegations(storage: Fresh) {
     let mut tx = begin(&storage).await;
     let mut lost = case(1);
     lost.counsel_of_record = None;
-    tx.cases_mut().update(&lost).await.unwrap();
+    tx.cases_mut().put_all(&[lost]).await.unwrap();
     let sent = on_case(submission(11), 1, 60);
     tx.submissions_mut().insert(&sent).await.unwrap();
     tx.commit(audit()).await.unwrap();

@@ -1,5 +1,6 @@
 //! What every storage of records promises: the unit of work, and each kind of record.
 
+use std::slice;
 use std::sync::Arc;
 
 use application::draft::Draft;
@@ -366,7 +367,6 @@ pub async fn an_update_finds_its_record_or_says_so(storage: Fresh) {
     is_missing(tx.accounts_mut().update(&account(1)).await);
     is_missing(tx.sign_ins_mut().update(&sign_in(1)).await);
     is_missing(tx.tokens_mut().update(&token(1)).await);
-    is_missing(tx.cases_mut().update(&case(1)).await);
     is_missing(tx.delegations_mut().update(&delegation(1)).await);
     is_missing(tx.submissions_mut().acknowledge(&submission(1)).await);
     let mut bare = account(1);
@@ -380,7 +380,10 @@ pub async fn an_update_finds_its_record_or_says_so(storage: Fresh) {
     tx.cases_mut().insert(&moved).await.unwrap();
     moved.events.clear();
     moved.counsel_of_record = None;
-    tx.cases_mut().update(&moved).await.unwrap();
+    tx.cases_mut()
+        .put_all(slice::from_ref(&moved))
+        .await
+        .unwrap();
     assert_eq!(tx.cases().by_id(id(1)).await.unwrap(), Some(moved));
 }
 

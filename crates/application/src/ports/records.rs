@@ -1,6 +1,8 @@
 //! Each kind of record: how it is read, and how it is changed. Absent is `None`; reads give domain records, never rows.
 //! Every method fails with [`StorageError`] as its variants say.
 
+use std::slice;
+
 use async_trait::async_trait;
 use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, Division, FileNumber, Status};
@@ -208,10 +210,12 @@ pub trait CaseRecords: Send {
 #[async_trait]
 pub trait CaseChanges: Send {
     /// MUST fail with [`StorageError::Duplicate`] for an id or a file number that is held already.
-    async fn insert(&mut self, case: &Case) -> Stored<()>;
-    /// MUST fail with [`StorageError::Missing`] when there is none of that id.
-    async fn update(&mut self, case: &Case) -> Stored<()>;
-    /// Inserts those whose id is not held, and replaces the others, many at a time. MUST fail with [`StorageError::Duplicate`] for a file
+    async fn insert(&mut self, case: &Case) -> Stored<()> {
+        self.insert_all(slice::from_ref(case)).await
+    }
+    /// The same of many at a time.
+    async fn insert_all(&mut self, cases: &[Case]) -> Stored<()>;
+    /// Replaces those whose id is held, and inserts the others, many at a time. MUST fail with [`StorageError::Duplicate`] for a file
     /// number that another id holds. No id and no file number may be in `cases` twice.
     async fn put_all(&mut self, cases: &[Case]) -> Stored<()>;
     /// Looks at cases with ids greater than `after`, in order, at most `limit`, and keeps the key of those whose name's key is not the one

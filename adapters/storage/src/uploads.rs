@@ -261,12 +261,21 @@ impl Uploads for SqlStorage {
         &self,
         at: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Upload>, StorageError> {
-        let select = Entity::find()
+    ) -> Result<Vec<(UploadId, Option<DocumentId>)>, StorageError> {
+        let found = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .column(Column::Document)
             .filter(Column::BegunAt.lt(micros(at)))
             .order_by_asc(Column::BegunAt)
-            .limit(u64::from(limit));
-        all(select.all(&self.readers).await.map_err(storage_error)?)
+            .limit(u64::from(limit))
+            .into_tuple::<(Uuid, Option<Uuid>)>()
+            .all(&self.readers)
+            .await;
+        let found = found.map_err(storage_error)?.into_iter();
+        Ok(found
+            .map(|(id, document)| (Id::new(id), document.map(Id::new)))
+            .collect())
     }
 }
 

@@ -191,9 +191,9 @@ async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
         if some.is_empty() || app.halt.is_called() {
             return Ok(ended);
         }
-        for upload in some {
-            let entry = entry.clone().about("upload", upload.id.uuid());
-            end(app, &upload, &entry).await?;
+        for (id, document) in some {
+            let entry = entry.clone().about("upload", id.uuid());
+            end(app, id, document, &entry).await?;
             ended += 1;
         }
     }

@@ -430,7 +430,8 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
         Ok(file) => file,
         Err(error @ ReceiveError::Problem { .. }) => {
             let refused = intake.entry().refused_because("file-refused");
-            end(app, &upload, &refused.about("upload", upload.id.uuid())).await?;
+            let entry = refused.about("upload", upload.id.uuid());
+            end(app, upload.id, document_of(&upload), &entry).await?;
             return Err(error.into());
         }
         Err(error) => return Err(error.into()),
@@ -459,21 +460,25 @@ pub async fn terminate(app: &Application, who: &Uploader, id: UploadId) -> Resul
     let permit = may_prepare(app, who).await?;
     let upload = find_theirs(app, who, id).await?;
     let entry = permit.into_audit_entry();
-    Ok(end(app, &upload, &entry.about("discarded-upload", id.uuid())).await?)
+    let entry = entry.about("discarded-upload", id.uuid());
+    Ok(end(app, id, document_of(&upload), &entry).await?)
+}
+
+fn document_of(upload: &Upload) -> Option<DocumentId> {
+    upload.file.as_ref().map(|file| file.document)
 }
 
 /// Ends an upload, and removes its bytes unless a draft or a submission has them.
 pub(crate) async fn end(
     app: &Application,
-    upload: &Upload,
+    id: UploadId,
+    document: Option<DocumentId>,
     entry: &AuditEntry,
 ) -> Result<(), StorageError> {
-    let parts = app.uploads.parts(upload.id).await?;
-    let file = upload.file.as_ref().map(|file| file.document);
-    app.retrying(|| app.uploads.end(upload.id, Some(entry)))
-        .await?;
+    let parts = app.uploads.parts(id).await?;
+    app.retrying(|| app.uploads.end(id, Some(entry))).await?;
     discard_documents(app, &parts).await;
-    discard_unnamed(app, file.as_slice()).await;
+    discard_unnamed(app, document.as_slice()).await;
     Ok(())
 }
 

@@ -148,7 +148,7 @@ pub async fn old_ones_are_found(uploads: Arc<dyn Uploads>) {
     let until = NOW + Duration::minutes(3);
     let ids = async |limit| {
         let found = uploads.begun_before(until, limit).await.unwrap();
-        found.iter().map(|upload| upload.id).collect::<Vec<_>>()
+        found.iter().map(|(upload, _)| *upload).collect::<Vec<_>>()
     };
     assert_eq!(ids(10).await, [id(10), id(11), id(12)]);
     assert_eq!(ids(2).await, [id(10), id(11)]);

@@ -162,7 +162,7 @@ impl Uploads for Overtaken {
         &self,
         at: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Upload>, StorageError> {
+    ) -> Result<Vec<(UploadId, Option<DocumentId>)>, StorageError> {
         self.inner.begun_before(at, limit).await
     }
 }

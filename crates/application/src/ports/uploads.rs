@@ -47,10 +47,10 @@ pub trait Uploads: Send + Sync {
     /// Ends one, with its parts. Says whether it was there; then, and only then, `entry` MUST be in the trail. There is none where the act is
     /// that of the draft or the submission that took the file.
     async fn end(&self, id: UploadId, entry: Option<&AuditEntry>) -> Result<bool, StorageError>;
-    /// Uploads begun before `at`, at most `limit`.
+    /// Uploads begun before `at`, the oldest first, at most `limit`, whether or not they make sense: each with the document that it became.
     async fn begun_before(
         &self,
         at: OffsetDateTime,
         limit: u32,
-    ) -> Result<Vec<Upload>, StorageError>;
+    ) -> Result<Vec<(UploadId, Option<DocumentId>)>, StorageError>;
 }

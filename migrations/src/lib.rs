@@ -35,6 +35,7 @@ mod m20261130_000041_cases_counted;
 mod m20261130_000042_waiting;
 mod m20261130_000043_open_drafts;
 mod m20261130_000044_bare_numbers;
+mod m20261130_000045_open_forms;
 mod table;
 mod whole;
 
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000042_waiting::Migration),
             Box::new(m20261130_000043_open_drafts::Migration),
             Box::new(m20261130_000044_bare_numbers::Migration),
+            Box::new(m20261130_000045_open_forms::Migration),
         ])
     }
 }

@@ -6,7 +6,7 @@ use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::AccountId;
 use domain::id::Id;
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait};
 use time::OffsetDateTime;
@@ -29,6 +29,8 @@ pub struct Model {
     /// Pairs of a field's code and what is written in it.
     fields: String,
     begun_at: i64,
+    /// When it was sent; none while it is open.
+    sent_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -51,6 +53,14 @@ impl TryFrom<Model> for FormDraft {
     }
 }
 
+/// Those that an account began after `since` and has not sent.
+fn open(account: AccountId, since: OffsetDateTime) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Account.eq(account.uuid()))
+        .filter(Column::BegunAt.gt(micros(since)))
+        .filter(Column::SentAt.is_null())
+}
+
 #[async_trait]
 impl FormDraftRecords for Session {
     async fn by_id(&mut self, id: FormDraftId) -> Result<Option<FormDraft>, StorageError> {
@@ -62,17 +72,25 @@ impl FormDraftRecords for Session {
             .transpose()
     }
 
-    async fn of_account(
+    async fn open_of(
+        &mut self,
+        account: AccountId,
+        since: OffsetDateTime,
+    ) -> Result<u64, StorageError> {
+        let count = open(account, since).count(&self.tx).await;
+        count.map_err(storage_error)
+    }
+
+    async fn open_for(
         &mut self,
         account: AccountId,
         counsel: AccountId,
         since: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<FormDraft>, StorageError> {
-        let rows = Entity::find()
-            .filter(Column::Account.eq(account.uuid()))
+        let rows = open(account, since)
             .filter(Column::Counsel.eq(counsel.uuid()))
-            .filter(Column::BegunAt.gte(micros(since)))
+            .order_by_desc(Column::BegunAt)
             .order_by_desc(Column::Id)
             .limit(u64::from(limit))
             .all(&self.tx)
@@ -93,9 +111,20 @@ impl FormDraftChanges for Session {
             kind: Set(draft.kind.code().to_owned()),
             fields: Set(text(RECORD, &draft.fields)?),
             begun_at: Set(micros(draft.begun_at)),
+            sent_at: NotSet,
         };
         Entity::insert(row)
             .exec_without_returning(&self.tx)
+            .await
+            .map_err(storage_error)
+            .map(drop)
+    }
+
+    async fn sent(&mut self, id: FormDraftId, at: OffsetDateTime) -> Result<(), StorageError> {
+        Entity::update_many()
+            .col_expr(Column::SentAt, Expr::value(micros(at)))
+            .filter(Column::Id.eq(id.uuid()))
+            .exec(&self.tx)
             .await
             .map_err(storage_error)
             .map(drop)

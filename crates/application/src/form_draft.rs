@@ -77,13 +77,16 @@ pub enum KeepFormError {
     /// More was typed than any form holds.
     #[error("more than {LONGEST} characters")]
     TooLong,
+    /// This person has begun too many that were not sent.
+    #[error("{0} forms are begun and not sent")]
+    TooMany(usize),
 }
 
 /// The most characters that are kept of a form in which too much was typed.
 const LONGEST: usize = 20_000;
 
 /// The most begun forms that are listed.
-const LISTED: u32 = 20;
+const LISTED: u32 = 100;
 
 impl From<StorageError> for KeepFormError {
     fn from(error: StorageError) -> Self {
@@ -125,19 +128,10 @@ pub async fn see_forms(
     let (representation, _) = may_fill_in(app, &mut *records, actor, counsel, &moment).await?;
     let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
     let since = moment.at - app.terms.draft;
-    let drafts = records
-        .form_drafts()
-        .of_account(account, counsel, since, LISTED)
-        .await?;
-    let mut begun = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        if sent(&mut *records, &draft).await?.is_empty() {
-            begun.push(draft);
-        }
-    }
+    let drafts = records.form_drafts();
     Ok(SeenForms {
         counsel: representation.counsel,
-        begun,
+        begun: drafts.open_for(account, counsel, since, LISTED).await?,
     })
 }
 
@@ -220,10 +214,15 @@ pub async fn begin_form(
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
         let (_, permit) = may_fill_in(app, &mut *tx, actor, counsel, &moment).await?;
-        let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
+        let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        let (at_most, since) = (app.terms.drafts_at_most, moment.at - app.terms.draft);
+        let open = tx.form_drafts().open_of(account, since).await?;
+        if usize::try_from(open).is_ok_and(|open| open >= at_most) {
+            return Err(KeepFormError::TooMany(at_most));
+        }
         let draft = FormDraft {
             id: Id::new(app.random.uuid(moment.at)),
-            account: caller.account.id,
+            account,
             counsel,
             kind,
             fields: fields.clone(),

@@ -459,8 +459,10 @@ async fn record(
         tx.forms_mut().insert(&form).await.map_err(again)?;
     }
     let (submission, receipt) = on_case.receive(&mut *tx, &case, &permit).await?;
-    if let Some(Begun::Draft(draft)) = &wish.begun {
-        tx.drafts_mut().sent(draft.id, moment.at).await?;
+    match &wish.begun {
+        Some(Begun::Draft(draft)) => tx.drafts_mut().sent(draft.id, moment.at).await?,
+        Some(Begun::Form(form)) => tx.form_drafts_mut().sent(form.id, moment.at).await?,
+        None => {}
     }
     let mut also = Vec::with_capacity(others.len());
     for (other, permit) in others {

@@ -89,10 +89,10 @@ pub async fn begun_forms_are_somebodys_own(storage: Fresh) {
     let (account, counsel) = (drafts[0].account, drafts[0].counsel);
     let mut records = storage.read().await.unwrap();
     let listed = records.form_drafts();
-    let listed = listed.of_account(account, counsel, since, 9).await.unwrap();
+    let listed = listed.open_for(account, counsel, since, 9).await.unwrap();
     assert_eq!(listed, [drafts[1].clone(), drafts[0].clone()]);
     let first = records.form_drafts();
-    let first = first.of_account(account, counsel, since, 1).await.unwrap();
+    let first = first.open_for(account, counsel, since, 1).await.unwrap();
     assert_eq!(first, [drafts[1].clone()]);
     drop(records);
     let mut tx = storage.begin().await.unwrap();
@@ -112,6 +112,33 @@ pub async fn begun_forms_are_somebodys_own(storage: Fresh) {
     assert!(records.form_drafts().by_id(id(4)).await.unwrap().is_some());
 }
 
+/// FORM-1: a form that was sent is open no more, and hides none that is; it is there until it is removed.
+pub async fn a_sent_form_is_open_no_more(storage: Fresh) {
+    let elsewhere = FormDraft {
+        counsel: id(7),
+        ..form_draft(3)
+    };
+    let drafts = [form_draft(1), form_draft(2), elsewhere];
+    let mut tx = storage.begin().await.unwrap();
+    for draft in &drafts {
+        tx.form_drafts_mut().put(draft).await.unwrap();
+    }
+    let (account, counsel) = (drafts[0].account, drafts[0].counsel);
+    let begun_at = drafts[0].begun_at;
+    let since = begun_at - Duration::microseconds(1);
+    let open = tx.form_drafts().open_of(account, since).await;
+    assert_eq!(open.unwrap(), 3, "for whichever counsel");
+    tx.form_drafts_mut().sent(id(2), NOW).await.unwrap();
+    let open = tx.form_drafts().open_of(account, since).await;
+    assert_eq!(open.unwrap(), 2);
+    let listed = tx.form_drafts().open_for(account, counsel, since, 1).await;
+    assert_eq!(listed.unwrap(), [drafts[0].clone()]);
+    let sent = tx.form_drafts().by_id(id(2)).await.unwrap();
+    assert_eq!(sent.as_ref(), Some(&drafts[1]));
+    let late = tx.form_drafts().open_of(account, begun_at).await;
+    assert_eq!(late.unwrap(), 0, "too old exactly then");
+}
+
 /// Every promise of forms against one storage. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.
 #[macro_export]
 macro_rules! forms_contract {
@@ -120,6 +147,7 @@ macro_rules! forms_contract {
             a_sent_form_keeps_every_field,
             a_begun_form_is_kept_replaced_and_removed,
             begun_forms_are_somebodys_own,
+            a_sent_form_is_open_no_more,
         );
     };
 }

@@ -14,6 +14,7 @@ use domain::account::{Account, AccountId};
 use domain::case::Case;
 use domain::form::{Fault, Field, Fields, FormKind};
 use domain::id::Id;
+use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
@@ -112,8 +113,8 @@ struct FormPage {
     /// Said after what was typed was kept.
     kept: Option<String>,
     begun: bool,
-    /// Said of a form that was sent before this was typed.
-    late: Option<String>,
+    /// Said where what was typed did not go where it was sent.
+    refused: Option<String>,
 }
 
 /// What is shown of a form.
@@ -124,8 +125,15 @@ struct Filled<'a> {
     /// The begun form; none before anything was typed.
     draft: Option<&'a FormDraft>,
     kept: bool,
-    /// The numbers under which the form was sent before this was typed.
-    late: Option<String>,
+    refused: Option<Refused>,
+}
+
+/// Why what was typed did not go where it was sent.
+enum Refused {
+    /// The form was sent before, under these numbers.
+    Late(String),
+    /// It is not kept anywhere but on the page.
+    NotKept(Problem),
 }
 
 async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Response, Problem> {
@@ -134,9 +142,15 @@ async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Res
     let cases = cases(here, counsel.id).await?;
     let written = (filled.fields, filled.faults);
     let until = filled.draft.map(|draft| until(here, &frame, draft));
-    let status = match filled.late {
-        Some(_) => StatusCode::CONFLICT,
-        None => StatusCode::OK,
+    let (status, refused) = match &filled.refused {
+        Some(Refused::Late(numbers)) => (
+            StatusCode::CONFLICT,
+            Some(frame.t.form_sent_already(numbers)),
+        ),
+        Some(Refused::NotKept(problem)) => {
+            (problem.status(), Some(problem.words(frame.t).to_owned()))
+        }
+        None => (StatusCode::OK, None),
     };
     let form = FormPage {
         forms: frame.to.forms(counsel.id),
@@ -149,10 +163,7 @@ async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Res
         form: FormFields::new(&frame, tribunal, filled.kind, written, &cases),
         kept: until.filter(|_| filled.kept),
         begun: filled.draft.is_some(),
-        late: filled
-            .late
-            .as_ref()
-            .map(|numbers| frame.t.form_sent_already(numbers)),
+        refused,
         frame,
     };
     page_again(&form, status)
@@ -196,7 +207,7 @@ pub(super) async fn ask(
         faults: &[],
         draft: None,
         kept: false,
-        late: None,
+        refused: None,
     };
     show(&here, &seen.counsel, &filled).await
 }
@@ -232,9 +243,37 @@ pub(super) async fn begin(
     if act == "discard" {
         return Ok(see_other(&here.to().forms(counsel)));
     }
-    let form = (counsel, kind);
-    let draft = begin_form(&here.web.app, here.signed_in()?, form, &fields).await?;
-    go_on(&here, &draft, &act).await
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    match begin_form(app, actor, (counsel, kind), &fields).await {
+        Ok(draft) => go_on(&here, &draft, &act).await,
+        Err(error) => {
+            let counsel = see_forms(app, actor, counsel).await?.counsel;
+            not_kept(&here, (&counsel, kind), None, (&fields, error)).await
+        }
+    }
+}
+
+/// What was typed, on the page on which it was, with why it is not kept.
+async fn not_kept(
+    here: &Here,
+    (counsel, kind): (&Account, FormKind),
+    draft: Option<&FormDraft>,
+    (fields, error): (&Fields, KeepFormError),
+) -> Result<Response, Problem> {
+    match error {
+        KeepFormError::TooMany(_) | KeepFormError::TooLong => {
+            let filled = Filled {
+                kind,
+                fields,
+                faults: &[],
+                draft,
+                kept: false,
+                refused: Some(Refused::NotKept(error.into())),
+            };
+            show(here, counsel, &filled).await
+        }
+        KeepFormError::UseCase(_) | KeepFormError::SentAlready { .. } => Err(error.into()),
+    }
 }
 
 /// After what was typed was kept: to the review if nothing is wrong, else back to what must be put right.
@@ -298,7 +337,7 @@ pub(super) async fn look(
         faults: &faults,
         draft: Some(&draft),
         kept: asked.kept,
-        late: None,
+        refused: None,
     };
     show(&here, &counsel, &filled).await
 }
@@ -331,7 +370,17 @@ pub(super) async fn change(
         Err(KeepFormError::SentAlready { as_it_is: false }) => {
             too_late(&here, counsel, draft, &fields).await
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            let SeenFormDraft { draft, counsel, .. } =
+                see_form_draft(app, actor, counsel, draft).await?;
+            not_kept(
+                &here,
+                (&counsel, draft.kind),
+                Some(&draft),
+                (&fields, error),
+            )
+            .await
+        }
     }
 }
 
@@ -346,14 +395,18 @@ async fn too_late(
     let before = see_form_draft(app, actor, counsel, draft).await?;
     let numbers = before.sent.iter();
     let numbers = numbers.map(|filed| filed.submission.confirmation_number.to_string());
-    let draft = begin_form(app, actor, (counsel, before.draft.kind), fields).await?;
+    let (counsel, kind) = (&before.counsel, before.draft.kind);
+    let draft = match begin_form(app, actor, (counsel.id, kind), fields).await {
+        Ok(draft) => draft,
+        Err(error) => return not_kept(here, (counsel, kind), None, (fields, error)).await,
+    };
     let filled = Filled {
         kind: draft.kind,
         fields: &draft.fields,
         faults: &[],
         draft: Some(&draft),
         kept: false,
-        late: Some(numbers.collect::<Vec<_>>().join(", ")),
+        refused: Some(Refused::Late(numbers.collect::<Vec<_>>().join(", "))),
     };
-    show(here, &before.counsel, &filled).await
+    show(here, counsel, &filled).await
 }

@@ -125,6 +125,8 @@ kinds! {
     ChangedMeanwhile = "changed-meanwhile", CONFLICT;
     /// A person has as many begun submissions as one may have.
     TooManyDrafts = "too-many-drafts", TOO_MANY_REQUESTS;
+    /// A person has as many begun forms as one may have.
+    TooManyForms = "too-many-forms", TOO_MANY_REQUESTS;
     /// Something was changed in a draft that was sent already.
     SentAlready = "sent-already", CONFLICT;
     /// SUB-2.

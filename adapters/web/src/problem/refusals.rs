@@ -415,6 +415,7 @@ impl From<KeepFormError> for Problem {
             KeepFormError::UseCase(error) => error.into(),
             KeepFormError::SentAlready { .. } => Kind::SentAlready.into(),
             KeepFormError::TooLong => Kind::FieldTooLong.into(),
+            KeepFormError::TooMany(limit) => Self::from(Kind::TooManyForms).with("limit", limit),
         }
     }
 }

@@ -49,6 +49,7 @@ problem-service-statement-partial = Say both how and when you gave the other par
 problem-service-date-outside = The day on which you gave the other party a copy cannot be after today, nor before 1900. Correct it.
 problem-changed-meanwhile = This was changed in another window after you opened it here, so nothing was sent. Check it as it is now, then send.
 problem-too-many-drafts = You have begun too many submissions without sending them. Send or discard some of them, then try again.
+problem-too-many-forms = You have begun too many forms without sending them. Send or discard some of them, which you find under Forms, then try again. What you typed here is not kept yet.
 problem-title-too-long = A title or statement is too long. Shorten it.
 problem-sent-already = This was sent already and can no longer be changed. Look in the submission history.
 problem-idempotency-key-reused = This idempotency key was used for another submission. Use a new key.

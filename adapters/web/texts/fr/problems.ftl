@@ -49,6 +49,7 @@ problem-service-statement-partial = Dites à la fois comment et quand vous avez 
 problem-service-date-outside = Le jour de la remise de la copie à l’autre partie ne peut être ni après aujourd’hui ni avant 1900. Corrigez-le.
 problem-changed-meanwhile = Cela a été modifié dans une autre fenêtre après que vous l’avez ouvert ici ; rien n’a été envoyé. Vérifiez ce qui s’y trouve maintenant, puis envoyez.
 problem-too-many-drafts = Vous avez commencé trop d’envois sans les faire. Faites-en ou abandonnez-en, puis réessayez.
+problem-too-many-forms = Vous avez commencé trop de formulaires sans les envoyer. Envoyez-en ou abandonnez-en quelques-uns, que vous trouvez sous Formulaires, puis réessayez. Ce que vous avez tapé ici n’est pas encore conservé.
 problem-title-too-long = Un titre ou une déclaration est trop long. Raccourcissez-le.
 problem-sent-already = Cet envoi est déjà fait et ne peut plus être modifié. Consultez l’historique des communications.
 problem-idempotency-key-reused = Cette clé d’idempotence a servi à un autre envoi. Utilisez une nouvelle clé.

@@ -399,3 +399,78 @@ async fn a_begun_form_does_not_stay() {
     let refused = demonstration.post(&blank, &stranger, &keep).await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
 }
+
+/// FORM-1: one person has so many forms begun at a time, counsel by counsel; what is typed in one more stays on the page, and sent and
+/// discarded ones are none of them.
+#[tokio::test]
+async fn a_person_begins_so_many_forms_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let most = [("MONDOSSIER__SUBMISSIONS__DRAFTS_AT_MOST", "2")];
+    let demonstration = Demonstration::start_with(folder, &most);
+    let numbers = demonstration.numbers("counsel-a").await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let blank = format!("/en/counsels/{counsel}/forms/client-contact");
+    let whole = [
+        ("given_name", "Linh"),
+        ("family_name", "Tran"),
+        ("street", "12 Main Street"),
+        ("city", "Toronto"),
+        ("province", "ON"),
+        ("postal_code", "M5V 1A1"),
+        ("country", "Canada"),
+        ("language", "en"),
+        ("file_numbers", numbers[0].as_str()),
+        ("act", "review"),
+    ];
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let begun = async || demonstration.post(&blank, &cookie, &whole).await;
+    let refused = async || {
+        let told = begun().await;
+        assert_eq!(told.status(), StatusCode::TOO_MANY_REQUESTS);
+        let told = told.text().await.unwrap();
+        assert!(told.contains("begun too many forms"), "{told}");
+        assert!(told.contains("12 Main Street"), "nothing typed is lost");
+    };
+    let first = place(&begun().await);
+    let second = place(&begun().await);
+    refused().await;
+    let delegate = demonstration.sign_in("delegate-a").await;
+    place(&demonstration.post(&blank, &delegate, &whole).await);
+
+    place(&demonstration.post(&first, &cookie, &[]).await);
+    place(&begun().await);
+    refused().await;
+    let list = format!("/en/counsels/{counsel}/forms");
+    let listed = demonstration.open(&list, &cookie).await;
+    let listed = listed.text().await.unwrap();
+    let (second, _) = second.rsplit_once('/').unwrap();
+    assert!(listed.contains(second), "hidden by none that was sent");
+    let gone = [("act", "discard")];
+    place(&demonstration.post(second, &cookie, &gone).await);
+    place(&begun().await);
+}
+
+/// FORM-1: what is too long to be kept stays on the page, of a new form and of one that was begun.
+#[tokio::test]
+async fn what_is_too_long_to_be_kept_stays_on_the_page() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let blank = format!("/en/counsels/{counsel}/forms/counsel-contact");
+    let keep = [("firm", "A firm"), ("act", "keep")];
+    let draft = place(&demonstration.post(&blank, &cookie, &keep).await);
+    let draft = draft.split('?').next().unwrap().to_owned();
+    let long = "long ".repeat(4_001);
+    for page in [&blank, &draft] {
+        let typed = [("city", "Sherbrooke"), ("firm", long.as_str()), keep[1]];
+        let told = demonstration.post(page, &cookie, &typed).await;
+        assert_eq!(told.status(), StatusCode::BAD_REQUEST, "{page}");
+        let told = told.text().await.unwrap();
+        assert!(told.contains("is too long"), "{told}");
+        assert!(told.contains("Sherbrooke"), "nothing typed is lost");
+        let again = format!("action=\"{page}\"");
+        assert!(told.contains(&again), "{told}");
+    }
+    let kept = demonstration.open(&draft, &cookie).await;
+    assert!(kept.text().await.unwrap().contains("A firm"));
+}

@@ -28,8 +28,10 @@ pub trait FormChanges: Send {
 pub trait FormDraftRecords: Send {
     /// The begun form of that id.
     async fn by_id(&mut self, id: FormDraftId) -> Stored<Option<FormDraft>>;
-    /// Those that an account began for a counsel at or after `since`, the newest first, at most `limit`.
-    async fn of_account(
+    /// How many somebody began after `since` and has not sent.
+    async fn open_of(&mut self, account: AccountId, since: OffsetDateTime) -> Stored<u64>;
+    /// Those that somebody began for a counsel after `since` and has not sent, the newest first, at most `limit`.
+    async fn open_for(
         &mut self,
         account: AccountId,
         counsel: AccountId,
@@ -43,6 +45,8 @@ pub trait FormDraftRecords: Send {
 pub trait FormDraftChanges: Send {
     /// Inserts or replaces.
     async fn put(&mut self, draft: &FormDraft) -> Stored<()>;
+    /// Keeps that it was sent: it is open no more.
+    async fn sent(&mut self, id: FormDraftId, at: OffsetDateTime) -> Stored<()>;
     /// Removes; one that is not there is no error.
     async fn remove(&mut self, id: FormDraftId) -> Stored<()>;
     /// Removes the oldest of those begun before `at`, at most `limit`, and says how many they were.

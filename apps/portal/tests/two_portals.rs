@@ -405,4 +405,9 @@ async fn longer_limits_bring_no_session_back() {
     assert_eq!(answer.await.status(), StatusCode::UNAUTHORIZED);
     let answer = shared.by_session(&portal, Method::GET, "/me", &later);
     assert_eq!(answer.await.status(), StatusCode::OK);
+    let page = shared.by_session(&portal, Method::GET, "/../../en/", &later);
+    let page = page.await.text().await.unwrap();
+    let own = Terms::default().session_idle.whole_minutes();
+    let told = format!("signed out {own} minutes after your last page");
+    assert!(page.contains(&told), "how long this one lasts: {page}");
 }

@@ -94,7 +94,8 @@ impl Session {
         }
     }
 
-    fn limits(&self, terms: &Terms) -> Limits {
+    /// How long it lasts.
+    pub fn limits(&self, terms: &Terms) -> Limits {
         let present = Limits::by(terms);
         self.limits.map_or(present, |own| own.and(present))
     }

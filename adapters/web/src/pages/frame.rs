@@ -8,7 +8,7 @@ use application::list_counsels::list_counsels;
 use domain::account::{Account, Role};
 use domain::person::Language;
 use domain::policy::Actor;
-use domain::session::SessionId;
+use domain::session::{Limits, SessionId};
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody, Result};
 
@@ -101,6 +101,8 @@ impl Here {
 
     /// The frame of a page that is about no counsel.
     pub(crate) fn frame(&self) -> Frame {
+        let (session, terms) = (self.recognised.session(), &self.web.app.terms);
+        let limits = session.map_or_else(|| Limits::by(terms), |session| session.limits(terms));
         Frame {
             t: self.words(),
             to: self.to(),
@@ -120,8 +122,8 @@ impl Here {
             ribbon: None,
             scripts: assets::scripts(),
             session: self.session(),
-            session_minutes: self.web.app.terms.session_idle.whole_minutes(),
-            session_hours: self.web.app.terms.session_longest.whole_hours(),
+            session_minutes: limits.idle.whole_minutes(),
+            session_hours: limits.longest.whole_hours(),
             demonstration: self.web.demonstration.is_some(),
         }
     }

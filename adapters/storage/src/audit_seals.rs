@@ -95,14 +95,10 @@ impl AuditSeals for SqlStorage {
             link: Set(seal.link.to_vec()),
         });
         let tx = self.write(IsolationLevel::ReadCommitted).await?;
-        let first = |error| match storage_error(error) {
-            StorageError::Duplicate => StorageError::Contention,
-            other => other,
-        };
         Entity::insert_many(rows)
             .exec_without_returning(&tx)
             .await
-            .map_err(first)?;
+            .map_err(|error| storage_error(error).overtaken())?;
         tx.commit().await.map_err(storage_error)
     }
 

@@ -163,10 +163,7 @@ async fn locked(tx: &impl ConnectionTrait) -> Stored<Option<checkpoint::Model>> 
 
 /// A row that another worker has put there first.
 fn first(error: DbErr) -> StorageError {
-    match storage_error(error) {
-        StorageError::Duplicate => StorageError::Contention,
-        other => other,
-    }
+    storage_error(error).overtaken()
 }
 
 #[async_trait]

@@ -9,8 +9,9 @@ use time::OffsetDateTime;
 use tracing::Instrument;
 
 use crate::ports::keys::Purpose;
-use crate::ports::storage::{Contended, StorageError, Transaction};
+use crate::ports::storage::{StorageError, Transaction};
 use crate::ports::text_messages::{TextMessage, TextMessageError};
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// A code that was issued, and whether it was handed to the gateway.
@@ -35,17 +36,7 @@ pub enum IssueError {
     NoCell,
 }
 
-impl Contended for IssueError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for IssueError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(IssueError);
 
 /// The keyed hash under which a code is kept and looked for.
 pub(crate) fn hash_of(app: &Application, code: &AccessCode) -> CodeHash {

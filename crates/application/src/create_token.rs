@@ -5,7 +5,7 @@ use domain::id::Id;
 use domain::policy::{Action, Actor, OwnWork, authorize};
 use domain::token::{Token, TokenRefused, TokenWish};
 
-use crate::ports::storage::{Contended, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::{Application, Secret, UseCaseError};
 
 /// With which every token begins, so that one found in a log or a repository is recognised for what it is.
@@ -22,17 +22,7 @@ pub enum CreateTokenError {
     Refused(#[from] TokenRefused),
 }
 
-impl Contended for CreateTokenError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for CreateTokenError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(CreateTokenError);
 
 /// Makes a token for an account. Persons make their own; the operator makes any.
 ///

@@ -21,7 +21,8 @@ use time::OffsetDateTime;
 use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::passed_over;
 use crate::ports::answers::AnswersError;
-use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::ports::storage::{Snapshot, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError, facts};
 
 /// What counsel enters to invite somebody.
@@ -81,17 +82,7 @@ pub enum DelegationError {
     Answers(#[from] AnswersError),
 }
 
-impl Contended for DelegationError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for DelegationError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(DelegationError);
 
 /// A delegation and its delegate's account, once there is one.
 #[derive(Debug, Clone)]

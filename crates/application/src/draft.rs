@@ -19,10 +19,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::ports::records::{Answered, SecretHash};
-use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
+use crate::ports::storage::{Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
+use crate::refusal::with_use_case_errors;
 use crate::submit_documents::{
-    Begun, Enclosed, SubmitDocuments, SubmitError, Submitted, What, again, others, submit_documents,
+    Begun, Enclosed, SubmitDocuments, SubmitError, Submitted, What, others, submit_documents,
 };
 use crate::uploads::taken;
 use crate::{Application, UseCaseError, facts};
@@ -223,17 +224,7 @@ impl From<SubmitError> for ChangeError {
     }
 }
 
-impl Contended for ChangeError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for ChangeError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(ChangeError);
 
 /// Why a draft cannot be begun.
 #[derive(Debug, thiserror::Error)]
@@ -249,17 +240,7 @@ pub enum BeginError {
     TooMany(usize),
 }
 
-impl Contended for BeginError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for BeginError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(BeginError);
 
 /// A draft that was begun, and what must be put right before it can be sent.
 #[derive(Debug, Clone)]
@@ -368,7 +349,7 @@ async fn note_uploads(
         tx.requests_mut()
             .remember(draft.account, &key, &went, moment.at)
             .await
-            .map_err(again)?;
+            .map_err(StorageError::overtaken)?;
     }
     Ok(())
 }

@@ -128,13 +128,10 @@ async fn write(
         }));
     }
     if let Some(last) = entries.pop() {
-        // Somebody else has just created one of them: it is on record now.
-        let overtaken = |error| match error {
-            StorageError::Duplicate => StorageError::Contention,
-            other => other,
-        };
-        tx.cases_mut().insert_all(&new).await.map_err(overtaken)?;
-        tx.cases_mut().put_all(&changed).await.map_err(overtaken)?;
+        let inserted = tx.cases_mut().insert_all(&new).await;
+        inserted.map_err(StorageError::overtaken)?;
+        let put = tx.cases_mut().put_all(&changed).await;
+        put.map_err(StorageError::overtaken)?;
         tx.record_all(&entries).await?;
         tx.commit(last).await?;
     }

@@ -9,7 +9,8 @@ use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 
 use crate::ports::records::Filed;
-use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::ports::storage::{Snapshot, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::send_form::{CheckedForm, SendForm, SendFormError, check_form, send_form};
 use crate::submit_documents::Submitted;
 use crate::{Application, UseCaseError, facts};
@@ -88,17 +89,7 @@ const LONGEST: usize = 20_000;
 /// The most begun forms that are listed.
 const LISTED: u32 = 100;
 
-impl From<StorageError> for KeepFormError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
-
-impl Contended for KeepFormError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
+with_use_case_errors!(KeepFormError);
 
 /// For whom forms are filled in, and the permit to do so.
 async fn may_fill_in(

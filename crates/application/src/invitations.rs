@@ -17,7 +17,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::answers::AnswersError;
-use crate::ports::storage::{Contended, StorageError, Transaction};
+use crate::ports::storage::{StorageError, Transaction};
+use crate::refusal::with_use_case_errors;
 use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret, UseCaseError};
@@ -63,17 +64,7 @@ pub enum AcceptError {
     Answers(#[from] AnswersError),
 }
 
-impl Contended for AcceptError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for AcceptError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(AcceptError);
 
 impl From<Refused> for AcceptError {
     fn from(refused: Refused) -> Self {

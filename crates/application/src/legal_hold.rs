@@ -7,7 +7,8 @@ use domain::legal_hold::{HoldRefused, LegalHold, LegalHoldId};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 
 use crate::ports::records::{FiledHold, Page, PageRequest};
-use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::ports::storage::Snapshot;
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// Why it is not set or lifted.
@@ -21,17 +22,7 @@ pub enum HoldError {
     Refused(#[from] HoldRefused),
 }
 
-impl From<StorageError> for HoldError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
-
-impl Contended for HoldError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
+with_use_case_errors!(HoldError);
 
 /// Sets a hold.
 ///

@@ -10,7 +10,7 @@ use crate::Application;
 use crate::ports::keys::Purpose;
 use crate::ports::records::{Answered, SecretHash};
 use crate::ports::storage::{Snapshot, StorageError, Transaction};
-use crate::submit_documents::{KEY_LONGEST, again};
+use crate::submit_documents::KEY_LONGEST;
 
 /// Why an idempotency key is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -106,5 +106,5 @@ pub(crate) async fn remember(
     tx.requests_mut()
         .remember(account, &once.key, &answered, at)
         .await
-        .map_err(again)
+        .map_err(StorageError::overtaken)
 }

@@ -11,7 +11,7 @@ use domain::profile_change::{
 
 use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::records::{Page, ProfileChangeQuery};
-use crate::ports::storage::{Contended, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// So many of the latest changes are shown to a person.
@@ -40,17 +40,7 @@ pub enum ChangeProfileError {
     Refused(#[from] ProfileChangeRefused),
 }
 
-impl From<StorageError> for ChangeProfileError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
-
-impl Contended for ChangeProfileError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
+with_use_case_errors!(ChangeProfileError);
 
 /// Shows one's own profile.
 ///

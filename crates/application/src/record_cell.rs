@@ -9,7 +9,7 @@ use domain::policy::{Action, Actor, RegistryWork, authorize};
 use domain::registration::{self, CellRefused, IdentityCheck};
 
 use crate::access_code::{no_such_account, void_all};
-use crate::ports::storage::{Contended, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::registration::{Registration, with_progress};
 use crate::{Application, UseCaseError};
 
@@ -33,17 +33,7 @@ pub enum RecordCellError {
     Refused(#[from] CellRefused),
 }
 
-impl Contended for RecordCellError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for RecordCellError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(RecordCellError);
 
 /// Records it, voids the codes that went to another, and tells the person by e-mail.
 ///

@@ -28,3 +28,21 @@ impl Contended for UseCaseError {
         matches!(self, Self::Storage(error) if error.is_contention())
     }
 }
+
+/// What each refusal that has a `UseCase` hands on of it: that records do not work, and whether the work can begin anew.
+macro_rules! with_use_case_errors {
+    ($refusal:ty) => {
+        impl From<$crate::ports::storage::StorageError> for $refusal {
+            fn from(error: $crate::ports::storage::StorageError) -> Self {
+                Self::UseCase(error.into())
+            }
+        }
+
+        impl $crate::ports::storage::Contended for $refusal {
+            fn is_contention(&self) -> bool {
+                matches!(self, Self::UseCase(error) if error.is_contention())
+            }
+        }
+    };
+}
+pub(crate) use with_use_case_errors;

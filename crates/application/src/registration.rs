@@ -10,7 +10,8 @@ use domain::policy::{Action, Actor, RegistryWork, authorize};
 use domain::registration::{CounselForm, IdentityCheck, OpenRefused, open};
 
 use crate::ports::records::{Page, RegistrationQuery};
-use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::ports::storage::Snapshot;
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// What the registry enters.
@@ -36,17 +37,7 @@ pub enum OpenError {
     OpenedBefore,
 }
 
-impl Contended for OpenError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for OpenError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(OpenError);
 
 /// A registration as the registry sees it.
 #[derive(Debug, Clone)]

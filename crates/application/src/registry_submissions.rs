@@ -5,7 +5,8 @@ use domain::submission::{SubmissionId, SubmittedFile};
 
 use crate::ports::documents::{ByteStream, DocumentsError};
 use crate::ports::records::{Filed, Page, SubmissionQuery};
-use crate::ports::storage::{Contended, Snapshot, StorageError};
+use crate::ports::storage::Snapshot;
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// Lists submissions, the oldest first.
@@ -53,17 +54,7 @@ pub enum DownloadError {
     Documents(#[from] DocumentsError),
 }
 
-impl From<StorageError> for DownloadError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
-
-impl Contended for DownloadError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
+with_use_case_errors!(DownloadError);
 
 /// What file `number` of a submission is, counted from 1. Nothing is recorded.
 ///

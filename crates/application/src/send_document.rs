@@ -20,8 +20,9 @@ use sha2::{Digest, Sha256};
 use crate::delegations::with_delegates;
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, FiledItem, SecretHash};
-use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
+use crate::ports::storage::{Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
+use crate::refusal::with_use_case_errors;
 use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
 use crate::{Application, UseCaseError};
 
@@ -92,21 +93,11 @@ impl From<DocumentsError> for SendError {
     }
 }
 
-impl From<StorageError> for SendError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(SendError);
 
 impl From<Refused> for SendError {
     fn from(refused: Refused) -> Self {
         Self::UseCase(refused.into())
-    }
-}
-
-impl Contended for SendError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
     }
 }
 

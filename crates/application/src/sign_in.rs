@@ -114,14 +114,9 @@ async fn known_or_new(
             email: vouched.email.clone(),
             ..SignIn::first_seen(id, identity.clone(), moment.at)
         };
-        tx.sign_ins_mut()
-            .insert(&new)
-            .await
-            .map_err(|error| match error {
-                // Somebody else's browser, or the same person's second one, was first: look again.
-                StorageError::Duplicate => StorageError::Contention,
-                other => other,
-            })?;
+        // Somebody else's browser, or the same person's second one, may have been first.
+        let inserted = tx.sign_ins_mut().insert(&new).await;
+        inserted.map_err(StorageError::overtaken)?;
         new
     };
     let account = match sign_in.account() {

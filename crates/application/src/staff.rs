@@ -5,7 +5,7 @@ use domain::id::Id;
 use domain::policy::{Action, Actor, authorize};
 use domain::registration::{NotStaff, StaffForm, open_staff};
 
-use crate::ports::storage::{Contended, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// Why no account is opened.
@@ -19,17 +19,7 @@ pub enum OpenStaffError {
     NotStaff(#[from] NotStaff),
 }
 
-impl Contended for OpenStaffError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
-
-impl From<StorageError> for OpenStaffError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
+with_use_case_errors!(OpenStaffError);
 
 /// Opens an account.
 ///

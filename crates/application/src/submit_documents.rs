@@ -456,7 +456,10 @@ async fn record(
             kind: form.kind(),
             fields: form.fields(),
         };
-        tx.forms_mut().insert(&form).await.map_err(again)?;
+        tx.forms_mut()
+            .insert(&form)
+            .await
+            .map_err(StorageError::overtaken)?;
     }
     let (submission, receipt) = on_case.receive(&mut *tx, &case, &permit).await?;
     match &wish.begun {
@@ -486,7 +489,7 @@ async fn record(
         tx.requests_mut()
             .remember(sender.id, key, &answered, moment.at)
             .await
-            .map_err(again)?;
+            .map_err(StorageError::overtaken)?;
     }
     tx.commit(
         permit
@@ -501,14 +504,6 @@ async fn record(
         also,
         repeated: false,
     })
-}
-
-/// A number that is taken, or a key that a simultaneous request has just used: everything is looked at again from the start.
-pub(crate) fn again(error: StorageError) -> StorageError {
-    match error {
-        StorageError::Duplicate => StorageError::Contention,
-        other => other,
-    }
 }
 
 /// What is the same on each case of a joined submission.
@@ -584,7 +579,7 @@ impl OnCase<'_> {
         tx.submissions_mut()
             .insert(&submission)
             .await
-            .map_err(again)?;
+            .map_err(StorageError::overtaken)?;
         let receipt = issue(app, &submission, &case.file_number)?;
         tx.receipts_mut().insert(submission.id, &receipt).await?;
         tx.notices_mut().queue(&notice).await?;

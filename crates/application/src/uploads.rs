@@ -17,12 +17,13 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use time::OffsetDateTime;
 
 use crate::ports::documents::{ByteStream, DocumentsError};
-use crate::ports::storage::{Contended, StorageError};
+use crate::ports::storage::StorageError;
 use crate::ports::uploads::Part;
 use crate::receive_document::{
     CheckedFile, IncomingFile, Intake, ReceiveError, discard_documents, discard_unnamed,
     may_submit, receive_kept, title_of,
 };
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError, facts};
 
 mod checksum;
@@ -92,17 +93,7 @@ pub enum UploadError {
     Documents(#[from] DocumentsError),
 }
 
-impl From<StorageError> for UploadError {
-    fn from(error: StorageError) -> Self {
-        Self::UseCase(error.into())
-    }
-}
-
-impl Contended for UploadError {
-    fn is_contention(&self) -> bool {
-        matches!(self, Self::UseCase(error) if error.is_contention())
-    }
-}
+with_use_case_errors!(UploadError);
 
 /// Begins an upload of a file of that name and length.
 ///

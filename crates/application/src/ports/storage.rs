@@ -193,6 +193,17 @@ pub trait Contended {
     fn is_contention(&self) -> bool;
 }
 
+impl StorageError {
+    /// The same, but for a record that is there already: somebody has put it there since it was looked for, and who begins anew finds it.
+    #[must_use]
+    pub fn overtaken(self) -> Self {
+        match self {
+            Self::Duplicate => Self::Contention,
+            other => other,
+        }
+    }
+}
+
 impl Contended for StorageError {
     fn is_contention(&self) -> bool {
         matches!(self, Self::Contention)

@@ -2,7 +2,7 @@
 //! was edited, removed or put elsewhere afterwards, and names it. Without the tribunal's key nobody can make a chain that holds. Where the key
 //! was changed, former ones vouch for what came before, and for nothing after the first seal under a newer one.
 
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::Job;
 use time::OffsetDateTime;
 
 use crate::ports::audit_seals::Seal;
@@ -19,7 +19,7 @@ const AT_A_TIME: u32 = 1_000;
 /// # Errors
 /// [`UseCaseError::Storage`].
 pub async fn seal_audit_trail(app: &Application) -> Result<u64, UseCaseError> {
-    may_run(app, Job::SealAudit)?;
+    app.may_run(Job::SealAudit, &app.moment())?;
     let last = app.audit_seals.last().await?;
     let near = last.map_or(0, |seal| seal.position.saturating_sub(LATE));
     seal_after(app, near).await
@@ -97,7 +97,7 @@ pub const FINDINGS_AT_MOST: usize = 1_000;
 /// # Errors
 /// [`UseCaseError::Storage`].
 pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseError> {
-    may_run(app, Job::VerifyAudit)?;
+    app.may_run(Job::VerifyAudit, &app.moment())?;
     seal_after(app, 0).await?;
     let mut verified = Verified::default();
     let (mut number, mut link, mut oldest) = (0, [0; 32], usize::MAX);
@@ -193,14 +193,4 @@ fn message_of(before: &[u8; 32], number: i64, entry: &AuditRecord) -> Vec<u8> {
     add(Some(subjects.as_bytes()));
     add(refused.as_deref().map(str::as_bytes));
     message
-}
-
-fn may_run(app: &Application, job: Job) -> Result<(), UseCaseError> {
-    authorize(
-        &Actor::job(job),
-        &Action::RunJob(job),
-        &app.moment(),
-        &app.terms,
-    )?;
-    Ok(())
 }

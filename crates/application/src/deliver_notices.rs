@@ -1,7 +1,7 @@
 //! The job that sends the notices that wait (MAIL-3). Claimed with a lease, sent with no transaction open, marked afterwards: a crash in
 //! between sends once more, under the same Message-ID.
 
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::Job;
 use time::Duration;
 
 use crate::passed_over;
@@ -35,12 +35,7 @@ pub struct Delivered {
 /// # Errors
 /// [`UseCaseError::Storage`]; what was sent before stays marked.
 pub async fn deliver_notices(app: &Application) -> Result<Delivered, UseCaseError> {
-    authorize(
-        &Actor::job(Job::DeliverNotices),
-        &Action::RunJob(Job::DeliverNotices),
-        &app.moment(),
-        &app.terms,
-    )?;
+    app.may_run(Job::DeliverNotices, &app.moment())?;
     let mut done = Delivered::default();
     for _ in 0..ROUNDS {
         if app.halt.is_called() {

@@ -10,7 +10,7 @@ use domain::code::Code;
 use domain::id::Id;
 use domain::membership::{Listing, Membership, Order, RollEntry};
 use domain::person::PersonName;
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::Job;
 
 use crate::passed_over;
 use crate::ports::roll_files::{LineProblem, RollError};
@@ -108,12 +108,7 @@ async fn take(
     roll: &[RollEntry],
 ) -> Result<Outcome, UseCaseError> {
     let moment = app.moment();
-    let permit = authorize(
-        &Actor::job(Job::ImportRolls),
-        &Action::RunJob(Job::ImportRolls),
-        &moment,
-        &app.terms,
-    )?;
+    let permit = app.may_run(Job::ImportRolls, &moment)?;
     let lines = Lines::of(roll);
     let mut tx = app.storage.begin().await?;
     tx.rolls_mut().replace(order, roll, moment.at).await?;

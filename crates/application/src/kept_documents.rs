@@ -3,7 +3,7 @@
 
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::policy::{Action, Actor, Job, Permit, authorize};
+use domain::policy::{Job, Permit};
 use futures_util::StreamExt;
 use time::Duration;
 
@@ -197,13 +197,7 @@ const fn concerns_one(error: &DocumentsError) -> bool {
 }
 
 fn permit(app: &Application, job: Job) -> Result<Permit, UseCaseError> {
-    let action = Action::RunJob(job);
-    Ok(authorize(
-        &Actor::job(job),
-        &action,
-        &app.moment(),
-        &app.terms,
-    )?)
+    Ok(app.may_run(job, &app.moment())?)
 }
 
 /// Less than any document's id.

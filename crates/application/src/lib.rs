@@ -72,6 +72,7 @@ mod secret;
 use std::sync::Arc;
 
 use domain::numbering::NumberingPlans;
+use domain::policy::{Action, Actor, Job, Permit, Refused, authorize};
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
 use domain::tribunal_time::{Moment, Zones};
@@ -177,6 +178,11 @@ impl Application {
     /// The present, read once by each use case.
     pub fn moment(&self) -> Moment {
         Moment::new(self.clock.now(), &self.tribunal.zone, &*self.zones)
+    }
+
+    /// That this job may run at that moment.
+    fn may_run(&self, job: Job, moment: &Moment) -> Result<Permit, Refused> {
+        authorize(&Actor::job(job), &Action::RunJob(job), moment, &self.terms)
     }
 
     /// Runs `attempt` from the start again while another change gets there first.

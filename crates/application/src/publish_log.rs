@@ -1,6 +1,6 @@
 //! Puts new receipts, and the newest seal of the audit trail, into the public log, and signs its new head.
 
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::Job;
 use receipts::{Checkpoint, TileAt, Tiles, seal_entry};
 
 use crate::ports::receipt_log::{Growth, Head, Leaf, LeafOf, Which};
@@ -29,13 +29,7 @@ enum NotOurs {
 /// # Errors
 /// [`UseCaseError::Storage`], also when the log was tampered with: what cannot be continued truly is not continued.
 pub async fn publish_log(app: &Application) -> Result<u64, UseCaseError> {
-    let job = Job::PublishLog;
-    authorize(
-        &Actor::job(job),
-        &Action::RunJob(job),
-        &app.moment(),
-        &app.terms,
-    )?;
+    app.may_run(Job::PublishLog, &app.moment())?;
     let mut published = 0;
     while !app.halt.is_called() {
         let Some(growth) = next(app).await? else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::policy::{Action, Actor, Job, Permit, authorize};
+use domain::policy::{Job, Permit};
 use domain::retention::{Kept, Kind, Stays, Verdict};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -75,9 +75,7 @@ pub async fn purge(app: &Application, how: Purge) -> Result<Purged, UseCaseError
 }
 
 fn permit(app: &Application) -> Result<Permit, UseCaseError> {
-    let action = Action::RunJob(Job::Purge);
-    let actor = Actor::job(Job::Purge);
-    Ok(authorize(&actor, &action, &app.moment(), &app.terms)?)
+    Ok(app.may_run(Job::Purge, &app.moment())?)
 }
 
 async fn purge_kind(

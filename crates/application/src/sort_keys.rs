@@ -2,7 +2,7 @@
 //! still does while machines are upgraded one after the other. Nobody's access depends on it.
 
 use domain::id::Id;
-use domain::policy::{Action, Actor, Job, Permit, authorize};
+use domain::policy::{Job, Permit};
 use uuid::Uuid;
 
 use crate::ports::records::Renewed;
@@ -80,12 +80,5 @@ async fn renew_some(app: &Application, of: Of, after: Uuid) -> Result<Renewed, U
 }
 
 fn permit(app: &Application) -> Result<Permit, UseCaseError> {
-    let job = Job::RenewSortKeys;
-    let action = Action::RunJob(job);
-    Ok(authorize(
-        &Actor::job(job),
-        &action,
-        &app.moment(),
-        &app.terms,
-    )?)
+    Ok(app.may_run(Job::RenewSortKeys, &app.moment())?)
 }

@@ -3,7 +3,7 @@
 
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::policy::{Action, Actor, Job, Permit, authorize};
+use domain::policy::{Job, Permit};
 use domain::session::Limits;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -44,8 +44,7 @@ pub async fn tidy_sessions(app: &Application) -> Result<Tidied, UseCaseError> {
     hold_sessions(app).await?;
     must_agree(app).await?;
     let moment = app.moment();
-    let job = Job::TidySessions;
-    authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    app.may_run(Job::TidySessions, &moment)?;
     let sessions = app
         .sessions
         .remove_older(
@@ -76,8 +75,7 @@ pub async fn hold_sessions(app: &Application) -> Result<(), StorageError> {
 /// Writes down until when the next few access codes work of which that is not on record, and says whether there were any (REG-2).
 async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
     let moment = app.moment();
-    let job = Job::TidySessions;
-    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let permit = app.may_run(Job::TidySessions, &moment)?;
     let mut tx = app.storage.begin().await?;
     let codes = tx.access_codes_mut();
     let promised = codes.promise(app.terms.access_code, AT_A_TIME).await?;
@@ -113,14 +111,7 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
 }
 
 fn permit(app: &Application) -> Result<Permit, UseCaseError> {
-    let job = Job::TidyDocuments;
-    let action = Action::RunJob(job);
-    Ok(authorize(
-        &Actor::job(job),
-        &action,
-        &app.moment(),
-        &app.terms,
-    )?)
+    Ok(app.may_run(Job::TidyDocuments, &app.moment())?)
 }
 
 /// Removes drafts begun before `too_old`, each in a transaction of its own.
@@ -179,8 +170,7 @@ async fn remove_forms(app: &Application, too_old: OffsetDateTime) -> Result<u64,
 /// Ends uploads whose time is over.
 async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
     let moment = app.moment();
-    let job = Job::TidyDocuments;
-    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let permit = app.may_run(Job::TidyDocuments, &moment)?;
     let entry = permit.into_audit_entry();
     let over = moment.at - app.terms.upload;
     // Exactly then it is over.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::Job;
 use domain::submission::{Submission, SubmissionId};
 use receipts::receipt::Receipt;
 use receipts::{Checkpoint, MissingTile, SignedStatement, TileAt, Tiles, seal_entry};
@@ -80,13 +80,7 @@ impl Looked {
 /// # Errors
 /// [`UseCaseError::Storage`].
 pub async fn verify_log(app: &Application) -> Result<LogVerified, UseCaseError> {
-    let job = Job::VerifyLog;
-    authorize(
-        &Actor::job(job),
-        &Action::RunJob(job),
-        &app.moment(),
-        &app.terms,
-    )?;
+    app.may_run(Job::VerifyLog, &app.moment())?;
     let mut former = Vec::new();
     for (number, newest) in app.log.last_heads().await? {
         former.push(look_through(app, number, &newest).await?);

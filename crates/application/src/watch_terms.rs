@@ -8,7 +8,7 @@ use domain::account::{Account, AccountId};
 use domain::delegation::{Delegation, DelegationId, Promised, State};
 use domain::id::Id;
 use domain::notice::{About, Notice, OnceKey, Recipient};
-use domain::policy::{Action, Actor, Job, authorize};
+use domain::policy::Job;
 use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 
@@ -63,7 +63,7 @@ async fn watch(app: &Application, job: Job) -> Result<Told, UseCaseError> {
 /// any: those of a version of the portal that did not write it yet (DEL-1).
 async fn promise_some(app: &Application, job: Job) -> Result<bool, UseCaseError> {
     let moment = app.moment();
-    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let permit = app.may_run(job, &moment)?;
     let mut tx = app.storage.begin().await?;
     let promised = tx
         .delegations_mut()
@@ -98,7 +98,7 @@ async fn watch_some(
     from: Option<Place>,
 ) -> Result<(Option<Place>, Told), UseCaseError> {
     let moment = app.moment();
-    let permit = authorize(&Actor::job(job), &Action::RunJob(job), &moment, &app.terms)?;
+    let permit = app.may_run(job, &moment)?;
     let (after, until) = window(app, job, moment.at);
     let mut tx = app.storage.begin().await?;
     let found = tx

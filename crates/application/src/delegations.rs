@@ -10,13 +10,12 @@ use domain::delegation::{
 };
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
-use domain::notice::{About, Notice, Recipient};
+use domain::notice::{About, Recipient};
 use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
 use domain::sorting::sort_key;
 use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
-use time::OffsetDateTime;
 
 use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::passed_over;
@@ -279,7 +278,7 @@ pub async fn invite_delegate(
         let (sender, record) = (counsel, delegation.id.uuid());
         remember(&mut *tx, sender, once.as_ref(), record, moment.at).await?;
         let to = Recipient::invitee_of(&delegation);
-        let notice = told(app, to, about, moment.at);
+        let notice = app.notice(to, about, moment.at);
         tx.notices_mut().queue(&notice).await?;
         let entry = permit.into_audit_entry();
         tx.commit(entry.about("delegation", delegation.id.uuid()))
@@ -391,7 +390,7 @@ pub async fn renew_delegation(
         let renewed = with_delegate(&mut *tx, renewed).await?;
         if let Some(ends_at) = renewed.delegation.ends_at(&app.terms) {
             let about = About::DelegationRenewed { ends_at };
-            let notice = told(app, renewed.recipient(), about, moment.at);
+            let notice = app.notice(renewed.recipient(), about, moment.at);
             tx.notices_mut().queue(&notice).await?;
         }
         tx.commit(permit.into_audit_entry()).await?;
@@ -438,21 +437,11 @@ pub async fn end_delegation(
             None => About::InvitationWithdrawn,
         };
         for to in both {
-            let notice = told(app, to, about.clone(), moment.at);
+            let notice = app.notice(to, about.clone(), moment.at);
             tx.notices_mut().queue(&notice).await?;
         }
         tx.commit(permit.into_audit_entry()).await?;
         Ok(ended)
     })
     .await
-}
-
-fn told(app: &Application, to: Recipient, about: About, at: OffsetDateTime) -> Notice {
-    Notice {
-        id: Id::new(app.random.uuid(at)),
-        to,
-        about,
-        written_at: at,
-        once: None,
-    }
 }

@@ -4,11 +4,10 @@
 use domain::account::{Account, AccountId};
 use domain::id::Id;
 use domain::lock::{Lock, LockCode};
-use domain::notice::{About, Notice, Recipient};
+use domain::notice::{About, Recipient};
 use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, HelpDeskWork, authorize};
 use domain::sign_in::{SignIn, SignInId};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::access_code::void_all;
@@ -125,7 +124,8 @@ pub async fn block(
         let action = Action::OfHelpDesk(HelpDeskWork::Block(&account));
         let permit = authorize(actor, &action, &moment, &app.terms)?;
         if account.lock.block.is_none() {
-            let notice = told(app, &account, About::AccountBlocked, moment.at);
+            let owner = Recipient::owner_of(&account);
+            let notice = app.notice(owner, About::AccountBlocked, moment.at);
             tx.notices_mut().queue(&notice).await?;
         }
         let lock_code = LockCode::from_random(app.random.bytes());
@@ -149,7 +149,8 @@ pub async fn unblock(app: &Application, actor: &Actor, id: Uuid) -> Result<(), U
             let action = Action::OfHelpDesk(HelpDeskWork::Unblock(&account));
             let permit = authorize(actor, &action, &moment, &app.terms)?;
             if account.lock.block.is_some() {
-                let notice = told(app, &account, About::AccountUnblocked, moment.at);
+                let owner = Recipient::owner_of(&account);
+                let notice = app.notice(owner, About::AccountUnblocked, moment.at);
                 tx.notices_mut().queue(&notice).await?;
             }
             tx.accounts_mut()
@@ -197,7 +198,8 @@ pub async fn reset_sign_in(
                 unbound.push(sign_in.id);
             }
             void_all(&mut *tx, account.id, moment.at).await?;
-            let notice = told(app, &account, About::SignInReset, moment.at);
+            let owner = Recipient::owner_of(&account);
+            let notice = app.notice(owner, About::SignInReset, moment.at);
             tx.notices_mut().queue(&notice).await?;
             tx.commit(permit.into_audit_entry()).await?;
             Ok::<_, UseCaseError>(unbound)
@@ -245,14 +247,4 @@ fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError {
     may_find_accounts(app, actor)
         .err()
         .unwrap_or(UseCaseError::NotFound)
-}
-
-fn told(app: &Application, account: &Account, about: About, at: OffsetDateTime) -> Notice {
-    Notice {
-        id: Id::new(app.random.uuid(at)),
-        to: Recipient::owner_of(account),
-        about,
-        written_at: at,
-        once: None,
-    }
 }

@@ -8,7 +8,7 @@ use domain::delegation::{AcceptRefused, Delegation, DelegationId, State, forms_o
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
-use domain::notice::{About, Notice, Recipient};
+use domain::notice::{About, Recipient};
 use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, Permit, Refused, Who, authorize};
 use domain::session::Session;
@@ -327,13 +327,8 @@ async fn take(
                     tx.accounts_mut().insert(&account).await?;
                     let bound = sign_in.bound_to(&account, moment.at);
                     tx.sign_ins_mut().update(&bound).await?;
-                    let notice = Notice {
-                        id: Id::new(app.random.uuid(moment.at)),
-                        to: Recipient::owner_of(&account),
-                        about: About::SignInBound,
-                        written_at: moment.at,
-                        once: None,
-                    };
+                    let owner = Recipient::owner_of(&account);
+                    let notice = app.notice(owner, About::SignInBound, moment.at);
                     tx.notices_mut().queue(&notice).await?;
                 }
             }

@@ -71,6 +71,8 @@ mod secret;
 
 use std::sync::Arc;
 
+use domain::id::Id;
+use domain::notice::{About, Notice, Recipient};
 use domain::numbering::NumberingPlans;
 use domain::policy::{Action, Actor, Job, Permit, Refused, authorize};
 use domain::terms::Terms;
@@ -100,6 +102,7 @@ use ports::throttle::Throttle;
 use ports::token_uses::TokenUses;
 use ports::uploads::Uploads;
 use ports::virus_scanner::VirusScanner;
+use time::OffsetDateTime;
 
 pub use refusal::UseCaseError;
 pub use secret::Secret;
@@ -183,6 +186,17 @@ impl Application {
     /// That this job may run at that moment.
     fn may_run(&self, job: Job, moment: &Moment) -> Result<Permit, Refused> {
         authorize(&Actor::job(job), &Action::RunJob(job), moment, &self.terms)
+    }
+
+    /// A notice that is written then, to be told however often it is written.
+    fn notice(&self, to: Recipient, about: About, written_at: OffsetDateTime) -> Notice {
+        Notice {
+            id: Id::new(self.random.uuid(written_at)),
+            to,
+            about,
+            written_at,
+            once: None,
+        }
     }
 
     /// Runs `attempt` from the start again while another change gets there first.

@@ -140,13 +140,7 @@ fn notice(app: &Application, change: &ProfileChange, to: Recipient, about: About
         .decided
         .as_ref()
         .map_or(change.submitted_at, |decided| decided.at);
-    Notice {
-        id: Id::new(app.random.uuid(at)),
-        to,
-        about,
-        written_at: at,
-        once: None,
-    }
+    app.notice(to, about, at)
 }
 
 /// A change with the profile that it is about.

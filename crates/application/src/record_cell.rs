@@ -2,8 +2,7 @@
 //! whoever lost the telephone with the sign-in (REG-6, REG-7). The number of whoever can sign in changes in My Profile.
 
 use domain::account::AccountId;
-use domain::id::Id;
-use domain::notice::{About, Notice, Recipient};
+use domain::notice::{About, Recipient};
 use domain::person::Telephone;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 use domain::registration::{self, CellRefused, IdentityCheck};
@@ -65,13 +64,8 @@ pub async fn record_cell(
         tx.accounts_mut().update(&account).await?;
         tx.registrations_mut().renew(account.id, &check).await?;
         void_all(&mut *tx, account.id, moment.at).await?;
-        let notice = Notice {
-            id: Id::new(app.random.uuid(moment.at)),
-            to: Recipient::owner_of(&account),
-            about: About::CellRecorded,
-            written_at: moment.at,
-            once: None,
-        };
+        let owner = Recipient::owner_of(&account);
+        let notice = app.notice(owner, About::CellRecorded, moment.at);
         tx.notices_mut().queue(&notice).await?;
         let recorded = with_progress(&mut *tx, account).await?;
         tx.commit(permit.into_audit_entry()).await?;

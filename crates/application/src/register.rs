@@ -3,9 +3,8 @@
 
 use domain::access_code::AccessCode;
 use domain::account::{Account, Role};
-use domain::id::Id;
 use domain::lock::LockCode;
-use domain::notice::{About, Notice, Recipient};
+use domain::notice::{About, Recipient};
 use domain::policy::{Action, Actor, Caller, Permit, Refused, Who, authorize};
 use domain::registration::{Bound, Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::session::Session;
@@ -161,13 +160,8 @@ async fn enter(
             let asked = end_all(&mut *tx, sign_in.id, session).await?;
             tx.access_codes_mut().update(&code).await?;
             tx.accounts_mut().update(&account).await?;
-            let notice = Notice {
-                id: Id::new(app.random.uuid(moment.at)),
-                to: Recipient::owner_of(&account),
-                about: About::SignInBound,
-                written_at: moment.at,
-                once: None,
-            };
+            let owner = Recipient::owner_of(&account);
+            let notice = app.notice(owner, About::SignInBound, moment.at);
             tx.notices_mut().queue(&notice).await?;
             let mut entry = permit.into_audit_entry();
             if let Some(caller) = delegate {

@@ -308,12 +308,9 @@ async fn tell(
     }
     let notices: Vec<Notice> = told
         .values()
-        .map(|account| Notice {
-            id: Id::new(app.random.uuid(moment.at)),
-            to: Recipient::owner_of(account),
-            about: About::DocumentFromTribunal,
-            written_at: moment.at,
-            once: None,
+        .map(|account| {
+            let owner = Recipient::owner_of(account);
+            app.notice(owner, About::DocumentFromTribunal, moment.at)
         })
         .collect();
     tx.notices_mut().queue_all(&notices).await?;

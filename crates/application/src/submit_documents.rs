@@ -7,7 +7,7 @@ use domain::confirmation_number::ConfirmationNumber;
 use domain::document::DocumentId;
 use domain::form::{Form, SentForm};
 use domain::id::Id;
-use domain::notice::{About, Notice, Recipient};
+use domain::notice::{About, Recipient};
 use domain::policy::{
     Action, Actor, CounselWork, Permit, Refusal, Refused, Representation, authorize,
 };
@@ -558,24 +558,19 @@ impl OnCase<'_> {
             submission.received_at,
         );
         let region = Some(case.region.clone());
-        let notice = Notice {
-            id: Id::new(app.random.uuid(permit.at())),
-            to: Recipient::owner_of(self.sender),
-            about: match self.wish.form {
-                None => About::DocumentsReceived {
-                    confirmation_number,
-                    received_at,
-                    region,
-                },
-                Some(_) => About::FormReceived {
-                    confirmation_number,
-                    received_at,
-                    region,
-                },
+        let about = match self.wish.form {
+            None => About::DocumentsReceived {
+                confirmation_number,
+                received_at,
+                region,
             },
-            written_at: permit.at(),
-            once: None,
+            Some(_) => About::FormReceived {
+                confirmation_number,
+                received_at,
+                region,
+            },
         };
+        let notice = app.notice(Recipient::owner_of(self.sender), about, permit.at());
         tx.submissions_mut()
             .insert(&submission)
             .await

@@ -171,11 +171,8 @@ fn due(
     };
     let (id, began) = (delegation.id, running.term_began_at);
     let notice = |to: Recipient, about: About, once: OnceKey| Notice {
-        id: Id::new(app.random.uuid(moment.at)),
-        to,
-        about,
-        written_at: moment.at,
         once: Some(once),
+        ..app.notice(to, about, moment.at)
     };
     match delegation.state(moment.at, &app.terms) {
         State::RenewalDue if job == Job::DelegationReminders => {

@@ -22,8 +22,7 @@ impl MigrationTrait for Migration {
             .add_column(maybe_instant("sent_at"))
             .to_owned();
         manager.alter_table(form).await?;
-        let index =
-            "CREATE INDEX form_draft_open ON form_draft (account, begun_at) WHERE sent_at IS NULL";
+        let index = "CREATE INDEX form_draft_open ON form_draft (account, counsel, begun_at) WHERE sent_at IS NULL";
         manager.get_connection().execute_unprepared(index).await?;
         Ok(())
     }

@@ -73,15 +73,33 @@ mod file {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Those that an account began after `since` and has not sent.
-fn open(account: AccountId, since: OffsetDateTime) -> Select<Entity> {
+/// Those that an account began for a counsel after `since` and has not sent.
+fn open(account: AccountId, counsel: AccountId, since: OffsetDateTime) -> Select<Entity> {
     Entity::find()
         .filter(Column::Account.eq(account.uuid()))
+        .filter(Column::Counsel.eq(counsel.uuid()))
         .filter(Column::BegunAt.gt(micros(since)))
         .filter(Column::SentAt.is_null())
 }
 
 impl Session {
+    async fn newest_drafts(
+        &self,
+        select: Select<Entity>,
+        limit: u32,
+    ) -> Result<Vec<Draft>, StorageError> {
+        let rows = select
+            .order_by_desc(Column::BegunAt)
+            .limit(u64::from(limit))
+            .all(&self.tx)
+            .await;
+        let mut drafts = Vec::new();
+        for row in rows.map_err(storage_error)? {
+            drafts.push(self.draft(row).await?);
+        }
+        Ok(drafts)
+    }
+
     async fn draft(&self, row: Model) -> Result<Draft, StorageError> {
         let select = file::Entity::find()
             .filter(file::Column::Draft.eq(row.id))
@@ -169,10 +187,22 @@ impl DraftRecords for Session {
     async fn open_of(
         &mut self,
         account: AccountId,
+        counsel: AccountId,
         since: OffsetDateTime,
     ) -> Result<u64, StorageError> {
-        let count = open(account, since).count(&self.tx).await;
+        let count = open(account, counsel, since).count(&self.tx).await;
         count.map_err(storage_error)
+    }
+
+    async fn open_for(
+        &mut self,
+        account: AccountId,
+        counsel: AccountId,
+        since: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<Draft>, StorageError> {
+        let select = open(account, counsel, since);
+        self.newest_drafts(select, limit).await
     }
 
     async fn open_on(
@@ -182,16 +212,8 @@ impl DraftRecords for Session {
         since: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<Draft>, StorageError> {
-        let select = open(account, since)
-            .filter(Column::Counsel.eq(counsel.uuid()))
-            .filter(Column::CaseFile.eq(case.uuid()))
-            .order_by_desc(Column::BegunAt)
-            .limit(u64::from(limit));
-        let mut drafts = Vec::new();
-        for row in select.all(&self.tx).await.map_err(storage_error)? {
-            drafts.push(self.draft(row).await?);
-        }
-        Ok(drafts)
+        let select = open(account, counsel, since).filter(Column::CaseFile.eq(case.uuid()));
+        self.newest_drafts(select, limit).await
     }
 
     async fn naming(&mut self, documents: &[DocumentId]) -> Result<Vec<DocumentId>, StorageError> {

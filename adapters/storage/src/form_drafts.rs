@@ -53,10 +53,11 @@ impl TryFrom<Model> for FormDraft {
     }
 }
 
-/// Those that an account began after `since` and has not sent.
-fn open(account: AccountId, since: OffsetDateTime) -> Select<Entity> {
+/// Those that an account began for a counsel after `since` and has not sent.
+fn open(account: AccountId, counsel: AccountId, since: OffsetDateTime) -> Select<Entity> {
     Entity::find()
         .filter(Column::Account.eq(account.uuid()))
+        .filter(Column::Counsel.eq(counsel.uuid()))
         .filter(Column::BegunAt.gt(micros(since)))
         .filter(Column::SentAt.is_null())
 }
@@ -75,9 +76,10 @@ impl FormDraftRecords for Session {
     async fn open_of(
         &mut self,
         account: AccountId,
+        counsel: AccountId,
         since: OffsetDateTime,
     ) -> Result<u64, StorageError> {
-        let count = open(account, since).count(&self.tx).await;
+        let count = open(account, counsel, since).count(&self.tx).await;
         count.map_err(storage_error)
     }
 
@@ -88,8 +90,7 @@ impl FormDraftRecords for Session {
         since: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<FormDraft>, StorageError> {
-        let rows = open(account, since)
-            .filter(Column::Counsel.eq(counsel.uuid()))
+        let rows = open(account, counsel, since)
             .order_by_desc(Column::BegunAt)
             .order_by_desc(Column::Id)
             .limit(u64::from(limit))

@@ -1,5 +1,5 @@
 // Warns before a session ends, and lets its person stay, by keyboard too (HELP-2). Every word is the page's; without this script the foot
-// of the page says when the session ends and has the same button.
+// of the page says when the session ends, and its button opens another page, so that what was typed on this one stays.
 
 const USED = "mondossier-session-used";
 const EVERY = 1000;
@@ -43,12 +43,17 @@ function look() {
   if (!dialog.open && dialog.dataset.dismissed !== text) dialog.showModal();
 }
 
-stay.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const answer = await fetch(stay.action, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.ok) note();
-  look();
-});
+for (const form of document.querySelectorAll("form.stay")) {
+  form.querySelector(".unseen")?.remove();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok) note();
+    const said = form.querySelector('[role="status"]');
+    if (said && answer?.ok) said.textContent = form.dataset.extended;
+    look();
+  });
+}
 // Escape is "later": the same words do not come back, the next ones do.
 dialog.addEventListener("close", () => {
   dialog.dataset.dismissed = words.textContent;

@@ -68,6 +68,9 @@ class Standstill extends Error {
   }
 }
 
+// The line holds, and the portal takes nothing now.
+class PutOff extends Error {}
+
 class Uploads {
   constructor(place) {
     this.place = place;
@@ -334,8 +337,10 @@ class Upload {
         }
         tries = this.offset > before ? 1 : tries + 1;
         const seconds = Math.min(LONGEST_PAUSE, 2 ** (tries - 1));
-        this.words.textContent = this.uploads.word("retrying", { percent: this.percent });
-        if (tries === 1) this.tell();
+        const words = this.uploads.word(error instanceof PutOff ? "putOff" : "retrying", { percent: this.percent });
+        const told = tries > 1 && words === this.words.textContent;
+        this.words.textContent = words;
+        if (!told) this.tell();
         await wait(seconds, stopped.signal);
       }
     }
@@ -391,9 +396,10 @@ class Upload {
     const said = await answer.json().catch(() => ({}));
     if (said.type?.endsWith(":too-many-uploads")) throw new Standstill(said.title, { full: true });
     // These pass: the line stood still, another request was first, a piece arrived damaged, too many at once.
-    const passes = [408, 409, 423, 429, 460].includes(answer.status) || answer.status >= 500;
+    const passes = [408, 409, 423, 429, 460].includes(answer.status);
     // An upload that broke off is asked where it stands.
     const gone = [404, 410].includes(answer.status) && method === "PATCH";
+    if (answer.status >= 500) throw new PutOff(said.title);
     if (passes || gone) throw new Error(`${method} ${answer.status}`);
     if (said.type?.endsWith(":upload-interrupted")) throw new Error("broken off");
     throw new Refusal(answer.status, said.title ?? this.uploads.word("failed"));

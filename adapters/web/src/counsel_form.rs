@@ -7,6 +7,14 @@ use serde::Deserialize;
 
 use crate::problem::{Kind, Problem};
 
+/// A field as it can be used; what is wrong with it is put beside what is wrong with others.
+pub(crate) fn noted<T>(
+    field: Result<T, impl Into<Problem>>,
+    wrong: &mut Vec<Problem>,
+) -> Option<T> {
+    field.map_err(|error| wrong.push(error.into())).ok()
+}
+
 /// The fields, as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -24,14 +32,34 @@ pub(crate) struct CounselFields {
 impl CounselFields {
     /// What they amount to; the first that is not right is the problem.
     pub(crate) fn form(&self) -> Result<CounselForm, Problem> {
+        let first = |wrong: Vec<Problem>| wrong.into_iter().next();
+        self.checked()
+            .map_err(|wrong| first(wrong).unwrap_or_else(|| Kind::BadRequest.into()))
+    }
+
+    /// What they amount to, or all that must be put right.
+    pub(crate) fn checked(&self) -> Result<CounselForm, Vec<Problem>> {
+        let mut wrong = Vec::new();
+        let order = Code::parse(self.order.trim()).map_err(|_| Kind::UnknownOrder);
+        let order = noted(order, &mut wrong);
+        let name = PersonName::new(&self.given_name, &self.family_name);
+        let name = noted(name, &mut wrong);
+        let email = noted(EmailAddress::parse(&self.email), &mut wrong);
+        let cell = noted(Telephone::parse(&self.cell), &mut wrong);
+        let language = Language::from_code(&self.language).ok_or(Kind::LanguageUnusable);
+        let language = noted(language, &mut wrong);
+        let all = (order, name, email, cell, language);
+        let (Some(order), Some(name), Some(email), Some(cell), Some(language)) = all else {
+            return Err(wrong);
+        };
         Ok(CounselForm {
-            order: Code::parse(self.order.trim()).map_err(|_| Kind::UnknownOrder)?,
+            order,
             membership_number: Some(self.membership_number.trim().to_owned())
                 .filter(|number| !number.is_empty()),
-            name: PersonName::new(&self.given_name, &self.family_name)?,
-            email: EmailAddress::parse(&self.email)?,
-            cell: Telephone::parse(&self.cell)?,
-            language: Language::from_code(&self.language).ok_or(Kind::LanguageUnusable)?,
+            name,
+            email,
+            cell,
+            language,
         })
     }
 }

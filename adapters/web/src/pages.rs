@@ -42,6 +42,7 @@ mod today;
 mod undelivered;
 
 use askama::Template;
+use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::{EndpointExt, IntoResponse, Response, Route};
 
@@ -205,6 +206,13 @@ fn page(template: &impl Template) -> Result<Response, Problem> {
 /// A form that comes back because something in it must be put right.
 fn page_again(template: &impl Template, status: StatusCode) -> Result<Response, Problem> {
     Ok(page(template)?.with_status(status).into_response())
+}
+
+/// Of several problems the status of the first; the form is shown again all the same.
+fn status_of(problems: &[Problem]) -> StatusCode {
+    problems
+        .first()
+        .map_or(StatusCode::OK, ResponseError::status)
 }
 
 /// What must be put right, in words.

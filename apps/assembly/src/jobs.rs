@@ -29,7 +29,7 @@ use crate::traces;
 pub const JOBS: [(Job, &str, Duration); 12] = [
     (
         Job::DelegationReminders,
-        "reminds counsel of delegations that end in ten days",
+        "reminds counsel of delegations that end soon",
         Duration::from_mins(10),
     ),
     (

@@ -3,6 +3,7 @@
 
 use std::error::Error;
 use std::fmt::Debug;
+use std::io::IsTerminal;
 use std::iter::successors;
 use std::panic::PanicHookInfo;
 
@@ -40,7 +41,10 @@ impl Log {
     pub fn begin(self) {
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| self.filter().into());
         let log = match self {
-            Self::ForPeople => fmt::layer().with_writer(std::io::stderr).boxed(),
+            Self::ForPeople => fmt::layer()
+                .with_ansi(std::io::stderr().is_terminal())
+                .with_writer(std::io::stderr)
+                .boxed(),
             Self::ForMachines => for_machines(std::io::stderr).boxed(),
         };
         registry()

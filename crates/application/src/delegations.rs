@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::account::{Account, AccountId};
 use domain::delegation::{
     Delegation, DelegationId, EndRefused, Invitation, InviteRefused, Invitee, RenewalRefused,
-    SecretQuestion, normalised_answer, place_left,
+    SecretQuestion, can_be_asked, normalised_answer, place_left,
 };
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
@@ -38,6 +38,19 @@ pub struct InviteDelegate {
 }
 
 impl InviteDelegate {
+    /// Whether every question can be asked, and has an answer (DEL-2).
+    ///
+    /// # Errors
+    /// [`InviteRefused::NoQuestion`] or [`InviteRefused::QuestionUnusable`].
+    pub fn check_questions(&self) -> Result<(), InviteRefused> {
+        can_be_asked(self.questions.iter().map(|(question, _)| question.as_str()))?;
+        let mut answers = self.questions.iter().map(|(_, answer)| answer);
+        if answers.any(|answer| normalised_answer(answer.expose_secret()).is_empty()) {
+            return Err(InviteRefused::QuestionUnusable);
+        }
+        Ok(())
+    }
+
     /// Everything that makes two invitations the same.
     fn once(&self, app: &Application, counsel: AccountId) -> Result<Option<Once>, KeyRefused> {
         let (invitee, counsel) = (&self.invitee, counsel.to_string());
@@ -241,6 +254,7 @@ pub async fn invite_delegate(
     may_invite(app, &mut *records, actor, counsel, &app.moment()).await?;
     drop(records);
     let once = wish.once(app, counsel)?;
+    wish.check_questions()?;
     let questions = hashed(app, &wish.questions).await?;
     app.retrying(|| async {
         let moment = app.moment();
@@ -308,15 +322,9 @@ async fn hashed(
     app: &Application,
     questions: &[(String, SecretString)],
 ) -> Result<Vec<SecretQuestion>, DelegationError> {
-    if questions.len() > domain::delegation::QUESTIONS_AT_MOST {
-        return Err(InviteRefused::QuestionUnusable.into());
-    }
     let mut hashed = Vec::with_capacity(questions.len());
     for (question, answer) in questions {
         let answer = normalised_answer(answer.expose_secret());
-        if answer.is_empty() {
-            return Err(InviteRefused::QuestionUnusable.into());
-        }
         hashed.push(SecretQuestion {
             question: question.trim().to_owned(),
             answer_hash: app.answers.hash(answer.into()).await?,

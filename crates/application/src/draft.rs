@@ -286,7 +286,7 @@ pub async fn begin_draft(
             .map_err(UseCaseError::from)?;
             let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
             let (at_most, since) = (app.terms.drafts_at_most, moment.at - app.terms.draft);
-            let open = tx.drafts().open_of(account, since).await?;
+            let open = tx.drafts().open_of(account, counsel, since).await?;
             if usize::try_from(open).is_ok_and(|open| open >= at_most) {
                 return Err(BeginError::TooMany(at_most));
             }
@@ -480,6 +480,35 @@ pub async fn see_drafts(
     let (on, since) = ((counsel, case.id), moment.at - app.terms.draft);
     let drafts = records.drafts();
     Ok(drafts.open_on(account, on, since, LISTED).await?)
+}
+
+/// Shows what somebody began for a counsel and has not sent, the newest first, each with the number of its case. What is on a case that is not
+/// theirs any more is left out.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] without access.
+pub async fn see_all_drafts(
+    app: &Application,
+    actor: &Actor,
+    counsel: AccountId,
+) -> Result<Vec<(Draft, FileNumber)>, UseCaseError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let representation =
+        facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
+    let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+    let since = moment.at - app.terms.draft;
+    let drafts = records.drafts();
+    let drafts = drafts.open_for(account, counsel, since, LISTED).await?;
+    let mut seen = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let case = facts::case(&mut *records, draft.case).await?;
+        let action = Action::OfCounsel(&representation, CounselWork::SeeCase(&case));
+        if authorize(actor, &action, &moment, &app.terms).is_ok() {
+            seen.push((draft, case.file_number));
+        }
+    }
+    Ok(seen)
 }
 
 /// Asks whether files may be added to a draft, before any byte of them is taken; shows it.

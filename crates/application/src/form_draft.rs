@@ -207,7 +207,7 @@ pub async fn begin_form(
         let (_, permit) = may_fill_in(app, &mut *tx, actor, counsel, &moment).await?;
         let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
         let (at_most, since) = (app.terms.drafts_at_most, moment.at - app.terms.draft);
-        let open = tx.form_drafts().open_of(account, since).await?;
+        let open = tx.form_drafts().open_of(account, counsel, since).await?;
         if usize::try_from(open).is_ok_and(|open| open >= at_most) {
             return Err(KeepFormError::TooMany(at_most));
         }

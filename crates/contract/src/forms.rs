@@ -126,16 +126,18 @@ pub async fn a_sent_form_is_open_no_more(storage: Fresh) {
     let (account, counsel) = (drafts[0].account, drafts[0].counsel);
     let begun_at = drafts[0].begun_at;
     let since = begun_at - Duration::microseconds(1);
-    let open = tx.form_drafts().open_of(account, since).await;
-    assert_eq!(open.unwrap(), 3, "for whichever counsel");
-    tx.form_drafts_mut().sent(id(2), NOW).await.unwrap();
-    let open = tx.form_drafts().open_of(account, since).await;
+    let open = tx.form_drafts().open_of(account, counsel, since).await;
     assert_eq!(open.unwrap(), 2);
+    let elsewhere = tx.form_drafts().open_of(account, id(7), since).await;
+    assert_eq!(elsewhere.unwrap(), 1);
+    tx.form_drafts_mut().sent(id(2), NOW).await.unwrap();
+    let open = tx.form_drafts().open_of(account, counsel, since).await;
+    assert_eq!(open.unwrap(), 1);
     let listed = tx.form_drafts().open_for(account, counsel, since, 1).await;
     assert_eq!(listed.unwrap(), [drafts[0].clone()]);
     let sent = tx.form_drafts().by_id(id(2)).await.unwrap();
     assert_eq!(sent.as_ref(), Some(&drafts[1]));
-    let late = tx.form_drafts().open_of(account, begun_at).await;
+    let late = tx.form_drafts().open_of(account, counsel, begun_at).await;
     assert_eq!(late.unwrap(), 0, "too old exactly then");
 }
 

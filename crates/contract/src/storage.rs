@@ -520,11 +520,16 @@ pub async fn a_draft_is_put_replaced_and_removed(storage: Fresh) {
         tx.drafts_mut().put(other).await.unwrap();
     }
     let since = draft(1).begun_at - Duration::microseconds(1);
-    assert_eq!(tx.drafts().open_of(by, since).await.unwrap(), 2);
+    assert_eq!(tx.drafts().open_of(by, on.0, since).await.unwrap(), 2);
     let listed = tx.drafts().open_on(by, on, since, 9).await.unwrap();
     assert_eq!(listed, [changed]);
     let elsewhere = tx.drafts().open_on(by, (on.0, id(77)), since, 9).await;
     assert_eq!(elsewhere.unwrap(), [others[0].clone()]);
+    let all = tx.drafts().open_for(by, on.0, since, 9).await.unwrap();
+    assert_eq!(all, [others[0].clone(), listed[0].clone()]);
+    let newest = tx.drafts().open_for(by, on.0, since, 1).await.unwrap();
+    assert_eq!(newest, [others[0].clone()]);
+    assert_eq!(tx.drafts().open_of(by, id(79), since).await.unwrap(), 0);
     let late = draft(1).begun_at;
     assert!(
         tx.drafts()
@@ -535,7 +540,7 @@ pub async fn a_draft_is_put_replaced_and_removed(storage: Fresh) {
     );
     tx.drafts_mut().sent(id(1), NOW).await.unwrap();
     assert!(tx.drafts().by_id(id(1)).await.unwrap().is_some());
-    assert_eq!(tx.drafts().open_of(by, since).await.unwrap(), 1);
+    assert_eq!(tx.drafts().open_of(by, on.0, since).await.unwrap(), 1);
     assert!(
         tx.drafts()
             .open_on(by, on, since, 9)

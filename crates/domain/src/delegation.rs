@@ -1,6 +1,8 @@
 //! A delegation: one counsel lends one delegate their cases for sixty days (DEL-1 … DEL-8). The record keeps facts, what was promised
 //! among them; its state is computed from them and an instant, so that access ends on time even if no job ever runs.
 
+use std::collections::BTreeSet;
+
 use secrecy::{ExposeSecret, SecretString};
 use time::{Duration, OffsetDateTime};
 use unicode_normalization::UnicodeNormalization;
@@ -302,6 +304,24 @@ fn room_beside(
     place_left(held, counsel, at, terms)
 }
 
+/// Whether an invitation can ask these: at least one, and each another (DEL-2).
+///
+/// # Errors
+/// [`InviteRefused::NoQuestion`] or [`InviteRefused::QuestionUnusable`].
+pub fn can_be_asked<'a>(
+    questions: impl ExactSizeIterator<Item = &'a str>,
+) -> Result<(), InviteRefused> {
+    let count = questions.len();
+    if count == 0 {
+        return Err(InviteRefused::NoQuestion);
+    }
+    let asked: BTreeSet<String> = questions.map(normalised_answer).collect();
+    if count > QUESTIONS_AT_MOST || asked.len() != count || asked.contains("") {
+        return Err(InviteRefused::QuestionUnusable);
+    }
+    Ok(())
+}
+
 impl Delegation {
     /// Invites one more person beside those in `held`, whose delegates' accounts are `delegates` (DEL-1, DEL-2).
     ///
@@ -325,19 +345,7 @@ impl Delegation {
         if !terms_accepted {
             return Err(InviteRefused::TermsNotAccepted);
         }
-        if questions.is_empty() {
-            return Err(InviteRefused::NoQuestion);
-        }
-        let asked: std::collections::BTreeSet<String> = questions
-            .iter()
-            .map(|asked| normalised_answer(&asked.question))
-            .collect();
-        if questions.len() > QUESTIONS_AT_MOST
-            || asked.len() != questions.len()
-            || asked.contains("")
-        {
-            return Err(InviteRefused::QuestionUnusable);
-        }
+        can_be_asked(questions.iter().map(|asked| asked.question.as_str()))?;
         if invitee.email.same_box(&counsel.email) {
             return Err(InviteRefused::Oneself);
         }

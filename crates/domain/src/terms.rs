@@ -41,7 +41,7 @@ pub struct Terms {
     pub note_characters_at_most: usize,
     /// How long a submission that was begun and not sent is kept.
     pub draft: Duration,
-    /// Submissions that one person may have begun and not sent at a time, and as many forms.
+    /// Submissions that one person may have begun for a counsel and not sent at a time, and as many forms.
     pub drafts_at_most: usize,
     /// How long an upload may take, and wait to be submitted.
     pub upload: Duration,

@@ -30,9 +30,9 @@ body-profile-change-applied =
 subject-profile-change-refused = Modification refusée – Mon dossier
 body-profile-change-refused =
     La modification que vous avez demandée n’a pas été faite. Vous en trouverez la raison dans Mon profil.
-subject-email-address-changed = Adresse courriel modifiée – Mon dossier
+subject-email-address-changed = Adresse de courriel modifiée – Mon dossier
 body-email-address-changed =
-    L’adresse courriel à laquelle Mon dossier envoie vos avis a été modifiée.
+    L’adresse de courriel à laquelle Mon dossier envoie vos avis a été modifiée.
 
     Si vous n’avez pas demandé cette modification, appelez sans tarder le service de dépannage.
 subject-sign-in-bound = Inscription terminée – Mon dossier

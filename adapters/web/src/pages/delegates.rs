@@ -20,7 +20,8 @@ use uuid::Uuid;
 use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::sign_in_again::{Again, not_recent, other_words};
-use super::{in_words, page_again, see_other};
+use super::{in_words, page_again, see_other, status_of};
+use crate::counsel_form::noted;
 use crate::problem::{Kind, Problem};
 
 /// Questions on the form; the API takes more.
@@ -227,15 +228,25 @@ impl Fields {
         fields
     }
 
-    fn wish(&self) -> Result<InviteDelegate, Problem> {
+    /// What is asked for, or all that must be put right.
+    fn wish(&self) -> Result<InviteDelegate, Vec<Problem>> {
+        let mut wrong = Vec::new();
+        let name = PersonName::new(&self.given_name, &self.family_name);
+        let name = noted(name, &mut wrong);
+        let email = noted(EmailAddress::parse(&self.email), &mut wrong);
+        let language = Language::from_code(&self.language).ok_or(Kind::LanguageUnusable);
+        let language = noted(language, &mut wrong);
+        let (Some(name), Some(email), Some(language)) = (name, email, language) else {
+            return Err(wrong);
+        };
         let asked = self.questions.iter();
         let filled = asked
             .filter(|(question, answer)| !(question.trim().is_empty() && answer.trim().is_empty()));
         Ok(InviteDelegate {
             invitee: Invitee {
-                name: PersonName::new(&self.given_name, &self.family_name)?,
-                email: EmailAddress::parse(&self.email)?,
-                language: Language::from_code(&self.language).ok_or(Kind::LanguageUnusable)?,
+                name,
+                email,
+                language,
             },
             questions: filled
                 .map(|(question, answer)| (question.clone(), answer.clone().into()))
@@ -302,14 +313,14 @@ fn show_review(
 }
 
 /// A new sign-in beside the form, where the one that there is has become too old.
-fn again(
+fn again<'a>(
     here: &Here,
     counsel: AccountId,
-    problem: Option<&Problem>,
+    problems: impl IntoIterator<Item = &'a Problem>,
     frame: &Frame,
 ) -> Option<Again> {
     let back = frame.to.delegates(counsel);
-    Again::needed(here, frame, problem, &format!("{back}?done=signed-in"))
+    Again::needed(here, frame, problems, &format!("{back}?done=signed-in"))
 }
 
 /// The questions with their answers, in order.
@@ -326,19 +337,19 @@ fn show_form(
     here: &Here,
     counsel: AccountId,
     fields: Fields,
-    problem: Option<&Problem>,
+    problems: &[Problem],
 ) -> Result<Response, Problem> {
     let frame = here.frame();
     let page = InvitePage {
         here: frame.to.invite(counsel),
         delegates: frame.to.delegates(counsel),
         questions: asked(&fields).collect(),
-        again: again(here, counsel, problem, &frame),
-        problems: other_words(problem, &frame),
+        again: again(here, counsel, problems, &frame),
+        problems: other_words(problems, &frame),
         fields,
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problems))
 }
 
 /// The empty form, for the counsel in person; the list where no place is left, before anything is typed in vain.
@@ -350,7 +361,7 @@ pub(super) async fn ask_form(here: Here, Path(counsel): Path<Uuid>) -> Result<Re
         return Err(Kind::NotForDelegates.into());
     }
     match place_for_one_more(app, actor, account.id).await {
-        Ok(()) => show_form(&here, account.id, Fields::default(), None),
+        Ok(()) => show_form(&here, account.id, Fields::default(), &[]),
         Err(DelegationError::UseCase(error)) => Err(error.into()),
         Err(full) => show(&here, account.id, None, String::new(), Some(&full.into())).await,
     }
@@ -367,7 +378,7 @@ pub(super) async fn invite(
     let fields = Fields::of(sent);
     let wish = match fields.wish() {
         Ok(wish) => wish,
-        Err(problem) => return show_form(&here, counsel, fields, Some(&problem)),
+        Err(problems) => return show_form(&here, counsel, fields, &problems),
     };
     let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
     if account.id != counsel {
@@ -375,12 +386,17 @@ pub(super) async fn invite(
     }
     match fields.act.as_str() {
         "send" => {}
-        "change" => return show_form(&here, counsel, fields, None),
+        "change" => return show_form(&here, counsel, fields, &[]),
         _ => {
             let may = place_for_one_more(&here.web.app, here.signed_in()?, counsel).await;
             return match shown_with(&here, may).await? {
-                Ok(()) => show_review(&here, counsel, fields, None),
-                Err(problem) => show_form(&here, counsel, fields, Some(&problem)),
+                Ok(()) => match wish.check_questions() {
+                    Ok(()) => show_review(&here, counsel, fields, None),
+                    Err(why) => {
+                        show_form(&here, counsel, fields, &[DelegationError::from(why).into()])
+                    }
+                },
+                Err(problem) => show_form(&here, counsel, fields, &[problem]),
             };
         }
     }
@@ -398,7 +414,7 @@ pub(super) async fn invite(
         {
             show_review(&here, counsel, fields, Some(&problem))
         }
-        Err(problem) => show_form(&here, counsel, fields, Some(&problem)),
+        Err(problem) => show_form(&here, counsel, fields, &[problem]),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use application::draft::{
     BegunDraft, ChangeError, Draft, DraftChange, DraftId, Entered, SeenDraft, begin_draft,
-    change_draft, discard_draft, may_add, see_draft, see_drafts, send_draft,
+    change_draft, discard_draft, may_add, see_all_drafts, see_draft, see_drafts, send_draft,
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
@@ -14,7 +14,7 @@ use application::see_submission::see_submission;
 use application::submit_documents::SubmitError;
 use askama::Template;
 use domain::account::AccountId;
-use domain::case::CaseId;
+use domain::case::{CaseId, FileNumber};
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::submission::SubmissionId;
@@ -24,8 +24,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::submit::{self, Details, in_words, status_of, uploader};
-use super::{page_again, see_other};
+use super::submit::{self, Details, in_words, uploader};
+use super::{page_again, see_other, status_of};
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 use crate::upload::{self, Fields, OnRefusal};
@@ -70,6 +70,8 @@ struct Review {
 /// A submission that was begun before, where one can go on with it or discard it.
 pub(super) struct Open {
     pub(super) address: String,
+    /// Its case, where the list is of several.
+    pub(super) file_number: Option<String>,
     pub(super) document_type: String,
     pub(super) files: Vec<String>,
     pub(super) until: String,
@@ -82,22 +84,36 @@ pub(super) async fn open_on(
     counsel: AccountId,
     case: CaseId,
 ) -> Result<Vec<Open>, Problem> {
-    let app = &here.web.app;
-    let drafts = see_drafts(app, here.signed_in()?, counsel, case).await?;
-    let open = |draft: &Draft| {
-        let known = app.tribunal.submittable(&draft.wish.document_type);
-        let names = draft.files.iter().map(|file| file.name.as_str().to_owned());
-        Open {
-            address: frame.to.draft(counsel, draft.id),
-            document_type: match known {
-                Some(kind) => frame.show.name(&kind.named.name),
-                None => frame.t.draft_type_undecided().to_owned(),
-            },
-            files: names.collect(),
-            until: until(here, frame, draft),
-        }
-    };
-    Ok(drafts.iter().map(open).collect())
+    let drafts = see_drafts(&here.web.app, here.signed_in()?, counsel, case).await?;
+    let drafts = drafts.iter();
+    Ok(drafts.map(|draft| open(here, frame, draft, None)).collect())
+}
+
+/// Those that whoever is signed in began for a counsel, on whichever case.
+pub(super) async fn open_for(
+    here: &Here,
+    frame: &Frame,
+    counsel: AccountId,
+) -> Result<Vec<Open>, Problem> {
+    let drafts = see_all_drafts(&here.web.app, here.signed_in()?, counsel).await?;
+    let drafts = drafts.iter();
+    let open = drafts.map(|(draft, number)| open(here, frame, draft, Some(number)));
+    Ok(open.collect())
+}
+
+fn open(here: &Here, frame: &Frame, draft: &Draft, number: Option<&FileNumber>) -> Open {
+    let known = here.web.app.tribunal.submittable(&draft.wish.document_type);
+    let names = draft.files.iter().map(|file| file.name.as_str().to_owned());
+    Open {
+        address: frame.to.draft(draft.counsel, draft.id),
+        file_number: number.map(ToString::to_string),
+        document_type: match known {
+            Some(kind) => frame.show.name(&kind.named.name),
+            None => frame.t.draft_type_undecided().to_owned(),
+        },
+        files: names.collect(),
+        until: until(here, frame, draft),
+    }
 }
 
 /// Until when a draft is kept.

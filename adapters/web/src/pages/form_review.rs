@@ -18,8 +18,8 @@ use super::forms::to_be_put_right;
 use super::frame::{Frame, Here};
 use super::shown::Shown;
 use super::submissions::received_at_office;
-use super::submit::{in_words, status_of};
-use super::{page, page_again, see_other};
+use super::submit::in_words;
+use super::{page, page_again, see_other, status_of};
 use crate::form_words::FormWords;
 use crate::problem::{Kind, Problem};
 

@@ -37,7 +37,8 @@ struct Offered {
 }
 
 struct Begun {
-    name: String,
+    /// The form, of whom it is and on which files, as far as that was typed: several of one kind can be told apart.
+    called: String,
     address: String,
     until: String,
 }
@@ -82,7 +83,7 @@ pub(super) async fn list(
         }
     });
     let begun = seen.begun.iter().map(|draft| Begun {
-        name: words.form(draft.kind),
+        called: called(words.form(draft.kind), &draft.fields),
         address: frame.to.form_draft(seen.counsel.id, draft.id),
         until: until(&here, &frame, draft),
     });
@@ -92,6 +93,14 @@ pub(super) async fn list(
         begun: begun.collect(),
         frame,
     })
+}
+
+fn called(form: String, fields: &Fields) -> String {
+    let name = [Field::GivenName, Field::FamilyName].map(|field| fields.get(field).trim());
+    let name = name.join(" ");
+    let parts = [&form, name.trim(), fields.get(Field::FileNumbers).trim()];
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Until when what was typed is kept.

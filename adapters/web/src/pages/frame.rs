@@ -174,6 +174,26 @@ impl Here {
         Ok(frame)
     }
 
+    /// The frame of a page about several counsel: whoever is a delegate of all of them, and counsel of none, sees for whom they act (DEL-6).
+    pub(crate) async fn frame_for_all(&self, counsels: &[&Account]) -> Result<Frame, Problem> {
+        let own = self.signed_in()?.caller().map(|caller| caller.account.id);
+        match counsels {
+            [only] if Some(only.id) != own => self.frame_for(only).await,
+            [_, _, ..] if counsels.iter().all(|one| Some(one.id) != own) => {
+                let names = counsels.iter().map(|one| one.name.to_string());
+                let ribbon = Ribbon {
+                    counsel: names.collect::<Vec<_>>().join(", "),
+                    several: true,
+                };
+                Ok(Frame {
+                    ribbon: Some(ribbon),
+                    ..self.frame()
+                })
+            }
+            _ => Ok(self.frame()),
+        }
+    }
+
     /// When the session ends, for the script that warns before (HELP-2).
     fn session(&self) -> Option<SessionEnds> {
         let session = self.recognised.session()?;

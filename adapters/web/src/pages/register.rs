@@ -26,10 +26,12 @@ struct RegisterPage {
     kept_for: String,
     /// Whether it is a delegate who becomes counsel.
     is_delegate: bool,
+    /// What was typed and ticked.
+    entry: Entry,
     problems: Vec<String>,
 }
 
-fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
+fn show(here: &Here, entry: Entry, problem: Option<&Problem>) -> Result<Response, Problem> {
     let frame = here.frame();
     let in_words = |problem: &Problem| match problem.detail("tries_left") {
         Some(left) => frame.t.register_wrong(left.parse().unwrap_or(0_u32)),
@@ -41,6 +43,7 @@ fn show(here: &Here, problem: Option<&Problem>) -> Result<Response, Problem> {
         hours: here.web.app.terms.access_code.whole_hours(),
         kept_for: frame.show.kept_for(&here.web.app.terms.retention),
         is_delegate: is_delegate(here),
+        entry,
         problems: problem.map(in_words).into_iter().collect(),
         frame,
     };
@@ -59,19 +62,24 @@ pub(super) fn ask_code(here: Here) -> Result<Response, Problem> {
     let actor = here.signed_in()?;
     if here.is_stranger() || is_delegate(&here) {
         may_register(&here.web.app, actor)?;
-        show(&here, None)
+        show(&here, Entry::default(), None)
     } else {
         Ok(see_other("/"))
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Entry {
-    #[serde(default)]
     access_code: String,
     /// A box that is not ticked is not sent.
-    #[serde(default)]
     privacy_statement: String,
+}
+
+impl Entry {
+    fn accepts(&self) -> bool {
+        self.privacy_statement == "accepted"
+    }
 }
 
 /// Binds the sign-in to the account of that code.
@@ -84,7 +92,7 @@ pub(super) async fn enter_code(
     let session = caller::presented(request, here.web.secure);
     let wish = Register {
         access_code: &entry.access_code,
-        accepts_privacy_statement: entry.privacy_statement == "accepted",
+        accepts_privacy_statement: entry.accepts(),
     };
     match register(&here.web.app, here.signed_in()?, session.as_ref(), wish).await {
         Ok(registered) => {
@@ -101,7 +109,7 @@ pub(super) async fn enter_code(
             if problem.kind() == Kind::Blocked {
                 return Err(problem);
             }
-            show(&here, Some(&problem))
+            show(&here, entry, Some(&problem))
         }
         Err(error) => Err(error.into()),
     }

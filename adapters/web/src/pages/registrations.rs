@@ -21,7 +21,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{in_words, page, page_again, see_other};
+use super::{in_words, page, page_again, see_other, status_of};
 use crate::counsel_form::CounselFields;
 use crate::problem::Problem;
 
@@ -209,7 +209,7 @@ struct OpenPage {
 fn show_form(
     here: &Here,
     fields: CounselFields,
-    problem: Option<&Problem>,
+    problems: &[Problem],
 ) -> Result<Response, Problem> {
     let frame = here.frame();
     let orders = here.web.app.tribunal.orders.iter().map(|order| Choice {
@@ -219,18 +219,18 @@ fn show_form(
     });
     let page = OpenPage {
         orders: orders.collect(),
-        problems: in_words(problem, &frame),
+        problems: in_words(problems, &frame),
         fields,
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problems))
 }
 
 /// The empty form.
 #[handler]
 pub(super) fn ask_form(here: Here) -> Result<Response, Problem> {
     may_open_registrations(&here.web.app, here.signed_in()?)?;
-    show_form(&here, CounselFields::default(), None)
+    show_form(&here, CounselFields::default(), &[])
 }
 
 /// Opens a registration, and goes on to its page.
@@ -240,9 +240,9 @@ pub(super) async fn open(
     Form(fields): Form<CounselFields>,
 ) -> Result<Response, Problem> {
     let actor = here.signed_in()?;
-    let form = match fields.form() {
+    let form = match fields.checked() {
         Ok(form) => form,
-        Err(problem) => return show_form(&here, fields, Some(&problem)),
+        Err(problems) => return show_form(&here, fields, &problems),
     };
     let wish = OpenRegistration {
         form,
@@ -251,7 +251,7 @@ pub(super) async fn open(
     match open_registration(&here.web.app, actor, &wish).await {
         Ok(opened) => Ok(see_other(&here.to().registration(opened.account.id))),
         Err(OpenError::UseCase(error)) => Err(error.into()),
-        Err(error) => show_form(&here, fields, Some(&error.into())),
+        Err(error) => show_form(&here, fields, &[error.into()]),
     }
 }
 

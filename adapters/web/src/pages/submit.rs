@@ -11,7 +11,6 @@ use domain::case::CaseId;
 use domain::id::Id;
 use domain::policy::Actor;
 use domain::upload::UploadId;
-use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
 use uuid::Uuid;
@@ -19,7 +18,7 @@ use uuid::Uuid;
 use super::address::To;
 use super::draft::Open;
 use super::frame::{Frame, Here};
-use super::{draft, page_again, see_other};
+use super::{draft, page_again, see_other, status_of};
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
 use crate::upload::{self, Fields, OnRefusal};
@@ -99,14 +98,6 @@ pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
     problems.iter().map(words).collect()
 }
 
-/// Of several problems the status of the first; the form is shown again all the same.
-pub(super) fn status_of(problems: &[Problem]) -> StatusCode {
-    use poem::error::ResponseError;
-    problems
-        .first()
-        .map_or(StatusCode::OK, ResponseError::status)
-}
-
 #[derive(Template)]
 #[template(path = "submit.html")]
 struct Form {
@@ -116,7 +107,7 @@ struct Form {
     here: String,
     file_number: String,
     details: Details,
-    /// Submissions that the person began on this case before.
+    /// Submissions that the person began on this case before; where they are too many, on every case.
     open: Vec<Open>,
     problems: Vec<String>,
 }
@@ -136,7 +127,14 @@ pub(super) async fn show(
         here: frame.to.submit(counsel, case.id),
         file_number: case.file_number.to_string(),
         details: Details::new(here, &frame, (counsel, case.id), fields),
-        open: draft::open_on(here, &frame, counsel, case.id).await?,
+        open: if problems
+            .iter()
+            .any(|problem| problem.kind() == Kind::TooManyDrafts)
+        {
+            draft::open_for(here, &frame, counsel).await?
+        } else {
+            draft::open_on(here, &frame, counsel, case.id).await?
+        },
         problems: in_words(problems, &frame),
         frame,
     };

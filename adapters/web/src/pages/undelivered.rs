@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::submit::{in_words, status_of};
-use super::{page_again, see_other};
+use super::submit::in_words;
+use super::{page_again, see_other, status_of};
 use crate::entered::notice_of;
 use crate::problem::{Kind, Problem};
 

@@ -52,6 +52,13 @@ act-unblock = unblock
 act-reset-sign-in = reset the sign-in
 act-see-audit = see what the account did
 act-open-staff-account = open a staff account
+act-see-service-record = download a record of service
+act-registry-see-service-record = download a record of service, at the registry
+act-hold-case = put a case under a legal hold
+act-lift-hold = lift a legal hold
+act-end-access = end all access
+act-begin-log = begin a log of receipts
+act-load-demonstration = load the demonstration
 
 refused-no-account = no account
 refused-blocked = access blocked

@@ -10,16 +10,16 @@ forms-begun-until = Kept until { $until }
 forms-of-case = Fill in a form
 form-called-counsel-contact = Counsel Contact Information
 form-called-client-contact = Notification of Client Contact Information
-form-what-counsel-contact = Tell the tribunal how to reach you, and how far your retainer goes, for the files you name.
-form-what-client-contact = Tell the tribunal where your client lives and how to reach them, for the files you name.
+form-what-counsel-contact = Tell the tribunal how to reach you, and how far your retainer goes, for the cases you name.
+form-what-client-contact = Tell the tribunal where your client lives and how to reach them, for the cases you name.
 form-steps = Step 1 of 2: fill in. You check everything before it is sent.
 form-group-person-counsel-contact = Counsel
 form-group-person-client-contact = Client
 form-group-address = Mailing address
 form-group-reach = How to reach the person
 form-group-retainer = Retainer
-form-group-cases = Files it is for
-form-group-cases-hint = Check at least one of your files, or enter its number.
+form-group-cases = Cases it is for
+form-group-cases-hint = Check at least one of your cases, or enter its file number.
 form-review = Check
 form-keep = Keep for later
 form-discard = Discard
@@ -37,13 +37,13 @@ form-change = Correct
 form-sent-heading = The tribunal has your form
 form-sent-numbers = { $cases ->
     [one] Confirmation number
-   *[other] Confirmation numbers, one for each file
+   *[other] Confirmation numbers, one for each case
 }
 form-sent-keep = Keep what follows. Each number was also sent to you by e-mail.
 form-sent-received = Received { $at }
 form-sent-print = Print this page if you want a copy: the history keeps the entry, not what is in it.
 form-sent-copy = What you sent
-form-record-for = Sent for
+form-record-for = On behalf of
 form-record-what = Form filled in within the tribunal’s portal. The confirmation number and the time of receipt are on the file.
 field-given-name = Given name
 field-family-name = Family name
@@ -94,6 +94,6 @@ form-fault-postal-code = Enter a Canadian postal code, such as K1A 0B1.
 form-fault-telephone = This number cannot exist. Enter it with its area code, such as 514 555-0123.
 form-fault-email = Enter an e-mail address, such as name@example.org.
 form-fault-language = Choose French or English.
-form-fault-file-number = This is no file number.
-form-fault-no-such-case = This number is of none of your cases.
-form-fault-too-many = These are too many files for one form. Send several.
+form-fault-file-number = This is no file number. It has letters, digits and hyphens, such as TC4-12345.
+form-fault-no-such-case = This number is of none of your cases. Check it.
+form-fault-too-many = These are too many cases for one form. Send several.

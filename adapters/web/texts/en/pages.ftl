@@ -154,7 +154,7 @@ review-files-none = There is no file yet. Add at least one.
 review-file = File
 review-title = Title
 review-title-of = Title of { $file }
-review-title-hint = As it should stand in the list of documents; without one, the file’s name stands there.
+review-title-hint = Give each document the title that it is to have in the list of documents; without one, the file’s name stands there.
 review-pages = Pages
 review-size = Size
 review-remove = Remove
@@ -260,7 +260,7 @@ submission-pages = { $pages ->
 ## Register
 register = Register
 register-what = You are signed in, but this sign-in opens no account yet. Enter the access code that the registry sent to your cell phone.
-register-what-delegate = You are a delegate. If the registry has registered you as counsel, enter the access code that it sent to your cell phone: this sign-in then opens your account as counsel, and your delegations go over to it. First send what you have begun: drafts and API tokens do not go over.
+register-what-delegate = You are a delegate. If the registry has registered you as counsel, enter the access code that it sent to your cell phone: this sign-in then opens your account as counsel, and your delegations go over to it. First send what you have begun: submissions and forms that you began, and API tokens, do not go over.
 register-once = You register once, for good. New cases need no new registration.
 register-code = Access code
 register-code-hint = Eight characters, from the text message. It works once, within { $hours ->

@@ -52,6 +52,13 @@ act-unblock = débloquer
 act-reset-sign-in = réinitialiser la connexion
 act-see-audit = consulter ce que le compte a fait
 act-open-staff-account = ouvrir un compte du personnel
+act-see-service-record = télécharger une attestation de transmission
+act-registry-see-service-record = télécharger une attestation de transmission, au greffe
+act-hold-case = ordonner la conservation d’un cas
+act-lift-hold = lever un ordre de conservation
+act-end-access = mettre fin à tous les accès
+act-begin-log = commencer un journal des reçus
+act-load-demonstration = charger la démonstration
 
 refused-no-account = pas de compte
 refused-blocked = accès bloqué

@@ -65,7 +65,7 @@ help-cases-otherwise = Si un cas actif ne s’affiche pas, si ses renseignements
 help-details = Vos coordonnées changent
 help-details-what = Informez-en le tribunal sans tarder.
 help-details-open = Connectez-vous et ouvrez votre profil : il se trouve sous votre nom.
-help-details-submit = Corrigez ce qui n’est plus exact et cliquez sur Soumettre.
+help-details-submit = Cliquez sur Modifier mes coordonnées, corrigez ce qui n’est plus exact, puis cliquez sur Soumettre.
 help-details-wait = Prévoyez { $hours ->
     [one] { $hours } heure
    *[other] { $hours } heures

@@ -510,7 +510,7 @@ section! {
         note_characters_at_most: Count<0, 16_000>,
         /// How long a submission that was begun and not sent is kept.
         draft: Span<TEN_YEARS>,
-        /// Submissions that one person may have begun at a time and has not sent; and as many forms.
+        /// Submissions that one person may have begun for a counsel at a time and has not sent; and as many forms.
         drafts_at_most: Count<1, 10_000>,
         /// How long an upload may take, and wait to be submitted.
         upload: Span<TEN_YEARS>,

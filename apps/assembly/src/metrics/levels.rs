@@ -9,7 +9,6 @@ use application::audit_trail::oldest_unsealed;
 use application::ports::storage::StorageError;
 use application::undelivered::KEEPS_FAILING_AFTER;
 use listener::Places;
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
@@ -20,11 +19,6 @@ use tokio::time::timeout;
 
 /// Whoever asks does not wait for a database that is away.
 const LONGEST: Duration = Duration::from_secs(3);
-
-#[derive(Debug, Clone, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Named {
-    name: String,
-}
 
 /// All levels.
 pub(super) async fn levels(
@@ -44,7 +38,7 @@ pub(super) async fn levels(
     ];
     named(
         &mut registry,
-        "database_connections",
+        ("database_connections", "name"),
         "Connections to the database: open, idle of these, and the most that there may be",
         held.map(|(name, count)| (name.to_owned(), float(count))),
     );
@@ -94,7 +88,7 @@ async fn records(app: &Application, registry: &mut Registry) -> Result<(), Stora
     let notices = [("all", waiting.all), ("keep_failing", waiting.stuck)];
     named(
         registry,
-        "notices_waiting",
+        ("notices_waiting", "name"),
         "Notices that are not delivered, and those of them that keep failing",
         notices.map(|(name, count)| (name.to_owned(), float(count))),
     );
@@ -126,7 +120,7 @@ async fn records(app: &Application, registry: &mut Registry) -> Result<(), Stora
     });
     named(
         registry,
-        "job_last_success_timestamp_seconds",
+        ("job_last_success_timestamp_seconds", "job"),
         "When each job last ran to its end, in any process",
         jobs,
     );
@@ -137,16 +131,19 @@ fn level(registry: &mut Registry, (name, unit): (&str, Unit), help: &str, value:
     registry.register_with_unit(name, help, unit, ConstGauge::new(value));
 }
 
-/// Several levels of one kind.
+/// Several levels of one kind, each with what its label says.
 fn named(
     registry: &mut Registry,
-    kind: &str,
+    (kind, label): (&str, &str),
     help: &str,
     values: impl IntoIterator<Item = (String, f64)>,
 ) {
+    type Named = Vec<(String, String)>;
     let family = Family::<Named, Gauge<f64, std::sync::atomic::AtomicU64>>::default();
     for (name, value) in values {
-        family.get_or_create(&Named { name }).set(value);
+        family
+            .get_or_create(&vec![(label.to_owned(), name)])
+            .set(value);
     }
     registry.register(kind, help, family);
 }

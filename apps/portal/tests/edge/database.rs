@@ -195,7 +195,7 @@ async fn a_database_that_goes_away_and_comes_back_needs_no_restart() {
         .spawn()
         .unwrap();
     let of_jobs = format!("http://127.0.0.1:{}/metrics", site.job_metrics);
-    let ran = "mondossier_job_last_success_timestamp_seconds{name=\"deliver-notices\"}";
+    let ran = "mondossier_job_last_success_timestamp_seconds{job=\"deliver-notices\"}";
     let works = async || level(&portal.client, &of_jobs, ran).await.is_some();
     until("the worker does not work", works).await;
 

@@ -342,8 +342,21 @@ pub trait DraftRecords: Send {
     async fn by_id(&mut self, id: DraftId) -> Stored<Option<Draft>>;
     /// Those begun before `at`, at most `limit`, whether or not they make sense.
     async fn begun_before(&mut self, at: OffsetDateTime, limit: u32) -> Stored<Vec<DraftId>>;
-    /// How many somebody began after `since` and has not sent.
-    async fn open_of(&mut self, account: AccountId, since: OffsetDateTime) -> Stored<u64>;
+    /// How many somebody began for a counsel after `since` and has not sent.
+    async fn open_of(
+        &mut self,
+        account: AccountId,
+        counsel: AccountId,
+        since: OffsetDateTime,
+    ) -> Stored<u64>;
+    /// Those, the newest first, at most `limit`.
+    async fn open_for(
+        &mut self,
+        account: AccountId,
+        counsel: AccountId,
+        since: OffsetDateTime,
+        limit: u32,
+    ) -> Stored<Vec<Draft>>;
     /// Those that somebody began on a case for a counsel after `since` and has not sent, the newest first, at most `limit`.
     async fn open_on(
         &mut self,

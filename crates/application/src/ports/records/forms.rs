@@ -28,9 +28,14 @@ pub trait FormChanges: Send {
 pub trait FormDraftRecords: Send {
     /// The begun form of that id.
     async fn by_id(&mut self, id: FormDraftId) -> Stored<Option<FormDraft>>;
-    /// How many somebody began after `since` and has not sent.
-    async fn open_of(&mut self, account: AccountId, since: OffsetDateTime) -> Stored<u64>;
-    /// Those that somebody began for a counsel after `since` and has not sent, the newest first, at most `limit`.
+    /// How many somebody began for a counsel after `since` and has not sent.
+    async fn open_of(
+        &mut self,
+        account: AccountId,
+        counsel: AccountId,
+        since: OffsetDateTime,
+    ) -> Stored<u64>;
+    /// Those, the newest first, at most `limit`.
     async fn open_for(
         &mut self,
         account: AccountId,

@@ -146,7 +146,7 @@ impl Default for TransportSettings {
 pub enum SettingsError {
     /// The portal's own address.
     #[error(
-        "`{0}` cannot be the portal's own address: it takes an https address without query or fragment"
+        "`{0}` cannot be the portal's own address: it takes an https address without path, query or fragment"
     )]
     OwnAddress(String),
     /// The time to wait.
@@ -219,7 +219,10 @@ pub enum ServiceFault {
 /// The portal's own address, without the `/` at its end.
 pub(crate) fn own_address(address: &str) -> Result<String, SettingsError> {
     match Url::parse(address) {
-        Ok(url) if is_plain(&url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        // The pages are at the root: nothing would answer at the addresses to which services send people back.
+        Ok(url) if is_plain(&url) && url.path() == "/" => {
+            Ok(url.as_str().trim_end_matches('/').to_owned())
+        }
         _ => Err(SettingsError::OwnAddress(address.to_owned())),
     }
 }

@@ -25,6 +25,8 @@ use prometheus_client::registry::{Registry, Unit};
 use storage::SqlStorage;
 use web::{Answered, Watch};
 
+use crate::server::ServeError;
+
 /// What the answer is.
 const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -167,15 +169,17 @@ impl Metrics {
     /// Serves them until dropped.
     ///
     /// # Errors
-    /// The address is taken.
+    /// [`ServeError::Listen`].
     pub async fn serve(
         self: Arc<Self>,
         app: Application,
         listen: SocketAddr,
         ready: impl FnOnce(SocketAddr),
-    ) -> std::io::Result<()> {
-        let listener = Listener::bind(listen, LIMITS, Arc::new(|_| false), None).await?;
-        ready(listener.address()?);
+    ) -> Result<(), ServeError> {
+        let taken = |error| ServeError::Listen(listen, error);
+        let listener = Listener::bind(listen, LIMITS, Arc::new(|_| false), None).await;
+        let listener = listener.map_err(taken)?;
+        ready(listener.address().map_err(taken)?);
         let endpoint = make(move |request: Request| {
             let (metrics, app) = (self.clone(), app.clone());
             async move { Ok::<_, poem::Error>(metrics.answer(&request, &app).await) }
@@ -189,12 +193,12 @@ impl Metrics {
     /// Serves them on that address, where there is one; and in any case for good, for somebody who does something else beside it.
     ///
     /// # Errors
-    /// The address is taken.
+    /// [`ServeError::Listen`].
     pub async fn beside(
         self: Arc<Self>,
         app: Application,
         listen: Option<SocketAddr>,
-    ) -> std::io::Result<()> {
+    ) -> Result<(), ServeError> {
         match listen {
             Some(listen) => {
                 let ready = |bound| tracing::info!(%bound, "metrics");

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use application::Application;
-use application::access_code::issue_access_code;
+use application::UseCaseError;
+use application::access_code::{IssueError, issue_access_code};
 use application::create_token::create_token;
 use application::end_access::end_access;
 use application::new_log::begin_new_log;
@@ -482,7 +483,15 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
             println!("{}", open_staff_account(app, &operator, &form).await?.id);
         }
         AccountCommand::AccessCode { account } => {
-            let issued = issue_access_code(app, &operator, Id::new(account)).await?;
+            let issued = issue_access_code(app, &operator, Id::new(account)).await;
+            let issued = issued.map_err(|error| -> Box<dyn Error> {
+                match error {
+                    IssueError::UseCase(UseCaseError::NotFound) => {
+                        format!("there is no account {account}").into()
+                    }
+                    other => other.into(),
+                }
+            })?;
             issued.sent?;
             println!("the access code is on its way");
         }

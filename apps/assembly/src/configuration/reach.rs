@@ -81,6 +81,10 @@ pub(super) async fn warnings(layers: &Layers) -> Vec<Problem> {
         let what = "names a collector, and this program was built without traces";
         findings.tell(&At::key("traces.endpoint"), what);
     }
+    if written.sign_in.services.is_empty() {
+        let at = At::key("sign_in.services");
+        findings.tell_missing(&at, "names no sign-in service: nobody can sign in");
+    }
     if written.scanning.clamd.is_none() {
         let at = At::key("scanning.clamd");
         findings.tell_missing(

@@ -62,7 +62,7 @@ async fn a_virus_scanner_that_does_not_answer_is_told() {
     );
 }
 
-/// Without a scanner the portal works, and an operator is told once what that means.
+/// Without a scanner the portal works, and without a sign-in service it serves nobody: an operator is told once what that means.
 #[tokio::test]
 async fn a_configuration_without_a_virus_scanner_is_warned_of() {
     let site = Site::with("");
@@ -71,13 +71,16 @@ async fn a_configuration_without_a_virus_scanner_is_warned_of() {
         but_for_the_schema(&site).await,
         [
             "server.trusted_proxies: names no proxy, though browsers come by https through one: all of them count as one address when tries are counted",
+            NO_SERVICE,
             "scanning.clamd: names no virus scanner: files that people send are not looked through for viruses"
         ]
     );
     let site = Site::with("[scanning]\nclamd = \"tcp:scanner:3310\"\n")
         .variable("MONDOSSIER__SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"]");
-    assert_eq!(but_for_the_schema(&site).await, [""; 0]);
+    assert_eq!(but_for_the_schema(&site).await, [NO_SERVICE]);
 }
+
+const NO_SERVICE: &str = "sign_in.services: names no sign-in service: nobody can sign in";
 
 /// What is warned of, beside that nothing is migrated.
 async fn but_for_the_schema(site: &Site) -> Vec<String> {

@@ -8,6 +8,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, RuntimeErr, Statement, TransactionOptions, TransactionTrait,
 };
+use tokio::task::JoinError;
 use tokio::time::timeout;
 
 /// A pool of connections, or a transaction on one of them.
@@ -31,6 +32,11 @@ async fn within<T>(
     })
 }
 
+/// A task that did not come to its end, as when the program stops.
+fn ended(error: &JoinError) -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(error.to_string()))
+}
+
 impl<C> Bounded<C> {
     const fn most(&self) -> Duration {
         self.wait.saturating_add(self.answer)
@@ -46,12 +52,18 @@ impl Bounded<DatabaseConnection> {
         }
     }
 
+    /// Begins a transaction. Whoever asked may leave meanwhile: the beginning goes on without them, and what it comes to is rolled back. The
+    /// driver knows of a transaction only when its `BEGIN` was answered; given up before, it would hand on a connection with an open one, in
+    /// which the next statement is never kept.
     pub(crate) async fn begin(
         &self,
         options: TransactionOptions,
     ) -> Result<Bounded<DatabaseTransaction>, DbErr> {
+        let pool = self.inner.clone();
+        let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+        let begun = async { begun.await.unwrap_or_else(|error| Err(ended(&error))) };
         Ok(Bounded {
-            inner: within(self.most(), self.inner.begin_with_options(options)).await?,
+            inner: within(self.most(), begun).await?,
             wait: Duration::ZERO,
             answer: self.answer,
         })

@@ -100,6 +100,9 @@ pub struct Pool {
     pub most: u32,
 }
 
+/// How long PostgreSQL leaves a transaction open in which nothing is asked.
+const LEFT_ALONE: &str = "60s";
+
 /// Records in a database.
 #[derive(Debug, Clone)]
 pub struct SqlStorage {
@@ -121,6 +124,10 @@ impl SqlStorage {
                 .acquire_timeout(settings.wait)
                 .sqlx_logging(false)
                 .test_before_acquire(false);
+            // What nobody here goes on with, whatever became of it, the server ends by itself.
+            options.map_sqlx_postgres_opts(|postgres| {
+                postgres.options([("idle_in_transaction_session_timeout", LEFT_ALONE)])
+            });
             options.map_sqlx_sqlite_opts(move |sqlite| {
                 let sqlite = sqlite
                     .foreign_keys(true)

@@ -122,6 +122,34 @@ fn logged(storage: SqlStorage) -> Logged {
     }
 }
 
+/// whoever leaves while a transaction begins leaves no open one behind: what others then do is done, and seen everywhere.
+async fn who_leaves_at_the_beginning_leaves_nothing_open(url: String) {
+    let storage = migrated(url.clone()).await;
+    for turns in 0..400 {
+        let storage = storage.clone();
+        let begun = tokio::spawn(async move { Storage::begin(&storage).await.map(drop) });
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        begun.abort();
+        let _ = begun.await;
+    }
+    let elsewhere = SqlStorage::connect(&url, Settings::default())
+        .await
+        .unwrap();
+    for number in 1..=20_u8 {
+        let hash = SecretHash([number; 32]);
+        Sessions::begin(&storage, &hash, &session(id(1), None))
+            .await
+            .unwrap();
+        let seen = Sessions::find(&elsewhere, &hash).await.unwrap();
+        assert!(
+            seen.is_some(),
+            "session {number} is on one connection alone"
+        );
+    }
+}
+
 /// SEC-2: the database itself refuses to change or remove what the trail holds.
 async fn the_trail_cannot_be_changed(url: String) {
     let storage = as_storage(migrated(url.clone()).await);
@@ -206,6 +234,11 @@ mod sqlite {
         super::the_trail_cannot_be_changed(sqlite_url().await).await;
     }
 
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_leaves_at_the_beginning_leaves_nothing_open() {
+        super::who_leaves_at_the_beginning_leaves_nothing_open(sqlite_url().await).await;
+    }
+
     #[tokio::test]
     async fn a_notice_that_makes_no_sense_holds_up_no_other() {
         super::unreadable::a_notice_holds_up_no_other(sqlite_url().await).await;
@@ -249,6 +282,11 @@ mod postgres {
     #[tokio::test]
     async fn the_trail_cannot_be_changed() {
         super::the_trail_cannot_be_changed(postgres_url().await).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_leaves_at_the_beginning_leaves_nothing_open() {
+        super::who_leaves_at_the_beginning_leaves_nothing_open(postgres_url().await).await;
     }
 
     #[tokio::test]

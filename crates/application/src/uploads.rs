@@ -410,6 +410,11 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
         return Ok(upload);
     }
     let parts = app.uploads.parts(upload.id).await?;
+    // Its parts are gone once somebody else has looked into it: what is there after them is asked now.
+    let upload = still_there(app, upload.id).await?;
+    if upload.file.is_some() {
+        return Ok(upload);
+    }
     let opened = stream::iter(parts.clone()).then(|part| app.documents.open(part));
     let bytes = opened.map_err(std::io::Error::other).try_flatten();
     let incoming = IncomingFile {
@@ -419,13 +424,19 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
     };
     let file = match receive_kept(app, intake, incoming).await {
         Ok(file) => file,
-        Err(error @ ReceiveError::Problem { .. }) => {
+        Err(error) => {
+            let now = still_there(app, upload.id).await?;
+            if now.file.is_some() {
+                return Ok(now);
+            }
+            if !matches!(error, ReceiveError::Problem { .. }) {
+                return Err(error.into());
+            }
             let refused = intake.entry().refused_because("file-refused");
             let entry = refused.about("upload", upload.id.uuid());
-            end(app, upload.id, document_of(&upload), &entry).await?;
+            end(app, upload.id, None, &entry).await?;
             return Err(error.into());
         }
-        Err(error) => return Err(error.into()),
     };
     if app
         .retrying(|| app.uploads.became(upload.id, file.facts()))
@@ -439,7 +450,12 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
     }
     // Somebody else looked into it too and was first, or ended it.
     discard_documents(app, &[file.facts.document]).await;
-    let now = app.uploads.find(upload.id).await?;
+    still_there(app, upload.id).await
+}
+
+/// The upload as it is now, where it was not ended.
+async fn still_there(app: &Application, id: UploadId) -> Result<Upload, UploadError> {
+    let now = app.uploads.find(id).await?;
     Ok(now.ok_or(UseCaseError::NotFound)?)
 }
 

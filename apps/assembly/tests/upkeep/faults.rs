@@ -110,7 +110,7 @@ impl Documents for Store {
     }
 }
 
-/// Uploads of which, before one is looked up, something happens.
+/// Uploads of which, before one or its parts are looked up, something happens.
 pub struct Overtaken {
     pub inner: Arc<dyn Uploads>,
     pub meanwhile: Meanwhile,
@@ -138,6 +138,7 @@ impl Uploads for Overtaken {
     }
 
     async fn parts(&self, id: UploadId) -> Result<Vec<DocumentId>, StorageError> {
+        (self.meanwhile)().await;
         self.inner.parts(id).await
     }
 
@@ -249,17 +250,20 @@ impl Mailer for Panics {
     }
 }
 
-/// Finds the same of every file.
+/// Finds the same of every file that has a byte.
 pub struct Finds(pub Result<Inspected, FileProblem>);
 
 #[async_trait]
 impl Inspector for Finds {
     async fn inspect(
         &self,
-        _: &Path,
+        file: &Path,
         _: &FileName,
         _: &BTreeSet<MediaType>,
     ) -> Result<Inspected, InspectError> {
+        if std::fs::metadata(file).unwrap().len() == 0 {
+            return Err(FileProblem::Empty.into());
+        }
         Ok(self.0?)
     }
 }

@@ -1,6 +1,7 @@
 //! One request that comes twice at once, as from a browser that sent it again: whoever is overtaken gives the other's answer (SUB-2).
 
 use std::slice;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use application::Application;
@@ -8,6 +9,7 @@ use application::draft::{
     ChangeError, Draft, DraftChange, Entered, begin_draft, change_draft, discard_draft, send_draft,
 };
 use application::ports::records::PageRequest;
+use application::ports::uploads::Part;
 use application::receive_document::{IncomingFile, may_submit, receive_document};
 use application::submit_documents::{
     Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
@@ -23,7 +25,7 @@ use domain::lock::Lock;
 use domain::membership::Membership;
 use domain::policy::{Actor, Means};
 use domain::submission::Wish;
-use domain::upload::Upload;
+use domain::upload::{Upload, UploadId};
 use futures_util::stream;
 use time::OffsetDateTime;
 
@@ -113,15 +115,52 @@ impl Desk {
         Self { app, actor, wish }
     }
 
-    /// A draft with the upload's file.
-    async fn begin(&self) -> Draft {
-        let who = Uploader {
+    fn uploader(&self) -> Uploader {
+        Uploader {
             actor: self.actor.clone(),
             counsel: self.wish.counsel,
             case: self.wish.case,
             finishing: None,
+        }
+    }
+
+    /// An upload of which every byte came, and into which nobody has looked.
+    async fn whole(&self, number: u32) -> UploadId {
+        let (app, actor) = (&self.app, &self.actor);
+        let may = may_submit(app, actor, self.wish.counsel, self.wish.case).await;
+        let incoming = IncomingFile {
+            name: FileName::from_sender("b.pdf"),
+            title: None,
+            bytes: Box::pin(stream::iter([Ok(Bytes::from_static(b"b"))])),
         };
-        let file = uploaded(&self.app, &who, id(1), None).await.unwrap();
+        let part = receive_document(app, &may.unwrap().1, incoming).await;
+        let upload = Upload {
+            id: id(number.into()),
+            account: self.wish.counsel,
+            counsel: self.wish.counsel,
+            case: self.wish.case,
+            name: FileName::from_sender("b.pdf"),
+            length: 1,
+            offset: 0,
+            begun_at: app.clock.now(),
+            file: None,
+        };
+        let since = OffsetDateTime::UNIX_EPOCH;
+        let begun = app.uploads.begin(&upload, 10, since, &audit()).await;
+        assert!(begun.unwrap());
+        let part = Part {
+            document: part.unwrap().facts().document,
+            bytes: 1,
+        };
+        assert!(app.uploads.append(upload.id, 0, &[part]).await.unwrap());
+        upload.id
+    }
+
+    /// A draft with the upload's file.
+    async fn begin(&self) -> Draft {
+        let file = uploaded(&self.app, &self.uploader(), id(1), None)
+            .await
+            .unwrap();
         let on = (self.wish.counsel, self.wish.case);
         let begun = begin_draft(&self.app, &self.actor, on, &self.wish.wish, &[file]).await;
         begun.unwrap().draft
@@ -203,6 +242,41 @@ async fn a_request_whose_upload_the_other_took_has_the_others_answer() {
     };
     let overtaken = desk.submit(&app).await;
     one_number(&desk, &overtaken, &answer).await;
+}
+
+/// two who look into the same whole upload at once find the same file. It is not ended, and its bytes are there, whoever is first
+/// and however far the other has come.
+#[tokio::test]
+async fn an_upload_that_two_look_into_at_once_stays() {
+    let site = Site::new().await;
+    let desk = Arc::new(Desk::of(&site).await);
+    for overtaken_at in 0..3 {
+        let upload = desk.whole(10 + overtaken_at).await;
+        let (other, count) = (desk.clone(), AtomicU32::new(0));
+        let app = Application {
+            uploads: Arc::new(Overtaken {
+                inner: desk.app.uploads.clone(),
+                meanwhile: Box::new(move || {
+                    let now = count.fetch_add(1, Ordering::Relaxed) == overtaken_at;
+                    let desk = other.clone();
+                    Box::pin(async move {
+                        if now {
+                            let (app, who) = (&desk.app, desk.uploader());
+                            uploaded(app, &who, upload, None).await.unwrap();
+                        }
+                    })
+                }),
+            }),
+            ..desk.app.clone()
+        };
+        let file = uploaded(&app, &desk.uploader(), upload, None)
+            .await
+            .unwrap();
+        let found = desk.app.uploads.find(upload).await.unwrap().unwrap();
+        let document = found.file.unwrap().document;
+        assert_eq!(file.facts().document, document, "{overtaken_at}");
+        desk.app.documents.open(document).await.map(drop).unwrap();
+    }
 }
 
 /// SUB-2: overtaken when all that is left is to write it down.

@@ -408,6 +408,7 @@ impl NoticeChanges for Session {
             (Column::Attempts, Expr::value(0_i64)),
             (Column::NextTryAt, Expr::value(micros(at))),
             (Column::LastFailure, Expr::value(Option::<String>::None)),
+            (Column::HeldUntil, none()),
             (Column::DeliveredAt, none()),
             (Column::BouncedAt, none()),
             (Column::SettledBy, Expr::value(Option::<Uuid>::None)),

@@ -5,16 +5,23 @@ use application::ports::outbox::{Claimed, Outbox, Waiting};
 use application::ports::records::Legible;
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::notice::NoticeId;
+use domain::notice::Notice;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ExprTrait, IsolationLevel, QueryOrder, QuerySelect};
+use sea_orm::{ExprTrait, IsolationLevel, QueryOrder, QuerySelect, UpdateMany};
 use time::OffsetDateTime;
 
 use crate::SqlStorage;
-use crate::error::{legible, must_be_one, storage_error};
+use crate::error::{legible, storage_error};
 use crate::notices::{Column, Entity, KINDS};
 use crate::value::micros;
+
+/// The notice, as long as it goes to the address that it was claimed with.
+fn claimed(notice: &Notice) -> UpdateMany<Entity> {
+    Entity::update_many()
+        .filter(Column::Id.eq(notice.id.uuid()))
+        .filter(Column::Email.eq(notice.to.email.as_str()))
+}
 
 #[async_trait]
 impl Outbox for SqlStorage {
@@ -64,37 +71,26 @@ impl Outbox for SqlStorage {
         Ok(claimed)
     }
 
-    async fn delivered(&self, notice: NoticeId, at: OffsetDateTime) -> Result<(), StorageError> {
-        let done = Entity::update_many()
+    async fn delivered(&self, notice: &Notice, at: OffsetDateTime) -> Result<(), StorageError> {
+        let done = claimed(notice)
             .col_expr(Column::DeliveredAt, Expr::value(micros(at)))
-            .col_expr(Column::HeldUntil, Expr::value(Option::<i64>::None))
-            .filter(Column::Id.eq(notice.uuid()));
-        must_be_one(
-            done.exec(&self.writer)
-                .await
-                .map_err(storage_error)?
-                .rows_affected,
-        )
+            .col_expr(Column::HeldUntil, Expr::value(Option::<i64>::None));
+        let done = done.exec(&self.writer).await;
+        done.map_err(storage_error).map(drop)
     }
 
     async fn failed(
         &self,
-        notice: NoticeId,
+        notice: &Notice,
         next_try: OffsetDateTime,
         reason: &str,
     ) -> Result<(), StorageError> {
-        let again = Entity::update_many()
+        let again = claimed(notice)
             .col_expr(Column::NextTryAt, Expr::value(micros(next_try)))
             .col_expr(Column::HeldUntil, Expr::value(Option::<i64>::None))
-            .col_expr(Column::LastFailure, Expr::value(reason))
-            .filter(Column::Id.eq(notice.uuid()));
-        must_be_one(
-            again
-                .exec(&self.writer)
-                .await
-                .map_err(storage_error)?
-                .rows_affected,
-        )
+            .col_expr(Column::LastFailure, Expr::value(reason));
+        let again = again.exec(&self.writer).await;
+        again.map_err(storage_error).map(drop)
     }
 
     async fn waiting(&self, attempts: u32) -> Result<Waiting, StorageError> {

@@ -64,7 +64,7 @@ async fn deliver(app: &Application, claimed: &Claimed) -> Result<bool, UseCaseEr
     let now = app.clock.now();
     match app.mailer.send(notice, now).await {
         Ok(()) => {
-            app.outbox.delivered(notice.id, now).await?;
+            app.outbox.delivered(notice, now).await?;
             Ok(true)
         }
         Err(error) => {
@@ -74,7 +74,7 @@ async fn deliver(app: &Application, claimed: &Claimed) -> Result<bool, UseCaseEr
             };
             tracing::warn!(notice = %notice.id, kind = notice.about.kind(), attempts, error = &error as &dyn std::error::Error, "a notice was not handed over");
             app.outbox
-                .failed(notice.id, now + wait_after(*attempts), reason)
+                .failed(notice, now + wait_after(*attempts), reason)
                 .await?;
             Ok(false)
         }

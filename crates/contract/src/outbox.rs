@@ -73,7 +73,7 @@ pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
     let until = NOW + Duration::minutes(1);
     let held = claim(&outbox, NOW, until, 1).await.remove(0);
     outbox
-        .failed(held.notice.id, NOW + Duration::hours(1), "try-later")
+        .failed(&held.notice, NOW + Duration::hours(1), "try-later")
         .await
         .unwrap();
     assert!(
@@ -92,7 +92,7 @@ pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
     let held = claim(&outbox, later, later + Duration::minutes(1), 1)
         .await
         .remove(0);
-    outbox.delivered(held.notice.id, later).await.unwrap();
+    outbox.delivered(&held.notice, later).await.unwrap();
     let waiting = outbox.waiting(1).await.unwrap();
     assert_eq!((waiting.all, waiting.oldest), (0, None));
     assert!(
@@ -120,7 +120,7 @@ pub async fn eight_workers_deliver_each_notice_once((storage, outbox): Both) {
                     return mine;
                 }
                 for one in claimed {
-                    outbox.delivered(one.notice.id, NOW).await.unwrap();
+                    outbox.delivered(&one.notice, NOW).await.unwrap();
                     mine.push(one.notice.id);
                 }
             }
@@ -137,19 +137,42 @@ pub async fn eight_workers_deliver_each_notice_once((storage, outbox): Both) {
     assert!(times.values().all(|times| *times == 1));
 }
 
+/// what a worker that holds a notice does with it says nothing of another address to which it is sent meanwhile: it goes there, at once.
+pub async fn a_notice_goes_to_the_address_that_it_was_given_meanwhile((storage, outbox): Both) {
+    fill(&storage, 2).await;
+    let until = NOW + Duration::minutes(5);
+    let held = claim(&outbox, NOW, until, 2).await;
+    let corrected = EmailAddress::parse("corrected@example.test").unwrap();
+    let mut tx = storage.begin().await.unwrap();
+    for one in &held {
+        let id = one.notice.id;
+        let again = tx.notices_mut().send_again(id, &corrected, NOW).await;
+        again.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    outbox.delivered(&held[0].notice, NOW).await.unwrap();
+    outbox
+        .failed(&held[1].notice, until, "refused-for-good")
+        .await
+        .unwrap();
+    let again = claim(&outbox, NOW, until, 9).await;
+    let addresses: Vec<_> = again.iter().map(|one| &one.notice.to.email).collect();
+    assert_eq!(addresses, [&corrected, &corrected]);
+}
+
 /// what is refused for good, keeps failing or came back is on the list until it is settled, which ends its being sent, or sent again.
 pub async fn what_does_not_arrive_is_on_the_list((storage, outbox): Both) {
     fill(&storage, 4).await;
     let held = claim(&outbox, NOW, NOW + Duration::hours(1), 10).await;
     let tomorrow = NOW + Duration::days(1);
     let failed = async |at: usize, why: &str| {
-        let id = held[at].notice.id;
-        outbox.failed(id, tomorrow, why).await.unwrap();
+        let notice = &held[at].notice;
+        outbox.failed(notice, tomorrow, why).await.unwrap();
     };
     failed(0, "refused-for-good").await;
     failed(1, "try-later").await;
-    outbox.delivered(held[2].notice.id, NOW).await.unwrap();
-    outbox.delivered(held[3].notice.id, NOW).await.unwrap();
+    outbox.delivered(&held[2].notice, NOW).await.unwrap();
+    outbox.delivered(&held[3].notice, NOW).await.unwrap();
     let change = async |id: NoticeId, change: Option<bool>| {
         let mut tx = storage.begin().await.unwrap();
         let new_address = EmailAddress::parse("new@example.test").unwrap();
@@ -222,6 +245,7 @@ macro_rules! outbox_contract {
             a_failure_waits_and_a_delivery_ends_it,
             eight_workers_deliver_each_notice_once,
             what_does_not_arrive_is_on_the_list,
+            a_notice_goes_to_the_address_that_it_was_given_meanwhile,
         );
     };
 }

@@ -229,7 +229,7 @@ impl Outbox for FaultyRecords {
         Ok(claimed)
     }
 
-    async fn delivered(&self, notice: NoticeId, at: OffsetDateTime) -> Result<(), StorageError> {
+    async fn delivered(&self, notice: &Notice, at: OffsetDateTime) -> Result<(), StorageError> {
         let writer = self.stage.writer().await;
         self.stage.may_fail()?;
         self.inner.delivered(notice, at).await?;
@@ -239,7 +239,7 @@ impl Outbox for FaultyRecords {
             until: time::macros::datetime!(9999-12-31 00:00 UTC),
             sent: true,
         };
-        self.stage.state().held.insert(notice, for_good);
+        self.stage.state().held.insert(notice.id, for_good);
         drop(writer);
         self.stage.gate().await;
         self.stage.may_fail()
@@ -247,14 +247,14 @@ impl Outbox for FaultyRecords {
 
     async fn failed(
         &self,
-        notice: NoticeId,
+        notice: &Notice,
         next_try: OffsetDateTime,
         reason: &str,
     ) -> Result<(), StorageError> {
         let writer = self.stage.writer().await;
         self.stage.may_fail()?;
         self.inner.failed(notice, next_try, reason).await?;
-        self.put_off(notice, next_try);
+        self.put_off(notice.id, next_try);
         drop(writer);
         self.stage.gate().await;
         self.stage.may_fail()

@@ -1,7 +1,7 @@
 //! Notices on their way: rows that a transaction wrote and that any worker on any machine may claim (MAIL-3).
 
 use async_trait::async_trait;
-use domain::notice::{Notice, NoticeId};
+use domain::notice::Notice;
 use time::OffsetDateTime;
 
 use super::records::Legible;
@@ -28,12 +28,13 @@ pub trait Outbox: Send + Sync {
         until: OffsetDateTime,
         limit: u32,
     ) -> Result<Vec<Legible<Claimed>>, StorageError>;
-    /// It was handed over.
-    async fn delivered(&self, notice: NoticeId, at: OffsetDateTime) -> Result<(), StorageError>;
-    /// It was not; try again at `next_try`. `reason` names no person.
+    /// It was handed over, for the address that it was claimed with. Where it is to go to another one since, nothing MUST change: it still
+    /// waits.
+    async fn delivered(&self, notice: &Notice, at: OffsetDateTime) -> Result<(), StorageError>;
+    /// It was not; try again at `next_try`, unless it is to go to another address since. `reason` names no person.
     async fn failed(
         &self,
-        notice: NoticeId,
+        notice: &Notice,
         next_try: OffsetDateTime,
         reason: &str,
     ) -> Result<(), StorageError>;

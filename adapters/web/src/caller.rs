@@ -10,12 +10,12 @@ use application::Secret;
 use application::recognise::{NotRecognised, recognise_session, recognise_token, still_used};
 use application::uploads::Uploader;
 use domain::id::Id;
-use domain::policy::Actor;
+use domain::policy::{Actor, Refusal};
 use domain::session::{Session, SessionId};
 use poem::http::header;
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 use time::OffsetDateTime;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use crate::Web;
@@ -126,40 +126,105 @@ impl Recognised {
     }
 }
 
+/// By what whoever asks is recognised, and when they were: what they send may come in for long, and they may be blocked or signed out meanwhile.
+pub(crate) struct Evidence {
+    web: Arc<Web>,
+    token: Option<Secret>,
+    session: Option<Secret>,
+    from: Option<IpAddr>,
+    asked_at: Instant,
+}
+
+/// What came within this time came at once.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+impl Evidence {
+    fn of(request: &Request, web: Arc<Web>) -> Self {
+        Self {
+            token: bearer(request),
+            session: presented(request, web.secure),
+            from: from(request),
+            asked_at: Instant::now(),
+            web,
+        }
+    }
+
+    async fn known(&self) -> Result<Option<Known>, Problem> {
+        match (&self.token, &self.session) {
+            (Some(token), _) => by_token(&self.web, token, self.from).await.map(Some),
+            (None, Some(secret)) => by_session(&self.web, secret, self.from).await,
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether so much time has passed that it must be asked again.
+    fn is_old(&self) -> bool {
+        self.asked_at.elapsed() >= AT_ONCE
+    }
+
+    /// Asks again, when all has come in: whoever may do nothing any more does nothing with it (REG-6, SEC-1, X-2).
+    ///
+    /// # Errors
+    /// [`Kind::SignInNeeded`], [`Kind::Blocked`], or that a token works no more.
+    pub(crate) async fn still_holds(&self) -> Result<(), Problem> {
+        if !self.is_old() {
+            return Ok(());
+        }
+        let known = self.known().await?;
+        let known = known.ok_or(Kind::SignInNeeded)?;
+        match known
+            .actor
+            .caller()
+            .and_then(|caller| caller.account.lock.block.as_ref())
+        {
+            Some(block) => Err(Refusal::Blocked(block.lock_code.clone()).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether the body is one text, which a handler takes whole.
+fn comes_whole(request: &Request) -> bool {
+    let kind = request.header(header::CONTENT_TYPE).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    ["application/json", "application/x-www-form-urlencoded"]
+        .iter()
+        .any(|whole| kind.eq_ignore_ascii_case(whole))
+}
+
 /// Recognises whoever asks, before any handler runs.
-pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, request: Request) -> Result<Response> {
+pub(crate) async fn recognise<E: Endpoint>(next: Arc<E>, mut request: Request) -> Result<Response> {
     let (Some(web), Some(recognised)) = (
         request.data::<Arc<Web>>().cloned(),
         request.data::<Recognised>().cloned(),
     ) else {
         return Err(Problem::internal("the routes' parts are missing").into());
     };
-    let from = from(&request);
-    let presented = presented(&request, web.secure);
-    let known = if let Some(token) = bearer(&request) {
-        by_token(&web, &token, from).await.map(Some)
-    } else if let Some(secret) = &presented {
-        by_session(&web, secret, from).await
-    } else {
-        Ok(None)
-    };
-    let known = known.map(|known| {
-        // The request is new: nobody was recognised in it before.
-        known.map(|known| recognised.0.get_or_init(|| known))
-    });
+    let evidence = Arc::new(Evidence::of(&request, web.clone()));
+    let known = evidence.known().await;
     // Machines that look whether the portal works are answered, whoever else asks from where they are.
     if !request.original_uri().path().starts_with("/health/") {
-        let actor = known
-            .as_ref()
-            .ok()
-            .and_then(|known| known.map(|known| &known.actor));
-        web.rate.count(actor, from).map_err(too_many)?;
+        let actor = known.as_ref().ok().and_then(Option::as_ref);
+        let actor = actor.map(|known| &known.actor);
+        web.rate.count(actor, evidence.from).map_err(too_many)?;
     }
-    let by_session = known?.is_some_and(|known| known.session.is_some());
-    let used = presented.filter(|_| by_session);
+    let mut known = known?;
+    if known.is_some() && comes_whole(&request) {
+        let body = request.take_body().into_bytes().await?;
+        request.set_body(body);
+        if evidence.is_old() {
+            known = evidence.known().await?;
+        }
+    }
+    // The request is new: nobody was recognised in it before.
+    let known = known.map(|known| recognised.0.get_or_init(|| known));
+    let by_session = known.is_some_and(|known| known.session.is_some());
+    if known.is_some() {
+        request.set_data(evidence.clone());
+    }
     let answer = next.call(request);
-    let answer = match used {
-        Some(secret) => answered(answer, noting_use(&web, &secret)).await,
+    let answer = match evidence.session.as_ref().filter(|_| by_session) {
+        Some(secret) => answered(answer, noting_use(&web, secret)).await,
         None => answer.await,
     };
     answer.map(IntoResponse::into_response)

@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::bytes::Bytes;
 use tokio_util::io::StreamReader;
 
+use crate::caller::Evidence;
 use crate::no_nul::without_nul;
 use crate::problem::{Kind, Problem};
 
@@ -41,6 +42,8 @@ pub(crate) struct Parts {
     left: Arc<AtomicU64>,
     begun: usize,
     texts: u64,
+    /// By what whoever sends them was recognised.
+    sender: Option<Arc<Evidence>>,
 }
 
 impl<'a> FromRequest<'a> for Parts {
@@ -60,12 +63,13 @@ impl<'a> FromRequest<'a> for Parts {
             left,
             begun: 0,
             texts: 0,
+            sender: request.data::<Arc<Evidence>>().cloned(),
         })
     }
 }
 
 impl Parts {
-    /// The next one.
+    /// The next one. After the last it is asked again who sent them.
     pub(crate) async fn next(&mut self) -> Result<Option<Part>, Problem> {
         self.left.store(HEAD_AT_MOST, Ordering::Relaxed);
         let next = self.taken.next_field().await;
@@ -75,6 +79,9 @@ impl Parts {
         self.begun += 1;
         if self.begun > PARTS_AT_MOST {
             return Err(Kind::PayloadTooLarge.into());
+        }
+        if let (None, Some(sender)) = (&next, &self.sender) {
+            sender.still_holds().await?;
         }
         Ok(next.map(Part::new))
     }

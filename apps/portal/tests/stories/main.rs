@@ -28,6 +28,7 @@ mod sealed;
 mod service_records;
 mod sessions;
 mod single_sign_out;
+mod slow;
 mod theirs;
 mod uploads;
 mod viruses;

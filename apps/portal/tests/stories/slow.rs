@@ -1,0 +1,135 @@
+//! What comes in slowly: whoever may do nothing any more when it has come does nothing with it (REG-6, SEC-1, X-2).
+
+use reqwest::{Method, StatusCode};
+use serde_json::json as object;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::portal::{Demonstration, json, pdf};
+
+/// A request of which one byte is still to come.
+struct Slow {
+    line: TcpStream,
+    last: u8,
+}
+
+impl Slow {
+    async fn begun(address: &str, headers: &str, body: &[u8]) -> Self {
+        let (host, path) = address
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_once('/'))
+            .unwrap();
+        let head = format!(
+            "POST /{path} HTTP/1.1\r\nhost: {host}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        let (last, before) = body.split_last().unwrap();
+        let mut line = TcpStream::connect(host).await.unwrap();
+        line.write_all(head.as_bytes()).await.unwrap();
+        line.write_all(before).await.unwrap();
+        Self { line, last: *last }
+    }
+
+    /// The first line of the answer, once the last byte has come, longer than at once after the others.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what is tested is what comes in for long"
+    )]
+    async fn ended(mut self) -> String {
+        tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+        self.line.write_all(&[self.last]).await.unwrap();
+        let mut answer = String::new();
+        self.line.read_to_string(&mut answer).await.unwrap();
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+}
+
+/// A submission of one file.
+fn submission() -> (&'static str, Vec<u8>) {
+    let mut body =
+        b"--b\r\ncontent-disposition: form-data; name=\"document_type\"\r\n\r\ndisclosure\r\n\
+        --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n"
+            .to_vec();
+    body.extend(pdf(10));
+    body.extend(b"\r\n--b--\r\n");
+    ("content-type: multipart/form-data; boundary=b\r\n", body)
+}
+
+/// SEC-1: whoever is blocked while their request comes in makes no token and submits nothing.
+#[tokio::test]
+async fn who_is_blocked_meanwhile_does_nothing() {
+    let portal = Demonstration::start();
+    let token = object!({ "label": "Slow", "scopes": ["read"], "days": 30 }).to_string();
+    let cookie = portal.sign_in("counsel-b").await;
+    let by_cookie = format!(
+        "cookie: {cookie}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/json\r\n"
+    );
+    let making = Slow::begun(&portal.api("/me/tokens"), &by_cookie, token.as_bytes()).await;
+    let counsel = portal.of("counsel-b", "account_id");
+    let case = portal.cases("counsel-b", "counsel-b").await.remove(0);
+    let path = format!(
+        "/counsels/{counsel}/cases/{}/submissions",
+        case["id"].as_str().unwrap()
+    );
+    let (kind, body) = submission();
+    let by_token = format!(
+        "authorization: Bearer {}\r\n{kind}",
+        portal.of("counsel-b", "token")
+    );
+    let submitting = Slow::begun(&portal.api(&path), &by_token, &body).await;
+
+    let lock = format!("/help-desk/accounts/{counsel}/lock");
+    let locked = portal.call(Method::POST, &lock, "help-desk", None).await;
+    assert!(locked.status().is_success(), "{}", locked.status());
+    for slow in [making, submitting] {
+        let answer = slow.ended().await;
+        assert!(answer.starts_with("HTTP/1.1 423"), "{answer}");
+    }
+    let unlock = format!("/help-desk/accounts/{counsel}/unlock");
+    let unlocked = portal.call(Method::POST, &unlock, "help-desk", None).await;
+    assert!(unlocked.status().is_success(), "{}", unlocked.status());
+    let tokens = json(
+        portal
+            .by_cookie(Method::GET, "/me/tokens", &cookie, None)
+            .await,
+    )
+    .await;
+    assert!(!tokens.to_string().contains("Slow"), "{tokens}");
+    let sent = json(portal.get(&path, "counsel-b").await).await;
+    assert_eq!(sent["items"].as_array().map(Vec::len), Some(0), "{sent}");
+}
+
+/// REG-6, X-2: a session or a token that ends while a request comes in does nothing with it; one that holds goes on, however long it takes.
+#[tokio::test]
+async fn what_ends_meanwhile_does_nothing() {
+    let portal = Demonstration::start();
+    let token = object!({ "label": "Slow", "scopes": ["read"], "days": 30 }).to_string();
+    let headers = |cookie: &str| {
+        format!(
+            "cookie: {cookie}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/json\r\n"
+        )
+    };
+    let (kept, ended) = (
+        portal.sign_in("counsel-a").await,
+        portal.sign_in("counsel-a").await,
+    );
+    let address = portal.api("/me/tokens");
+    let by_kept = Slow::begun(&address, &headers(&kept), token.as_bytes()).await;
+    let by_ended = Slow::begun(&address, &headers(&ended), token.as_bytes()).await;
+    let others = portal.client.post(portal.page("/en/sign-out"));
+    let out = others
+        .header("cookie", &ended)
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        out.status() == StatusCode::SEE_OTHER || out.status().is_success(),
+        "{}",
+        out.status()
+    );
+    let answer = by_ended.ended().await;
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    let answer = by_kept.ended().await;
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+}

@@ -116,6 +116,11 @@ impl Part {
         self.from == 0 && self.until == self.whole
     }
 
+    /// Whether what comes before it is not asked for. Whoever asks from the beginning reads anew, whatever their request calls it.
+    const fn goes_on(self) -> bool {
+        self.from > 0
+    }
+
     const fn length(self) -> u64 {
         self.until - self.from
     }
@@ -193,8 +198,7 @@ pub(crate) async fn read_document(
         return Ok(head(&facts));
     }
     let part = Part::asked_for(request.headers(), facts.size, facts.sha256)?;
-    let begun_before = request.headers().contains_key(header::RANGE);
-    let bytes = read_inbox_item(app, actor, &found, begun_before).await?;
+    let bytes = read_inbox_item(app, actor, &found, part.goes_on()).await?;
     Ok(answer(&facts, part, bytes))
 }
 

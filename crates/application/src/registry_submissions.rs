@@ -105,15 +105,19 @@ pub async fn download_submission(
     id: SubmissionId,
     number: usize,
 ) -> Result<ByteStream<'static>, DownloadError> {
-    let document = app
-        .retrying(|| async {
-            let mut tx = app.storage.begin().await?;
-            let (permit, file) = file_for(app, &mut *tx, actor, id, number).await?;
-            let entry = permit.into_audit_entry();
-            tx.commit(entry.about("document", file.document.uuid()))
-                .await?;
-            Ok::<_, UseCaseError>(file.document)
-        })
-        .await?;
-    Ok(app.documents.open(document).await?)
+    let mut records = app.storage.read().await?;
+    let (_, file) = file_for(app, &mut *records, actor, id, number).await?;
+    drop(records);
+    // Opened first: what cannot be read was not read.
+    let bytes = app.documents.open(file.document).await?;
+    app.retrying(|| async {
+        let mut tx = app.storage.begin().await?;
+        let (permit, file) = file_for(app, &mut *tx, actor, id, number).await?;
+        let entry = permit.into_audit_entry();
+        tx.commit(entry.about("document", file.document.uuid()))
+            .await?;
+        Ok::<_, UseCaseError>(())
+    })
+    .await?;
+    Ok(bytes)
 }

@@ -41,7 +41,8 @@ impl Place {
         let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(byte).collect();
         let place = bytes.and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok());
         place
-            .filter(|place| place.list == list)
+            // No text of ours has a NUL, and PostgreSQL takes none.
+            .filter(|place| place.list == list && !place.key.contains('\0'))
             .ok_or(StorageError::CursorUnusable)
     }
 }

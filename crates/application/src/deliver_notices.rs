@@ -11,9 +11,9 @@ use crate::{Application, UseCaseError};
 
 /// How long a worker may hold what it claimed: longer than as many tries as it claims, each at a server that is silent to the end, which the
 /// configuration has be a minute at most. What a worker that died held is sent by another after that.
-const LEASE: Duration = Duration::minutes(15);
+pub const LEASE: Duration = Duration::minutes(15);
 /// How many it claims at a time.
-const AT_A_TIME: u32 = 10;
+pub const AT_A_TIME: u32 = 10;
 /// A pass stops after so many rounds; the next pass goes on.
 const ROUNDS: u32 = 1_000;
 /// Retries come at most this far apart.

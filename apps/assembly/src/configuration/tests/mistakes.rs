@@ -1,5 +1,8 @@
 //! Each kind of mistake is told with its key, where the value comes from, what is wrong and what to do.
 
+use application::deliver_notices::{AT_A_TIME, LEASE};
+use time::Duration;
+
 use super::{LEAST, Site, quoted};
 
 #[track_caller]
@@ -68,6 +71,22 @@ fn a_value_that_does_not_fit_is_told_with_what_would() {
             "server.https (from MONDOSSIER__SERVER__HTTPS): must be true or false, not \"yes\"",
             "submissions.files_at_most (from MONDOSSIER__SUBMISSIONS__FILES_AT_MOST): must be a whole number from 1 to 1000, not \"many\"",
             "tribunal.accepted_file_types (from MONDOSSIER__TRIBUNAL__ACCEPTED_FILE_TYPES): must be a list of pdf, docx, jpeg, png, tiff, not [\"pdf\", \"exe\"]",
+        ],
+    );
+}
+
+/// MAIL-3: a worker that waits for a silent mail server as long as the configuration lets it, for each notice that it claimed, is done before its
+/// lease is over: otherwise another would send the last of them too.
+#[test]
+fn a_mail_server_is_not_waited_for_longer_than_a_lease() {
+    let with = |timeout: &str| Site::with(&format!("timeout = \"{timeout}\"\n"));
+    let longest = with("1m").read().unwrap().email.smtp.timeout_seconds.get();
+    let all = Duration::seconds(i64::try_from(longest).unwrap()) * AT_A_TIME;
+    assert!(all < LEASE, "{all}");
+    told(
+        &with("61s"),
+        &[
+            "email.smtp.timeout (in site.toml): must be a duration from 1s to 1m (a whole number and s, m, h or d), not \"61s\"",
         ],
     );
 }

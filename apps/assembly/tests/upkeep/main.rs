@@ -16,6 +16,7 @@ mod purging;
 mod receiving;
 mod scheduling;
 mod sealing;
+mod sending;
 mod sessions;
 mod site;
 mod sorting;

@@ -10,6 +10,7 @@ use assembly::{Assembled, at_instant, demonstration_in};
 use contract::samples::{NOW, id};
 use domain::access_code::{CodeHash, IssuedCode};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
 use time::Duration;
 
@@ -72,9 +73,22 @@ impl Site {
         texts
     }
 
-    async fn database(&self) -> DatabaseConnection {
+    /// The same portal, which says each statement that its records are asked.
+    pub async fn watched(&self, asked: impl Fn() + Send + Sync + 'static) -> Application {
+        let storage = SqlStorage::connect(&self.url(), Settings::default()).await;
+        let storage = storage.unwrap().watched(move |_| asked());
+        Application {
+            storage: Arc::new(storage),
+            ..self.app.clone()
+        }
+    }
+
+    fn url(&self) -> String {
         let file = self.folder.path().join("records.sqlite");
-        let database = Database::connect(format!("sqlite://{}", file.display()));
-        database.await.unwrap()
+        format!("sqlite://{}", file.display())
+    }
+
+    async fn database(&self) -> DatabaseConnection {
+        Database::connect(self.url()).await.unwrap()
     }
 }

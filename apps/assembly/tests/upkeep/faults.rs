@@ -206,6 +206,28 @@ impl Storage for Busy {
     }
 }
 
+/// Records where, before each change begins, something happens.
+pub struct Changing {
+    pub inner: Arc<dyn Storage>,
+    pub meanwhile: Meanwhile,
+}
+
+#[async_trait]
+impl Storage for Changing {
+    async fn read(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        self.inner.read().await
+    }
+
+    async fn glance(&self) -> Result<Box<dyn Snapshot>, StorageError> {
+        self.inner.glance().await
+    }
+
+    async fn begin(&self) -> Result<Box<dyn Transaction>, StorageError> {
+        (self.meanwhile)().await;
+        self.inner.begin().await
+    }
+}
+
 /// A mail server that takes as many notices as it was opened for, and lets the others wait.
 pub struct Gate {
     room: Semaphore,

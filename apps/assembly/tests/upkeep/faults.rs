@@ -110,6 +110,96 @@ impl Documents for Store {
     }
 }
 
+/// A store of so many documents, of which only the keys matter.
+pub struct Vault {
+    documents: u128,
+    fails_at: Option<u128>,
+    answer: Rewrapped,
+}
+
+impl Vault {
+    /// One whose keys are all under a former master key.
+    pub const fn turning(documents: u128) -> Self {
+        Self {
+            documents,
+            fails_at: None,
+            answer: Rewrapped::Now,
+        }
+    }
+
+    /// The same, which does not answer at that document.
+    pub const fn failing_at(self, number: u128) -> Self {
+        Self {
+            fails_at: Some(number),
+            ..self
+        }
+    }
+
+    /// The same, with nothing left to turn.
+    pub const fn under_the_newest_key(self) -> Self {
+        Self {
+            answer: Rewrapped::NotNeeded,
+            ..self
+        }
+    }
+}
+
+#[async_trait]
+impl Documents for Vault {
+    async fn receive(
+        &self,
+        _: DocumentId,
+        _: ByteStream<'_>,
+        _: u64,
+    ) -> Result<Received, DocumentsError> {
+        Err(DocumentsError::Missing)
+    }
+
+    async fn takes(&self) -> Result<(), DocumentsError> {
+        Ok(())
+    }
+
+    async fn quarantined(&self, _: DocumentId) -> Result<PathBuf, DocumentsError> {
+        Err(DocumentsError::Missing)
+    }
+
+    async fn prepare(&self, _: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
+        Err(DocumentsError::Missing)
+    }
+
+    async fn keep(&self, _: DocumentId) -> Result<Durable, DocumentsError> {
+        Err(DocumentsError::Missing)
+    }
+
+    async fn discard(&self, _: DocumentId) -> Result<(), DocumentsError> {
+        Ok(())
+    }
+
+    async fn open(&self, _: DocumentId) -> Result<ByteStream<'static>, DocumentsError> {
+        Err(DocumentsError::Missing)
+    }
+
+    async fn rewrap(&self, of: DocumentId) -> Result<Rewrapped, DocumentsError> {
+        if self
+            .fails_at
+            .is_some_and(|number| id::<()>(number).uuid() == of.uuid())
+        {
+            return Err(DocumentsError::Unavailable("it went away".into()));
+        }
+        Ok(self.answer)
+    }
+
+    async fn written_before(
+        &self,
+        _: OffsetDateTime,
+        after: DocumentId,
+        limit: usize,
+    ) -> Result<Vec<DocumentId>, DocumentsError> {
+        let all = (1..=self.documents).map(id);
+        Ok(all.filter(|id| *id > after).take(limit).collect())
+    }
+}
+
 /// Uploads of which, before one or its parts are looked up, something happens.
 pub struct Overtaken {
     pub inner: Arc<dyn Uploads>,

@@ -14,6 +14,7 @@ mod faults;
 mod overtaking;
 mod purging;
 mod receiving;
+mod rotating;
 mod scheduling;
 mod sealing;
 mod sending;

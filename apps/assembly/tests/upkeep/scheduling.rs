@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use application::Application;
 use application::ports::mailer::Mailer;
+use assembly::jobs::run;
 use assembly::metrics::Metrics;
 use assembly::schedule::schedule;
 use contract::samples::{audit, notice};
@@ -129,4 +130,15 @@ async fn a_job_that_panics_ends_nothing_and_is_told() {
     assert!(text.contains(failed), "{text}");
     jobs.abort();
     serving.abort();
+}
+
+/// A pass that was called to a halt may have left something, and counts as none: the next process does not wait until it is due again.
+#[tokio::test]
+async fn a_pass_that_was_halted_counts_as_none() {
+    let site = Site::new().await;
+    run(&site.app, Job::Purge).await.unwrap();
+    assert!(site.ran(Job::Purge).await);
+    site.app.halt.call();
+    run(&site.app, Job::TidyDocuments).await.unwrap();
+    assert!(!site.ran(Job::TidyDocuments).await);
 }

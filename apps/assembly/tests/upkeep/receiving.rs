@@ -79,7 +79,7 @@ async fn a_file_that_is_not_good_leaves_nothing() {
 }
 
 /// Every document, in quarantine, arriving or kept.
-async fn all(documents: &Arc<dyn Documents>) -> Vec<DocumentId> {
+pub async fn all(documents: &Arc<dyn Documents>) -> Vec<DocumentId> {
     let (ever, first) = (datetime!(9000-01-01 0:00 UTC), Id::new(uuid::Uuid::nil()));
     documents.written_before(ever, first, 1_000).await.unwrap()
 }

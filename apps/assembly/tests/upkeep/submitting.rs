@@ -1,35 +1,45 @@
-//! One request that comes twice at once, as from a browser that sent it again: whoever is overtaken gives the other's answer (SUB-2).
+//! One request that comes twice at once, as from a browser that sent it again: whoever is overtaken gives the other's answer (SUB-2). What was
+//! begun and is too old is not there, though no job ran.
 
+use std::collections::BTreeSet;
 use std::slice;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use application::Application;
+use application::UseCaseError;
 use application::draft::{
-    ChangeError, Draft, DraftChange, Entered, begin_draft, change_draft, discard_draft, send_draft,
+    BeginError, ChangeError, Draft, DraftChange, Entered, begin_draft, change_draft, discard_draft,
+    see_draft, see_drafts, send_draft,
 };
+use application::form_draft::{begin_form, keep_form, send_form_draft};
 use application::ports::records::PageRequest;
 use application::ports::uploads::Part;
-use application::receive_document::{IncomingFile, may_submit, receive_document};
+use application::receive_document::{CheckedFile, IncomingFile, may_submit, receive_document};
+use application::send_form::SendFormError;
 use application::submit_documents::{
     Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
 use application::uploads::{Uploader, uploaded};
+use assembly::at_instant;
 use bytes::Bytes;
 use contract::samples::{account, audit, case, id};
 use domain::account::Account;
 use domain::case::Case;
 use domain::code::Code;
-use domain::document::{FileName, Inspected, MediaType};
+use domain::document::{DocumentId, FileName, Inspected, MediaType};
+use domain::form::{Field, Fields, FormKind};
 use domain::lock::Lock;
 use domain::membership::Membership;
 use domain::policy::{Actor, Means};
-use domain::submission::Wish;
+use domain::submission::{SubmissionRefused, Wish};
+use domain::terms::Terms;
 use domain::upload::{Upload, UploadId};
 use futures_util::stream;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::faults::{Finds, Meanwhile, Overtaken, Store};
+use crate::receiving::all;
 use crate::site::Site;
 
 /// A counsel with a case, and an upload that was found good.
@@ -164,6 +174,27 @@ impl Desk {
         let on = (self.wish.counsel, self.wish.case);
         let begun = begin_draft(&self.app, &self.actor, on, &self.wish.wish, &[file]).await;
         begun.unwrap().draft
+    }
+
+    /// Another file that was found good.
+    async fn bring(&self, name: &str) -> CheckedFile {
+        let (counsel, case) = (self.wish.counsel, self.wish.case);
+        let (_, intake) = may_submit(&self.app, &self.actor, counsel, case)
+            .await
+            .unwrap();
+        let incoming = IncomingFile {
+            name: FileName::from_sender(name),
+            title: None,
+            bytes: Box::pin(stream::iter([Ok(Bytes::from_static(b"b"))])),
+        };
+        receive_document(&self.app, &intake, incoming)
+            .await
+            .unwrap()
+    }
+
+    /// Every document that lies in the store.
+    async fn stored(&self) -> BTreeSet<DocumentId> {
+        all(&self.app.documents).await.into_iter().collect()
     }
 
     /// The draft with another note.
@@ -339,4 +370,174 @@ async fn a_draft_that_is_changed_meanwhile_is_not_sent() {
     );
     let again = send_draft(&desk.app, &desk.actor, &now).await.unwrap();
     assert!(again.repeated);
+}
+
+/// FORM-1, SUB-2: what another window changes in a begun form while it is being sent is not left out of it: nothing is sent then.
+#[tokio::test]
+async fn a_form_that_is_changed_meanwhile_is_not_sent() {
+    let site = Site::new().await;
+    let desk = Arc::new(Desk::of(&site).await);
+    let mut fields = Fields::default();
+    for (field, text) in [
+        (Field::GivenName, "Amina"),
+        (Field::FamilyName, "Haddad"),
+        (Field::ClientId, "12345678"),
+        (Field::Street, "12, rue Principale"),
+        (Field::City, "Gatineau"),
+        (Field::Province, "QC"),
+        (Field::PostalCode, "J8X 3X2"),
+        (Field::Country, "Canada"),
+        (Field::Telephone, "819 555-0123"),
+        (Field::Language, "fr"),
+        (Field::FileNumbers, case(1).file_number.as_str()),
+    ] {
+        fields.set(field, text);
+    }
+    let (counsel, kind) = (desk.wish.counsel, FormKind::ClientContact);
+    let begun = begin_form(&desk.app, &desk.actor, (counsel, kind), &fields);
+    let begun = begun.await.unwrap();
+    fields.set(Field::City, "Montréal");
+    let (other, changed) = (desk.clone(), fields.clone());
+    let app = Application {
+        documents: Arc::new(Store {
+            meanwhile: Box::new(move || {
+                let (desk, fields) = (other.clone(), changed.clone());
+                Box::pin(async move {
+                    keep_form(&desk.app, &desk.actor, counsel, begun.id, &fields)
+                        .await
+                        .unwrap();
+                })
+            }),
+            ..Store::stuck(desk.app.documents.clone(), 0..0)
+        }),
+        ..desk.app.clone()
+    };
+    let overtaken = send_form_draft(&app, &desk.actor, counsel, begun.id).await;
+    assert!(
+        matches!(overtaken, Err(SendFormError::Submit(SubmitError::Changed))),
+        "{overtaken:?}"
+    );
+    let sent = send_form_draft(&desk.app, &desk.actor, counsel, begun.id);
+    assert!(!sent.await.unwrap().repeated);
+}
+
+/// SUB-1: a draft is kept until, and not at, the end of its time: from that instant on it is not found, not listed and none of the most that
+/// one person may have, though no job removed it.
+#[tokio::test]
+async fn a_draft_is_over_in_time_though_no_job_ran() {
+    let site = Site::new().await;
+    let mut desk = Desk::of(&site).await;
+    desk.app.terms = Arc::new(Terms {
+        drafts_at_most: 1,
+        ..Terms::default()
+    });
+    let draft = desk.begin().await;
+    let (counsel, case) = (draft.counsel, draft.case);
+    let over_at = draft.begun_at + desk.app.terms.draft;
+    let before = at_instant(desk.app.clone(), over_at - Duration::MICROSECOND);
+    let found = see_draft(&before, &desk.actor, counsel, draft.id).await;
+    assert_eq!(found.unwrap().draft, draft);
+    let listed = see_drafts(&before, &desk.actor, counsel, case).await;
+    assert_eq!(listed.unwrap(), slice::from_ref(&draft));
+    let file = desk.bring("b.pdf").await;
+    let one_more = slice::from_ref(&file);
+    let second = begin_draft(&before, &desk.actor, (counsel, case), &draft.wish, one_more);
+    let second = second.await;
+    assert!(matches!(second, Err(BeginError::TooMany(1))), "{second:?}");
+
+    let then = at_instant(desk.app.clone(), over_at);
+    let gone = see_draft(&then, &desk.actor, counsel, draft.id).await;
+    assert!(matches!(gone, Err(UseCaseError::NotFound)), "{gone:?}");
+    let listed = see_drafts(&then, &desk.actor, counsel, case).await;
+    assert_eq!(listed.unwrap(), []);
+    let second = begin_draft(&then, &desk.actor, (counsel, case), &draft.wish, one_more);
+    second.await.unwrap();
+}
+
+/// SUB-1: a draft that one account began is not there for another who acts for the same counsel, nor by the address of another counsel.
+#[tokio::test]
+async fn a_draft_is_there_for_its_account_alone() {
+    let site = Site::new().await;
+    let desk = Desk::of(&site).await;
+    let draft = desk.begin().await;
+    let now = desk.app.clock.now();
+    let delegate = Account {
+        lock: Lock::default(),
+        ..account(2)
+    };
+    let mut running = contract::samples::delegation(1);
+    running.ended_at = None;
+    if let Some(running) = &mut running.running {
+        running.term_began_at = now;
+    }
+    let mut tx = site.begin().await;
+    tx.accounts_mut().insert(&delegate).await.unwrap();
+    tx.delegations_mut().insert(&running).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let delegate = Actor::account(delegate, Means::SignIn { at: now }, None);
+    let on = (draft.counsel, draft.case);
+    let files = [desk.bring("b.pdf").await];
+    let own = begin_draft(&desk.app, &delegate, on, &draft.wish, &files);
+    own.await.unwrap();
+    let seen = see_draft(&desk.app, &delegate, draft.counsel, draft.id).await;
+    assert!(matches!(seen, Err(UseCaseError::NotFound)), "{seen:?}");
+    let change = DraftChange::default();
+    let changed = change_draft(&desk.app, &delegate, draft.counsel, draft.id, &change).await;
+    assert!(
+        matches!(changed, Err(ChangeError::UseCase(UseCaseError::NotFound))),
+        "{changed:?}"
+    );
+    let discarded = discard_draft(&desk.app, &delegate, draft.counsel, draft.id).await;
+    assert!(
+        matches!(discarded, Err(ChangeError::UseCase(UseCaseError::NotFound))),
+        "{discarded:?}"
+    );
+    let still = see_draft(&desk.app, &desk.actor, draft.counsel, draft.id).await;
+    assert_eq!(still.unwrap().draft, draft);
+}
+
+/// SUB-1, X-6: a file that is taken out of a draft is gone from the store when its sender hears so, and so are all of one that is discarded. No
+/// more files go into a draft than into a submission.
+#[tokio::test]
+async fn what_is_taken_out_of_a_draft_is_gone() {
+    let site = Site::new().await;
+    let mut desk = Desk::of(&site).await;
+    desk.app.terms = Arc::new(Terms {
+        files_at_most: 2,
+        ..Terms::default()
+    });
+    let draft = desk.begin().await;
+    let first = draft.files.first().unwrap().document;
+    let second = desk.bring("b.pdf").await;
+    let change = |change: DraftChange| {
+        let (app, actor) = (desk.app.clone(), desk.actor.clone());
+        async move { change_draft(&app, &actor, draft.counsel, draft.id, &change).await }
+    };
+    change(DraftChange::adding(vec![second.clone()]))
+        .await
+        .unwrap();
+    let seen = see_draft(&desk.app, &desk.actor, draft.counsel, draft.id).await;
+    let files = seen.unwrap().draft.files;
+    let listed: Vec<DocumentId> = files.iter().map(|file| file.document).collect();
+    assert_eq!(listed, [first, second.facts().document], "in that order");
+    let third = desk.bring("c.pdf").await;
+    let too_many = change(DraftChange::adding(vec![third.clone()])).await;
+    assert!(
+        matches!(
+            too_many,
+            Err(ChangeError::Refused(SubmissionRefused::TooManyFiles(2)))
+        ),
+        "{too_many:?}"
+    );
+    let [second, third] = [second, third].map(|file| file.facts().document);
+    assert_eq!(desk.stored().await, [first, second, third].into());
+    let without = DraftChange {
+        remove: [first].into(),
+        ..DraftChange::default()
+    };
+    change(without).await.unwrap();
+    assert_eq!(desk.stored().await, [second, third].into());
+    let discarded = discard_draft(&desk.app, &desk.actor, draft.counsel, draft.id).await;
+    discarded.unwrap();
+    assert_eq!(desk.stored().await, [third].into(), "nobody gave that up");
 }

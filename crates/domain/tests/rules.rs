@@ -23,8 +23,9 @@ use domain::profile_change::{
 use domain::registration::{Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::searching;
 use domain::sign_in::SignIn;
+use domain::submission::{SubmissionRefused, Wish};
 use domain::terms::Terms;
-use domain::tribunal::Tribunal;
+use domain::tribunal::{Named, SubmittableType, Tribunal};
 use domain::tribunal_time::TribunalDay;
 use proptest::prelude::*;
 use scene::{
@@ -592,4 +593,48 @@ fn what_was_for_the_old_address_is_not_sent_to_the_new_one() {
     assert_eq!(again(About::EmailAddressChanged), before.email);
     let nobodys = notice(About::DocumentFromTribunal).address_now(None);
     assert_eq!(nobodys, before.email);
+}
+
+/// SUB-1, SUB-7: a submission has as many files, and its note as many characters, as the terms say, and not one more; a statement of service is
+/// made where the type asks for it.
+#[test]
+fn a_submission_holds_what_the_terms_say_and_no_more() {
+    let terms = Terms {
+        files_at_most: 2,
+        note_characters_at_most: 3,
+        ..Terms::default()
+    };
+    let kind = |code, asks_for_service| SubmittableType {
+        named: Named {
+            code: Code::parse(code).unwrap(),
+            name: tribunal().name,
+        },
+        asks_for_service,
+    };
+    let tribunal = Tribunal {
+        document_types: vec![kind("other", false), kind("disclosure", true)],
+        ..tribunal()
+    };
+    let checked = |code, note: &str, files| {
+        let wish = Wish {
+            document_type: Code::parse(code).unwrap(),
+            note: note.to_owned(),
+            service: None,
+        };
+        wish.check(files, &tribunal, &terms, TribunalDay(START.date()))
+    };
+    assert_eq!(checked("other", "été", 2), Ok(()));
+    assert_eq!(
+        checked("other", "étés", 2),
+        Err(SubmissionRefused::NoteTooLong(3))
+    );
+    assert_eq!(
+        checked("other", "", 3),
+        Err(SubmissionRefused::TooManyFiles(2))
+    );
+    assert_eq!(checked("other", "", 0), Err(SubmissionRefused::NoFile));
+    let missing = Err(SubmissionRefused::ServiceStatementMissing);
+    assert_eq!(checked("disclosure", "", 1), missing);
+    let unknown = Err(SubmissionRefused::UnknownDocumentType);
+    assert_eq!(checked("decision", "", 1), unknown);
 }

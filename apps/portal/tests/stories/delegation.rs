@@ -834,3 +834,214 @@ async fn what_is_repeated_under_a_key_is_done_once() {
         assert_eq!(mails.iter().filter(of).count(), times, "{subject}");
     }
 }
+
+/// X-2, DEL-2: an acceptance that is sent again under its key is answered as before, though the invitation is no longer open and the person has
+/// an account since; under that key nothing else is accepted, and under another one it is too late.
+#[tokio::test]
+async fn an_acceptance_that_is_sent_again_is_answered_as_before() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("new-delegate").await;
+    let listed = demonstration
+        .by_cookie(Method::GET, "/invitations", &cookie, None)
+        .await;
+    let listed = json(listed).await;
+    let invitation = listed["items"][0]["id"].as_str().unwrap();
+    let path = format!("/invitations/{invitation}/acceptance");
+    let answer = demonstration.told["secrets"]["new-delegate"][0]["answer"].clone();
+    let accept = async |cookie: &str, key: &str, answer: &Value| {
+        let call = demonstration.client.post(demonstration.api(&path));
+        let call = call.header("cookie", cookie).header("idempotency-key", key);
+        let call = call.header("sec-fetch-site", "same-origin");
+        let answers = object!({ "answers": [answer] });
+        call.json(&answers).send().await.unwrap()
+    };
+    let without = object!({ "answers": [answer], "accept_privacy_statement": false });
+    let without = demonstration.by_cookie(Method::POST, &path, &cookie, Some(without));
+    let without = json(without.await).await;
+    assert_eq!(kind(&without), "privacy-statement-not-accepted", "PRIV-1");
+    let first = accept(&cookie, "once", &answer).await;
+    assert_eq!(first.status(), StatusCode::OK);
+    let cookie = first.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let cookie = cookie.split(';').next().unwrap();
+    let first = json(first).await;
+
+    let again = accept(cookie, "once", &answer).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert!(!again.headers().contains_key("set-cookie"));
+    assert_eq!(json(again).await, first);
+    let reused = accept(cookie, "once", &"another".into()).await;
+    assert_eq!(kind(&json(reused).await), "idempotency-key-reused");
+    let late = accept(cookie, "another", &answer).await;
+    assert_eq!(kind(&json(late).await), "invitation-over");
+    assert!(demonstration.sees_cases(cookie, "counsel-b").await);
+    demonstration.advance("1s").await;
+    let mails = demonstration.mailbox().await;
+    let bound = mails.iter().filter(|mail| {
+        let subject = mail["subject"].as_str().unwrap();
+        mail["to"] == "new-delegate@demonstration.example"
+            && subject.contains("Registration complete")
+    });
+    assert_eq!(bound.count(), 1, "MAIL-2");
+}
+
+/// whatever makes a request another one is refused under the key of the first: which delegation is renewed or ended, and each thing
+/// that is said of the person who is invited, or in a change of the profile.
+#[tokio::test]
+async fn another_request_is_not_answered_as_the_first() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let list = format!(
+        "/counsels/{}/delegations",
+        demonstration.of("counsel-b", "account_id")
+    );
+    let held = demonstration.delegations("counsel-b").await;
+    let ids = held.iter().map(|one| one["id"].as_str().unwrap());
+    let all: Vec<String> = ids.map(|id| format!("{list}/{id}")).collect();
+    for (method, rest) in [(Method::POST, "/renewal"), (Method::DELETE, "")] {
+        for (one, kind_of_answer) in all.iter().zip([None, Some("idempotency-key-reused")]) {
+            let path = format!("{one}{rest}");
+            let key = format!("{method} one");
+            let answer = demonstration.keyed(method.clone(), &path, &key, None).await;
+            let told = answer.1["type"].is_string().then(|| kind(&answer.1));
+            assert_eq!(told, kind_of_answer, "{method} {path}");
+        }
+    }
+    let change = object!({
+        "given_name": "One", "family_name": "Same", "email": "one@firm.example", "cell": "514 555 0177", "language": "fr",
+    });
+    let changes = "/me/profile/changes".to_owned();
+    for (path, wish, others) in [
+        (
+            &list,
+            invitation(1),
+            [
+                ("given_name", "Other".into()),
+                ("family_name", "Other".into()),
+                ("email", "other@firm.example".into()),
+                ("language", "en".into()),
+                (
+                    "questions",
+                    object!([{ "question": "Our last file?", "answer": "Blue  Folder" }]),
+                ),
+            ],
+        ),
+        (
+            &changes,
+            change,
+            [
+                ("given_name", "Other".into()),
+                ("family_name", "Other".into()),
+                ("email", "other@firm.example".into()),
+                ("cell", "514 555 0178".into()),
+                ("language", "en".into()),
+            ],
+        ),
+    ] {
+        let ask = async |body: &Value| {
+            demonstration
+                .keyed(Method::POST, path, path, Some(body))
+                .await
+        };
+        let (status, first) = ask(&wish).await;
+        assert_eq!(status, StatusCode::CREATED, "{first}");
+        for (field, value) in others {
+            let mut other = wish.clone();
+            other[field] = value;
+            let refused = ask(&other).await.1;
+            assert_eq!(kind(&refused), "idempotency-key-reused", "{path} {field}");
+        }
+    }
+}
+
+/// DEL-1, DEL-4: counsel's list is in order of name, in which an accent is none; an invitation that nobody took up is not offered to be renewed.
+#[tokio::test]
+async fn delegates_are_listed_by_name() {
+    let demonstration = Demonstration::start();
+    for (number, family) in ["Zhou", "Étienne"].into_iter().enumerate() {
+        let mut wish = invitation(number);
+        wish["family_name"] = family.into();
+        let (status, told) = demonstration.invite("counsel-b", wish).await;
+        assert_eq!(status, StatusCode::CREATED, "{told}");
+    }
+    let listed = demonstration.delegations("counsel-b").await;
+    let at = |family: &str| {
+        let mut names = listed.iter().map(|one| &one["delegate"]["family_name"]);
+        names.position(|name| name == family).unwrap()
+    };
+    assert!(at("Étienne") < at("Zhou"), "{listed:?}");
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let profile = read(&demonstration, &cookie, "/en/account").await;
+    assert!(profile.contains("Person Zhou"), "{profile}");
+    assert!(!profile.contains("Renew the delegation of Person Zhou"));
+}
+
+/// DEL-2, SEC-1: an answer too many is as wrong as one too few; right answers put an end to the wrong tries before them.
+#[tokio::test]
+async fn right_answers_end_the_count_of_wrong_ones() {
+    let demonstration = Demonstration::start();
+    let mut wish = invitation(1);
+    wish["email"] = "counsel-a@demonstration.example".into();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let answer = async |answers: Value| {
+        let listed = demonstration.by_cookie(Method::GET, "/invitations", &cookie, None);
+        let listed = json(listed.await).await;
+        let id = listed["items"][0]["id"].as_str().unwrap();
+        let path = format!("/invitations/{id}/acceptance");
+        let answers = Some(object!({ "answers": answers }));
+        let told = demonstration.by_cookie(Method::POST, &path, &cookie, answers);
+        json(told.await).await
+    };
+    let (status, told) = demonstration.invite("counsel-b", wish.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
+    for (wrong, left) in [
+        (object!(["green folder"]), 4),
+        (object!([]), 3),
+        (object!(["blue folder", "blue folder"]), 2),
+    ] {
+        let refused = answer(wrong).await;
+        assert_eq!(refused["tries_left"], left, "{refused}");
+    }
+    let accepted = answer(object!(["blue folder"])).await;
+    assert_eq!(accepted["state"], "active", "{accepted}");
+    let path = format!(
+        "/counsels/{}/delegations/{}",
+        demonstration.of("counsel-b", "account_id"),
+        accepted["id"].as_str().unwrap()
+    );
+    let ended = demonstration.call(Method::DELETE, &path, "counsel-b", None);
+    assert_eq!(ended.await.status(), StatusCode::OK);
+    let (status, told) = demonstration.invite("counsel-b", wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
+    let refused = answer(object!(["green folder"])).await;
+    assert_eq!(refused["tries_left"], 4, "{refused}");
+}
+
+/// DEL-2, SEC-1: each look for an invitation by its number is a try, so that nobody goes through the numbers; one that has lapsed is not found.
+#[tokio::test]
+async fn nobody_goes_through_the_numbers_of_invitations() {
+    let demonstration = Demonstration::start();
+    let (status, _) = demonstration.invite("counsel-b", invitation(1)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("1s").await;
+    let mailbox = demonstration.mailbox().await;
+    let mail = mailbox
+        .iter()
+        .find(|mail| mail["to"] == "person-1@firm.example");
+    let body = mail.unwrap()["body"].as_str().unwrap();
+    let words = body.split(char::is_whitespace);
+    let words = words.map(|word| word.trim_end_matches('.'));
+    let mut numbers = words.filter(|word| word.len() == 12 && word.matches('-').count() == 2);
+    let path = format!("/invitations?number={}", numbers.next().unwrap());
+    let look = async |cookie: &str| {
+        let found = demonstration.by_cookie(Method::GET, &path, cookie, None);
+        found.await.status()
+    };
+    let cookie = demonstration.sign_in("stranger").await;
+    for _ in 0..20 {
+        assert_eq!(look(&cookie).await, StatusCode::OK);
+    }
+    assert_eq!(look(&cookie).await, StatusCode::TOO_MANY_REQUESTS);
+    demonstration.advance("10d").await;
+    let cookie = demonstration.sign_in("stranger").await;
+    assert_eq!(look(&cookie).await, StatusCode::NOT_FOUND);
+}

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use reqwest::StatusCode;
+use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
 use crate::portal::{Demonstration, json, pdf};
@@ -144,6 +145,70 @@ async fn a_document_is_submitted_once_and_reaches_the_registry() {
         .await
         .unwrap();
     assert!(!json(acknowledged).await["acknowledged_at"].is_null());
+}
+
+/// SUB-2, SUB-7, X-4: whatever makes a submission another one is refused under the key of the first: its type, note, statement of service, list of
+/// documents, cases. A case that is named twice, or beside itself, has one number.
+#[tokio::test]
+async fn another_submission_is_not_answered_with_the_first_ones_number() {
+    let portal = Demonstration::start();
+    let numbers = portal.numbers("counsel-a").await;
+    let also = format!("{0} {1} {1}", numbers[0], numbers[1]);
+    let first = [
+        ("document_type", "disclosure"),
+        ("note", "As agreed."),
+        ("service_how", "By post"),
+        ("service_on", "2026-01-15"),
+        ("also_on", also.as_str()),
+        ("title", "Passport"),
+    ];
+    let submissions = portal.submissions().await;
+    let submit = async |key: &str, path: &str, changed: (&'static str, &str)| {
+        let fields = first.into_iter().map(|(name, value)| {
+            let value = if name == changed.0 { changed.1 } else { value };
+            (name, value.to_owned())
+        });
+        let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
+        let form = form.part("file", Part::bytes(pdf(10)).file_name("a.pdf"));
+        let call = portal.client.post(portal.api(path)).multipart(form);
+        let call = call.bearer_auth(portal.of("counsel-a", "token"));
+        call.header("idempotency-key", key).send().await.unwrap()
+    };
+    let sent = submit("one", &submissions, ("", "")).await;
+    assert_eq!(sent.status(), StatusCode::CREATED);
+    let sent = json(sent).await;
+    assert_eq!(sent["also"].as_array().map(Vec::len), Some(1), "{sent}");
+    for changed in [
+        ("document_type", "application"),
+        ("note", "As ordered."),
+        ("service_how", "By courier"),
+        ("service_on", "2026-01-16"),
+        ("also_on", numbers[2].as_str()),
+        ("title", "Visa"),
+    ] {
+        let refused = submit("one", &submissions, changed).await;
+        assert_eq!(refused.status(), StatusCode::CONFLICT, "{changed:?}");
+    }
+    let cases = portal.cases("counsel-a", "counsel-a").await;
+    let other = cases.iter().find(|case| case["file_number"] == *numbers[1]);
+    let other = other.unwrap()["id"].as_str().unwrap();
+    let counsel = portal.of("counsel-a", "account_id");
+    let of_other = format!("/counsels/{counsel}/cases/{other}/submissions");
+    let refused = submit("one", &of_other, ("", "")).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT, "another case");
+    let again = json(submit("one", &submissions, ("", "")).await).await;
+    assert_eq!(again["confirmation_number"], sent["confirmation_number"]);
+    assert_eq!(portal.history().await.len(), 1);
+
+    let fifty: Vec<String> = (0..50).map(|number| format!("TB7-{number:05}")).collect();
+    let on = async |also: &[String]| {
+        let refused = submit("two", &submissions, ("also_on", &also.join(" "))).await;
+        json(refused).await
+    };
+    let too_many = on(&fifty).await;
+    assert_eq!(too_many["type"], "urn:mondossier:problem:too-many-cases");
+    let unknown = on(&fifty[1..]).await;
+    assert_eq!(unknown["file_number"], *fifty[1], "{unknown}");
 }
 
 /// DEL-5, SUB-3: a delegate submits for the counsel; the confirmation goes to the delegate alone and the entry names both.

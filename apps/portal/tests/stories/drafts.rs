@@ -4,6 +4,7 @@
 use reqwest::multipart::{Form, Part};
 use reqwest::{Response, StatusCode};
 
+use crate::feed::case;
 use crate::portal::{Demonstration, json, pdf};
 
 /// A person at the pages of one case.
@@ -362,4 +363,64 @@ async fn a_statement_of_service_is_of_a_day_that_has_come() {
     assert_eq!(submit("By post", "2026-01-15").await.0, 201);
     assert_eq!(submit("", "").await.0, 201, "nobody needs to");
     assert_eq!(portal.history().await.len(), 2);
+}
+
+/// X-4, CASE-3: the other cases of a family are offered on the draft's page, and no case of anybody else; what was chosen among them stays
+/// chosen, and is sent.
+#[tokio::test]
+async fn the_cases_of_a_family_are_offered_and_stay_chosen() {
+    let portal = Demonstration::start();
+    let counsel = portal.of("counsel-a", "account_id");
+    let principal = "TB9-88001";
+    let mut ids = Vec::new();
+    for (number, of) in [
+        (principal, principal),
+        ("TB9-88002", principal),
+        ("TB9-88003", principal),
+        ("TB9-88004", "TB9-88004"),
+    ] {
+        let mut one = case(number, Some(&counsel));
+        one["principal_file_number"] = of.into();
+        let (status, fed) = portal.feed(number, &one).await;
+        assert_eq!(status, StatusCode::CREATED, "{fed}");
+        ids.push(fed["id"].as_str().unwrap().to_owned());
+    }
+    let desk = Desk {
+        portal: &portal,
+        cookie: portal.sign_in("counsel-a").await,
+        case: format!("/en/counsels/{counsel}/cases/{}", ids[1]),
+    };
+    let draft = desk.begun("first.pdf").await;
+    let offered = async || {
+        let page = desk.read(&draft).await;
+        let boxes = page.split("name=\"also_on\" value=\"").skip(1);
+        let boxes = boxes.filter(|one| one.contains("<label for=\"also-TB9"));
+        let boxes = boxes.map(|one| {
+            let (number, rest) = one.split_once('"').unwrap();
+            (number.to_owned(), rest.starts_with(" checked>"))
+        });
+        boxes.collect::<Vec<_>>()
+    };
+    let family = |chosen| {
+        vec![
+            (principal.to_owned(), false),
+            ("TB9-88003".to_owned(), chosen),
+        ]
+    };
+    assert_eq!(offered().await, family(false));
+    let choosing = desk.shown(&draft, "keep").await;
+    place(
+        &desk
+            .post(&draft, choosing.text("also_on", "TB9-88003"))
+            .await,
+    );
+    assert_eq!(offered().await, family(true));
+    let sending = desk.shown(&draft, "send").await;
+    let sending = sending.text("also_on", "TB9-88003");
+    place(&desk.post(&draft, sending).await);
+    let filed = json(portal.get("/registry/submissions", "registry").await).await;
+    let filed = filed["items"].as_array().unwrap().iter();
+    let mut on: Vec<_> = filed.map(|one| one["file_number"].as_str()).collect();
+    on.sort_unstable();
+    assert_eq!(on, [Some("TB9-88002"), Some("TB9-88003")]);
 }

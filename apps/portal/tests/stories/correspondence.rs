@@ -240,6 +240,47 @@ async fn counsel_sees_who_read_and_sent_what() {
     }
 }
 
+/// BOX-2: what is not read yet is counted and listed for each person by what they read themselves, and so is the number in the menu; a first
+/// reading that begins in the middle is one.
+#[tokio::test]
+async fn what_is_unread_is_each_persons_own() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let item = demonstration.sent(&numbers[0]).await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let unread = async |who: &str| {
+        let path = format!("/counsels/{counsel}/inbox?unread=true&limit=100");
+        let listed = json(demonstration.get(&path, who).await).await;
+        let items = listed["items"].as_array().unwrap();
+        assert_eq!(items.len() as u64, listed["unread"].as_u64().unwrap());
+        let listed = items.iter().any(|one| one["id"] == item["id"]);
+        let cookie = demonstration.sign_in(who).await;
+        let page = demonstration.page(&format!("/en/counsels/{counsel}/cases"));
+        let page = demonstration.client.get(page).header("cookie", cookie);
+        let page = page.send().await.unwrap().text().await.unwrap();
+        let in_menu = match items.len() {
+            0 => !page.contains("Inbox ("),
+            many => page.contains(&format!("Inbox ({many} new)")),
+        };
+        (items.len(), listed, in_menu)
+    };
+    let before = unread("counsel-a").await;
+    assert!(before.1 && before.2, "{before:?}");
+    let id = item["id"].as_str().unwrap();
+    let document = format!("/counsels/{counsel}/inbox/{id}/document");
+    let call = demonstration.client.get(demonstration.api(&document));
+    let call = call.bearer_auth(demonstration.of("delegate-a", "token"));
+    let rest = call.header("range", "bytes=1000-").send().await.unwrap();
+    assert_eq!(rest.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(unread("counsel-a").await, before);
+    let others = unread("delegate-a").await;
+    assert!(!others.1 && others.2, "{others:?}");
+    assert_eq!(others.0 + 1, unread("delegate-ab").await.0);
+    let read = demonstration.read("counsel-a", &item, "counsel-a").await;
+    assert_eq!(read.status(), StatusCode::OK);
+    assert_eq!(unread("counsel-a").await, (before.0 - 1, false, true));
+}
+
 /// BOX-3: only counsel deletes; it goes from everybody's general inbox, and stays in the case's.
 #[tokio::test]
 async fn counsel_deletes_from_the_general_inbox_alone() {
@@ -631,6 +672,14 @@ async fn one_document_goes_on_many_cases_or_on_none() {
     let unknown = demonstration.try_to_send(&of_a[0], "TC4-99999", None).await;
     assert_eq!(unknown.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(json(unknown).await["file_number"], "TC4-99999");
+    let many: Vec<String> = (0..50).map(|number| format!("TC4-{number:05}")).collect();
+    let also = many.join(" ");
+    let too_many = demonstration.try_to_send(&of_a[0], &also, None).await;
+    let too_many = json(too_many).await;
+    assert_eq!(too_many["type"], "urn:mondossier:problem:too-many-cases");
+    let also = many[1..].join(" ");
+    let fifty = demonstration.try_to_send(&of_a[0], &also, None).await;
+    assert_eq!(json(fifty).await["file_number"], *many[1]);
     assert_eq!(
         demonstration
             .inbox("counsel-a", "counsel-a", "")

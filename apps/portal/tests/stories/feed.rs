@@ -263,7 +263,7 @@ async fn a_case_sent_many_times_at_once_is_one_case() {
     assert_eq!(demonstration.entries("feed-case").await.len(), 1);
 }
 
-/// CASE-2: the date of the final decision that was fed takes the case away on day 45.
+/// CASE-2, BOX-1: the date of the final decision that was fed takes the case away on day 45, and with it what the general inbox has of it.
 #[tokio::test]
 async fn a_final_decision_that_is_fed_takes_the_case_away() {
     let demonstration = Demonstration::start();
@@ -283,9 +283,18 @@ async fn a_final_decision_that_is_fed_takes_the_case_away() {
             .opens("counsel-a", &fed["id"], "counsel-a")
             .await
     };
+    let sent = demonstration.sent("VB9-77005").await;
+    let in_inbox = async || {
+        let path = format!("/counsels/{counsel}/inbox?limit=100");
+        let listed = json(demonstration.get(&path, "counsel-a").await).await;
+        let mut items = listed["items"].as_array().unwrap().iter();
+        items.any(|item| item["id"] == sent["id"])
+    };
     assert_eq!(opened().await, StatusCode::OK);
+    assert!(in_inbox().await);
     demonstration.advance("1d").await;
     assert_eq!(opened().await, StatusCode::NOT_FOUND);
+    assert!(!in_inbox().await, "nor is what came on it in the inbox");
 }
 
 /// CASE-1: a file goes in line by line: bad lines are told with their number and what to do, the others go in, and the same file again changes

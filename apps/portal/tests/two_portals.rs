@@ -327,6 +327,15 @@ async fn all_access_is_ended(database: String) {
     let told = run(&["end-access", "--config", config.to_str().unwrap()]);
     assert_eq!(told.trim(), "1 sessions are ended, 1 tokens are revoked");
     assert_eq!(status().await, [StatusCode::UNAUTHORIZED; 2]);
+    let storage = SqlStorage::connect(&shared.database, Settings::default())
+        .await
+        .unwrap();
+    let mut records = Storage::read(&storage).await.unwrap();
+    let trail = records.audit().latest(10).await.unwrap();
+    let entry = trail.iter().find(|entry| entry.action == "end-access");
+    let entry = entry.unwrap();
+    assert_eq!(entry.who, "operator");
+    assert!(entry.subjects.starts_with("token:"), "{entry:?}");
 }
 
 /// ASVS 7.5.2, Q-4: a session that its person ends on one portal is refused by the other at the next request.

@@ -28,7 +28,8 @@ impl Demonstration {
             .await
     }
 
-    /// Runs a job on the demonstration's records and documents, under other master keys.
+    /// Runs a job on the demonstration's records and documents, under other master keys. Where somebody must look at what it found, its exit
+    /// status says so.
     fn job_under(&self, name: &str, key: &str, former: &[&str]) -> Value {
         let here = self.folder.path();
         let former: Vec<PathBuf> = former.iter().map(|name| here.join(name)).collect();
@@ -72,7 +73,11 @@ impl Demonstration {
         let told = String::from_utf8(ran.stdout).unwrap();
         let why = String::from_utf8(ran.stderr).unwrap();
         let told: Value = serde_json::from_str(&told).expect(&why);
-        told["done"].clone()
+        let told = told["done"].clone();
+        let list = |name: &str| told[name].as_array().map_or(0, Vec::len);
+        let is_well = list("findings") + list("unreadable") == 0;
+        assert_eq!(ran.status.code(), Some(i32::from(!is_well)), "{told}");
+        told
     }
 
     /// Stops it and starts it again on what is there.
@@ -129,6 +134,28 @@ async fn a_document_that_was_altered_in_the_store_is_never_delivered() {
     assert_eq!(found["documents"], before.len() + 1);
     let delivered = demonstration.download().await;
     assert_eq!(delivered.bytes().await.unwrap(), pdf(200_000));
+}
+
+/// BOX-2, X-8: a document that cannot be opened was not read: no reading is recorded, and none is in the trail.
+#[tokio::test]
+async fn what_cannot_be_opened_is_not_read() {
+    let demonstration = Demonstration::start();
+    let before = kept(demonstration.folder.path());
+    let number = &demonstration.numbers("counsel-a").await[0];
+    let item = demonstration.sent(number).await;
+    let file = demonstration.stored(&before);
+    let whole = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    let readings = "SELECT name FROM reading UNION ALL SELECT action FROM audit WHERE action LIKE '%read-inbox-item' AND refused IS NULL";
+    let recorded = async || demonstration.rows(readings).await.len();
+    let so_far = recorded().await;
+    let refused = demonstration.read("counsel-a", &item, "counsel-a").await;
+    assert_eq!(refused.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(recorded().await, so_far);
+    fs::write(&file, whole).unwrap();
+    let read = demonstration.read("counsel-a", &item, "counsel-a").await;
+    assert_eq!(read.status(), StatusCode::OK);
+    assert_eq!(recorded().await, so_far + 2);
 }
 
 /// under a new master key every document is still delivered, and the former key can be thrown away; turning twice changes nothing.

@@ -7,11 +7,13 @@ use domain::lock::{Lock, LockCode};
 use domain::notice::{About, Recipient};
 use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, HelpDeskWork, authorize};
+use domain::profile_change::Overtaken;
 use domain::sign_in::{SignIn, SignInId};
 use uuid::Uuid;
 
 use crate::access_code::void_all;
 use crate::ports::records::{AuditRecord, Page, PageRequest};
+use crate::profile::overtake;
 use crate::{Application, UseCaseError};
 
 /// By what to find somebody.
@@ -173,8 +175,8 @@ pub async fn unblock(app: &Application, actor: &Actor, id: Uuid) -> Result<(), U
     .await
 }
 
-/// Resets an account's sign-in: no sign-in opens it any more, no code that was issued before binds another, and every session of it ends
-/// (REG-6). Says how many sign-ins opened it.
+/// Resets an account's sign-in: no sign-in opens it any more, no code that was issued before binds another, no change of the profile that was
+/// asked for before is applied, and every session of it ends (REG-6). Says how many sign-ins opened it.
 ///
 /// # Errors
 /// [`UseCaseError`].
@@ -192,12 +194,15 @@ pub async fn reset_sign_in(
             };
             let action = Action::OfHelpDesk(HelpDeskWork::ResetSignIn(&account));
             let permit = authorize(actor, &action, &moment, &app.terms)?;
+            let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
             let mut unbound = Vec::new();
             for sign_in in tx.sign_ins().of_account(account.id).await? {
                 tx.sign_ins_mut().update(&sign_in.unbound()).await?;
                 unbound.push(sign_in.id);
             }
             void_all(&mut *tx, account.id, moment.at).await?;
+            let why = Overtaken::SignInReset;
+            overtake(app, &mut *tx, &permit, &account, by, why).await?;
             let owner = Recipient::owner_of(&account);
             let notice = app.notice(owner, About::SignInReset, moment.at);
             tx.notices_mut().queue(&notice).await?;

@@ -1,16 +1,18 @@
 //! My Profile: what the tribunal knows of a person, the changes that they ask for, and the registry's 48-hour queue of them (PRO-1).
 
-use domain::account::Account;
+use domain::account::{Account, AccountId};
 use domain::id::Id;
 use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
-use domain::policy::{Action, Actor, OwnWork, RegistryWork, authorize};
+use domain::policy::{Action, Actor, OwnWork, Permit, RegistryWork, authorize};
 use domain::profile_change::{
-    Changes, Outcome, ProfileChange, ProfileChangeId, ProfileChangeRefused,
+    Changes, Outcome, Overtaken, ProfileChange, ProfileChangeId, ProfileChangeRefused,
 };
 
+use crate::access_code::void_all;
 use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::records::{Page, ProfileChangeQuery};
+use crate::ports::storage::{StorageError, Transaction};
 use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
@@ -196,7 +198,8 @@ pub async fn see_profile_change(
     Ok(Asked { change, account })
 }
 
-/// Applies a change or refuses it with a reason, and tells the person; a new e-mail address is announced to the old one too.
+/// Applies a change or refuses it with a reason, and tells the person; a new e-mail address is announced to the old one too, and codes that
+/// went to another cell number are void.
 ///
 /// # Errors
 /// [`ChangeProfileError`]; of two officers who decide at once, the second is told that it was decided already.
@@ -223,6 +226,9 @@ pub async fn decide_profile_change(
         if account != before {
             tx.accounts_mut().update(&account).await?;
         }
+        if account.cell != before.cell {
+            void_all(&mut *tx, account.id, moment.at).await?;
+        }
         for (to, about) in told(&before, &account, outcome) {
             let notice = notice(app, &change, to, about);
             tx.notices_mut().queue(&notice).await?;
@@ -232,6 +238,29 @@ pub async fn decide_profile_change(
         Ok(Asked { change, account })
     })
     .await
+}
+
+/// Refuses what waits of an account, as something overtook it, and tells the person at the address on record, never at one that was asked for.
+/// `by` is whoever did what overtook it.
+pub(crate) async fn overtake(
+    app: &Application,
+    tx: &mut dyn Transaction,
+    permit: &Permit,
+    account: &Account,
+    by: AccountId,
+    why: Overtaken,
+) -> Result<(), StorageError> {
+    for change in tx.profile_changes().of_account(account.id, LATEST).await? {
+        let refused = change.overtaken(permit, by, why);
+        if refused == change {
+            continue;
+        }
+        tx.profile_changes_mut().decide(&refused).await?;
+        let owner = Recipient::owner_of(account);
+        let notice = notice(app, &refused, owner, About::ProfileChangeRefused);
+        tx.notices_mut().queue(&notice).await?;
+    }
+    Ok(())
 }
 
 /// Who is told of a decision, and what (MAIL-2).

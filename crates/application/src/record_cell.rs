@@ -5,9 +5,11 @@ use domain::account::AccountId;
 use domain::notice::{About, Recipient};
 use domain::person::Telephone;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
+use domain::profile_change::Overtaken;
 use domain::registration::{self, CellRefused, IdentityCheck};
 
 use crate::access_code::{no_such_account, void_all};
+use crate::profile::overtake;
 use crate::refusal::with_use_case_errors;
 use crate::registration::{Registration, with_progress};
 use crate::{Application, UseCaseError};
@@ -34,7 +36,7 @@ pub enum RecordCellError {
 
 with_use_case_errors!(RecordCellError);
 
-/// Records it, voids the codes that went to another, and tells the person by e-mail.
+/// Records it, voids the codes that went to another, refuses a change of the profile that waits, and tells the person by e-mail.
 ///
 /// # Errors
 /// [`RecordCellError`].
@@ -64,6 +66,8 @@ pub async fn record_cell(
         tx.accounts_mut().update(&account).await?;
         tx.registrations_mut().renew(account.id, &check).await?;
         void_all(&mut *tx, account.id, moment.at).await?;
+        let why = Overtaken::CellRecorded;
+        overtake(app, &mut *tx, &permit, &account, by, why).await?;
         let owner = Recipient::owner_of(&account);
         let notice = app.notice(owner, About::CellRecorded, moment.at);
         tx.notices_mut().queue(&notice).await?;

@@ -102,6 +102,9 @@ pub enum ProfileChangeRefused {
     /// A refusal without a reason tells the person nothing.
     #[error("a refusal needs a reason")]
     ReasonMissing,
+    /// Whoever asked may not be the person whose account it is: nothing is applied until the help desk has unblocked it (SEC-1).
+    #[error("the account is blocked")]
+    AccountBlocked,
     /// The reason is too long.
     #[error("a reason has at most {LONGEST_REASON} characters")]
     ReasonTooLong,
@@ -109,6 +112,31 @@ pub enum ProfileChangeRefused {
 
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 1_000;
+
+/// What made a change that waits void, without an officer who looked at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overtaken {
+    /// The help desk reset the sign-in, with which somebody else may have asked (REG-6).
+    SignInReset,
+    /// The registry saw who it is, and recorded the number that access codes go to (REG-6).
+    CellRecorded,
+}
+
+impl Overtaken {
+    /// The reason that the person reads, as an officer would write it: the language in which they read is not known here.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::SignInReset => {
+                "Votre connexion a été réinitialisée\u{a0}: demandez de nouveau cette modification. \
+                 / Your sign-in was reset: ask for this change again."
+            }
+            Self::CellRecorded => {
+                "Le greffe a consigné votre numéro de cellulaire\u{a0}: demandez de nouveau cette modification. \
+                 / The registry recorded your cell number: ask for this change again."
+            }
+        }
+    }
+}
 
 impl Changes {
     /// Only what differs from the profile as it is.
@@ -185,7 +213,7 @@ impl ProfileChange {
     /// Decides, and gives the account as it is afterwards.
     ///
     /// # Errors
-    /// [`ProfileChangeRefused`]: decided already, or a refusal without a usable reason.
+    /// [`ProfileChangeRefused`]: decided already, an account that is blocked, or a refusal without a usable reason.
     pub fn decide(
         &self,
         permit: &Permit,
@@ -205,6 +233,9 @@ impl ProfileChange {
                 return Err(ProfileChangeRefused::ReasonTooLong);
             }
             Outcome::Refused { .. } => {}
+            Outcome::Applied if account.lock.block.is_some() => {
+                return Err(ProfileChangeRefused::AccountBlocked);
+            }
             Outcome::Applied => {
                 let Changes {
                     name,
@@ -230,5 +261,21 @@ impl ProfileChange {
             },
             after,
         ))
+    }
+
+    /// Refused because something made it void; `by` is whoever did that. One that was decided before stays as it was.
+    #[must_use]
+    pub fn overtaken(&self, permit: &Permit, by: AccountId, why: Overtaken) -> Self {
+        let refused = || Decided {
+            outcome: Outcome::Refused {
+                reason: why.reason().to_owned(),
+            },
+            by,
+            at: permit.at(),
+        };
+        Self {
+            decided: self.decided.clone().or_else(|| Some(refused())),
+            ..self.clone()
+        }
     }
 }

@@ -18,7 +18,7 @@ use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
-    Changes, Outcome, ProfileChange, ProfileChangeRefused, State as ChangeState,
+    Changes, Outcome, Overtaken, ProfileChange, ProfileChangeRefused, State as ChangeState,
 };
 use domain::registration::{Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::searching;
@@ -314,6 +314,35 @@ fn a_profile_change_waits_and_is_decided_once() {
             .decide(&permit(START), me.id, Outcome::Applied, &me)
             .unwrap_err(),
         ProfileChangeRefused::DecidedAlready
+    );
+}
+
+/// PRO-1, SEC-1, REG-6: nothing is applied to an account that is blocked, and a change is refused there; what a reset overtakes is refused with
+/// the reason, and what was decided before stays.
+#[test]
+fn a_change_of_a_blocked_account_is_not_applied() {
+    let (permit, me) = (permit(START), counsel());
+    let changes = Changes {
+        language: Some(domain::person::Language::English),
+        ..Changes::default()
+    };
+    let asked = ProfileChange::ask(&permit, Id::new(Uuid::nil()), &me, changes, &[]).unwrap();
+    let blocked = me.blocked(&permit, LockCode::from_random([3; 32]));
+    let refused = asked.decide(&permit, me.id, Outcome::Applied, &blocked);
+    assert_eq!(refused, Err(ProfileChangeRefused::AccountBlocked));
+    let reason = Outcome::Refused {
+        reason: "Not this way.".into(),
+    };
+    let (refused, after) = asked.decide(&permit, me.id, reason, &blocked).unwrap();
+    assert_eq!(after, blocked);
+    assert_eq!(
+        refused.overtaken(&permit, me.id, Overtaken::SignInReset),
+        refused
+    );
+    let overtaken = asked.overtaken(&permit, me.id, Overtaken::SignInReset);
+    assert_eq!(
+        overtaken.state(START, &Terms::default()),
+        ChangeState::Refused
     );
 }
 

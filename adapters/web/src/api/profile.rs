@@ -123,6 +123,9 @@ struct ProfileChange {
     /// The profile as it is now; for the registry.
     #[oai(skip_serializing_if_is_none)]
     current: Option<Changes>,
+    /// Whether the account is blocked now, so that the change can be refused and not applied; for the registry.
+    #[oai(skip_serializing_if_is_none)]
+    account_blocked: Option<bool>,
 }
 
 impl ProfileChange {
@@ -143,6 +146,7 @@ impl ProfileChange {
             decided_at: decided.map(|decided| rfc3339(decided.at)),
             name: None,
             current: None,
+            account_blocked: None,
         }
     }
 
@@ -150,6 +154,7 @@ impl ProfileChange {
         Self {
             name: Some(asked.account.name.to_string()),
             current: Some(Changes::of(&asked.account)),
+            account_blocked: Some(asked.account.lock.block.is_some()),
             ..Self::new(&asked.change, app)
         }
     }
@@ -294,6 +299,9 @@ impl Profiles {
     }
 
     /// Apply a change, or refuse it with a reason
+    ///
+    /// Nothing is applied while the account is blocked (`account-blocked`). An applied change of the cell number voids the access codes that were
+    /// sent.
     #[oai(
         path = "/registry/profile-changes/:change/decision",
         method = "post",

@@ -26,6 +26,8 @@ struct Line {
     address: String,
     name: String,
     overdue: bool,
+    /// Whether nothing can be applied to the account now.
+    blocked: bool,
     change: ChangeLine,
 }
 
@@ -37,6 +39,7 @@ impl Line {
             address: frame.to.profile_change(asked.change.id),
             name: asked.account.name.to_string(),
             overdue: state == State::Overdue,
+            blocked: asked.account.lock.block.is_some(),
             change: ChangeLine::new(&asked.change, &asked.account, here, frame),
         }
     }

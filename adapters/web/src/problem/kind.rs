@@ -227,6 +227,8 @@ kinds! {
     AnotherChangePending = "another-change-pending", CONFLICT;
     /// PRO-1.
     DecidedAlready = "decided-already", CONFLICT;
+    /// PRO-1, SEC-1: nothing is applied to the profile of somebody who is blocked.
+    AccountBlocked = "account-blocked", CONFLICT;
     /// PRO-1.
     ReasonMissing = "reason-missing", UNPROCESSABLE_ENTITY;
     /// PRO-1.

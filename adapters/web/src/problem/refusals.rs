@@ -450,6 +450,7 @@ impl From<ProfileChangeRefused> for Problem {
             ProfileChangeRefused::AnotherPending => Kind::AnotherChangePending,
             ProfileChangeRefused::DecidedAlready => Kind::DecidedAlready,
             ProfileChangeRefused::ReasonMissing => Kind::ReasonMissing,
+            ProfileChangeRefused::AccountBlocked => Kind::AccountBlocked,
             ProfileChangeRefused::ReasonTooLong => Kind::ReasonTooLong,
         }
         .into()

@@ -101,6 +101,7 @@ problem-form-faulty = Some fields of the form must be put right: see each of the
 problem-nothing-to-change = Everything is as your profile has it already. Change something first.
 problem-another-change-pending = A change of yours waits for the tribunal. You can ask for another once it is decided.
 problem-decided-already = This was decided already.
+problem-account-blocked = This account is blocked: nothing is changed in its profile until the help desk has unblocked it. You can refuse the change now.
 problem-reason-missing = Say why you refuse: the person reads it.
 problem-reason-too-long = The reason is too long. Shorten it.
 problem-hold-reason-missing = A legal hold needs a reason: without one, nobody would know whether it can be lifted.

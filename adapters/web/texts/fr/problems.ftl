@@ -101,6 +101,7 @@ problem-form-faulty = Certains champs du formulaire doivent être corrigés : v
 problem-nothing-to-change = Tout est déjà ainsi dans votre profil. Modifiez d’abord quelque chose.
 problem-another-change-pending = Une de vos demandes de modification attend la réponse du tribunal. Vous pourrez en faire une autre ensuite.
 problem-decided-already = La décision a déjà été prise.
+problem-account-blocked = Ce compte est bloqué : rien n’est modifié dans son profil tant que le service de dépannage ne l’a pas débloqué. Vous pouvez refuser la modification dès maintenant.
 problem-reason-missing = Dites pourquoi vous refusez : la personne le lira.
 problem-reason-too-long = Le motif est trop long. Raccourcissez-le.
 problem-hold-reason-missing = Un ordre de conservation a besoin d’un motif : sans lui, personne ne saurait s’il peut être levé.

@@ -292,6 +292,119 @@ async fn a_change_that_cannot_be_taken_says_why() {
     assert!(kind.ends_with("sign-in-not-recent"), "{kind}");
 }
 
+/// REG-6, SEC-1, PRO-1: what somebody asked for with a sign-in that may be in wrong hands is not applied: not while the account is blocked, and
+/// not after a reset, which refuses it and tells the person at the address on record. The access code goes where the registry says.
+#[tokio::test]
+async fn no_change_survives_a_block_and_a_reset() {
+    let demonstration = Demonstration::start();
+    let old = demonstration.profile("counsel-a").await;
+    let wish = object!({ "email": "intruder@elsewhere.example", "cell": "514 555-0666" });
+    let (_, change) = demonstration.ask("counsel-a", wish).await;
+    let id = demonstration.of("counsel-a", "account_id");
+    let at_the_desk = async |act: &str| {
+        let path = format!("/help-desk/accounts/{id}/{act}");
+        let done = demonstration.call(Method::POST, &path, "help-desk", None);
+        assert_eq!(done.await.status(), StatusCode::OK, "{act}");
+    };
+    at_the_desk("lock").await;
+    let listed = demonstration.get("/registry/profile-changes", "registry");
+    assert_eq!(
+        json(listed.await).await["items"][0]["account_blocked"],
+        true
+    );
+    let officer = demonstration.sign_in("registry").await;
+    let page = format!(
+        "/en/registry/profile-changes/{}",
+        change["id"].as_str().unwrap()
+    );
+    for (path, words) in [
+        ("/en/registry/profile-changes", "Account blocked"),
+        (&page, "This account is blocked"),
+    ] {
+        let call = demonstration.client.get(demonstration.page(path));
+        let shown = call.header("cookie", &officer).send().await.unwrap();
+        assert!(shown.text().await.unwrap().contains(words), "{path}");
+    }
+    let apply = object!({ "decision": "apply" });
+    let (status, problem) = demonstration.decide(&change, apply.clone()).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let kind = problem["type"].as_str().unwrap();
+    assert!(kind.ends_with("account-blocked"), "{kind}");
+
+    demonstration.advance("1s").await;
+    let before = demonstration.mailbox().await.len();
+    at_the_desk("sign-in-reset").await;
+    let told = demonstration.told_since(before).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    let address = old["email"].as_str().unwrap();
+    assert!(told.iter().all(|(to, _)| to.contains(address)), "{told:?}");
+    let refused = |(_, subject): &&(String, String)| subject.contains("Change refused");
+    assert_eq!(told.iter().filter(refused).count(), 1, "{told:?}");
+    at_the_desk("unlock").await;
+    let (_, problem) = demonstration.decide(&change, apply).await;
+    let kind = problem["type"].as_str().unwrap();
+    assert!(kind.ends_with("decided-already"), "{kind}");
+    let profile = demonstration.profile("counsel-a").await;
+    let reason = profile["changes"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("Your sign-in was reset"), "{reason}");
+    for (field, value) in [("email", &old["email"]), ("cell", &old["cell"])] {
+        assert_eq!(&profile[field], value);
+    }
+}
+
+/// REG-6, PRO-1: the registry records the number of somebody whom no sign-in opens; what a token asked for meanwhile is not put over it.
+#[tokio::test]
+async fn no_change_is_put_over_a_recorded_number() {
+    let demonstration = Demonstration::start();
+    let id = demonstration.of("counsel-a", "account_id");
+    let reset = format!("/help-desk/accounts/{id}/sign-in-reset");
+    demonstration
+        .call(Method::POST, &reset, "help-desk", None)
+        .await;
+    let wish = object!({ "cell": "514 555-0666" });
+    let (status, change) = demonstration.ask("counsel-a", wish).await;
+    assert_eq!(status, StatusCode::CREATED, "the token is good as before");
+    let path = format!("/registry/registrations/{id}/cell");
+    let wish = object!({ "cell": "514 555-0167", "identity_document": "passport" });
+    let recorded = demonstration
+        .call(Method::PUT, &path, "registry", Some(wish))
+        .await;
+    assert_eq!(recorded.status(), StatusCode::OK);
+    let apply = object!({ "decision": "apply" });
+    let (status, _) = demonstration.decide(&change, apply).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let profile = demonstration.profile("counsel-a").await;
+    assert_eq!(profile["changes"][0]["state"], "refused");
+    assert_eq!(profile["cell"], "+15145550167");
+}
+
+/// PRO-1, REG-2: an access code that was sent to a cell number works no more once another number is applied.
+#[tokio::test]
+async fn an_applied_number_voids_the_codes_that_went_to_another() {
+    let demonstration = Demonstration::start();
+    let id = demonstration.of("counsel-a", "account_id");
+    let path = format!("/registry/registrations/{id}/access-code");
+    let issued = demonstration
+        .call(Method::POST, &path, "registry", None)
+        .await;
+    assert_eq!(issued.status(), StatusCode::CREATED);
+    let open_codes = format!(
+        "SELECT hex(id) FROM access_code WHERE account = X'{}' AND voided_at IS NULL AND used_at IS NULL",
+        id.replace('-', "")
+    );
+    assert_eq!(demonstration.rows(&open_codes).await.len(), 1);
+    for (wish, open) in [
+        (object!({ "language": "en" }), 1),
+        (object!({ "cell": "514 555-0188" }), 0),
+    ] {
+        let (_, change) = demonstration.ask("counsel-a", wish).await;
+        let apply = object!({ "decision": "apply" });
+        let (status, _) = demonstration.decide(&change, apply).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(demonstration.rows(&open_codes).await.len(), open);
+    }
+}
+
 /// PRO-1: of officers who decide at once one is first, and the others are told; everybody hears of it once.
 #[tokio::test]
 async fn officers_who_decide_at_once_decide_once() {

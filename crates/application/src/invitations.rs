@@ -323,6 +323,7 @@ async fn take(
             match whoever {
                 Whoever::Known(_) => tx.accounts_mut().update(&account).await?,
                 Whoever::New(sign_in) => {
+                    no_second_account(&mut *tx, &delegation).await?;
                     asked = end_all(&mut *tx, sign_in.id, session).await?;
                     tx.accounts_mut().insert(&account).await?;
                     let bound = sign_in.bound_to(&account, moment.at);
@@ -423,6 +424,17 @@ impl Whoever {
             }
         }
     }
+}
+
+/// That whoever is registered by accepting has no account yet. They are told once they know the answers, so that nobody else learns of it.
+async fn no_second_account(
+    tx: &mut dyn Transaction,
+    delegation: &Delegation,
+) -> Result<(), AcceptError> {
+    let theirs = tx.accounts().by_email(&delegation.invitee.email).await?;
+    delegation
+        .may_register_invitee(&theirs)
+        .map_err(AcceptError::Refused)
 }
 
 /// An invited person who has no account is registered by accepting (REG-4).

@@ -14,7 +14,7 @@ use crate::access_code::hash_of;
 use crate::ports::storage::{Contended, StorageError, Transaction};
 use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
-use crate::{Application, Secret};
+use crate::{Application, Secret, UseCaseError};
 
 /// What a person enters.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,24 @@ impl Contended for RegisterError {
 pub fn may_register(app: &Application, actor: &Actor) -> Result<(), Refused> {
     authorize(actor, &Action::RedeemAccessCode, &app.moment(), &app.terms)?;
     Ok(())
+}
+
+/// Whether whoever signed in has an account that their sign-in does not open, by the address for which the service vouches: before anything
+/// else they enter an access code, or sign in as they did before (REG-6, REG-7).
+///
+/// # Errors
+/// [`UseCaseError`].
+pub async fn has_account(app: &Application, actor: &Actor) -> Result<bool, UseCaseError> {
+    may_register(app, actor)?;
+    let Who::Stranger(sign_in) = &actor.who else {
+        return Ok(false);
+    };
+    let Some(email) = &sign_in.email else {
+        return Ok(false);
+    };
+    let mut records = app.storage.read().await?;
+    let theirs = records.accounts().by_email(email).await?;
+    Ok(theirs.iter().any(Account::is_from_outside))
 }
 
 /// Enters an access code for whoever signed in. `session` is the session's secret, which is exchanged for a new one.
@@ -133,9 +151,14 @@ async fn enter(
         Some(code) => tx.accounts().by_id(code.account).await?,
         None => None,
     };
+    let opened_by = match &account {
+        Some(account) => tx.sign_ins().of_account(account.id).await?.len(),
+        None => 0,
+    };
     let entry = Entry {
         hash,
         found: found.as_ref().zip(account.as_ref()),
+        opened_by,
         privacy_statement: wish
             .accepts_privacy_statement
             .then_some(app.tribunal.privacy_statement_version.as_str()),

@@ -215,6 +215,9 @@ pub enum AcceptRefused {
     /// They are a delegate of that counsel already: one place and one end for each person (DEL-1).
     #[error("this person is a delegate of that counsel already")]
     AlreadyDelegate,
+    /// Accepting would register somebody who has an account already (REG-4).
+    #[error("this person has an account already")]
+    HasAccount,
 }
 
 /// Why a renewal is refused.
@@ -414,9 +417,27 @@ impl Delegation {
         self.ends_at(terms).map(|ends_at| ends_at - terms.reminder)
     }
 
-    /// The same delegation, of the account that its delegate has from now on (REG-4).
+    /// Whether accepting may register the invited person: whoever has one of `accounts` comes in with that, and gets no second one (REG-4).
+    ///
+    /// # Errors
+    /// [`AcceptRefused::HasAccount`].
+    pub fn may_register_invitee(&self, accounts: &[Account]) -> Result<(), AcceptRefused> {
+        let mut accounts = accounts.iter();
+        let is_theirs = |account: &Account| {
+            account.is_from_outside() && account.email.same_box(&self.invitee.email)
+        };
+        if accounts.any(is_theirs) {
+            return Err(AcceptRefused::HasAccount);
+        }
+        Ok(())
+    }
+
+    /// The same delegation, of the account that its delegate has from now on (REG-4). Nobody becomes their own delegate by it.
     #[must_use]
     pub fn handed_over(&self, _permit: &Permit, to: AccountId) -> Self {
+        if self.counsel == to {
+            return self.clone();
+        }
         Self {
             running: self.running.map(|running| Running {
                 delegate: to,

@@ -115,8 +115,9 @@ pub fn open(
 }
 
 /// The same for somebody who is a delegate so far, and enters the code of the counsel that they have become: their sign-in opens the counsel's
-/// account from then on. Only a counsel who is not registered yet takes another account's place like this. The tries count on the delegate's
-/// account, whose lock is in the sign-in that comes back.
+/// account from then on. The same for whoever came back as a delegate before they entered the code for the account that they had (REG-6). Only
+/// an account that no sign-in opens takes another's place like this. The tries count on the delegate's account, whose lock is in the sign-in
+/// that comes back.
 pub fn redeem_as_delegate(
     permit: &Permit,
     delegate: &Account,
@@ -129,10 +130,9 @@ pub fn redeem_as_delegate(
         lock: delegate.lock.clone(),
         ..sign_in.clone()
     };
-    let is_new_counsel =
-        |account: &Account| account.is(Role::Counsel) && account.registered_at.is_none();
+    let takes_its_place = |account: &Account| account.is_from_outside() && entry.opened_by == 0;
     match entry.found {
-        Some((_, account)) if !is_new_counsel(account) => Redemption::Refused {
+        Some((_, account)) if !takes_its_place(account) => Redemption::Refused {
             sign_in: Box::new(so_far),
             why: RedeemRefused::RegisteredAlready,
         },
@@ -279,6 +279,8 @@ pub struct Entry<'a> {
     pub hash: CodeHash,
     /// The issued code whose hash storage found equal, with its account.
     pub found: Option<(&'a IssuedCode, &'a Account)>,
+    /// How many sign-ins open that account now.
+    pub opened_by: usize,
     /// The version of the privacy statement, if it was accepted.
     pub privacy_statement: Option<&'a str>,
     /// The lock code to use should this be the last wrong try.

@@ -57,6 +57,7 @@ fn enter(sign_in: &SignIn, hash: u8, code: &IssuedCode, at: OffsetDateTime) -> R
     let entry = Entry {
         hash: CodeHash::new([hash; 32]),
         found: Some((code, &account)),
+        opened_by: 0,
         privacy_statement: Some("1"),
         lock_code: LockCode::from_random([3; 32]),
     };
@@ -355,17 +356,18 @@ fn line(number: Option<&str>, given: &str, family: &str, in_good_standing: bool)
     }
 }
 
-/// REG-3, REG-4: a delegate's sign-in goes over to the account of a counsel who is not registered yet, and to no other; wrong codes count on the
-/// delegate's account.
+/// REG-3, REG-4, REG-6: a delegate's sign-in goes over to the account of a counsel that no sign-in opens, new or reset, and to no other; wrong
+/// codes count on the delegate's account.
 #[test]
-fn only_a_new_counsel_takes_a_delegates_sign_in() {
+fn only_an_account_that_nobody_opens_takes_a_delegates_sign_in() {
     let delegate = account(3, Role::Delegate);
     let theirs = sign_in(3).bound_to(&delegate, START);
     let code = issued();
-    let enter = |hash, account: &domain::account::Account| {
+    let enter = |hash, account: &domain::account::Account, opened_by| {
         let entry = Entry {
             hash: CodeHash::new([hash; 32]),
             found: Some((&code, account)),
+            opened_by,
             privacy_statement: Some("1"),
             lock_code: LockCode::from_random([3; 32]),
         };
@@ -375,24 +377,24 @@ fn only_a_new_counsel_takes_a_delegates_sign_in() {
         registered_at: None,
         ..counsel()
     };
-    let Redemption::Bound(bound) = enter(1, &new) else {
-        panic!("refused");
+    for unopened in [&new, &counsel()] {
+        let Redemption::Bound(bound) = enter(1, unopened, 0) else {
+            panic!("refused");
+        };
+        assert_eq!(bound.sign_in.account(), Some(new.id));
+    }
+    let of_staff = domain::account::Account {
+        roles: [Role::HelpDeskAgent].into(),
+        ..new.clone()
     };
-    assert_eq!(bound.sign_in.account(), Some(new.id));
-    for other in [
-        counsel(),
-        domain::account::Account {
-            roles: [Role::HelpDeskAgent].into(),
-            ..new.clone()
-        },
-    ] {
-        let Redemption::Refused { sign_in, why } = enter(1, &other) else {
+    for (other, opened_by) in [(counsel(), 1), (of_staff, 0)] {
+        let Redemption::Refused { sign_in, why } = enter(1, &other, opened_by) else {
             panic!("bound");
         };
         assert_eq!(why, RedeemRefused::RegisteredAlready);
         assert_eq!(sign_in.lock, delegate.lock);
     }
-    let Redemption::Refused { sign_in, why } = enter(9, &new) else {
+    let Redemption::Refused { sign_in, why } = enter(9, &new, 0) else {
         panic!("bound");
     };
     assert_eq!(why, RedeemRefused::Wrong { tries_left: 4 });

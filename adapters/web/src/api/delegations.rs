@@ -321,7 +321,8 @@ impl Delegations {
 
     /// Accept an invitation
     ///
-    /// Five wrong tries block (423, with `lock_code`).
+    /// Five wrong tries block (423, with `lock_code`). Whoever has an account that this sign-in does not open enters an access code first
+    /// (409, `has-account`).
     #[oai(
         path = "/invitations/:invitation/acceptance",
         method = "post",

@@ -2,6 +2,7 @@
 
 use application::invitations::list_invitations;
 use application::list_counsels::list_counsels;
+use application::register::has_account;
 use askama::Template;
 use domain::account::Role;
 use domain::policy::Actor;
@@ -85,7 +86,9 @@ async fn place_of_work(here: &Here, actor: &Actor) -> Result<String, Problem> {
         // Whoever is blocked is told so where they go.
         let invited = list_invitations(&web.app, actor).await;
         let is_invited = invited.is_ok_and(|open| !open.is_empty());
-        return Ok(if is_invited {
+        // Who has an account already comes back to it first, and answers then.
+        let comes_back = has_account(&web.app, actor).await.unwrap_or_default();
+        return Ok(if is_invited && !comes_back {
             here.to().invitations()
         } else {
             here.to().register()

@@ -279,6 +279,8 @@ kinds! {
     NoSuchNotice = "no-such-notice", NOT_FOUND;
     /// a submission of before receipts were signed.
     NoReceipt = "no-receipt", NOT_FOUND;
+    /// REG-4: accepting gives nobody a second account.
+    HasAccount = "has-account", CONFLICT;
     /// DEL-2.
     InvitationOver = "invitation-over", CONFLICT;
     /// DEL-2.

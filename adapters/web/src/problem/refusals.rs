@@ -209,6 +209,7 @@ impl From<AcceptError> for Problem {
             AcceptError::Refused(AcceptRefused::AlreadyDelegate) => {
                 Kind::DelegateOfThemAlready.into()
             }
+            AcceptError::Refused(AcceptRefused::HasAccount) => Kind::HasAccount.into(),
             AcceptError::Refused(AcceptRefused::WrongAnswer) => Kind::AnswerWrong.into(),
             AcceptError::Wrong { tries_left } => {
                 Self::from(Kind::AnswerWrong).with("tries_left", tries_left)

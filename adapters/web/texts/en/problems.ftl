@@ -125,6 +125,7 @@ problem-delegation-lapsed = It is too late to renew this delegation. Invite the 
 problem-delegation-over = This delegation has ended already.
 problem-invitation-number-unusable = This is no invitation number. It has ten letters and digits and is in the invitation’s e-mail.
 problem-no-such-invitation = There is no open invitation of this number. It may have lapsed or been withdrawn: ask the counsel for a new one.
+problem-has-account = There is an account with your e-mail address already, and this sign-in does not open it. If you have an access code, enter it first, on the page Register, and then accept the invitation. Otherwise sign in with the service that you used before; if you lost it, call the help desk.
 problem-invitation-over = This invitation is no longer open. Ask the counsel for a new one.
 problem-answer-wrong = An answer is wrong. Check the answers with the counsel; after too many wrong tries your access is blocked.
 problem-sign-in-not-completed = The sign-in was not completed. Start again from the home page.

@@ -125,6 +125,7 @@ problem-delegation-lapsed = Il est trop tard pour renouveler cette délégation.
 problem-delegation-over = Cette délégation a déjà pris fin.
 problem-invitation-number-unusable = Ce n’est pas un numéro d’invitation. Il a dix lettres et chiffres et se trouve dans le courriel d’invitation.
 problem-no-such-invitation = Aucune invitation en cours ne porte ce numéro. Elle est peut-être devenue caduque ou a été retirée : demandez-en une nouvelle au conseil.
+problem-has-account = Un compte existe déjà avec votre adresse de courriel, et cette connexion ne l’ouvre pas. Si vous avez un code d’accès, entrez-le d’abord, à la page « S’inscrire », puis acceptez l’invitation. Sinon, connectez-vous avec le service utilisé auparavant ; si vous l’avez perdu, appelez le service de dépannage.
 problem-invitation-over = Cette invitation n’est plus ouverte. Demandez-en une nouvelle au conseil.
 problem-answer-wrong = Une réponse est erronée. Vérifiez les réponses avec le conseil ; après trop d’essais erronés, votre accès est bloqué.
 problem-sign-in-not-completed = La connexion n’a pas été menée à terme. Recommencez à partir de la page d’accueil.

@@ -73,6 +73,7 @@ impl Portal {
             Err(AcceptError::Refused(AcceptRefused::NotOpen)) => Err(Why::NotOpen),
             Err(AcceptError::Refused(AcceptRefused::Oneself)) => Err(Why::Oneself),
             Err(AcceptError::Refused(AcceptRefused::AlreadyDelegate)) => Err(Why::ActsAlready),
+            Err(AcceptError::Refused(AcceptRefused::HasAccount)) => Err(Why::HasAccount),
             // Whoever is blocked by the last try is told at once; the model tells so at the next.
             Err(AcceptError::Wrong { .. } | AcceptError::Blocked(_)) => Err(Why::WrongAnswer),
             Err(other) => unreachable!("{other:?}"),

@@ -203,6 +203,100 @@ async fn a_delegate_becomes_counsel() {
     assert_eq!(me(&demonstration, &again).await, StatusCode::OK);
 }
 
+/// REG-4, REG-6: a counsel whose sign-in was reset is led to the access code although an invitation is open; accepting with the new sign-in makes
+/// no second account, and the code comes first. Then the invitation is theirs to accept.
+#[tokio::test]
+async fn a_reset_counsel_enters_the_code_before_an_invitation() {
+    let demonstration = Demonstration::start();
+    let inviting = demonstration.of("counsel-a", "account_id");
+    let wish = object!({
+        "given_name": "Jordan",
+        "family_name": "MacLeod",
+        "email": "counsel-b@demonstration.example",
+        "language": "en",
+        "questions": [{ "question": "City?", "answer": "Paris" }],
+        "accept_terms": true,
+    });
+    let path = format!("/counsels/{inviting}/delegations");
+    let invited = demonstration
+        .call(Method::POST, &path, "counsel-a", Some(wish))
+        .await;
+    assert_eq!(invited.status(), StatusCode::CREATED);
+    let invitation = json(invited).await["id"].as_str().unwrap().to_owned();
+    let id = demonstration.of("counsel-b", "account_id");
+    let reset = format!("/help-desk/accounts/{id}/sign-in-reset");
+    demonstration
+        .call(Method::POST, &reset, "help-desk", None)
+        .await;
+
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let call = demonstration.client.get(demonstration.page("/"));
+    let led = call.header("cookie", &cookie).send().await.unwrap();
+    let led = led.headers()["location"].to_str().unwrap();
+    assert!(led.ends_with("/register"), "{led}");
+    let accept = async |cookie: &str| {
+        let path = format!("/invitations/{invitation}/acceptance");
+        let answers = object!({ "answers": ["paris"] });
+        demonstration
+            .by_cookie(Method::POST, &path, cookie, Some(answers))
+            .await
+    };
+    let refused = accept(&cookie).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert_eq!(kind(&json(refused).await), "has-account");
+
+    let path = format!("/registry/registrations/{id}/access-code");
+    demonstration
+        .call(Method::POST, &path, "registry", None)
+        .await;
+    let code = code(&demonstration).await;
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(
+        (status, &bound["account_id"]),
+        (StatusCode::OK, &object!(id))
+    );
+    assert_eq!(accept(&renewed.unwrap()).await.status(), StatusCode::OK);
+}
+
+/// REG-4, REG-6: whoever is a delegate by another sign-in, and lost the one of their counsel's account, enters the code with the one that they
+/// have. As long as a sign-in opens the account it is not theirs to take.
+#[tokio::test]
+async fn a_delegate_comes_back_to_a_reset_account() {
+    let demonstration = Demonstration::start();
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let id = demonstration.of("counsel-a", "account_id");
+    let issue = async || {
+        let path = format!("/registry/registrations/{id}/access-code");
+        demonstration
+            .call(Method::POST, &path, "registry", None)
+            .await;
+        code(&demonstration).await
+    };
+    let (status, problem, _) = enter(&demonstration, &cookie, &issue().await).await;
+    assert_eq!(
+        (status, kind(&problem)),
+        (StatusCode::CONFLICT, "registered-already")
+    );
+    let reset = format!("/help-desk/accounts/{id}/sign-in-reset");
+    demonstration
+        .call(Method::POST, &reset, "help-desk", None)
+        .await;
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &issue().await).await;
+    assert_eq!(
+        (status, &bound["account_id"]),
+        (StatusCode::OK, &object!(id))
+    );
+    let other = demonstration.of("counsel-b", "account_id");
+    for of in [&id, &other] {
+        let cases = format!("/counsels/{of}/cases");
+        let seen = demonstration
+            .by_cookie(Method::GET, &cases, renewed.as_ref().unwrap(), None)
+            .await;
+        assert_eq!(seen.status(), StatusCode::OK);
+    }
+}
+
 /// REG-2: a code is good for 24 hours and not a second longer, and a new one voids the one before.
 #[tokio::test]
 async fn a_code_lasts_a_day() {

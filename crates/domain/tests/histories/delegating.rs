@@ -68,8 +68,15 @@ impl World {
             &self.delegations,
             &self.terms,
         );
-        let accepted = match accepted {
+        let may_register = |accepted: Delegation| match known {
+            Some(_) => Ok(accepted),
+            None => invited
+                .may_register_invitee(&self.accounts)
+                .map(|()| accepted),
+        };
+        let accepted = match accepted.and_then(may_register) {
             Ok(accepted) => accepted,
+            Err(AcceptRefused::HasAccount) => return Err(Why::HasAccount),
             Err(AcceptRefused::NotOpen) => return Err(Why::NotOpen),
             Err(AcceptRefused::Oneself) => return Err(Why::Oneself),
             Err(AcceptRefused::AlreadyDelegate) => return Err(Why::ActsAlready),

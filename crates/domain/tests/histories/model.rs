@@ -117,11 +117,12 @@ impl Model {
         if delegate.is_some_and(|account| self.accounts[account].counsel) {
             return Err(Why::Shut("not-for-this-actor"));
         }
-        let of_nobody_new = |code: usize| {
-            let account = &self.accounts[self.codes[code].account];
-            !account.counsel || account.registered.is_some()
+        // Or they had an account before, whose sign-in was reset (REG-6).
+        let is_opened = |code: usize| {
+            let account = Some(self.codes[code].account);
+            self.people.iter().any(|person| person.opens == account)
         };
-        if delegate.is_some() && code.is_some_and(of_nobody_new) {
+        if delegate.is_some() && code.is_some_and(is_opened) {
             return Err(Why::Shut("not-for-this-actor"));
         }
         let state = code.map_or("none", |code| self.codes[code].state(self.now));
@@ -154,6 +155,7 @@ impl Model {
         for one in &mut self.delegations {
             if let (Some((whose, _)), Some(before)) = (&mut one.running, delegate)
                 && *whose == before
+                && one.counsel != number
             {
                 *whose = number;
             }
@@ -270,6 +272,10 @@ impl Model {
             self.tries_of(person).wrong_one();
             return Err(Why::WrongAnswer);
         }
+        let invitee = Some(self.delegations[delegation].invitee);
+        if opens.is_none() && self.accounts.iter().any(|one| one.invitee == invitee) {
+            return Err(Why::HasAccount);
+        }
         self.tries_of(person).wrong = 0;
         let account = opens.unwrap_or(self.accounts.len());
         if opens.is_none() {
@@ -277,7 +283,7 @@ impl Model {
                 counsel: false,
                 good_standing: false,
                 registered: Some(self.now),
-                invitee: Some(self.delegations[delegation].invitee),
+                invitee,
                 tries: Tries::default(),
             });
             self.people[person].opens = Some(account);

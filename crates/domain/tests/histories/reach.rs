@@ -25,6 +25,7 @@ pub const SITUATIONS: &[&str] = &[
     "WrongAnswer",
     "Oneself",
     "ActsAlready",
+    "HasAccount",
     "NotAccepted",
     "Lapsed",
     "Ended",

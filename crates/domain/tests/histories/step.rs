@@ -67,6 +67,8 @@ pub enum Why {
     Oneself,
     /// Whoever answers is a delegate of that counsel already.
     ActsAlready,
+    /// Whoever answers has an account that their sign-in does not open.
+    HasAccount,
     NotAccepted,
     Lapsed,
     Ended,

@@ -253,9 +253,12 @@ impl World {
         let permit = self.ask(&self.actor(person), &Action::RedeemAccessCode)?;
         let lock_code = self.lock_code();
         let found = code.map(|code| &self.codes[code]);
+        let opens = |one: &&SignIn| found.is_some_and(|code| one.account() == Some(code.account));
+        let opened_by = self.sign_ins.iter().filter(opens).count();
         let entry = Entry {
             hash: hash(code),
             found: found.map(|code| (code, &self.accounts[number(code.account)])),
+            opened_by,
             privacy_statement: Some("1"),
             lock_code,
         };

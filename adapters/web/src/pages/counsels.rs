@@ -5,7 +5,7 @@ use askama::Template;
 use poem::{Response, handler};
 
 use super::frame::{Frame, Here};
-use super::page;
+use super::{invitations, page};
 use crate::problem::Problem;
 
 struct Row {
@@ -20,6 +20,8 @@ struct Row {
 struct MyCounsels {
     frame: Frame,
     rows: Vec<Row>,
+    /// How many invitations are open to them.
+    invitations: Option<String>,
 }
 
 /// My Counsels.
@@ -37,5 +39,10 @@ pub(super) async fn my_counsels(here: Here) -> Result<Response, Problem> {
             .map(|ends_at| frame.show.instant(ends_at)),
     });
     let rows = rows.collect();
-    page(&MyCounsels { frame, rows })
+    let invitations = invitations::waiting(&here, &frame).await?;
+    page(&MyCounsels {
+        frame,
+        rows,
+        invitations,
+    })
 }

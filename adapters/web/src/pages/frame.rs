@@ -251,9 +251,14 @@ impl Here {
                 name: name.to_owned(),
                 address,
             });
+        // Whoever has an account already answers a further invitation, too (REG-4).
+        let invitations = account.is_from_outside().then(|| Link {
+            name: words.invitations().to_owned(),
+            address: to.invitations(),
+        });
         Some(Person {
             name: account.name.to_string(),
-            links: links.collect(),
+            links: links.chain(invitations).collect(),
         })
     }
 

@@ -110,6 +110,12 @@ async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<
     page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
 }
 
+/// How many are open to somebody who has an account, in words; `None` where there is none.
+pub(super) async fn waiting(here: &Here, frame: &Frame) -> Result<Option<String>, Problem> {
+    let open = list_invitations(&here.web.app, here.signed_in()?).await?;
+    Ok((!open.is_empty()).then(|| frame.t.invitations_waiting(open.len())))
+}
+
 /// The invitations that are open.
 #[handler]
 pub(super) async fn list(

@@ -9,6 +9,7 @@ use poem::Response;
 use time::OffsetDateTime;
 
 use super::frame::{Frame, Here};
+use super::invitations;
 use super::page;
 use super::shown::Shown;
 use crate::problem::Problem;
@@ -82,6 +83,8 @@ struct Today {
     frame: Frame,
     sections: Vec<Section>,
     changes: Vec<String>,
+    /// How many invitations are open to them.
+    invitations: Option<String>,
     registry: Option<OfRegistry>,
     is_help_desk: bool,
 }
@@ -107,7 +110,9 @@ pub(super) async fn show_today(here: &Here) -> Result<Response, Problem> {
     let frame = here.frame_for_all(&counsels_of(&glance)).await?;
     let sections = glance.counsels.iter();
     let changes = glance.changes.iter();
+    let invitations = invitations::waiting(here, &frame).await?;
     page(&Today {
+        invitations,
         sections: sections
             .map(|one| Section::new(one, here, &frame))
             .collect(),

@@ -490,6 +490,10 @@ invitations-what = { $days ->
     [one] A counsel invites you to be their delegate for one day.
    *[other] A counsel invites you to be their delegate for { $days } days.
 } To accept, answer the questions whose answers the counsel shared with you.
+invitations-waiting = { $count ->
+    [one] { $count } invitation to be a delegate waits for your answer.
+   *[other] { $count } invitations to be a delegate wait for your answer.
+}
 invitations-lapses = Open until { $at }
 invitations-answer-hint = Letter case, accents and spaces do not matter.
 invitations-accept = Accept the invitation

@@ -490,6 +490,10 @@ invitations-what = { $days ->
     [one] Un conseil vous invite à devenir sa personne déléguée pour un jour.
    *[other] Un conseil vous invite à devenir sa personne déléguée pour { $days } jours.
 } Pour accepter, répondez aux questions dont le conseil vous a communiqué les réponses.
+invitations-waiting = { $count ->
+    [one] { $count } invitation à être personne déléguée attend votre réponse.
+   *[other] { $count } invitations à être personne déléguée attendent votre réponse.
+}
 invitations-lapses = Ouverte jusqu’au { $at }
 invitations-answer-hint = Majuscules, accents et espaces n’importent pas.
 invitations-accept = Accepter l’invitation

@@ -1044,4 +1044,48 @@ async fn nobody_goes_through_the_numbers_of_invitations() {
     demonstration.advance("10d").await;
     let cookie = demonstration.sign_in("stranger").await;
     assert_eq!(look(&cookie).await, StatusCode::NOT_FOUND);
+
+/// REG-4, DEL-2: whoever is registered already finds an invitation from every page by the menu, and is told of it on the home page and under My
+/// Counsels, counsel and delegates alike. Who works for the tribunal has no such link.
+#[tokio::test]
+async fn who_is_registered_finds_a_further_invitation() {
+    let demonstration = Demonstration::start();
+    let see = async |path: &str, cookie: &str| {
+        let call = demonstration.client.get(demonstration.page(path));
+        let page = call.header("cookie", cookie).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let (link, words) = (
+        "href=\"/en/invitations\"",
+        "1 invitation to be a delegate waits for your answer.",
+    );
+    for (inviting, invited) in [("counsel-a", "counsel-b"), ("counsel-b", "delegate-a")] {
+        let cookie = demonstration.sign_in(invited).await;
+        for path in ["/en/", "/en/counsels"] {
+            let page = see(path, &cookie).await;
+            assert!(page.contains(link), "{invited}: {path}");
+            assert!(!page.contains(words), "{invited}: {path}");
+        }
+        let wish = object!({
+            "given_name": "Jordan",
+            "family_name": "MacLeod",
+            "email": format!("{invited}@demonstration.example"),
+            "language": "en",
+            "questions": [{ "question": "City?", "answer": "Paris" }],
+            "accept_terms": true,
+        });
+        let counsel = demonstration.of(inviting, "account_id");
+        let path = format!("/counsels/{counsel}/delegations");
+        let done = demonstration
+            .call(Method::POST, &path, inviting, Some(wish))
+            .await;
+        assert_eq!(done.status(), StatusCode::CREATED, "{invited}");
+        for path in ["/en/", "/en/counsels"] {
+            let page = see(path, &cookie).await;
+            assert!(page.contains(words), "{invited}: {path}");
+        }
+        assert!(see("/en/account", &cookie).await.contains(link));
+    }
+    let officer = demonstration.sign_in("registry").await;
+    assert!(!see("/en/", &officer).await.contains(link));
 }

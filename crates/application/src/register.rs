@@ -6,12 +6,14 @@ use domain::account::{Account, Role};
 use domain::lock::LockCode;
 use domain::notice::{About, Recipient};
 use domain::policy::{Action, Actor, Caller, Permit, Refused, Who, authorize};
+use domain::profile_change::Overtaken;
 use domain::registration::{Bound, Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::session::Session;
 use domain::sign_in::{SignIn, SignInId};
 
 use crate::access_code::hash_of;
 use crate::ports::storage::{Contended, StorageError, Transaction};
+use crate::profile::overtake;
 use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
 use crate::{Application, Secret, UseCaseError};
@@ -176,7 +178,7 @@ async fn enter(
                 account,
             } = *bound;
             let account = match &delegate {
-                Some(caller) => hand_over(&mut *tx, &permit, &caller.account, account).await?,
+                Some(caller) => hand_over(app, &mut *tx, &permit, &caller.account, account).await?,
                 None => account,
             };
             bind(&mut *tx, &account, &sign_in).await?;
@@ -230,8 +232,9 @@ async fn delegate_so_far(
 }
 
 /// Hands over to `counsel` what the same person has as `delegate`: their delegations go on as they stand. Nobody signs in to the former account
-/// any more, and its tokens end. Gives the counsel's account.
+/// any more, its tokens end, and no change of its profile waits for the registry. Gives the counsel's account.
 async fn hand_over(
+    app: &Application,
     tx: &mut dyn Transaction,
     permit: &Permit,
     delegate: &Account,
@@ -247,6 +250,8 @@ async fn hand_over(
     for sign_in in tx.sign_ins().of_account(delegate.id).await? {
         tx.sign_ins_mut().update(&sign_in.unbound()).await?;
     }
+    let why = Overtaken::AnotherAccount;
+    overtake(app, tx, permit, delegate, counsel.id, why).await?;
     Ok(counsel.with_role(Role::Delegate))
 }
 

@@ -120,6 +120,8 @@ pub enum Overtaken {
     SignInReset,
     /// The registry saw who it is, and recorded the number that access codes go to (REG-6).
     CellRecorded,
+    /// The person has another account from then on, and nobody opens this one any more (REG-4).
+    AnotherAccount,
 }
 
 impl Overtaken {
@@ -129,6 +131,10 @@ impl Overtaken {
             Self::SignInReset => {
                 "Votre connexion a été réinitialisée\u{a0}: demandez de nouveau cette modification. \
                  / Your sign-in was reset: ask for this change again."
+            }
+            Self::AnotherAccount => {
+                "Vous avez maintenant un autre compte\u{a0}: demandez-y de nouveau cette modification. \
+                 / You have another account now: ask for this change again there."
             }
             Self::CellRecorded => {
                 "Le greffe a consigné votre numéro de cellulaire\u{a0}: demandez de nouveau cette modification. \

@@ -144,8 +144,8 @@ async fn a_session_of_before_the_binding_opens_nothing() {
     assert_eq!(sessions["items"].as_array().unwrap().len(), 1);
 }
 
-/// REG-3, REG-4, DEL-6: a delegate who becomes counsel enters the code with the sign-in that they have; the delegations go over, and the account
-/// of before opens nothing and does nothing.
+/// REG-3, REG-4, DEL-6, PRO-1: a delegate who becomes counsel enters the code with the sign-in that they have; the delegations go over, and the
+/// account of before opens nothing, does nothing, and has no change that waits for the registry.
 #[tokio::test]
 async fn a_delegate_becomes_counsel() {
     let demonstration = Demonstration::start();
@@ -166,6 +166,11 @@ async fn a_delegate_becomes_counsel() {
         call.send().await.unwrap().status()
     };
     assert_eq!(by_token().await, StatusCode::OK);
+    let wish = object!({ "language": "en" });
+    let asked = demonstration
+        .by_cookie(Method::POST, "/me/profile/changes", &cookie, Some(wish))
+        .await;
+    assert_eq!(asked.status(), StatusCode::CREATED);
     let page = demonstration
         .client
         .get(demonstration.page("/en/register"))
@@ -185,6 +190,17 @@ async fn a_delegate_becomes_counsel() {
         assert_eq!(me(&demonstration, old).await, StatusCode::UNAUTHORIZED);
     }
     assert_eq!(by_token().await, StatusCode::UNAUTHORIZED);
+    let queue = async |query: &str| {
+        let path = format!("/registry/profile-changes{query}");
+        let listed = json(demonstration.get(&path, "registry").await).await;
+        listed["items"].as_array().unwrap().clone()
+    };
+    assert!(queue("").await.is_empty());
+    let reason = queue("?decided=true").await[0]["reason"].to_string();
+    assert!(reason.contains("You have another account now"), "{reason}");
+    let told = demonstration.mailbox_of("new-delegate").await;
+    let mut subjects = told.iter().map(|mail| mail["subject"].as_str().unwrap());
+    assert!(subjects.any(|subject| subject.contains("Change refused")));
     let renewed = renewed.unwrap();
     let other = demonstration.of("counsel-b", "account_id");
     for of in [&counsel, &other] {

@@ -1,7 +1,7 @@
 //! What is new and what is due for whoever signed in, on one page: for counsel and delegates of the counsels for whom they act (DEL-5), for
 //! the registry of its work lists. Shows only what its own use case would show the same person.
 
-use domain::account::Account;
+use domain::account::{Account, NotStanding};
 use domain::case::{Case, decided_too_long_ago};
 use domain::delegation::State as DelegationState;
 use domain::policy::{
@@ -35,6 +35,8 @@ pub struct Glance {
     pub counsels: Vec<OfCounsel>,
     /// One's own profile changes on which the tribunal has not decided (PRO-1).
     pub changes: Vec<ProfileChange>,
+    /// Whether the asker is counsel and the order's roll no longer lists them in good standing (REG-1).
+    pub lost_good_standing: bool,
     /// The registry's work, for registry officers.
     pub registry: Option<OfRegistry>,
 }
@@ -151,9 +153,11 @@ pub async fn at_a_glance(app: &Application, actor: &Actor) -> Result<Glance, Use
     } else {
         None
     };
+    let standing = account.stands_as_counsel(moment.at);
     Ok(Glance {
         counsels: glances,
         changes,
+        lost_good_standing: standing == Err(NotStanding::LostGoodStanding),
         registry,
     })
 }

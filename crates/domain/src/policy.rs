@@ -48,6 +48,9 @@ pub enum Refusal {
     /// The counsel themselves may not act now (DEL-8, REG-1).
     #[error("the counsel may not act now")]
     CounselNotStanding(NotStanding),
+    /// The same, of counsel themselves, who may know why: their order's roll no longer lists them in good standing (REG-1).
+    #[error("the order's roll no longer lists the counsel in good standing")]
+    LostGoodStanding,
     /// Delegates do the counsel's cases, not the counsel's own affairs (DEL-5).
     #[error("a delegate may not do this")]
     NotForDelegates,
@@ -70,7 +73,7 @@ impl Refusal {
             Self::SignInNeeded => "sign-in-needed",
             Self::SignInNotRecent => "sign-in-not-recent",
             Self::NoAccess => "no-access",
-            Self::CounselNotStanding(_) => "counsel-not-standing",
+            Self::CounselNotStanding(_) | Self::LostGoodStanding => "counsel-not-standing",
             Self::NotForDelegates => "not-for-delegates",
             Self::NotTheirs => "not-theirs",
             Self::NotForThisActor => "not-for-this-actor",
@@ -368,7 +371,8 @@ fn capacity(
             .map(|()| Capacity::Counsel)
             .map_err(|why| match why {
                 NotStanding::NotCounsel => Refusal::RoleMissing,
-                why => Refusal::CounselNotStanding(why),
+                NotStanding::LostGoodStanding => Refusal::LostGoodStanding,
+                NotStanding::Blocked => Refusal::CounselNotStanding(why),
             });
     }
     let gives_access = delegation.as_ref().is_some_and(|delegation| {

@@ -155,7 +155,7 @@ fn good_standing_is_needed_to_act() {
         &Terms::default(),
     )
     .unwrap_err();
-    assert!(matches!(refused.why, Refusal::CounselNotStanding(_)));
+    assert_eq!(refused.why, Refusal::LostGoodStanding);
     assert_eq!(
         refused.into_audit_entry().refused(),
         Some("counsel-not-standing"),

@@ -12,7 +12,7 @@ use super::frame::{Frame, Here};
 use super::invitations;
 use super::page;
 use super::shown::Shown;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 struct Hearing {
     address: String,
@@ -85,6 +85,8 @@ struct Today {
     changes: Vec<String>,
     /// How many invitations are open to them.
     invitations: Option<String>,
+    /// Why somebody who is counsel cannot act, in words.
+    not_standing: Option<&'static str>,
     registry: Option<OfRegistry>,
     is_help_desk: bool,
 }
@@ -119,6 +121,9 @@ pub(super) async fn show_today(here: &Here) -> Result<Response, Problem> {
         changes: changes
             .map(|change| frame.show.instant(change.due_at(&app.terms)))
             .collect(),
+        not_standing: glance
+            .lost_good_standing
+            .then(|| Problem::from(Kind::LostGoodStanding).words(frame.t)),
         registry: glance.registry,
         is_help_desk: actor
             .caller()

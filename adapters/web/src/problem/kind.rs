@@ -53,6 +53,8 @@ kinds! {
     NoAccess = "no-access", FORBIDDEN;
     /// DEL-8.
     CounselNotStanding = "counsel-not-standing", FORBIDDEN;
+    /// REG-1: the same, as counsel themselves are told it.
+    LostGoodStanding = "lost-good-standing", FORBIDDEN;
     /// DEL-5.
     NotForDelegates = "not-for-delegates", FORBIDDEN;
     /// Another kind of actor's work.

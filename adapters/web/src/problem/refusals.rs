@@ -59,6 +59,7 @@ impl From<Refusal> for Problem {
             Refusal::SignInNotRecent => Kind::SignInNotRecent.into(),
             Refusal::NoAccess => Kind::NoAccess.into(),
             Refusal::CounselNotStanding(_) => Kind::CounselNotStanding.into(),
+            Refusal::LostGoodStanding => Kind::LostGoodStanding.into(),
             Refusal::NotForDelegates => Kind::NotForDelegates.into(),
             Refusal::NotTheirs => Kind::NotFound.into(),
             Refusal::NotForThisActor => Kind::NotForThisActor.into(),

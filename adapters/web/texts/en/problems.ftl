@@ -11,6 +11,7 @@ problem-scope-missing = The API token is not for this. Make one with the scope t
 problem-token-not-enough = This takes a person who signs in, not an API token.
 problem-sign-in-not-recent = To do this, sign in again first: it protects your clients’ files.
 problem-no-access = You have no access to the cases of this counsel. If your delegation has ended, the counsel can renew it.
+problem-lost-good-standing = Your order’s roll no longer lists you as a member in good standing. Until it does, neither you nor your delegates can act in the portal. If this is a mistake, ask your order to correct its roll, and tell the registry; if you have questions, call the help desk.
 problem-counsel-not-standing = This counsel may not act in the portal at present.
 problem-not-for-delegates = Only the counsel may do this.
 problem-not-for-this-actor = This is not for whoever asks.

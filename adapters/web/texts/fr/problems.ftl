@@ -11,6 +11,7 @@ problem-scope-missing = Le jeton d’API ne sert pas à cela. Créez-en un qui a
 problem-token-not-enough = Il faut une personne qui se connecte, et non un jeton d’API.
 problem-sign-in-not-recent = Pour cela, connectez-vous d’abord de nouveau : c’est pour protéger les dossiers de vos clients.
 problem-no-access = Vous n’avez pas accès aux cas de ce conseil. Si votre délégation a pris fin, le conseil peut la renouveler.
+problem-lost-good-standing = Le tableau de votre ordre n’indique plus que vous êtes membre en règle. Tant qu’il en est ainsi, ni vous ni vos personnes déléguées ne pouvez agir dans le portail. Si c’est une erreur, demandez à votre ordre de corriger son tableau et avisez le greffe ; pour toute question, appelez le service de dépannage.
 problem-counsel-not-standing = Ce conseil ne peut pas agir dans le portail en ce moment.
 problem-not-for-delegates = Seul le conseil peut faire cela.
 problem-not-for-this-actor = Cela n’est pas destiné à qui le demande.

@@ -836,6 +836,39 @@ async fn cases_of_a(demonstration: &Demonstration, who: &str) -> StatusCode {
     answer.status()
 }
 
+/// REG-1, DEL-8: counsel who are off the roll are told so, and what to do, on their pages, on the home page and by the API; their delegates are told
+/// no more than that they cannot act.
+#[tokio::test]
+async fn who_is_struck_is_told_why() {
+    let demonstration = Demonstration::start();
+    let roll = demonstration.roll();
+    let before = std::fs::read_to_string(&roll).unwrap();
+    let struck = before.replace("Tremblay,Élise,good", "Tremblay,Élise,struck");
+    std::fs::write(&roll, struck).unwrap();
+    demonstration.advance("1m").await;
+    let id = demonstration.of("counsel-a", "account_id");
+    let path = format!("/counsels/{id}/cases");
+    for (who, told) in [
+        ("counsel-a", "lost-good-standing"),
+        ("delegate-a", "counsel-not-standing"),
+    ] {
+        let refused = json(demonstration.get(&path, who).await).await;
+        assert_eq!(kind(&refused), told, "{who}");
+    }
+    let page = async |path: &str, who: &str| {
+        let cookie = demonstration.sign_in(who).await;
+        let call = demonstration.client.get(demonstration.page(path));
+        let page = call.header("cookie", &cookie).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let words = "no longer lists you as a member in good standing";
+    for path in ["/en/", &format!("/en/counsels/{id}/cases")] {
+        assert!(page(path, "counsel-a").await.contains(words), "{path}");
+        assert!(!page(path, "delegate-a").await.contains(words), "{path}");
+    }
+    assert!(!page("/en/", "counsel-b").await.contains(words));
+}
+
 /// DEL-8, REG-1: a counsel whom the order struck from its roll is out with the delegates at the next request after the import, and back
 /// when the order lists them again; a roll with a wrong line changes nothing.
 #[tokio::test]

@@ -46,6 +46,9 @@ pub enum RegisterError {
     /// The code, or something about it, is not right.
     #[error(transparent)]
     Refused(RedeemRefused),
+    /// What was typed cannot be a code, and is no try.
+    #[error("this is no access code")]
+    NoCode,
     /// Too many tries.
     #[error(transparent)]
     Throttled(#[from] Throttled),
@@ -115,6 +118,10 @@ pub async fn register(
             return Err(known);
         }
     };
+    if !AccessCode::can_be(wish.access_code) {
+        may_register(app, actor)?;
+        return Err(RegisterError::NoCode);
+    }
     count_try(app, Tried::AccessCode, actor.from, Some(sign_in)).await?;
     let (account, asked) = app
         .retrying(|| enter(app, actor, sign_in, session, wish))

@@ -25,6 +25,11 @@ impl AccessCode {
         Self(readable_code::grouped(&readable_code::from_random(random, LENGTH)).into())
     }
 
+    /// Whether a text can be a code that somebody got wrong: nothing at all is none, and no letter by letter is ever so long (REG-2).
+    pub fn can_be(text: &str) -> bool {
+        text.chars().any(char::is_alphanumeric) && text.chars().take(65).count() <= 64
+    }
+
     /// What a person typed, brought into the form that is hashed. Anything can be typed; what is no code simply matches none.
     pub fn typed(text: &str) -> Self {
         let code = readable_code::parse(text, LENGTH).map_or_else(

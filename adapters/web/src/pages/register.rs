@@ -104,7 +104,7 @@ pub(super) async fn enter_code(
                 None => onward,
             })
         }
-        Err(error @ RegisterError::Refused(_)) => {
+        Err(error @ (RegisterError::Refused(_) | RegisterError::NoCode)) => {
             let problem = Problem::from(error);
             if problem.kind() == Kind::Blocked {
                 return Err(problem);

@@ -189,6 +189,8 @@ kinds! {
     TooManyTries = "too-many-tries", TOO_MANY_REQUESTS;
     /// More requests in a minute than anybody needs.
     TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS;
+    /// REG-2: no code at all, which is no try.
+    AccessCodeUnusable = "access-code-unusable", UNPROCESSABLE_ENTITY;
     /// REG-2.
     AccessCodeWrong = "access-code-wrong", UNPROCESSABLE_ENTITY;
     /// REG-2.

@@ -119,6 +119,7 @@ impl From<RegisterError> for Problem {
                 }
                 RedeemRefused::NotStanding(_) => Kind::NotInGoodStanding.into(),
             },
+            RegisterError::NoCode => Kind::AccessCodeUnusable.into(),
             RegisterError::Throttled(throttled) => throttled.into(),
             RegisterError::Storage(error) => error.into(),
         }

@@ -82,6 +82,7 @@ problem-file-not-scannable = Not all of this file can be checked for viruses: to
 problem-virus-scanner-away = Files cannot be checked for viruses at present, so the files that you just sent were not taken; nothing is taken unchecked. Everything that you had saved or sent before is kept. Keep your files and send them again in a few minutes. If a deadline is close, call the help desk.
 problem-too-many-requests = You sent many requests in a short time. Wait a minute, then go on.
 problem-too-many-tries = There were too many tries. Wait a few minutes, then try again.
+problem-access-code-unusable = Enter the access code from the text message: eight letters and digits. This did not count as a try.
 problem-access-code-wrong = The access code is wrong. Check it and try again; after too many wrong tries your access is blocked.
 problem-access-code-expired = This access code is no longer valid. Ask the registry for a new one.
 problem-registered-already = You are registered already; no access code is needed.

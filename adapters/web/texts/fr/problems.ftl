@@ -82,6 +82,7 @@ problem-file-not-scannable = Ce fichier ne peut pas être vérifié en entier co
 problem-virus-scanner-away = La recherche de virus ne fonctionne pas en ce moment ; les fichiers que vous venez d’envoyer n’ont donc pas été reçus, car rien n’est reçu sans vérification. Tout ce que vous aviez enregistré ou envoyé auparavant est conservé. Gardez vos fichiers et envoyez-les de nouveau dans quelques minutes. Si un délai est proche, appelez le service de dépannage.
 problem-too-many-requests = Vous avez envoyé beaucoup de demandes en peu de temps. Attendez une minute, puis continuez.
 problem-too-many-tries = Il y a eu trop d’essais. Attendez quelques minutes, puis réessayez.
+problem-access-code-unusable = Entrez le code d’accès reçu par message texte : huit lettres et chiffres. Ceci n’a pas compté comme un essai.
 problem-access-code-wrong = Le code d’accès est erroné. Vérifiez-le et réessayez ; après trop d’essais erronés, votre accès est bloqué.
 problem-access-code-expired = Ce code d’accès n’est plus valide. Demandez-en un nouveau au greffe.
 problem-registered-already = Vous êtes déjà inscrit ; aucun code d’accès n’est nécessaire.

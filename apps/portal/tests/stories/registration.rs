@@ -444,6 +444,24 @@ async fn five_wrong_codes_block_and_the_help_desk_unblocks() {
     assert_eq!(refusals("find-account").await, ["role-missing"]);
 }
 
+/// REG-2: a field that was left empty, or a page that was pasted into it, is no try: nobody is blocked by it.
+#[tokio::test]
+async fn what_cannot_be_a_code_is_no_try() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("new-counsel").await;
+    let long = "ABCD ".repeat(40);
+    for nothing in ["", "   ", "-", "\u{a0}\n", &long, ""] {
+        let (status, problem, _) = enter(&demonstration, &cookie, nothing).await;
+        assert_eq!(
+            (status, kind(&problem)),
+            (StatusCode::UNPROCESSABLE_ENTITY, "access-code-unusable"),
+            "{nothing:?}"
+        );
+    }
+    let (_, problem, _) = enter(&demonstration, &cookie, "AAAA-AAAA").await;
+    assert_eq!(problem["tries_left"], 4);
+}
+
 /// SEC-1, DEL-8, SEC-2: the help desk blocks an account that may be in wrong hands. From the next request on its sessions, its tokens and its
 /// delegates do nothing; the person is told and reads out the lock code. A block that is there stays, and no agent blocks themselves.
 #[tokio::test]

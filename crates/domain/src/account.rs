@@ -87,7 +87,7 @@ pub struct Account {
     pub opened_at: OffsetDateTime,
     /// When a sign-in was first bound to it: registered once, for good (REG-3).
     pub registered_at: Option<OffsetDateTime>,
-    /// The version of the privacy statement accepted at registration (PRIV-1).
+    /// The version of the privacy statement that was accepted last, at registration or with a later access code (PRIV-1).
     pub privacy_statement: Option<String>,
 }
 
@@ -141,15 +141,13 @@ impl Account {
         Ok(())
     }
 
-    /// Registered at the permit's instant, unless it was before: registration happens once (REG-3, REG-4).
+    /// Registered at the permit's instant, unless it was before: registration happens once (REG-3, REG-4). The privacy statement is the one that
+    /// is accepted now, whatever was accepted before (PRIV-1).
     #[must_use]
     pub fn registered(&self, permit: &Permit, privacy_statement: &str) -> Self {
         Self {
             registered_at: self.registered_at.or(Some(permit.at())),
-            privacy_statement: self
-                .privacy_statement
-                .clone()
-                .or_else(|| Some(privacy_statement.to_owned())),
+            privacy_statement: Some(privacy_statement.to_owned()),
             lock: self.lock.right_try(),
             ..self.clone()
         }

@@ -356,6 +356,17 @@ fn line(number: Option<&str>, given: &str, family: &str, in_good_standing: bool)
     }
 }
 
+/// REG-3, REG-6, PRIV-1: whoever comes back with another access code is registered since they first were, and has accepted the statement that was
+/// shown to them now.
+#[test]
+fn who_comes_back_has_accepted_the_present_statement() {
+    let before = counsel().registered(&permit(START), "1");
+    let later = START + Duration::days(400);
+    let after = before.registered(&permit(later), "2");
+    assert_eq!(after.registered_at, before.registered_at);
+    assert_eq!(after.privacy_statement.as_deref(), Some("2"));
+}
+
 /// REG-3, REG-4, REG-6: a delegate's sign-in goes over to the account of a counsel that no sign-in opens, new or reset, and to no other; wrong
 /// codes count on the delegate's account.
 #[test]

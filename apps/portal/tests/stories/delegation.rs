@@ -1044,6 +1044,7 @@ async fn nobody_goes_through_the_numbers_of_invitations() {
     demonstration.advance("10d").await;
     let cookie = demonstration.sign_in("stranger").await;
     assert_eq!(look(&cookie).await, StatusCode::NOT_FOUND);
+}
 
 /// REG-4, DEL-2: whoever is registered already finds an invitation from every page by the menu, and is told of it on the home page and under My
 /// Counsels, counsel and delegates alike. Who works for the tribunal has no such link.

@@ -2,6 +2,7 @@
 
 use domain::account::Account;
 use domain::case::{Case, FileNumber};
+use domain::inbox::{Addressee, SendRefused};
 use domain::legal_hold::LegalHold;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 
@@ -15,6 +16,8 @@ pub struct RegistryCase {
     pub case: Case,
     /// Its counsel of record.
     pub counsel: Option<Account>,
+    /// Why a document that is sent on it now would reach nobody.
+    pub unreached: Option<SendRefused>,
     /// What was sent on it, to whomever, the newest first, with who read it.
     pub sent: Page<FiledItem>,
     /// Its legal holds, those that were lifted included (PRIV-1).
@@ -75,11 +78,13 @@ pub async fn registry_case(
         Some(counsel) => records.accounts().by_id(counsel).await?,
         None => None,
     };
+    let addressee = Addressee::of(&case, counsel.as_slice(), &app.moment(), &app.terms);
     let sent = records.inbox().sent_on(case.id, page).await?;
     let holds = records.legal_holds().of_case(case.id).await?;
     Ok(RegistryCase {
         case,
         counsel,
+        unreached: addressee.err(),
         sent,
         holds,
     })

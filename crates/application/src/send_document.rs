@@ -8,7 +8,7 @@ use domain::case::{Case, FileNumber};
 use domain::code::Code;
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::inbox::{InboxItem, InboxItemId, SendRefused, Sent};
+use domain::inbox::{Addressee, InboxItem, InboxItemId, SendRefused, Sent};
 use domain::notice::{About, Notice, Recipient};
 use domain::policy::{
     Action, Actor, Refused, RegistryWork, Representation, authorize, may_represent,
@@ -154,8 +154,12 @@ async fn keep_and_record(
             return Ok(repeated);
         }
         let sent = sent(wish, wish.file.facts().document);
-        for case in cases(&mut *records, wish).await? {
-            sent.check(&app.tribunal).map_err(refused(&case))?;
+        let cases = cases(&mut *records, wish).await?;
+        let counsels = counsels(&mut *records, &cases).await?;
+        let moment = app.moment();
+        for case in &cases {
+            sent.check(&app.tribunal).map_err(refused(case))?;
+            Addressee::of(case, &counsels, &moment, &app.terms).map_err(refused(case))?;
         }
     }
     let durable = wish.file.keep(app).await?;
@@ -196,6 +200,20 @@ async fn cases(records: &mut dyn Snapshot, wish: &SendDocument) -> Result<Vec<Ca
         .iter()
         .filter_map(|number| found.remove(number))
         .collect())
+}
+
+/// The accounts of those cases' counsel of record, each once.
+async fn counsels(
+    records: &mut dyn Snapshot,
+    cases: &[Case],
+) -> Result<Vec<Account>, StorageError> {
+    let ids: BTreeSet<AccountId> = cases
+        .iter()
+        .filter_map(|case| case.counsel_of_record)
+        .collect();
+    let ids: Vec<AccountId> = ids.into_iter().collect();
+    let accounts = records.accounts().by_ids(&ids).await?;
+    Ok(accounts.into_iter().collect::<Result<_, _>>()?)
 }
 
 /// What an earlier request with the same key was answered with.
@@ -243,11 +261,14 @@ async fn record(
     }
     let mut items = Vec::new();
     let mut entries = Vec::new();
-    for case in cases(&mut *tx, wish).await? {
+    let cases = cases(&mut *tx, wish).await?;
+    let counsels = counsels(&mut *tx, &cases).await?;
+    for case in cases {
         let action = Action::OfRegistry(RegistryWork::SendDocument(&case));
         let permit = authorize(actor, &action, &moment, &app.terms)?;
         let id: InboxItemId = Id::new(app.random.uuid(moment.at));
-        let item = InboxItem::send(&permit, id, &case, sent.clone(), sender, &app.tribunal)
+        let to = Addressee::of(&case, &counsels, &moment, &app.terms).map_err(refused(&case))?;
+        let item = InboxItem::send(&permit, id, to, sent.clone(), sender, &app.tribunal)
             .map_err(refused(&case))?;
         tx.inbox_mut().insert(&item).await?;
         entries.push(permit.into_audit_entry().about("inbox-item", id.uuid()));
@@ -256,7 +277,7 @@ async fn record(
             file_number: case.file_number,
         });
     }
-    tell(app, &mut *tx, &items, &moment).await?;
+    tell(app, &mut *tx, counsels, &moment).await?;
     if let Some(key) = &wish.idempotency_key {
         let answered = Answered {
             digest: *digest,
@@ -277,19 +298,15 @@ async fn record(
     })
 }
 
-/// Tells each counsel, and every delegate who has access to the counsel's cases now: once, however many cases it is on (BOX-1). Each counsel
-/// is looked up once, too: meanwhile nobody else writes.
+/// Tells each counsel, and every delegate who has access to the counsel's cases now: once, however many cases it is on (BOX-1).
 async fn tell(
     app: &Application,
     tx: &mut dyn Transaction,
-    items: &[FiledItem],
+    counsels: Vec<Account>,
     moment: &Moment,
 ) -> Result<(), SendError> {
-    let counsels: BTreeSet<AccountId> = items.iter().map(|filed| filed.item.counsel).collect();
-    let counsels: Vec<AccountId> = counsels.into_iter().collect();
     let mut told: BTreeMap<AccountId, Account> = BTreeMap::new();
-    for counsel in tx.accounts().by_ids(&counsels).await? {
-        let counsel = counsel.map_err(StorageError::from)?;
+    for counsel in counsels {
         let mut delegations = tx.delegations().of_counsel(counsel.id).await?;
         delegations.retain(|one| one.state(moment.at, &app.terms).gives_access());
         for delegated in with_delegates(tx, delegations).await? {

@@ -131,14 +131,21 @@ impl Account {
         if self.lock.block.is_some() {
             return Err(NotStanding::Blocked);
         }
-        if !self
-            .membership
-            .as_ref()
-            .is_some_and(|membership| membership.in_good_standing(at))
-        {
+        if !self.is_in_good_standing(at) {
             return Err(NotStanding::LostGoodStanding);
         }
         Ok(())
+    }
+
+    /// Whether what is in this counsel's inboxes reaches them at `at`, now or when a block is lifted: they registered once, and their order
+    /// lists them in good standing.
+    pub fn is_reached_as_counsel(&self, at: OffsetDateTime) -> bool {
+        self.is(Role::Counsel) && self.registered_at.is_some() && self.is_in_good_standing(at)
+    }
+
+    fn is_in_good_standing(&self, at: OffsetDateTime) -> bool {
+        let membership = self.membership.as_ref();
+        membership.is_some_and(|membership| membership.in_good_standing(at))
     }
 
     /// Registered at the permit's instant, unless it was before: registration happens once (REG-3, REG-4). The privacy statement is the one that

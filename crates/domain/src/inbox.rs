@@ -9,7 +9,9 @@ use crate::document::{DocumentId, FileName, MediaType, Sha256};
 use crate::id::Id;
 use crate::policy::Permit;
 use crate::submission::{DocumentType, LONGEST_TITLE, Named};
+use crate::terms::Terms;
 use crate::tribunal::Tribunal;
+use crate::tribunal_time::Moment;
 
 /// The identifier of an [`InboxItem`].
 pub type InboxItemId = Id<InboxItem>;
@@ -75,9 +77,15 @@ pub enum Inbox {
 /// Why a document cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SendRefused {
+    /// The case is in the portal no more, so nobody would see the document (CASE-2).
+    #[error("the case has left the portal")]
+    CaseLeft,
     /// Nobody represents the person.
     #[error("the case has no counsel of record")]
     NoCounselOfRecord,
+    /// The counsel of record never registered, or is in good standing no more (REG-1, DEL-8).
+    #[error("the counsel of record cannot get into the portal")]
+    CounselCannotReach,
     /// Not a type that the tribunal sends.
     #[error("this is no type of document that the tribunal sends")]
     UnknownDocumentType,
@@ -106,27 +114,59 @@ impl Sent {
     }
 }
 
+/// To whom a document on a case goes, who gets to read it there: a record of service that says "made available" must be true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addressee {
+    case: CaseId,
+    counsel: AccountId,
+}
+
+impl Addressee {
+    /// The counsel of record of `case`, whose account is among `counsels`. A block does not stand in the way: it passes.
+    ///
+    /// # Errors
+    /// [`SendRefused`], the first reason why a document would reach nobody.
+    pub fn of(
+        case: &Case,
+        counsels: &[Account],
+        moment: &Moment,
+        terms: &Terms,
+    ) -> Result<Self, SendRefused> {
+        if !case.in_portal_on(moment.today, terms) {
+            return Err(SendRefused::CaseLeft);
+        }
+        let counsel = case
+            .counsel_of_record
+            .ok_or(SendRefused::NoCounselOfRecord)?;
+        let account = counsels.iter().find(|account| account.id == counsel);
+        if !account.is_some_and(|account| account.is_reached_as_counsel(moment.at)) {
+            return Err(SendRefused::CounselCannotReach);
+        }
+        Ok(Self {
+            case: case.id,
+            counsel,
+        })
+    }
+}
+
 impl InboxItem {
-    /// Sends a document to the counsel of record of `case` (BOX-1).
+    /// Sends a document to the counsel of record of a case (BOX-1).
     ///
     /// # Errors
     /// [`SendRefused`], the first reason why not.
     pub fn send(
         permit: &Permit,
         id: InboxItemId,
-        case: &Case,
+        to: Addressee,
         sent: Sent,
         sent_by: AccountId,
         tribunal: &Tribunal,
     ) -> Result<Self, SendRefused> {
         sent.check(tribunal)?;
-        let counsel = case
-            .counsel_of_record
-            .ok_or(SendRefused::NoCounselOfRecord)?;
         Ok(Self {
             id,
-            case: case.id,
-            counsel,
+            case: to.case,
+            counsel: to.counsel,
             sent,
             sent_by,
             made_available_at: permit.at(),

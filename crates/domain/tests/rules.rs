@@ -2,15 +2,17 @@
 
 mod scene;
 
+use std::collections::BTreeSet;
+
 use domain::access_code::{AccessCode, CodeHash, IssuedCode, State as CodeState};
-use domain::account::Role;
+use domain::account::{Account, Role};
 use domain::case::{Case, ClientId, FileNumber, Party, decided_too_long_ago, folded};
 use domain::code::Code;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::normalised_answer;
 use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
-use domain::inbox::{Inbox, InboxItem, SendRefused, Sent};
+use domain::inbox::{Addressee, Inbox, InboxItem, SendRefused, Sent};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
 use domain::membership::{Listing, Membership, RollEntry, listing};
@@ -29,7 +31,8 @@ use domain::tribunal::{Named, SubmittableType, Tribunal};
 use domain::tribunal_time::TribunalDay;
 use proptest::prelude::*;
 use scene::{
-    START, account, case, counsel, item, itself, moment, permit, person, sign_in, tribunal,
+    START, account, addressee, case, counsel, item, itself, moment, permit, person, sign_in,
+    tribunal,
 };
 use time::macros::date;
 use time::{Date, Duration, OffsetDateTime};
@@ -220,9 +223,8 @@ fn deletion_never_reaches_the_cases_inbox() {
 fn what_is_sent_has_a_type_a_title_and_a_counsel() {
     let (tribunal, case, good) = (tribunal(), case(), item().sent);
     let put = |sent: &Sent, case: &Case, tribunal: &Tribunal| {
-        let (id, by) = (Id::new(Uuid::nil()), item().sent_by);
-        InboxItem::send(&permit(START), id, case, sent.clone(), by, tribunal)
-            .map(|item| item.counsel)
+        let (id, by, to) = (Id::new(Uuid::nil()), item().sent_by, addressee(case)?);
+        InboxItem::send(&permit(START), id, to, sent.clone(), by, tribunal).map(|item| item.counsel)
     };
     let counsel = case.counsel_of_record.unwrap();
     assert_eq!(put(&good, &case, &tribunal), Ok(counsel));
@@ -252,6 +254,41 @@ fn what_is_sent_has_a_type_a_title_and_a_counsel() {
         put(&good, &unrepresented, &tribunal),
         Err(SendRefused::NoCounselOfRecord)
     );
+}
+
+/// X-8, BOX-1, CASE-2: nothing is made available to nobody: the case is in the portal on that day of the tribunal's, and its counsel registered
+/// and is in good standing. A block passes, and the document waits.
+#[test]
+fn what_is_sent_reaches_its_counsel() {
+    let terms = Terms::default();
+    let decided = Case {
+        final_decision_on: Some(START.date()),
+        ..case()
+    };
+    let to = |case: &Case, counsels: &[Account], at| {
+        Addressee::of(case, counsels, &moment(at), &terms).map(drop)
+    };
+    for (days, answer) in [(44, Ok(())), (45, Err(SendRefused::CaseLeft))] {
+        let at = START + Duration::days(days);
+        assert_eq!(to(&decided, &[counsel()], at), answer, "day {days}");
+    }
+    let mut struck = counsel();
+    let membership = struck.membership.as_mut().unwrap();
+    membership.lost_standing_at = Some(START);
+    let unregistered = Account {
+        registered_at: None,
+        ..counsel()
+    };
+    let no_counsel = Account {
+        roles: BTreeSet::from([Role::Delegate]),
+        ..counsel()
+    };
+    for out in [&[struck][..], &[unregistered], &[no_counsel], &[]] {
+        let answer = to(&case(), out, START);
+        assert_eq!(answer, Err(SendRefused::CounselCannotReach), "{out:?}");
+    }
+    let blocked = counsel().blocked(&permit(START), LockCode::from_random([7; 32]));
+    assert_eq!(to(&case(), &[blocked], START), Ok(()));
 }
 
 /// BOX-2: reading is recorded per person, the first time.

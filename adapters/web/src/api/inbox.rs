@@ -333,6 +333,9 @@ impl Inbox {
     /// It is in the general inbox and in the case's, and counsel and every delegate with access are told, in one step. With `also_on` it is
     /// sent on other cases as well: on all of them or, if one stands in the way, on none. The same `Idempotency-Key` with the same content
     /// sends nothing twice.
+    ///
+    /// What would reach nobody is refused with 409: `case-left` where the case is not in the portal any more, `no-counsel-of-record`, and
+    /// `counsel-cannot-reach` where the counsel of record never registered or is not in good standing any more. It is to be served otherwise.
     #[oai(
         path = "/registry/cases/:file_number/documents",
         method = "post",

@@ -117,6 +117,8 @@ struct CasePage {
     division: String,
     parties: String,
     counsel: Option<String>,
+    /// Why a document that is sent now would reach nobody.
+    unreached: Option<String>,
     choices: Vec<Choice>,
     fields: Fields,
     /// The same for every try to send this form: a second click sends nothing twice.
@@ -170,6 +172,7 @@ async fn show(
     let RegistryCase {
         case,
         counsel,
+        unreached,
         sent,
         holds,
     } = registry_case(app, here.signed_in()?, number, &wanted).await?;
@@ -186,6 +189,7 @@ async fn show(
         division: frame.show.listed(&app.tribunal.divisions, &case.division),
         parties: names.join(", "),
         counsel: counsel.map(|counsel| counsel.name.to_string()),
+        unreached: unreached.map(|why| Problem::from(why).words(frame.t).to_owned()),
         choices: types
             .map(|named| Choice {
                 code: named.code.to_string(),

@@ -99,6 +99,10 @@ kinds! {
     NoSuchCase = "no-such-case", UNPROCESSABLE_ENTITY;
     /// BOX-1.
     NoCounselOfRecord = "no-counsel-of-record", CONFLICT;
+    /// CASE-2, BOX-1: a document would be seen by nobody.
+    CaseLeft = "case-left", CONFLICT;
+    /// BOX-1, X-8: a document would be read by nobody.
+    CounselCannotReach = "counsel-cannot-reach", CONFLICT;
     /// BOX-1.
     TitleMissing = "title-missing", UNPROCESSABLE_ENTITY;
     /// A range of bytes that the document does not have.

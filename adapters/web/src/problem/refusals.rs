@@ -429,20 +429,26 @@ impl From<SendError> for Problem {
             SendError::UseCase(error) => error.into(),
             SendError::NoSuchCase(number) => no_such_case(&number),
             SendError::HowManyCases => Self::from(Kind::TooManyCases).with("limit", CASES_AT_MOST),
-            SendError::Refused { on, why } => {
-                let kind = match why {
-                    SendRefused::NoCounselOfRecord => Kind::NoCounselOfRecord,
-                    SendRefused::UnknownDocumentType => Kind::UnknownDocumentType,
-                    SendRefused::TitleMissing => Kind::TitleMissing,
-                    SendRefused::TitleTooLong => Kind::TitleTooLong,
-                };
-                Self::from(kind).with("file_number", on.as_str())
-            }
+            SendError::Refused { on, why } => Self::from(why).with("file_number", on.as_str()),
             SendError::KeyReused => Kind::IdempotencyKeyReused.into(),
             SendError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
             SendError::FileGone => Kind::UploadOver.into(),
             SendError::Documents(error) => error.into(),
         }
+    }
+}
+
+impl From<SendRefused> for Problem {
+    fn from(refused: SendRefused) -> Self {
+        match refused {
+            SendRefused::CaseLeft => Kind::CaseLeft,
+            SendRefused::NoCounselOfRecord => Kind::NoCounselOfRecord,
+            SendRefused::CounselCannotReach => Kind::CounselCannotReach,
+            SendRefused::UnknownDocumentType => Kind::UnknownDocumentType,
+            SendRefused::TitleMissing => Kind::TitleMissing,
+            SendRefused::TitleTooLong => Kind::TitleTooLong,
+        }
+        .into()
     }
 }
 

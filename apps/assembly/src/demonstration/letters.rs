@@ -9,7 +9,7 @@ use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::FileName;
 use domain::id::Id;
-use domain::inbox::{InboxItem, Sent};
+use domain::inbox::{Addressee, InboxItem, Sent};
 
 use super::{LoadError, may_load};
 
@@ -82,11 +82,18 @@ pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), Lo
         ));
     }
     let permit = may_load(app)?;
+    let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     for (number, sent) in letters {
         if let Some(case) = tx.cases().by_file_number(&number).await? {
             let id = Id::new(app.random.uuid(permit.at()));
-            let item = InboxItem::send(&permit, id, &case, sent, registry, &app.tribunal)
+            let counsel = match case.counsel_of_record {
+                Some(counsel) => tx.accounts().by_id(counsel).await?,
+                None => None,
+            };
+            let to = Addressee::of(&case, counsel.as_slice(), &moment, &app.terms)
+                .map_err(|error| wrong(&error))?;
+            let item = InboxItem::send(&permit, id, to, sent, registry, &app.tribunal)
                 .map_err(|error| wrong(&error))?;
             tx.inbox_mut().insert(&item).await?;
         }

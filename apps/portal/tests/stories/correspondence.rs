@@ -4,6 +4,7 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
 
+use crate::feed::case;
 use crate::portal::{Demonstration, json, pdf};
 
 const TITLE: &str = "Avis de convocation à l’audience";
@@ -132,6 +133,59 @@ async fn a_document_reaches_both_inboxes_and_everybody_is_told() {
     for key in ["counsel-a", "delegate-a", "delegate-ab"] {
         assert!(to.iter().any(|to| to.contains(key)), "{key} in {to:?}");
     }
+}
+
+/// X-8, CASE-2, DEL-8: what would reach nobody is not sent, on none of several cases, and nobody is told: the case has left the portal, or its
+/// counsel is struck. The registry's page says so before a file is chosen.
+#[tokio::test]
+async fn what_would_reach_nobody_is_not_sent() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let staying = &demonstration.numbers("counsel-a").await[0];
+    let left = "VB9-88011";
+    let mut decided = case(left, Some(&counsel));
+    decided["final_decision_on"] = "2026-01-05".into();
+    let (status, said) = demonstration.feed(left, &decided).await;
+    assert_eq!(status, StatusCode::CREATED, "{said}");
+    let before = demonstration.mailbox().await.len();
+    let refused = async |on: &str, also_on: &str| {
+        let answer = demonstration.try_to_send(on, also_on, None).await;
+        assert_eq!(answer.status(), StatusCode::CONFLICT, "{on} {also_on}");
+        let said = json(answer).await;
+        said["type"].as_str().unwrap().to_owned()
+    };
+    let cookie = demonstration.sign_in("registry").await;
+    let page = async |number: &str| {
+        let address = demonstration.page(&format!("/en/registry/cases/{number}"));
+        let call = demonstration.client.get(address).header("cookie", &cookie);
+        call.send().await.unwrap().text().await.unwrap()
+    };
+    for (on, also_on) in [(left, ""), (staying.as_str(), left)] {
+        assert!(refused(on, also_on).await.ends_with("case-left"));
+    }
+    let shown = page(left).await;
+    assert!(shown.contains("This case has left the portal") && !shown.contains("name=\"file\""));
+    assert!(page(staying).await.contains("name=\"file\""));
+
+    let roll = std::fs::read_to_string(demonstration.roll()).unwrap();
+    let struck = roll.replace("Tremblay,Élise,good", "Tremblay,Élise,struck");
+    assert_ne!(roll, struck);
+    std::fs::write(demonstration.roll(), struck).unwrap();
+    demonstration.advance("1m").await;
+    assert!(refused(staying, "").await.ends_with("counsel-cannot-reach"));
+    let shown = page(staying).await;
+    assert!(shown.contains("Serve the document otherwise") && !shown.contains("name=\"file\""));
+    demonstration.advance("1m").await;
+    let told = demonstration.mailbox().await;
+    let told = told[..told.len() - before].iter();
+    let told: Vec<_> = told
+        .filter(|mail| mail.to_string().contains("document"))
+        .collect();
+    assert!(told.is_empty(), "{told:?}");
+    std::fs::write(demonstration.roll(), roll).unwrap();
+    demonstration.advance("1m").await;
+    let inbox = demonstration.inbox("counsel-a", "counsel-a", "").await;
+    assert!(inbox.is_empty(), "{inbox:?}");
 }
 
 /// BOX-2, DEL-7: who read it and when is recorded per person, the first time; the counsel and the registry see it, a delegate sees their

@@ -18,7 +18,7 @@ use domain::code::Code;
 use domain::delegation::{Invitation, Invitee, SecretQuestion};
 use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
-use domain::inbox::{InboxItem, Sent};
+use domain::inbox::{Addressee, InboxItem, SendRefused, Sent};
 use domain::lock::Lock;
 use domain::membership::Membership;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
@@ -192,6 +192,11 @@ pub fn invitation(number: u128) -> Invitation {
     }
 }
 
+/// Whom a document on a case goes to, at the start.
+pub fn addressee(case: &Case) -> Result<Addressee, SendRefused> {
+    Addressee::of(case, &[counsel()], &moment(START), &Terms::default())
+}
+
 /// A decision, sent to the counsel on their case.
 pub fn item() -> InboxItem {
     let sent = Sent {
@@ -206,7 +211,7 @@ pub fn item() -> InboxItem {
     InboxItem::send(
         &permit(START),
         Id::new(Uuid::nil()),
-        &case(),
+        addressee(&case()).unwrap(),
         sent,
         account(9, Role::RegistryOfficer).id,
         &tribunal(),

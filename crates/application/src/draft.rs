@@ -554,10 +554,13 @@ pub async fn change_draft(
             let after = seen.draft.changed(change, tribunal, terms, today)?;
             let new = seen.draft.new_of(&change.add).map(|file| file.document);
             in_no_other(&mut *tx, &new.collect::<Vec<_>>()).await?;
-            let representation =
-                facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
-            let joined = (What::Documents, &seen.case, after.also_on.as_slice());
-            others(app, &mut *tx, actor, &representation, joined, &moment).await?;
+            // Files that came are kept, though a case that was entered before is not this counsel's any more: sending asks again.
+            if change.entered.is_some() {
+                let representation =
+                    facts::representation(&mut *tx, actor, counsel, &moment, &app.terms).await?;
+                let joined = (What::Documents, &seen.case, after.also_on.as_slice());
+                others(app, &mut *tx, actor, &representation, joined, &moment).await?;
+            }
             tx.drafts_mut().put(&after).await?;
             note_uploads(&mut *tx, &after, &change.add, &moment).await?;
             tx.commit(permit.into_audit_entry().about("draft", id.uuid()))

@@ -255,6 +255,29 @@ async fn good_files_stay_whatever_else_is_wrong() {
     assert_eq!(portal.history().await.len(), 0);
 }
 
+/// SUB-1, X-4: good files stay also where a case that the draft was on too went to another counsel meanwhile.
+#[tokio::test]
+async fn good_files_stay_when_another_case_is_lost() {
+    let portal = Demonstration::start();
+    let desk = Desk::of(&portal, "counsel-a").await;
+    let number = "VB9-77021";
+    let [of_a, of_b] = ["counsel-a", "counsel-b"].map(|who| portal.of(who, "account_id"));
+    let (status, said) = portal.feed(number, &case(number, Some(&of_a))).await;
+    assert_eq!(status, StatusCode::CREATED, "{said}");
+    let draft = desk.begun("first.pdf").await;
+    let joined = desk.shown(&draft, "keep").await.text("also_on", number);
+    place(&desk.post(&draft, joined).await);
+    portal.feed(number, &case(number, Some(&of_b))).await;
+    let adding = desk.shown(&draft, "keep").await.text("also_on", number);
+    let (status, text) = desk.told(&draft, enclosed(adding, "second.pdf")).await;
+    assert_eq!(status, 422, "{text}");
+    assert!(text.contains("second.pdf"), "{text}");
+    assert_eq!(titles(&desk.read(&draft).await).len(), 2);
+    let send = desk.shown(&draft, "send").await.text("also_on", number);
+    assert_eq!(desk.told(&draft, send).await.0, 422);
+    assert_eq!(portal.history().await.len(), 0);
+}
+
 /// SUB-1, X-3: what somebody began they find again, on the case and where they submit, until it is sent, discarded or too old.
 #[tokio::test]
 async fn a_begun_submission_is_found_again() {

@@ -7,7 +7,7 @@ use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, FileNumber};
 use domain::document::DocumentId;
 use domain::id::Id;
-use domain::policy::{Action, Actor, CounselWork, Permit, authorize};
+use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
 use domain::submission::{
     LONGEST_TITLE, SubmissionId, SubmissionRefused, SubmittedFile, Wish, check_files,
 };
@@ -287,8 +287,12 @@ pub async fn begin_draft(
             let account = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
             let (at_most, since) = (app.terms.drafts_at_most, moment.at - app.terms.draft);
             let open = tx.drafts().open_of(account, counsel, since).await?;
-            if usize::try_from(open).is_ok_and(|open| open >= at_most) {
-                return Err(BeginError::TooMany(at_most));
+            let open = usize::try_from(open).unwrap_or(usize::MAX);
+            if open >= at_most {
+                let lost = lost(app, &mut *tx, actor, (account, &representation), &moment).await?;
+                if open - lost.min(open) >= at_most {
+                    return Err(BeginError::TooMany(at_most));
+                }
             }
             let draft = Draft {
                 id: Id::new(app.random.uuid(moment.at)),
@@ -310,6 +314,36 @@ pub async fn begin_draft(
         .await?;
     taken(app, files).await;
     Ok(BegunDraft { draft, wrong })
+}
+
+/// So many open drafts are looked at to see which of them count.
+const COUNTED: u32 = 1_000;
+
+/// How many of somebody's open drafts for a counsel are on cases that the counsel does not have any more. Nobody finds them there, to send or
+/// to discard, so they hold no place until they are too old.
+async fn lost(
+    app: &Application,
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    (account, representation): (AccountId, &Representation),
+    moment: &Moment,
+) -> Result<usize, UseCaseError> {
+    let (counsel, since) = (representation.counsel.id, moment.at - app.terms.draft);
+    let drafts = records.drafts();
+    let drafts = drafts.open_for(account, counsel, since, COUNTED).await?;
+    let mut on: BTreeMap<CaseId, usize> = BTreeMap::new();
+    for draft in drafts {
+        *on.entry(draft.case).or_default() += 1;
+    }
+    let mut lost = 0;
+    for (case, drafts) in on {
+        let case = facts::case(records, case).await?;
+        let action = Action::OfCounsel(representation, CounselWork::PrepareSubmission(&case));
+        if authorize(actor, &action, moment, &app.terms).is_err() {
+            lost += drafts;
+        }
+    }
+    Ok(lost)
 }
 
 /// An uploaded file is in one draft: of two that take it at once, the second finds it gone.

@@ -2,7 +2,7 @@
 //! said to be there is there after a crash, for every process. A whole file goes the way of every file:
 //! [`receive_document`](crate::receive_document). The policy is asked at each request: who lost access cannot go on.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use domain::account::AccountId;
@@ -127,14 +127,50 @@ pub async fn begin_upload(
         .map_err(|why| UploadError::Refused { name, why })?;
     let (at_most, since) = (app.terms.uploads_at_most, now - app.terms.upload);
     let entry = permit.into_audit_entry().about("upload", upload.id.uuid());
-    let begun = app
-        .retrying(|| app.uploads.begin(&upload, at_most, since, &entry))
-        .await?;
+    let begin = async |at_most| {
+        let begin = || app.uploads.begin(&upload, at_most, since, &entry);
+        app.retrying(begin).await
+    };
+    let mut begun = begin(at_most).await?;
+    if !begun {
+        let lost = lost(app, who, since).await?;
+        begun = lost > 0 && begin(at_most.saturating_add(lost)).await?;
+    }
     if begun {
         Ok(upload)
     } else {
         Err(UploadError::TooMany(at_most))
     }
+}
+
+/// How many uploads somebody began since then on cases that are not theirs any more. They can neither go on with them nor end them, so these
+/// hold no place until they are over.
+async fn lost(
+    app: &Application,
+    who: &Uploader,
+    since: OffsetDateTime,
+) -> Result<usize, UploadError> {
+    let caller = who.actor.caller().ok_or(UseCaseError::NotFound)?;
+    let mut on: BTreeMap<(AccountId, CaseId), usize> = BTreeMap::new();
+    for upload in app.uploads.of(caller.account.id).await? {
+        if upload.begun_at > since {
+            *on.entry((upload.counsel, upload.case)).or_default() += 1;
+        }
+    }
+    let mut lost = 0;
+    for ((counsel, case), uploads) in on {
+        let there = Uploader {
+            counsel,
+            case,
+            ..who.clone()
+        };
+        match may_prepare(app, &there).await {
+            Ok(_) => {}
+            Err(UseCaseError::Forbidden(_) | UseCaseError::NotFound) => lost += uploads,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(lost)
 }
 
 /// Leave to begin or discard an upload: like a draft, it prepares a submission, and nothing is sent by it.

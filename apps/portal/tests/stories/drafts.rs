@@ -350,6 +350,34 @@ async fn a_person_begins_so_many_at_a_time() {
     desk.begun("fifth.pdf").await;
 }
 
+/// SUB-1, CASE-1: what somebody began on a case that went to another counsel is not found there any more, and holds no place; it does again
+/// where the case comes back.
+#[tokio::test]
+async fn what_was_begun_on_a_lost_case_holds_no_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let most = [("MONDOSSIER__SUBMISSIONS__DRAFTS_AT_MOST", "1")];
+    let portal = Demonstration::start_with(folder, &most);
+    let desk = Desk::of(&portal, "counsel-a").await;
+    let number = "VB9-77022";
+    let [of_a, of_b] = ["counsel-a", "counsel-b"].map(|who| portal.of(who, "account_id"));
+    let (status, said) = portal.feed(number, &case(number, Some(&of_a))).await;
+    assert_eq!(status, StatusCode::CREATED, "{said}");
+    let id = said["id"].as_str().unwrap();
+    let begin = format!("/en/counsels/{of_a}/cases/{id}/submit");
+    let lost = place(&desk.post(&begin, enclosed(form(), "lost.pdf")).await);
+    let other = format!("{}/submit", desk.case);
+    let begins = async || desk.told(&other, enclosed(form(), "other.pdf")).await.0;
+    assert_eq!(begins().await, 429);
+    portal.feed(number, &case(number, Some(&of_b))).await;
+    assert_eq!(desk.open(&lost).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(begins().await, 303);
+    assert_eq!(begins().await, 429);
+    portal.feed(number, &case(number, Some(&of_a))).await;
+    let discard = Form::new().text("act", "discard");
+    place(&desk.post(&lost, discard).await);
+    assert_eq!(begins().await, 429);
+}
+
 /// SUB-7: a statement of service can be made on the pages of every type, and says both how and when, on a day that has come.
 #[tokio::test]
 async fn a_statement_of_service_is_of_a_day_that_has_come() {

@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::{TYPE, Uploads, problem};
+use crate::feed::case;
 use crate::portal::{Demonstration, json, pdf};
 
 /// a file that comes in pieces, over a server that is killed in between, is submitted once and reaches the registry as it was.
@@ -150,6 +151,31 @@ async fn an_upload_ends_in_time_and_one_has_so_many() {
     assert_eq!(uploads.stored(), 0, "the jobs ran with the clock");
     // On a case that is still there the day after.
     Uploads::of(&portal, "counsel-a").await.begun(100).await;
+}
+
+/// X-3, CASE-1: an upload on a case that went to another counsel can neither go on nor be ended, and holds no place.
+#[tokio::test]
+async fn an_upload_on_a_lost_case_holds_no_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let most = [("MONDOSSIER__SUBMISSIONS__UPLOADS_AT_MOST", "1")];
+    let portal = Demonstration::start_with(folder, &most);
+    let uploads = Uploads::of(&portal, "counsel-a").await;
+    let number = "VB9-77023";
+    let [of_a, of_b] = ["counsel-a", "counsel-b"].map(|who| portal.of(who, "account_id"));
+    let (status, said) = portal.feed(number, &case(number, Some(&of_a))).await;
+    assert_eq!(status, StatusCode::CREATED, "{said}");
+    let mut there = Uploads::of(&portal, "counsel-a").await;
+    there.place = format!(
+        "/counsels/{of_a}/cases/{}/uploads",
+        said["id"].as_str().unwrap()
+    );
+    let lost = there.begun(100).await;
+    let too_many = (429, "too-many-uploads".to_owned());
+    assert_eq!(problem(uploads.create("100").await).await, too_many);
+    portal.feed(number, &case(number, Some(&of_b))).await;
+    assert_eq!(there.stands(&lost).await.0, StatusCode::NOT_FOUND);
+    uploads.begun(100).await;
+    assert_eq!(problem(uploads.create("100").await).await, too_many);
 }
 
 /// Headers, and the answer to them.

@@ -13,10 +13,10 @@ use domain::membership::{Membership, Order};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Func;
-use sea_orm::{ExprTrait, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{QueryOrder, QuerySelect, RelationDef};
 
 use crate::error::{corrupt, legible, must_be_one, storage_error};
+use crate::folding;
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros};
 
@@ -223,15 +223,19 @@ impl AccountRecords for Session {
     }
 
     async fn by_email(&mut self, email: &EmailAddress) -> Result<Vec<Account>, StorageError> {
-        let folded = Expr::expr(Func::lower(Expr::col(Column::Email)));
         let rows = Entity::find()
-            .filter(folded.eq(email.as_str().to_lowercase()))
+            .filter(folding::like(Expr::col(Column::Email), email.as_str()))
             .order_by_asc(Column::Id)
             .limit(20)
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let mut accounts: Vec<Account> = Vec::with_capacity(rows.len());
+        for row in rows {
+            accounts.push(row.try_into()?);
+        }
+        accounts.retain(|account| account.email.same_box(email));
+        Ok(accounts)
     }
 
     async fn by_membership(

@@ -10,7 +10,7 @@ use domain::invitation_number::InvitationNumber;
 use domain::person::{EmailAddress, PersonName};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, IntoCondition};
+use sea_orm::sea_query::IntoCondition;
 use sea_orm::{ExprTrait, JoinType, QueryOrder, QuerySelect, RelationDef};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ use time::{Duration, OffsetDateTime};
 use crate::accounts::{self, language};
 use crate::error::{corrupt, legible, must_be_one, storage_error};
 use crate::filled_in::fill_in;
+use crate::folding;
 use crate::json;
 use crate::unit::Session;
 use crate::value::{instant, maybe_instant, micros, span};
@@ -266,9 +267,8 @@ impl DelegationRecords for Session {
         &mut self,
         email: &EmailAddress,
     ) -> Result<Vec<Delegation>, StorageError> {
-        let folded = Expr::expr(Func::lower(Expr::col(Column::Email)));
         let rows = Entity::find()
-            .filter(folded.eq(email.as_str().to_lowercase()))
+            .filter(folding::like(Expr::col(Column::Email), email.as_str()))
             .filter(Column::Delegate.is_null())
             .filter(Column::EndedAt.is_null())
             .order_by_asc(Column::Id)
@@ -276,7 +276,12 @@ impl DelegationRecords for Session {
             .all(&self.tx)
             .await
             .map_err(storage_error)?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let mut invitations: Vec<Delegation> = Vec::with_capacity(rows.len());
+        for row in rows {
+            invitations.push(row.try_into()?);
+        }
+        invitations.retain(|one| one.invitee.email.same_box(email));
+        Ok(invitations)
     }
 }
 

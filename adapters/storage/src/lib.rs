@@ -17,6 +17,7 @@ mod drafts;
 mod error;
 mod files;
 mod filled_in;
+mod folding;
 mod form_drafts;
 mod forms;
 #[cfg(feature = "fuzzing")]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use application::ports::records::{Legible, PageRequest, ProfileChangeQuery, RegistrationQuery};
 use application::ports::storage::{Storage, StorageError};
 use domain::access_code::{CodeHash, IssuedCode};
+use domain::account::Account;
 use domain::code::Code;
-use domain::delegation::{Delegation, Promised, Running};
+use domain::delegation::{Delegation, Invitee, Promised, Running};
 use domain::invitation_number::InvitationNumber;
 use domain::membership::RollEntry;
 use domain::person::EmailAddress;
@@ -136,6 +137,50 @@ pub async fn accounts_are_found_by_what_people_know(storage: Arc<dyn Storage>) {
     assert_eq!(found.as_ref(), Some(&stranger));
     let of = stranger.account().unwrap();
     assert_eq!(records.sign_ins().of_account(of).await.unwrap(), [stranger]);
+}
+
+/// An address with other letters than those from A to Z is found as it was given, and in ASCII's other case, on every database alike
+/// (REG-6, DEL-2).
+pub async fn addresses_of_all_letters_are_found(storage: Arc<dyn Storage>) {
+    let address = |text: &str| EmailAddress::parse(text).unwrap();
+    let written = Account {
+        email: address("Élise.Côté@example.test"),
+        ..account(1)
+    };
+    let invited = delegation(1);
+    let invited = Delegation {
+        running: None,
+        ended_at: None,
+        invitee: Invitee {
+            email: written.email.clone(),
+            ..invited.invitee
+        },
+        ..invited
+    };
+    let mut tx = storage.begin().await.unwrap();
+    tx.accounts_mut().insert(&written).await.unwrap();
+    tx.delegations_mut().insert(&invited).await.unwrap();
+    tx.commit(audit()).await.unwrap();
+    let mut records = storage.read().await.unwrap();
+    for (asked, is_found) in [
+        ("Élise.Côté@example.test", true),
+        ("ÉLISE.CôTé@EXAMPLE.TEST", true),
+        ("Élise.côté@example.test", true),
+        ("élise.côté@example.test", false),
+        ("Elise.Cote@example.test", false),
+    ] {
+        let asked = address(asked);
+        let accounts = records.accounts().by_email(&asked).await.unwrap();
+        let invitations = records.delegations().invitations_to(&asked).await.unwrap();
+        assert_eq!(accounts.len(), usize::from(is_found), "{}", asked.as_str());
+        assert_eq!(
+            invitations.len(),
+            usize::from(is_found),
+            "{}",
+            asked.as_str()
+        );
+        assert_eq!(asked.same_box(&written.email), is_found);
+    }
 }
 
 /// REG-6: a sign-in comes with the account that it opens, and without one where it opens none.
@@ -471,6 +516,7 @@ macro_rules! registration_contract {
             a_code_is_found_by_its_hash,
             until_when_a_code_works_is_written_down_once,
             accounts_are_found_by_what_people_know,
+            addresses_of_all_letters_are_found,
             a_sign_in_comes_with_its_account,
             registrations_are_listed_by_progress,
             a_roll_replaces_the_one_before,

@@ -171,9 +171,10 @@ impl EmailAddress {
         &self.0
     }
 
-    /// Whether mail to both is taken to reach the same box: capitals make no difference.
+    /// Whether mail to both is taken to reach the same box: capitals among the letters from A to Z make no difference. Others are compared as
+    /// they are, which every database does alike; of domains, no capitals are kept.
     pub fn same_box(&self, other: &Self) -> bool {
-        self.0.to_lowercase() == other.0.to_lowercase()
+        self.0.eq_ignore_ascii_case(&other.0)
     }
 }
 

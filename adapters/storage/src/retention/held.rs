@@ -2,9 +2,10 @@
 
 use sea_orm::ExprTrait;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Query, SelectStatement};
 
 use super::{Stored, col, name};
+use crate::folding;
 use crate::unit::Session;
 
 /// The cases under a hold.
@@ -90,7 +91,7 @@ impl Session {
             let invited = Query::select()
                 .column(name("counsel"))
                 .from(name("delegation"))
-                .and_where(Expr::expr(Func::lower(col("email"))).eq(email.to_lowercase()))
+                .and_where(folding::like(col("email"), email))
                 .to_owned();
             counsel.extend(self.ids(&invited).await?);
         }

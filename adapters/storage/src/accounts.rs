@@ -245,7 +245,8 @@ impl AccountRecords for Session {
     ) -> Result<Option<Account>, StorageError> {
         Entity::find()
             .filter(Column::MembershipOrder.eq(order.as_str()))
-            .filter(Column::MembershipNumber.eq(number))
+            .filter(folding::like(Expr::col(Column::MembershipNumber), number))
+            .order_by_asc(Column::Id)
             .one(&self.tx)
             .await
             .map_err(storage_error)?

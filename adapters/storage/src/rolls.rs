@@ -14,6 +14,7 @@ use time::OffsetDateTime;
 
 use crate::accounts;
 use crate::error::{legible, storage_error};
+use crate::folding;
 use crate::unit::Session;
 use crate::value::{instant, micros};
 
@@ -62,7 +63,7 @@ impl RollRecords for Session {
     ) -> Result<Vec<RollEntry>, StorageError> {
         let rows = Entity::find()
             .filter(Column::MemberOf.eq(order.as_str()))
-            .filter(Column::Number.eq(number))
+            .filter(folding::like(Expr::col(Column::Number), number))
             .order_by_asc(Column::Id)
             .all(&self.tx)
             .await

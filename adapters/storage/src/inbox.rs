@@ -7,6 +7,7 @@ use application::ports::records::{
 };
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
+use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName, MediaType};
@@ -224,6 +225,19 @@ impl Session {
             .collect()
     }
 
+    /// Where a document of that counsel's stands among titles.
+    async fn title_key(&self, counsel: AccountId, item: Uuid) -> Result<String, StorageError> {
+        let found: Option<String> = Entity::find_by_id(item)
+            .select_only()
+            .column(Column::TitleKey)
+            .filter(Column::Counsel.eq(counsel.uuid()))
+            .into_tuple()
+            .one(&self.tx)
+            .await
+            .map_err(storage_error)?;
+        found.ok_or(StorageError::CursorUnusable)
+    }
+
     async fn rows(&self, select: Select<Entity>) -> Result<Vec<Row>, StorageError> {
         select
             .into_model::<Row>()
@@ -252,19 +266,24 @@ impl InboxRecords for Session {
     async fn list(&mut self, query: &InboxQuery) -> Result<Page<FiledItem>, StorageError> {
         let list = list_name(query.order);
         let limit = query.page.limit;
-        let place = query
+        let mut place = query
             .page
             .after
             .as_ref()
             .map(|cursor| Place::of(cursor, list))
             .transpose()?;
+        if let Some(place) = place.as_mut()
+            && query.order == InboxOrder::Title
+        {
+            place.key = self.title_key(query.counsel, place.id).await?;
+        }
         let select = ordered(found(query), query.order, place).limit(u64::from(limit) + 1);
         let page = page_of(self.rows(select).await?, limit, |row| Place {
             list: list.to_owned(),
             key: match query.order {
-                InboxOrder::Newest | InboxOrder::Oldest => String::new(),
+                // A cursor stands in the address of a page, and a title may say of whom it is (PRIV-1): the item alone is named.
+                InboxOrder::Newest | InboxOrder::Oldest | InboxOrder::Title => String::new(),
                 InboxOrder::FileNumber => row.file_number.clone(),
-                InboxOrder::Title => row.item.title_key.clone(),
             },
             id: row.item.id,
         });

@@ -99,7 +99,7 @@ pub async fn check_form(
     let mut faults = read.as_ref().err().cloned().unwrap_or_default();
     let mut cases: Vec<Case> = Vec::new();
     let numbers = fields.numbers().take(CASES_AT_MOST);
-    for number in numbers.filter_map(|text| FileNumber::parse(text).ok()) {
+    for number in numbers.filter_map(|text| FileNumber::typed(text).ok()) {
         match own_case(app, &mut *records, actor, &representation, &number, &moment).await? {
             Some(case) if cases.iter().any(|known| known.id == case.id) => {}
             Some(case) => cases.push(case),

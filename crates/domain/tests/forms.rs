@@ -85,7 +85,10 @@ fn what_is_typed_in_many_ways_is_kept_in_one() {
     fields.set(Field::Province, "qc");
     fields.set(Field::Country, "");
     fields.set(Field::Telephone, "(514) 555.0123");
-    fields.set(Field::FileNumbers, "tb9-00001;TB9-00001  tb9-00002");
+    fields.set(
+        Field::FileNumbers,
+        "tb9-00001;TB9\u{2013}00001  tb9\u{2011}00002",
+    );
     let form = read(FormKind::CounselContact, &fields).unwrap();
     let usual = read(FormKind::CounselContact, &filled(FormKind::CounselContact)).unwrap();
     assert_eq!(form, usual);

@@ -134,7 +134,7 @@ impl<'a> Reading<'a> {
         let mut numbers = Vec::new();
         let faults = self.faults.len();
         for text in self.fields.numbers() {
-            match FileNumber::parse(text) {
+            match FileNumber::typed(text) {
                 Ok(number) if numbers.contains(&number) => {}
                 Ok(number) => numbers.push(number),
                 Err(_) => {

@@ -15,7 +15,7 @@ const DOWNLOADS = new Set([
   "CASES_TABLE", "HEARINGS", "CASE_HEARINGS", "DOCUMENT", "ACTIVITY_TABLE", "REGISTRY_FILE", "RECEIPT_FILE", "SERVICE_RECORD_FILE", "REGISTRY_SERVICE_RECORD_FILE",
 ]);
 const taken = [];
-const RETRYING = { fr: /perdue/, en: /lost/ };
+const RETRYING = { fr: /ne peut pas prendre ce fichier/, en: /cannot take this file/ };
 
 // Both languages at once, each in a browser of its own: of the pages of one browser, one is in front and drawn.
 describe("every page", { concurrency: 2 }, () => {

@@ -21,6 +21,9 @@ const WORDS = {
     again: /Choisissez de nouveau/,
     ended: /votre session a pris fin/,
     full: /Trop de fichiers attendent/,
+    putOff: /ne peut pas prendre ce fichier en ce moment/,
+    extend: "Prolonger la session",
+    extended: "La session est prolongée.",
     leave: "Se déconnecter",
     everywhere: "Se déconnecter partout",
   },
@@ -31,6 +34,9 @@ const WORDS = {
     again: /Choose the same file/,
     ended: /your session has ended/,
     full: /Too many files are waiting/,
+    putOff: /cannot take this file at present/,
+    extend: "Extend the session",
+    extended: "The session is extended.",
     leave: "Sign out",
     everywhere: "Sign out everywhere",
   },
@@ -227,6 +233,33 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.locator("form.stack > .buttons button").dblclick({ noWaitAfter: true });
     await page.waitForURL(/\/drafts\//);
     assert.deepEqual([begun, await page.locator("tbody th").allInnerTexts()], [1, ["un.pdf"]]);
+    await page.context().close();
+  });
+
+  test(`Q-7, X-3: where the portal takes nothing now, it says so, and goes on by itself, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    let away = true;
+    await page.route(/\/uploads\/[^/]+$/, async (route) => {
+      if (route.request().method() !== "PATCH" || !away) return route.continue();
+      const said = { type: "urn:mondossier:problem:virus-scanner-away", title: "…", status: 503 };
+      await route.fulfill({ status: 503, contentType: "application/problem+json", body: JSON.stringify(said) });
+    });
+    await page.setInputFiles("#file", [file("un.pdf", pdf("Un"))]);
+    await page.locator(".uploads .state").filter({ hasText: WORDS[language].putOff }).waitFor();
+    await look(page, "upload-put-off", { language });
+    away = false;
+    await reached(page, ["ready"]);
+    await page.context().close();
+  });
+
+  test(`HELP-2: the button at the foot extends the session and loses nothing that was typed, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    await page.fill("#note", "Typed");
+    const foot = page.locator("footer form.stay");
+    await foot.getByRole("button", { name: WORDS[language].extend }).click();
+    await foot.getByText(WORDS[language].extended).waitFor();
+    assert.equal(await page.inputValue("#note"), "Typed");
+    assert.equal(page.context().pages().length, 1);
     await page.context().close();
   });
 

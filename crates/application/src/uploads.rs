@@ -127,14 +127,14 @@ pub async fn begin_upload(
         .map_err(|why| UploadError::Refused { name, why })?;
     let (at_most, since) = (app.terms.uploads_at_most, now - app.terms.upload);
     let entry = permit.into_audit_entry().about("upload", upload.id.uuid());
-    let begin = async |at_most| {
+    let within = async |at_most| {
         let begin = || app.uploads.begin(&upload, at_most, since, &entry);
         app.retrying(begin).await
     };
-    let mut begun = begin(at_most).await?;
+    let mut begun = within(at_most).await?;
     if !begun {
         let lost = lost(app, who, since).await?;
-        begun = lost > 0 && begin(at_most.saturating_add(lost)).await?;
+        begun = lost > 0 && within(at_most.saturating_add(lost)).await?;
     }
     if begun {
         Ok(upload)

@@ -1090,3 +1090,61 @@ async fn who_is_registered_finds_a_further_invitation() {
     let officer = demonstration.sign_in("registry").await;
     assert!(!see("/en/", &officer).await.contains(link));
 }
+
+/// DEL-6: the home page says at its head for whom a delegate acts, and once nobody's cases are open to them, why that may be.
+#[tokio::test]
+async fn a_delegates_home_page_says_for_whom_they_act() {
+    let demonstration = Demonstration::start();
+    let home = async |who: &str| {
+        let cookie = demonstration.sign_in(who).await;
+        let page = demonstration.client.get(demonstration.page("/en/"));
+        let page = page.header("cookie", cookie).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let ribbon = "class=\"ribbon\"";
+    let of_one = home("delegate-a").await;
+    assert!(of_one.contains(ribbon), "{of_one}");
+    assert!(!of_one.contains("Choose another counsel"), "{of_one}");
+    let of_two = home("delegate-ab").await;
+    assert!(of_two.contains(ribbon) && of_two.contains("Choose another counsel"));
+    let counsels = home("counsel-a").await;
+    assert!(!counsels.contains(ribbon), "{counsels}");
+    let none = "No counsel’s cases are open to you now";
+    assert!(!of_one.contains(none) && !counsels.contains(none));
+    demonstration.advance("90d").await;
+    let over = home("delegate-a").await;
+    assert!(over.contains(none) && !over.contains(ribbon), "{over}");
+}
+
+/// DEL-2: a question that cannot be asked is told before the terms are shown, and so is all that must be put right; what was typed stays.
+#[tokio::test]
+async fn all_that_is_wrong_with_an_invitation_is_told_first() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let page = demonstration.page(&format!("/en/counsels/{counsel}/delegates/new"));
+    let told = async |fields: &[(&str, &str)]| {
+        let call = demonstration.client.post(&page).header("cookie", &cookie);
+        let call = call.header("sec-fetch-site", "same-origin").form(fields);
+        call.send().await.unwrap().text().await.unwrap()
+    };
+    let unanswered = [
+        ("given_name", "Mai"),
+        ("family_name", "Tran"),
+        ("email", "mai@firm.example"),
+        ("language", "en"),
+        ("question-1", "Our first file?"),
+        ("answer-1", "Blue folder"),
+        ("question-2", "Our second file?"),
+        ("act", "review"),
+    ];
+    let text = told(&unanswered).await;
+    assert!(text.contains("have an answer"), "{text}");
+    assert!(text.contains("Our second file?"), "{text}");
+    assert!(!text.contains("name=\"terms\""), "{text}");
+    let empty = told(&[("act", "review")]).await;
+    assert!(empty.matches("<li>").count() >= 3, "{empty}");
+    let (_, problems) = empty.split_once("id=\"errors\"").unwrap();
+    let (problems, _) = problems.split_once("</div>").unwrap();
+    assert_eq!(problems.matches("<li>").count(), 3, "{problems}");
+}

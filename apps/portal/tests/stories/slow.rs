@@ -7,10 +7,10 @@ use tokio::net::TcpStream;
 
 use crate::portal::{Demonstration, json, pdf};
 
-/// A request of which one byte is still to come.
+/// A request of which the end is still to come.
 struct Slow {
     line: TcpStream,
-    last: u8,
+    end: Vec<u8>,
 }
 
 impl Slow {
@@ -23,24 +23,27 @@ impl Slow {
             "POST /{path} HTTP/1.1\r\nhost: {host}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
             body.len()
         );
-        let (last, before) = body.split_last().unwrap();
+        let (before, end) = body.split_at(body.len() - 10);
         let mut line = TcpStream::connect(host).await.unwrap();
         line.write_all(head.as_bytes()).await.unwrap();
         line.write_all(before).await.unwrap();
-        Self { line, last: *last }
+        Self {
+            line,
+            end: end.to_vec(),
+        }
     }
 
-    /// The first line of the answer, once the last byte has come, longer than at once after the others.
+    /// The answer, once the end has come, longer than at once after the beginning.
     #[expect(
         clippy::disallowed_methods,
         reason = "what is tested is what comes in for long"
     )]
     async fn ended(mut self) -> String {
         tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
-        self.line.write_all(&[self.last]).await.unwrap();
+        self.line.write_all(&self.end).await.unwrap();
         let mut answer = String::new();
         self.line.read_to_string(&mut answer).await.unwrap();
-        answer.lines().next().unwrap_or_default().to_owned()
+        answer
     }
 }
 
@@ -60,43 +63,35 @@ fn submission() -> (&'static str, Vec<u8>) {
 async fn who_is_blocked_meanwhile_does_nothing() {
     let portal = Demonstration::start();
     let token = object!({ "label": "Slow", "scopes": ["read"], "days": 30 }).to_string();
-    let cookie = portal.sign_in("counsel-b").await;
+    let cookie = portal.sign_in("delegate-a").await;
     let by_cookie = format!(
         "cookie: {cookie}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/json\r\n"
     );
     let making = Slow::begun(&portal.api("/me/tokens"), &by_cookie, token.as_bytes()).await;
-    let counsel = portal.of("counsel-b", "account_id");
-    let case = portal.cases("counsel-b", "counsel-b").await.remove(0);
-    let path = format!(
-        "/counsels/{counsel}/cases/{}/submissions",
-        case["id"].as_str().unwrap()
-    );
+    let path = portal.submissions().await;
+    let before = portal.history().await.len();
     let (kind, body) = submission();
     let by_token = format!(
         "authorization: Bearer {}\r\n{kind}",
-        portal.of("counsel-b", "token")
+        portal.of("delegate-a", "token")
     );
     let submitting = Slow::begun(&portal.api(&path), &by_token, &body).await;
 
-    let lock = format!("/help-desk/accounts/{counsel}/lock");
+    let delegate = portal.of("delegate-a", "account_id");
+    let lock = format!("/help-desk/accounts/{delegate}/lock");
     let locked = portal.call(Method::POST, &lock, "help-desk", None).await;
     assert!(locked.status().is_success(), "{}", locked.status());
     for slow in [making, submitting] {
         let answer = slow.ended().await;
         assert!(answer.starts_with("HTTP/1.1 423"), "{answer}");
     }
-    let unlock = format!("/help-desk/accounts/{counsel}/unlock");
+    let unlock = format!("/help-desk/accounts/{delegate}/unlock");
     let unlocked = portal.call(Method::POST, &unlock, "help-desk", None).await;
     assert!(unlocked.status().is_success(), "{}", unlocked.status());
-    let tokens = json(
-        portal
-            .by_cookie(Method::GET, "/me/tokens", &cookie, None)
-            .await,
-    )
-    .await;
+    let tokens = portal.by_cookie(Method::GET, "/me/tokens", &cookie, None);
+    let tokens = json(tokens.await).await;
     assert!(!tokens.to_string().contains("Slow"), "{tokens}");
-    let sent = json(portal.get(&path, "counsel-b").await).await;
-    assert_eq!(sent["items"].as_array().map(Vec::len), Some(0), "{sent}");
+    assert_eq!(portal.history().await.len(), before);
 }
 
 /// REG-6, X-2: a session or a token that ends while a request comes in does nothing with it; one that holds goes on, however long it takes.

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use std::{env, fs, process};
 
@@ -14,6 +15,9 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::workspace::Workspace;
 use crate::{install, tool};
+
+/// The end of the cell number in the next change of a profile: another each time, since those before may have had theirs applied.
+static NEXT_NUMBER: AtomicU32 = AtomicU32::new(100);
 
 /// How long to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,7 +193,8 @@ impl Target {
         let registration: Value = first("/registry/registrations", "registry")?;
         let changes = "/registry/profile-changes";
         if first(changes, "registry")?.is_null() {
-            let other = json!({ "cell": "613 555-0199" });
+            let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+            let other = json!({ "cell": format!("613 555-0{number}") });
             self.call("POST", "/me/profile/changes", whose, Some(&other))?;
         }
         let change: Value = first(changes, "registry")?;

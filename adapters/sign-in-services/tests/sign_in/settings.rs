@@ -1,5 +1,6 @@
 //! Settings that cannot be used are refused when the portal starts, with the service that they are of.
 
+use std::slice;
 use std::sync::Arc;
 
 use application::ports::clock::Random;
@@ -188,11 +189,16 @@ fn issuers_and_the_portal_have_addresses_that_nobody_can_listen_to() {
         "http://127.0.0.1:8080",
         "http://localhost:8080/",
         "http://[::1]:80",
-        "https://example.ca/portal",
     ] {
         let service = but(&good(), "issuer", json!(address));
         assert!(start_with(&[service], address).is_ok(), "{address}");
     }
+    // An issuer may have a path; the portal's pages are at the root.
+    let with_path = "https://example.ca/portal";
+    let service = but(&good(), "issuer", json!(with_path));
+    assert!(start_with(slice::from_ref(&service), PORTAL).is_ok());
+    let refused = start_with(&[service], with_path).err();
+    assert!(matches!(refused, Some(SettingsError::OwnAddress(_))));
 }
 
 /// Two ways to sign in may lead to one issuer, which then knows the portal by one name.

@@ -5,15 +5,7 @@ use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::registration::CounselForm;
 use serde::Deserialize;
 
-use crate::problem::{Kind, Problem};
-
-/// A field as it can be used; what is wrong with it is put beside what is wrong with others.
-pub(crate) fn noted<T>(
-    field: Result<T, impl Into<Problem>>,
-    wrong: &mut Vec<Problem>,
-) -> Option<T> {
-    field.map_err(|error| wrong.push(error.into())).ok()
-}
+use crate::problem::{Kind, Problem, noted};
 
 /// The fields, as typed.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -209,9 +209,10 @@ fn page_again(template: &impl Template, status: StatusCode) -> Result<Response, 
 }
 
 /// Of several problems the status of the first; the form is shown again all the same.
-fn status_of(problems: &[Problem]) -> StatusCode {
+fn status_of<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> StatusCode {
+    let mut problems = problems.into_iter();
     problems
-        .first()
+        .next()
         .map_or(StatusCode::OK, ResponseError::status)
 }
 

@@ -46,6 +46,14 @@ pub struct Problem {
     refused: Option<Box<Refused>>,
 }
 
+/// A field as it can be used; what is wrong with it is put beside what is wrong with others.
+pub(crate) fn noted<T>(
+    field: Result<T, impl Into<Problem>>,
+    wrong: &mut Vec<Problem>,
+) -> Option<T> {
+    field.map_err(|error| wrong.push(error.into())).ok()
+}
+
 impl ResponseError for Problem {
     fn status(&self) -> StatusCode {
         match self.kind {

@@ -17,7 +17,6 @@ use domain::id::Id;
 use domain::membership::Membership;
 use domain::person::Telephone;
 use domain::token::{Scope, Token, TokenWish};
-use poem::error::ResponseError;
 use poem::http::{StatusCode, header};
 use poem::web::{Form, Query};
 use poem::{IntoResponse, Request, Response, handler};
@@ -30,7 +29,7 @@ use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::sessions::{SessionLine, lines};
 use super::sign_in_again::{Again, not_recent, other_words};
-use super::{page, page_again, see_other};
+use super::{page, page_again, see_other, status_of};
 use crate::caller;
 use crate::problem::{Problem, wants_json};
 
@@ -200,10 +199,7 @@ async fn show_with(
         problems: other_words(problem, &frame),
         frame,
     };
-    page_again(
-        &account_page,
-        problem.map_or(StatusCode::OK, ResponseError::status),
-    )
+    page_again(&account_page, status_of(problem))
 }
 
 fn shown_membership(membership: &Membership, here: &Here, frame: &Frame) -> String {

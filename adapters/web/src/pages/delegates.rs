@@ -10,8 +10,6 @@ use domain::account::{Account, AccountId};
 use domain::delegation::{Invitee, QUESTIONS_AT_MOST, State};
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
-use poem::error::ResponseError;
-use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
@@ -21,8 +19,7 @@ use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::sign_in_again::{Again, not_recent, other_words};
 use super::{in_words, page_again, see_other, status_of};
-use crate::counsel_form::noted;
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, noted};
 
 /// Questions on the form; the API takes more.
 const QUESTIONS: usize = 3;
@@ -126,7 +123,7 @@ async fn show(
         problems: in_words(problem, &frame),
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problem))
 }
 
 /// The list: who has access to the files now, and until when.
@@ -309,7 +306,7 @@ fn show_review(
         fields,
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problem))
 }
 
 /// A new sign-in beside the form, where the one that there is has become too old.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use application::at_a_glance::OfCounsel;
 use application::inbox::count_unread;
 use application::list_counsels::list_counsels;
 use domain::account::{Account, Role};
@@ -140,19 +141,27 @@ impl Here {
 
     /// The frame of a page about a counsel: a delegate always sees for whom they act.
     pub(crate) async fn frame_for(&self, counsel: &Account) -> Result<Frame, Problem> {
-        let mut frame = self.frame();
-        let actor = self.signed_in()?;
+        let (app, actor) = (&self.web.app, self.signed_in()?);
         let is_oneself = actor
             .caller()
             .is_some_and(|caller| caller.account.id == counsel.id);
-        if !is_oneself {
-            let counsels = list_counsels(&self.web.app, actor).await?.len();
-            frame.ribbon = Some(Ribbon {
+        let ribbon = if is_oneself {
+            None
+        } else {
+            Some(Ribbon {
                 counsel: counsel.name.to_string(),
-                several: counsels > 1,
-            });
-        }
-        let unread = count_unread(&self.web.app, actor, counsel.id).await?;
+                several: list_counsels(app, actor).await?.len() > 1,
+            })
+        };
+        let unread = count_unread(app, actor, counsel.id).await?;
+        Ok(self.frame_about(counsel, unread, ribbon))
+    }
+
+    fn frame_about(&self, counsel: &Account, unread: u64, ribbon: Option<Ribbon>) -> Frame {
+        let mut frame = Frame {
+            ribbon,
+            ..self.frame()
+        };
         if let Some(person) = &mut frame.person {
             let (t, to) = (frame.t, self.to());
             let inbox = if unread == 0 {
@@ -171,26 +180,27 @@ impl Here {
             let others = others.filter(|link| !in_front.contains(&link.name.as_str()));
             person.links = here.iter().cloned().chain(others).collect();
         }
-        Ok(frame)
+        frame
     }
 
-    /// The frame of a page about several counsel: whoever is a delegate of all of them, and counsel of none, sees for whom they act (DEL-6).
-    pub(crate) async fn frame_for_all(&self, counsels: &[&Account]) -> Result<Frame, Problem> {
-        let own = self.signed_in()?.caller().map(|caller| caller.account.id);
+    /// The frame of the page about all counsel for whom somebody acts: whoever is counsel of none of them sees for whom that is (DEL-6).
+    pub(crate) fn frame_for_all(&self, counsels: &[OfCounsel]) -> Frame {
+        let own = self.actor().and_then(Actor::caller);
+        let own = own.map(|caller| caller.account.id);
+        if counsels.is_empty() || counsels.iter().any(|one| Some(one.counsel.id) == own) {
+            return self.frame();
+        }
+        let names = counsels.iter().map(|one| one.counsel.name.to_string());
+        let ribbon = Some(Ribbon {
+            counsel: names.collect::<Vec<_>>().join(", "),
+            several: counsels.len() > 1,
+        });
         match counsels {
-            [only] if Some(only.id) != own => self.frame_for(only).await,
-            [_, _, ..] if counsels.iter().all(|one| Some(one.id) != own) => {
-                let names = counsels.iter().map(|one| one.name.to_string());
-                let ribbon = Ribbon {
-                    counsel: names.collect::<Vec<_>>().join(", "),
-                    several: true,
-                };
-                Ok(Frame {
-                    ribbon: Some(ribbon),
-                    ..self.frame()
-                })
-            }
-            _ => Ok(self.frame()),
+            [only] => self.frame_about(&only.counsel, only.unread, ribbon),
+            _ => Frame {
+                ribbon,
+                ..self.frame()
+            },
         }
     }
 

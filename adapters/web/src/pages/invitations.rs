@@ -7,15 +7,14 @@ use application::invitations::{
 use askama::Template;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
-use poem::error::ResponseError;
-use poem::http::{StatusCode, header};
+use poem::http::header;
 use poem::web::{Form, Query};
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::frame::{Frame, Here};
-use super::{page_again, see_other};
+use super::{page_again, see_other, status_of};
 use crate::caller;
 use crate::entered::invitation_number;
 use crate::problem::{Kind, Problem};
@@ -107,7 +106,7 @@ async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<
         number,
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problem))
 }
 
 /// How many are open to somebody who has an account, in words; `None` where there is none.

@@ -7,8 +7,6 @@ use application::profile::{
 use askama::Template;
 use domain::id::Id;
 use domain::profile_change::{Outcome, State};
-use poem::error::ResponseError;
-use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
@@ -16,7 +14,7 @@ use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
-use super::{in_words, page, page_again, see_other};
+use super::{in_words, page, page_again, see_other, status_of};
 use crate::problem::{Kind, Problem};
 
 /// Changes on one page of the queue.
@@ -123,7 +121,7 @@ async fn show(
         problems: in_words(problem, &frame),
         frame,
     };
-    page_again(&form, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&form, status_of(problem))
 }
 
 /// One change: how it is, how it shall be.

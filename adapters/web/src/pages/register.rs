@@ -4,14 +4,13 @@
 use application::register::{Register, RegisterError, may_register, register};
 use askama::Template;
 use domain::policy::Actor;
-use poem::error::ResponseError;
-use poem::http::{StatusCode, header};
+use poem::http::header;
 use poem::web::Form;
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
 
 use super::frame::{Frame, Here};
-use super::{page_again, see_other};
+use super::{page_again, see_other, status_of};
 use crate::caller;
 use crate::problem::{Kind, Problem};
 
@@ -47,7 +46,7 @@ fn show(here: &Here, entry: Entry, problem: Option<&Problem>) -> Result<Response
         problems: problem.map(in_words).into_iter().collect(),
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problem))
 }
 
 fn is_delegate(here: &Here) -> bool {

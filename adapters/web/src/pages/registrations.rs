@@ -352,7 +352,7 @@ fn show_one(
         sent,
         frame,
     };
-    page_again(&page, problem.map_or(StatusCode::OK, ResponseError::status))
+    page_again(&page, status_of(problem))
 }
 
 #[derive(Deserialize)]

@@ -5,8 +5,6 @@ use application::own_sessions::{end_other_sessions, end_session, list_sessions};
 use application::see_account::see_account;
 use askama::Template;
 use domain::id::Id;
-use poem::error::ResponseError;
-use poem::http::StatusCode;
 use poem::web::{Form, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
@@ -15,7 +13,7 @@ use uuid::Uuid;
 use super::account::{forgotten, show};
 use super::done::Seen;
 use super::frame::{Frame, Here};
-use super::{in_words, page_again, see_other};
+use super::{in_words, page_again, see_other, status_of};
 use crate::problem::{Kind, Problem};
 
 /// A session, for the list.
@@ -78,10 +76,7 @@ async fn show_alone(
         problems: in_words(problem, &frame),
         frame,
     };
-    page_again(
-        &sessions_page,
-        problem.map_or(StatusCode::OK, ResponseError::status),
-    )
+    page_again(&sessions_page, status_of(problem))
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,8 @@
 //! What is new and what is due: the home page of whoever is signed in.
 
-use application::at_a_glance::{Glance, OfCounsel, OfRegistry, Waiting, at_a_glance};
+use application::at_a_glance::{OfCounsel, OfRegistry, Waiting, at_a_glance};
 use application::delegations::Delegated;
 use askama::Template;
-use domain::account::Account;
 use domain::delegation::State;
 use poem::Response;
 use time::OffsetDateTime;
@@ -99,17 +98,12 @@ impl Today {
     }
 }
 
-/// The counsel about whom the page is.
-fn counsels_of(glance: &Glance) -> Vec<&Account> {
-    glance.counsels.iter().map(|one| &one.counsel).collect()
-}
-
 /// Shows it.
 pub(super) async fn show_today(here: &Here) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
     let glance = at_a_glance(app, actor).await?;
-    let frame = here.frame_for_all(&counsels_of(&glance)).await?;
+    let frame = here.frame_for_all(&glance.counsels);
     let sections = glance.counsels.iter();
     let changes = glance.changes.iter();
     let invitations = invitations::waiting(here, &frame).await?;

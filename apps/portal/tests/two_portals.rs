@@ -12,8 +12,7 @@ use std::process::{Child, Command, Stdio};
 use application::Secret;
 use application::ports::sessions::Sessions;
 use application::ports::storage::Storage;
-use domain::account::{Account, AccountId};
-use domain::lock::Lock;
+use domain::account::AccountId;
 use domain::session::Session;
 use domain::terms::Terms;
 use rehearsal::Written;
@@ -104,19 +103,7 @@ impl Shared {
 
     /// A counsel in good standing, with a token for everything that counsel do.
     async fn counsel(&self, number: u128) -> (AccountId, String) {
-        let counsel = Account {
-            lock: Lock::default(),
-            ..contract::samples::account(number)
-        };
-        let counsel = Account {
-            membership: counsel
-                .membership
-                .map(|membership| domain::membership::Membership {
-                    lost_standing_at: None,
-                    ..membership
-                }),
-            ..counsel
-        };
+        let counsel = contract::samples::able(number);
         let storage = SqlStorage::connect(&self.database, Settings::default())
             .await
             .unwrap();

@@ -107,6 +107,19 @@ pub fn account(number: u128) -> Account {
     }
 }
 
+/// The same account, and nothing keeps its owner from acting: their order lists them in good standing, and nobody blocked them.
+pub fn able(number: u128) -> Account {
+    let account = account(number);
+    Account {
+        lock: Lock::default(),
+        membership: account.membership.map(|membership| Membership {
+            lost_standing_at: None,
+            ..membership
+        }),
+        ..account
+    }
+}
+
 fn lock(number: u128) -> Lock {
     let mut random = [7; 32];
     random[..16].copy_from_slice(&number.to_be_bytes());

@@ -6,11 +6,11 @@ use application::Application;
 use application::kept_documents::{Wrong, verify_documents};
 use application::ports::records::Why;
 use application::ports::storage::Storage;
-use contract::samples::{NOW, audit, case, id, inbox_item};
+use contract::samples::{NOW, audit, id};
 use time::Duration;
 
 use crate::faults::Store;
-use crate::site::Site;
+use crate::site::{Site, put_letters};
 
 /// Removes case 1, if it is still there.
 async fn purge_the_first(storage: Arc<dyn Storage>) {
@@ -30,13 +30,7 @@ async fn purge_the_first(storage: Arc<dyn Storage>) {
 async fn what_was_purged_meanwhile_is_not_missing() {
     let site = Site::new().await;
     let mut tx = site.begin().await;
-    for number in [1, 2] {
-        tx.cases_mut().insert(&case(number)).await.unwrap();
-        let mut item = inbox_item(number);
-        item.case = id(number);
-        item.sent.document = id(50 + number);
-        tx.inbox_mut().insert(&item).await.unwrap();
-    }
+    put_letters(&mut *tx).await;
     tx.commit(audit()).await.unwrap();
     let storage = site.app.storage.clone();
     let store = Store {

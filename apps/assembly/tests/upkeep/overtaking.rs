@@ -4,11 +4,8 @@ use application::delegations::{DelegationError, list_delegations, renew_delegati
 use application::sort_keys::{RenewedKeys, renew_sort_keys};
 use application::tidy::tidy_sessions;
 use application::watch_terms::{remind_of_renewals, tell_of_ends};
-use contract::samples::{account, audit, case, delegation, id};
-use domain::account::Account;
+use contract::samples::{able, account, audit, case, delegation, id};
 use domain::delegation::{Delegation, Promised, RenewalRefused, Running};
-use domain::lock::Lock;
-use domain::membership::Membership;
 use domain::policy::{Actor, Means};
 use time::Duration;
 
@@ -77,14 +74,7 @@ async fn a_job_that_comes_late_tells_all_the_same() {
 async fn who_holds_another_place_is_not_renewed() {
     let site = Site::new().await;
     let promised = Some(Promised::by(&site.app.terms));
-    let counsel = Account {
-        lock: Lock::default(),
-        membership: account(1).membership.map(|membership| Membership {
-            lost_standing_at: None,
-            ..membership
-        }),
-        ..account(1)
-    };
+    let counsel = able(1);
     let mut tx = site.begin().await;
     tx.accounts_mut().insert(&counsel).await.unwrap();
     tx.accounts_mut().insert(&account(2)).await.unwrap();

@@ -6,13 +6,13 @@ use application::Application;
 use application::ports::records::{Answered, SecretHash};
 use application::purge::{AT_MOST, Purge, purge};
 use application::tidy::tidy_documents;
-use contract::samples::{NOW, audit, case, draft, form_draft, id, inbox_item, profile_change};
+use contract::samples::{NOW, audit, case, draft, form_draft, id, profile_change};
 use domain::legal_hold::LegalHold;
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::retention::Kind;
 
 use crate::faults::{Busy, Changing, Store};
-use crate::site::Site;
+use crate::site::{Site, put_letters};
 
 /// PRIV-1: a record that makes no sense is told of and stays; it does not keep the others from going.
 #[tokio::test]
@@ -152,13 +152,7 @@ async fn who_only_counts_removes_nothing() {
 async fn what_went_is_in_the_trail_and_what_is_held_is_counted() {
     let site = Site::new().await;
     let mut tx = site.begin().await;
-    for number in [1, 2] {
-        tx.cases_mut().insert(&case(number)).await.unwrap();
-        let mut item = inbox_item(number);
-        item.case = id(number);
-        item.sent.document = id(50 + number);
-        tx.inbox_mut().insert(&item).await.unwrap();
-    }
+    put_letters(&mut *tx).await;
     tx.legal_holds_mut().insert(&hold(2)).await.unwrap();
     tx.commit(audit()).await.unwrap();
     for how in [Purge::Count, Purge::Remove] {

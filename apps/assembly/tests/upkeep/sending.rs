@@ -7,32 +7,18 @@ use application::Application;
 use application::receive_document::{IncomingFile, receive_document};
 use application::send_document::{SendDocument, may_bring, send_document};
 use bytes::Bytes;
-use contract::samples::{account, audit, case, delegation};
+use contract::samples::{able, account, audit, case, delegation};
 use domain::account::{Account, Role};
 use domain::case::Case;
 use domain::code::Code;
 use domain::delegation::{Delegation, Running};
 use domain::document::{FileName, Inspected, MediaType};
-use domain::lock::Lock;
-use domain::membership::Membership;
 use domain::policy::{Actor, Means};
 use futures_util::stream;
 use time::Duration;
 
 use crate::faults::Finds;
 use crate::site::Site;
-
-/// Somebody whom nothing keeps from acting.
-fn able(number: u128) -> Account {
-    Account {
-        lock: Lock::default(),
-        membership: account(number).membership.map(|membership| Membership {
-            lost_standing_at: None,
-            ..membership
-        }),
-        ..account(number)
-    }
-}
 
 impl Site {
     /// A running delegation of counsel 1 to that account.

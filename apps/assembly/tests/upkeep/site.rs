@@ -7,7 +7,7 @@ use application::Application;
 use application::ports::storage::Transaction;
 use assembly::metrics::Metrics;
 use assembly::{Assembled, at_instant, demonstration_in};
-use contract::samples::{NOW, id};
+use contract::samples::{NOW, case, id, inbox_item};
 use domain::access_code::{CodeHash, IssuedCode};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use storage::{Settings, SqlStorage};
@@ -90,5 +90,16 @@ impl Site {
 
     async fn database(&self) -> DatabaseConnection {
         Database::connect(self.url()).await.unwrap()
+    }
+}
+
+/// Cases 1 and 2, each with a document from the tribunal: documents 51 and 52.
+pub async fn put_letters(tx: &mut dyn Transaction) {
+    for number in [1, 2] {
+        tx.cases_mut().insert(&case(number)).await.unwrap();
+        let mut item = inbox_item(number);
+        item.case = id(number);
+        item.sent.document = id(50 + number);
+        tx.inbox_mut().insert(&item).await.unwrap();
     }
 }

@@ -23,14 +23,13 @@ use application::submit_documents::{
 use application::uploads::{Uploader, uploaded};
 use assembly::at_instant;
 use bytes::Bytes;
-use contract::samples::{account, audit, case, id};
+use contract::samples::{able, account, audit, case, id};
 use domain::account::Account;
 use domain::case::Case;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName, Inspected, MediaType};
 use domain::form::{Field, Fields, FormKind};
 use domain::lock::Lock;
-use domain::membership::Membership;
 use domain::policy::{Actor, Means};
 use domain::submission::{SubmissionRefused, Wish};
 use domain::terms::Terms;
@@ -59,14 +58,7 @@ impl Desk {
             inspector: Arc::new(Finds(Ok(found))),
             ..site.app.clone()
         };
-        let counsel = Account {
-            lock: Lock::default(),
-            membership: account(1).membership.map(|membership| Membership {
-                lost_standing_at: None,
-                ..membership
-            }),
-            ..account(1)
-        };
+        let counsel = able(1);
         let open = Case {
             final_decision_on: None,
             ..case(1)

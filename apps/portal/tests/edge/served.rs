@@ -6,10 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use application::ports::storage::Storage;
-use domain::account::{Account, AccountId};
+use domain::account::AccountId;
 use domain::case::{Case, CaseId};
-use domain::lock::Lock;
-use domain::membership::Membership;
 use rehearsal::Written;
 use reqwest::Client;
 use serde_json::Value;
@@ -102,16 +100,7 @@ impl Site {
 
     /// A counsel with a token for what counsel do.
     pub async fn counsel(&self) -> (AccountId, String) {
-        let sample = contract::samples::account(1);
-        let membership = sample.membership.map(|membership| Membership {
-            lost_standing_at: None,
-            ..membership
-        });
-        let counsel = Account {
-            lock: Lock::default(),
-            membership,
-            ..contract::samples::account(1)
-        };
+        let counsel = contract::samples::able(1);
         let storage = SqlStorage::connect(&self.database, Settings::default());
         let storage = storage.await.unwrap();
         let mut tx = storage.begin().await.unwrap();

@@ -10,9 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use application::ports::storage::Storage;
-use domain::account::{Account, AccountId};
-use domain::lock::Lock;
-use domain::membership::Membership;
+use domain::account::AccountId;
 use rehearsal::{Bucket, Written};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -230,15 +228,7 @@ impl Installation {
 
     /// A counsel in good standing, with a token to read and submit.
     pub async fn counsel(&self) -> (AccountId, String) {
-        let sample = contract::samples::account(1);
-        let counsel = Account {
-            lock: Lock::default(),
-            membership: sample.membership.map(|membership| Membership {
-                lost_standing_at: None,
-                ..membership
-            }),
-            ..sample
-        };
+        let counsel = contract::samples::able(1);
         let storage = self.storage().await;
         let mut tx = storage.begin().await.unwrap();
         tx.accounts_mut().insert(&counsel).await.unwrap();

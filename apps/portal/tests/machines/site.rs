@@ -9,7 +9,6 @@ use application::ports::storage::Storage;
 use domain::account::{Account, Role};
 use domain::case::Case;
 use domain::lock::Lock;
-use domain::membership::Membership;
 use rehearsal::{Bucket, Written};
 use reqwest::Client;
 use storage::{Settings, SqlStorage};
@@ -146,16 +145,7 @@ impl Site {
 
     /// A counsel with a case, and the tokens of the counsel and of a registry officer.
     pub async fn people(&self) -> People {
-        let sample = contract::samples::account(1);
-        let standing = |membership| Membership {
-            lost_standing_at: None,
-            ..membership
-        };
-        let counsel = Account {
-            lock: Lock::default(),
-            membership: sample.membership.clone().map(standing),
-            ..sample
-        };
+        let counsel = contract::samples::able(1);
         let registry = Account {
             lock: Lock::default(),
             roles: [Role::RegistryOfficer].into(),

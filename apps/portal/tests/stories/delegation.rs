@@ -21,6 +21,18 @@ fn invitation(number: usize) -> Value {
 }
 
 impl Demonstration {
+    /// The invitation number that an e-mail to that address says.
+    async fn number_sent_to(&self, address: &str) -> String {
+        let mailbox = self.mailbox().await;
+        let mail = mailbox.iter().find(|mail| mail["to"] == address).unwrap();
+        let body = mail["body"].as_str().unwrap();
+        body.split(char::is_whitespace)
+            .map(|word| word.trim_end_matches('.'))
+            .find(|word| word.len() == 12 && word.matches('-').count() == 2)
+            .expect("the e-mail says the number")
+            .to_owned()
+    }
+
     async fn delegations(&self, counsel: &str) -> Vec<Value> {
         let path = format!("/counsels/{}/delegations", self.of(counsel, "account_id"));
         let listed = json(self.call(Method::GET, &path, counsel, None).await).await;
@@ -400,17 +412,7 @@ async fn an_invitation_is_found_by_the_number_in_its_email() {
     let (status, _) = demonstration.invite("counsel-b", invitation(1)).await;
     assert_eq!(status, StatusCode::CREATED);
     demonstration.advance("1s").await;
-    let mailbox = demonstration.mailbox().await;
-    let mail = mailbox
-        .iter()
-        .find(|mail| mail["to"] == "person-1@firm.example")
-        .unwrap();
-    let body = mail["body"].as_str().unwrap();
-    let number = body
-        .split(|c: char| c.is_whitespace())
-        .map(|word| word.trim_end_matches('.'))
-        .find(|word| word.len() == 12 && word.matches('-').count() == 2)
-        .expect("the e-mail says the number");
+    let number = demonstration.number_sent_to("person-1@firm.example").await;
 
     let cookie = demonstration.sign_in("stranger").await;
     let look = async |query: &str| {
@@ -1023,15 +1025,8 @@ async fn nobody_goes_through_the_numbers_of_invitations() {
     let (status, _) = demonstration.invite("counsel-b", invitation(1)).await;
     assert_eq!(status, StatusCode::CREATED);
     demonstration.advance("1s").await;
-    let mailbox = demonstration.mailbox().await;
-    let mail = mailbox
-        .iter()
-        .find(|mail| mail["to"] == "person-1@firm.example");
-    let body = mail.unwrap()["body"].as_str().unwrap();
-    let words = body.split(char::is_whitespace);
-    let words = words.map(|word| word.trim_end_matches('.'));
-    let mut numbers = words.filter(|word| word.len() == 12 && word.matches('-').count() == 2);
-    let path = format!("/invitations?number={}", numbers.next().unwrap());
+    let number = demonstration.number_sent_to("person-1@firm.example").await;
+    let path = format!("/invitations?number={number}");
     let look = async |cookie: &str| {
         let found = demonstration.by_cookie(Method::GET, &path, cookie, None);
         found.await.status()

@@ -33,7 +33,7 @@ impl Arrival {
             .mode(0o600)
             .open(&coming_in)
             .map_err(unavailable)?;
-        let in_place = InPlace(Some(coming_in));
+        let in_place = InPlace(coming_in);
         let place = quarantine.place(id);
         if place.try_exists().map_err(unavailable)? {
             return Err(unavailable(io::Error::from(io::ErrorKind::AlreadyExists)));
@@ -58,7 +58,8 @@ impl Arrival {
         Ok(self)
     }
 
-    /// Everything came: gives the bytes their name in quarantine. They need not outlast a crash, for nobody was told of them.
+    /// Everything came: gives the bytes their name in quarantine, where they are for as long as what is returned with them. They need not
+    /// outlast a crash, for nobody was told of them.
     pub(crate) fn finish(mut self) -> Result<(Received, InPlace), DocumentsError> {
         self.in_place.move_to(&self.place).map_err(unavailable)?;
         let received = Received {
@@ -70,29 +71,20 @@ impl Arrival {
     }
 }
 
-/// A file that is removed again when this is dropped, unless it was told to stay.
-pub(crate) struct InPlace(Option<PathBuf>);
+/// A file that is removed again when this is dropped, if it is still there.
+pub(crate) struct InPlace(PathBuf);
 
 impl InPlace {
-    /// The file stays.
-    pub(crate) fn stay(mut self) {
-        self.0 = None;
-    }
-
     fn move_to(&mut self, place: &Path) -> io::Result<()> {
-        if let Some(here) = &mut self.0 {
-            fs::rename(&here, place)?;
-            place.clone_into(here);
-        }
+        fs::rename(&self.0, place)?;
+        place.clone_into(&mut self.0);
         Ok(())
     }
 }
 
 impl Drop for InPlace {
     fn drop(&mut self) {
-        if let Some(path) = self.0.take() {
-            // If this fails too, the next clean-up finds the file by its age.
-            drop(fs::remove_file(path));
-        }
+        // If this fails, the next clean-up finds the file by its age.
+        drop(fs::remove_file(&self.0));
     }
 }

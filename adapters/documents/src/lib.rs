@@ -16,17 +16,18 @@ use std::sync::Arc;
 
 use application::ports::clock::Random;
 use application::ports::documents::{
-    ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
+    ByteStream, Documents, DocumentsError, Durable, InQuarantine, Prepared, Received, Rewrapped,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::document::DocumentId;
 use futures_util::StreamExt;
 use secrecy::SecretBox;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
+use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, InPlace};
 use crate::master::{DocumentKey, ENVELOPE, EnvelopeError};
 pub use crate::master::{KeyId, MasterKey, MasterKeys};
 use crate::opening::Stored;
@@ -147,6 +148,21 @@ impl SealedDocuments {
     }
 }
 
+/// A document in quarantine whose request still goes on.
+struct Waiting(Option<InPlace>);
+
+impl InQuarantine for Waiting {}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let in_place = self.0.take();
+        // A file may take long to go, and this may be anywhere.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(move || drop(in_place));
+        }
+    }
+}
+
 /// A document that is still in quarantine, and sealed without a name.
 struct Ready {
     id: DocumentId,
@@ -175,7 +191,7 @@ impl Documents for SealedDocuments {
         id: DocumentId,
         bytes: ByteStream<'_>,
         limit: u64,
-    ) -> Result<Received, DocumentsError> {
+    ) -> Result<(Received, Box<dyn InQuarantine>), DocumentsError> {
         if self.shelf.holds(id).await? {
             let taken = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
             return Err(unavailable(taken));
@@ -184,9 +200,7 @@ impl Documents for SealedDocuments {
         let arrival = off_the_runtime(move || Arrival::begin(&quarantine, id)).await?;
         let arrival = take_in(arrival, bytes, limit).await?;
         let (received, in_place) = off_the_runtime(move || arrival.finish()).await?;
-        // Only now does somebody hear of it; whoever stopped listening before leaves nothing behind.
-        in_place.stay();
-        Ok(received)
+        Ok((received, Box::new(Waiting(Some(in_place)))))
     }
 
     async fn takes(&self) -> Result<(), DocumentsError> {
@@ -201,6 +215,11 @@ impl Documents for SealedDocuments {
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
         let quarantine = self.quarantine.clone();
         off_the_runtime(move || quarantine.look_for(id)).await
+    }
+
+    async fn sweep(&self, age: Duration) -> Result<u64, DocumentsError> {
+        let quarantine = self.quarantine.clone();
+        off_the_runtime(move || quarantine.sweep(age)).await
     }
 
     async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use application::ports::documents::DocumentsError;
 use domain::document::DocumentId;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use crate::files::{First, make, remove_if_there, takes};
+use crate::files::{First, id_of, make, remove_if_there, takes};
 use crate::{QUARANTINE, unavailable};
 
 /// The ending of what is still coming in. It is never found under a document's id.
@@ -72,6 +72,28 @@ impl Quarantine {
         remove_if_there(&self.coming_in(id))
             .and_then(|()| remove_if_there(&self.place(id)))
             .map_err(unavailable)
+    }
+
+    /// Removes what was last written longer than `age` ago, whole or half.
+    pub(crate) fn sweep(&self, age: Duration) -> Result<u64, DocumentsError> {
+        let mut gone = 0;
+        for entry in fs::read_dir(&self.0).map_err(unavailable)? {
+            let path = entry.map_err(unavailable)?.path();
+            if id_of(&path).is_none() {
+                continue;
+            }
+            let is_older = match fs::metadata(&path).and_then(|about| about.modified()) {
+                // A file from the future is none that is old.
+                Ok(written) => written.elapsed().is_ok_and(|since| since > age),
+                Err(failed) if failed.kind() == io::ErrorKind::NotFound => false,
+                Err(failed) => return Err(unavailable(failed)),
+            };
+            if is_older {
+                remove_if_there(&path).map_err(unavailable)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
     }
 
     /// Documents of a greater id than `after`, last written before `at`, in order of id. What was left half by a crash is among them.

@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use application::Application;
 use application::ports::virus_scanner::NotWorking;
+use application::tidy::sweep_quarantine;
 use listener::{Certificate, CertificateError, CertificateFiles, Limits, Listener};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use secrecy::ExposeSecret;
@@ -89,6 +91,21 @@ pub async fn serve(
         .serve(web::routes(web), stop(leaving, door.notice))
         .await;
     Ok(())
+}
+
+/// How long it takes until quarantine is looked through again.
+const SWEPT_EVERY: Duration = Duration::from_mins(10);
+
+/// Keeps this machine's quarantine free of what processes left that died: as long as the portal serves, first at its start.
+pub async fn sweep_again_and_again(app: Application) {
+    let mut turns = tokio::time::interval(SWEPT_EVERY);
+    loop {
+        turns.tick().await;
+        if let Err(error) = sweep_quarantine(&app).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "quarantine could not be looked through");
+        }
+    }
 }
 
 /// Files that the process has open beside connections: the database, documents, itself.

@@ -317,6 +317,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let Assembled { app, metrics } = serve_with(&configuration).await?;
             server::examine_scanner(&app).await?;
             hold_sessions(&app).await?;
+            tokio::spawn(server::sweep_again_and_again(app.clone()));
             let told = app.clone();
             let web = server::web(app, &configuration.server, traces.around(metrics.clone()));
             let door = Door::of(&configuration.server);

@@ -182,18 +182,19 @@ async fn receive(
     let IncomingFile { name, title, bytes } = file;
     let id: DocumentId = Id::new(app.random.uuid(app.clock.now()));
     let limit = app.terms.file_bytes_at_most;
-    let received = app
-        .documents
-        .receive(id, bytes, limit)
-        .await
-        .map_err(|error| match error {
-            DocumentsError::TooLarge { limit } => ReceiveError::Problem {
-                name: name.clone(),
-                problem: FileProblem::TooLarge { limit },
-            },
-            DocumentsError::BrokenOff(_) => ReceiveError::BrokenOff,
-            other => ReceiveError::Unavailable(Box::new(other)),
-        })?;
+    // Held until there is an answer: whoever leaves before leaves nothing behind.
+    let (received, _in_quarantine) =
+        app.documents
+            .receive(id, bytes, limit)
+            .await
+            .map_err(|error| match error {
+                DocumentsError::TooLarge { limit } => ReceiveError::Problem {
+                    name: name.clone(),
+                    problem: FileProblem::TooLarge { limit },
+                },
+                DocumentsError::BrokenOff(_) => ReceiveError::BrokenOff,
+                other => ReceiveError::Unavailable(Box::new(other)),
+            })?;
     match looked_into_and_kept(app, intake, id, &name).await {
         Ok((inspected, durable)) => Ok(CheckedFile {
             durable: Some(durable),

@@ -15,6 +15,7 @@ use domain::submission::{SubmissionId, SubmittedFile, Wish};
 use domain::tribunal_time::Moment;
 
 use crate::form_draft::FormDraft;
+use crate::ports::documents::InQuarantine;
 use crate::ports::form_writer::{FormNotWritten, FormToWrite};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::receive_document::CheckedFile;
@@ -155,6 +156,7 @@ pub async fn send_form(
             why: Why::Missing,
         }]));
     };
+    let (file, _in_quarantine) = written(app, &checked).await?;
     let submit = SubmitDocuments {
         counsel: wish.counsel,
         case: first.id,
@@ -164,7 +166,7 @@ pub async fn send_form(
             note: String::new(),
             service: None,
         },
-        files: vec![Enclosed::File(written(app, &checked).await?)],
+        files: vec![Enclosed::File(file)],
         form: Some(checked.form),
         begun: wish.begun.clone().map(Begun::Form),
         idempotency_key: wish.idempotency_key.clone(),
@@ -173,7 +175,10 @@ pub async fn send_form(
 }
 
 /// The form as people read it. It needs no look inside, and waits in quarantine until it is submitted in the same breath.
-async fn written(app: &Application, checked: &CheckedForm) -> Result<CheckedFile, SendFormError> {
+async fn written(
+    app: &Application,
+    checked: &CheckedForm,
+) -> Result<(CheckedFile, Box<dyn InQuarantine>), SendFormError> {
     let kind = checked.form.kind();
     let page = app.form_writer.write(&FormToWrite {
         kind,
@@ -184,8 +189,8 @@ async fn written(app: &Application, checked: &CheckedForm) -> Result<CheckedFile
     let limit = page.len() as u64;
     let bytes = futures_util::stream::iter([Ok(Bytes::from(page))]);
     let received = app.documents.receive(id, Box::pin(bytes), limit).await;
-    let received = received.map_err(SubmitError::Documents)?;
-    Ok(CheckedFile::of(SubmittedFile {
+    let (received, in_quarantine) = received.map_err(SubmitError::Documents)?;
+    let file = CheckedFile::of(SubmittedFile {
         document: id,
         name: FileName::from_sender(&format!("{}.html", kind.code())),
         title: None,
@@ -193,7 +198,8 @@ async fn written(app: &Application, checked: &CheckedForm) -> Result<CheckedFile
         size: received.size,
         pages: None,
         sha256: received.sha256,
-    }))
+    });
+    Ok((file, in_quarantine))
 }
 
 /// What a form says, for the registry. As with its document, every reading is in the audit trail.

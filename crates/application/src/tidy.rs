@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::clocks::must_agree;
 use crate::draft::DraftId;
 use crate::kept_documents::{KeptError, LISTED};
+use crate::ports::documents::DocumentsError;
 use crate::ports::storage::StorageError;
 use crate::purge::remove_leaving;
 use crate::receive_document::still_there;
@@ -95,6 +96,7 @@ async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
 pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     must_agree(app).await?;
     let at = permit(app)?.at();
+    sweep_quarantine(app).await.map_err(KeptError::Documents)?;
     let drafts = tidy_drafts(app, at - app.terms.draft).await?;
     let drafts = drafts + tidy_form_drafts(app, at - app.terms.draft).await?;
     let uploads = tidy_uploads(app).await?;
@@ -108,6 +110,22 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
         documents,
         ..Tidied::default()
     })
+}
+
+/// Longer than any request looks into a file.
+const IN_QUARANTINE: Duration = Duration::HOUR;
+
+/// Removes what a process that died left plain in this machine's quarantine. Each machine that takes documents in asks this for itself: no
+/// other one sees that folder.
+///
+/// # Errors
+/// [`DocumentsError`].
+pub async fn sweep_quarantine(app: &Application) -> Result<(), DocumentsError> {
+    let swept = app.documents.sweep(IN_QUARANTINE).await?;
+    if swept > 0 {
+        tracing::warn!(swept, "files of requests that died were in quarantine");
+    }
+    Ok(())
 }
 
 fn permit(app: &Application) -> Result<Permit, UseCaseError> {

@@ -338,7 +338,7 @@ impl Arriving<'_> {
         let app = self.app;
         let document: DocumentId = Id::new(app.random.uuid(app.clock.now()));
         let at_most = PART.min(self.room);
-        let received = app
+        let (received, _in_quarantine) = app
             .documents
             .receive(document, incoming.part(at_most), at_most)
             .await?;

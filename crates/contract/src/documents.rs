@@ -13,13 +13,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use application::ports::documents::{ByteStream, Documents, DocumentsError, Durable, Received};
+use application::ports::documents::{
+    ByteStream, Documents, DocumentsError, Durable, InQuarantine, Received,
+};
 use bytes::Bytes;
 use domain::document::{DocumentId, Sha256};
 use domain::id::Id;
 use futures_util::{StreamExt, stream};
-use time::OffsetDateTime;
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// A time before anything was written, and one after.
@@ -53,7 +55,12 @@ fn breaking_off() -> ByteStream<'static> {
     Box::pin(pieces("half of what").chain(stream::iter([broken])))
 }
 
-async fn receive(documents: &Shared, id: DocumentId, text: &'static str) -> Received {
+/// In quarantine until what is returned is dropped.
+async fn receive(
+    documents: &Shared,
+    id: DocumentId,
+    text: &'static str,
+) -> (Received, Box<dyn InQuarantine>) {
     documents
         .receive(id, pieces(text), 1_000_000)
         .await
@@ -98,7 +105,7 @@ async fn not_kept(documents: &Shared, id: DocumentId) {
 
 /// What came in is what is there, with its size and digest.
 pub async fn what_came_in_can_be_looked_into(documents: Shared) {
-    let received = receive(&documents, id(1), "abc").await;
+    let (received, _waiting) = receive(&documents, id(1), "abc").await;
     let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(
         received,
@@ -114,7 +121,7 @@ pub async fn what_came_in_can_be_looked_into(documents: Shared) {
 
 /// A document without bytes is refused when it is looked into, not here.
 pub async fn a_document_without_bytes_comes_in(documents: Shared) {
-    let received = receive(&documents, id(1), "").await;
+    let (received, _waiting) = receive(&documents, id(1), "").await;
     let sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(received.size, 0);
     assert_eq!(received.sha256, Sha256::from_hex(sha256).unwrap());
@@ -124,14 +131,14 @@ pub async fn a_document_without_bytes_comes_in(documents: Shared) {
 
 /// Nobody is given a document that was not looked into.
 pub async fn what_is_in_quarantine_is_not_given_out(documents: Shared) {
-    receive(&documents, id(1), "not yet looked into").await;
+    let _waiting = receive(&documents, id(1), "not yet looked into").await;
     not_kept(&documents, id(1)).await;
 }
 
 /// SUB-2: what is kept is given back byte for byte, and is in quarantine no more.
 pub async fn what_is_kept_is_given_back(documents: Shared) {
-    receive(&documents, id(1), "evidence").await;
-    receive(&documents, id(2), "other evidence").await;
+    let _waiting = receive(&documents, id(1), "evidence").await;
+    let _waiting = receive(&documents, id(2), "other evidence").await;
     assert_eq!(documents.keep(id(1)).await.unwrap(), Durable { id: id(1) });
     documents.keep(id(2)).await.unwrap();
     assert_eq!(kept(&documents, id(1)).await, b"evidence");
@@ -144,7 +151,7 @@ pub async fn what_is_kept_is_given_back(documents: Shared) {
 
 /// A document that is kept already is kept.
 pub async fn keeping_twice_is_keeping(documents: Shared) {
-    receive(&documents, id(1), "evidence").await;
+    let _waiting = receive(&documents, id(1), "evidence").await;
     documents.keep(id(1)).await.unwrap();
     assert_eq!(documents.keep(id(1)).await.unwrap(), Durable { id: id(1) });
     assert_eq!(kept(&documents, id(1)).await, b"evidence");
@@ -152,7 +159,7 @@ pub async fn keeping_twice_is_keeping(documents: Shared) {
 
 /// A document that is ready to be kept is one that is not kept: it is not given out, and still in quarantine.
 pub async fn what_is_prepared_is_not_given_out(documents: Shared) {
-    receive(&documents, id(1), "evidence").await;
+    let _waiting = receive(&documents, id(1), "evidence").await;
     let prepared = documents.prepare(id(1)).await.unwrap();
     not_kept(&documents, id(1)).await;
     assert!(documents.quarantined(id(1)).await.is_ok());
@@ -167,7 +174,7 @@ pub async fn what_is_prepared_is_not_given_out(documents: Shared) {
 /// of a document that was made ready and then refused nothing is left, whether what was ready goes before or after it is discarded.
 pub async fn what_is_prepared_and_refused_leaves_nothing(documents: Shared) {
     for (n, first) in [(1, true), (2, false)] {
-        receive(&documents, id(n), "not good").await;
+        let _waiting = receive(&documents, id(n), "not good").await;
         let prepared = documents.prepare(id(n)).await.unwrap();
         if first {
             drop(prepared);
@@ -182,7 +189,7 @@ pub async fn what_is_prepared_and_refused_leaves_nothing(documents: Shared) {
 
 /// Whoever does not go on with a document that is ready leaves it in quarantine, from where it can still be kept.
 pub async fn what_was_prepared_in_vain_can_be_kept(documents: Shared) {
-    receive(&documents, id(1), "evidence").await;
+    let _waiting = receive(&documents, id(1), "evidence").await;
     drop(documents.prepare(id(1)).await.unwrap());
     not_kept(&documents, id(1)).await;
     documents.keep(id(1)).await.unwrap();
@@ -191,7 +198,7 @@ pub async fn what_was_prepared_in_vain_can_be_kept(documents: Shared) {
 
 /// Only what is in quarantine can be made ready.
 pub async fn what_is_not_in_quarantine_cannot_be_prepared(documents: Shared) {
-    receive(&documents, id(1), "kept").await;
+    let _waiting = receive(&documents, id(1), "kept").await;
     documents.keep(id(1)).await.unwrap();
     for id in [id(1), id(2)] {
         let refused = documents.prepare(id).await.err();
@@ -202,7 +209,7 @@ pub async fn what_is_not_in_quarantine_cannot_be_prepared(documents: Shared) {
 /// Two requests that keep the same document at the same time both succeed.
 pub async fn keeping_twice_at_once_is_keeping(documents: Shared) {
     for n in 0..20 {
-        receive(&documents, id(n), "evidence").await;
+        let _waiting = receive(&documents, id(n), "evidence").await;
         let (one, other) =
             futures_util::future::join(documents.keep(id(n)), documents.keep(id(n))).await;
         one.unwrap();
@@ -214,7 +221,7 @@ pub async fn keeping_twice_at_once_is_keeping(documents: Shared) {
 /// Exactly the limit passes.
 pub async fn as_many_bytes_as_the_limit_come_in(documents: Shared) {
     let received = documents.receive(id(1), pieces("0123456789"), 10).await;
-    assert_eq!(received.unwrap().size, 10);
+    assert_eq!(received.unwrap().0.size, 10);
 }
 
 /// One byte more than the limit is refused and leaves nothing behind.
@@ -257,7 +264,7 @@ pub async fn half_a_document_is_never_there(documents: Shared) {
             let mut context = Context::from_waker(Waker::noop());
             match Pin::as_mut(&mut receiving).poll(&mut context) {
                 Poll::Pending => a_moment().await,
-                Poll::Ready(ended) => panic!("{ended:?}"),
+                Poll::Ready(_) => panic!("it cannot end"),
             }
             assert!(matches!(
                 documents.quarantined(half).await,
@@ -291,6 +298,38 @@ async fn a_moment() {
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
 }
 
+/// What came whole goes, too, once nobody holds it any more: whoever left while it was looked into leaves nothing plain behind.
+pub async fn what_nobody_holds_any_more_is_gone(documents: Shared) {
+    let waiting = receive(&documents, id(1), "nobody waits for this").await;
+    let prepared = documents.prepare(id(1)).await.unwrap();
+    assert!(documents.quarantined(id(1)).await.is_ok());
+    drop((prepared, waiting));
+    for _ in 0..200 {
+        if documents.quarantined(id(1)).await.is_err() {
+            break;
+        }
+        a_moment().await;
+    }
+    nothing_of(&documents, id(1)).await;
+}
+
+/// What is kept stays, whoever held it before.
+pub async fn what_is_kept_outlives_whoever_sent_it(documents: Shared) {
+    let waiting = receive(&documents, id(1), "evidence").await;
+    documents.keep(id(1)).await.unwrap();
+    drop(waiting);
+    a_moment().await;
+    assert_eq!(kept(&documents, id(1)).await, b"evidence");
+}
+
+/// Nothing that somebody holds is swept while it is young.
+pub async fn what_is_young_is_not_swept(documents: Shared) {
+    let _waiting = receive(&documents, id(1), "a moment ago").await;
+    let swept = documents.sweep(Duration::HOUR).await.unwrap();
+    assert_eq!(swept, 0);
+    assert!(documents.quarantined(id(1)).await.is_ok());
+}
+
 /// What never came is missing everywhere.
 pub async fn what_never_came_is_missing(documents: Shared) {
     nothing_of(&documents, id(1)).await;
@@ -298,10 +337,10 @@ pub async fn what_never_came_is_missing(documents: Shared) {
 
 /// What is discarded is gone, from quarantine and from what is kept.
 pub async fn what_is_discarded_is_gone(documents: Shared) {
-    receive(&documents, id(1), "kept").await;
+    let _waiting = receive(&documents, id(1), "kept").await;
     documents.keep(id(1)).await.unwrap();
-    receive(&documents, id(2), "in quarantine").await;
-    receive(&documents, id(3), "another").await;
+    let _waiting = receive(&documents, id(2), "in quarantine").await;
+    let _waiting = receive(&documents, id(3), "another").await;
     documents.discard(id(1)).await.unwrap();
     documents.discard(id(2)).await.unwrap();
     nothing_of(&documents, id(1)).await;
@@ -317,9 +356,9 @@ pub async fn discarding_nothing_is_no_error(documents: Shared) {
 
 /// Old documents are found wherever they are, new ones are not.
 pub async fn old_documents_are_found(documents: Shared) {
-    receive(&documents, id(1), "kept").await;
+    let _waiting = receive(&documents, id(1), "kept").await;
     documents.keep(id(1)).await.unwrap();
-    receive(&documents, id(2), "in quarantine").await;
+    let _waiting = receive(&documents, id(2), "in quarantine").await;
     let mut old = documents
         .written_before(FAR_AHEAD, FIRST, 10)
         .await
@@ -337,11 +376,12 @@ pub async fn old_documents_are_found(documents: Shared) {
 
 /// No more are found than were asked for.
 pub async fn at_most_as_many_are_found_as_asked_for(documents: Shared) {
+    let mut waiting = Vec::new();
     for n in 0..5 {
-        receive(&documents, id(n), "in quarantine").await;
+        waiting.push(receive(&documents, id(n), "in quarantine").await);
     }
     for n in 5..8 {
-        receive(&documents, id(n), "kept").await;
+        let _waiting = receive(&documents, id(n), "kept").await;
         documents.keep(id(n)).await.unwrap();
     }
     let mut seen = Vec::new();
@@ -382,6 +422,9 @@ macro_rules! documents_contract {
             a_sender_who_never_stops_is_refused_at_once,
             a_stream_that_breaks_off_leaves_nothing,
             half_a_document_is_never_there,
+            what_nobody_holds_any_more_is_gone,
+            what_is_kept_outlives_whoever_sent_it,
+            what_is_young_is_not_swept,
             what_never_came_is_missing,
             what_is_discarded_is_gone,
             discarding_nothing_is_no_error,

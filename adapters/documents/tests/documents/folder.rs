@@ -58,7 +58,7 @@ fn date(path: &Path, at: OffsetDateTime) {
 #[tokio::test]
 async fn kept_documents_are_spread_by_the_end_of_their_id() {
     let (folder, documents) = folder().await;
-    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"x"), 10).await.unwrap();
     documents.keep(ID).await.unwrap();
     let place = format!("kept/ab/{ID}");
     assert_eq!(files(folder.path()), [PathBuf::from(place)]);
@@ -68,7 +68,7 @@ async fn kept_documents_are_spread_by_the_end_of_their_id() {
 #[tokio::test]
 async fn only_the_programs_user_may_read() {
     let (folder, documents) = folder().await;
-    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"x"), 10).await.unwrap();
     documents.keep(ID).await.unwrap();
     for path in ["quarantine", "kept", "kept/ab", &format!("kept/ab/{ID}")] {
         let mode = fs::metadata(folder.path().join(path)).unwrap();
@@ -80,7 +80,7 @@ async fn only_the_programs_user_may_read() {
 #[tokio::test]
 async fn a_keep_that_was_cut_off_is_finished_by_the_next() {
     let (folder, documents) = folder().await;
-    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"x"), 10).await.unwrap();
     let quarantined = documents.quarantined(ID).await.unwrap();
     documents.keep(ID).await.unwrap();
     fs::write(&quarantined, b"x").unwrap();
@@ -96,7 +96,7 @@ async fn a_keep_that_was_cut_off_is_finished_by_the_next() {
 #[tokio::test]
 async fn what_was_prepared_goes_with_whoever_prepared_it() {
     let (folder, documents) = folder().await;
-    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"x"), 10).await.unwrap();
     let prepared = documents.prepare(ID).await.unwrap();
     assert_eq!(files(folder.path()).len(), 2);
     drop(prepared);
@@ -122,12 +122,12 @@ async fn only_a_few_are_sealed_before_they_are_found_good() {
     let mut prepared = Vec::new();
     for n in 1..=20 {
         let id = DocumentId::new(Uuid::from_u128(n));
-        documents.receive(id, once(b"x"), 10).await.unwrap();
-        prepared.push(documents.prepare(id).await.unwrap());
+        let waiting = documents.receive(id, once(b"x"), 10).await.unwrap();
+        prepared.push((waiting, documents.prepare(id).await.unwrap()));
     }
     let arriving = || files(&folder.path().join("arriving")).len();
     assert_eq!(arriving(), 8);
-    for one in prepared {
+    for (_waiting, one) in prepared {
         let kept = one.keep().await.unwrap();
         assert!(documents.open(kept.id).await.is_ok());
     }
@@ -160,11 +160,45 @@ async fn what_a_crash_left_half_is_only_found_by_its_age() {
     assert!(files(folder.path()).is_empty());
 }
 
+/// What whoever died left in quarantine is swept from there by its age, whole or half; what is younger, what is kept, and what is none of ours
+/// stays.
+#[tokio::test]
+async fn what_lies_in_quarantine_for_too_long_is_swept() {
+    let (folder, documents) = folder().await;
+    let young = DocumentId::new(Uuid::from_u128(2));
+    let kept = DocumentId::new(Uuid::from_u128(3));
+    let _young = documents.receive(young, once(b"x"), 10).await.unwrap();
+    let _kept = documents.receive(kept, once(b"x"), 10).await.unwrap();
+    documents.keep(kept).await.unwrap();
+    let quarantine = folder.path().join("quarantine");
+    let others = quarantine.join("notes.txt");
+    for old in [
+        &quarantine.join(ID.to_string()),
+        &quarantine.join(format!("{kept}.part")),
+        &others,
+        &folder.path().join(format!("kept/03/{kept}")),
+    ] {
+        if !old.exists() {
+            fs::write(old, b"x").unwrap();
+        }
+        date(old, datetime!(2026-01-01 0:00 UTC));
+    }
+    let age = time::Duration::HOUR;
+    assert_eq!(documents.sweep(age).await.unwrap(), 2);
+    assert_eq!(documents.sweep(age).await.unwrap(), 0);
+    assert!(documents.quarantined(young).await.is_ok());
+    assert!(documents.open(kept).await.is_ok());
+    assert!(others.exists());
+    let nothing = time::Duration::ZERO;
+    assert_eq!(documents.sweep(nothing).await.unwrap(), 1);
+    assert!(documents.quarantined(young).await.is_err());
+}
+
 /// The age is that of the bytes, and the border belongs to the young.
 #[tokio::test]
 async fn documents_are_old_by_when_their_bytes_were_written() {
     let (folder, documents) = folder().await;
-    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"x"), 10).await.unwrap();
     let written = datetime!(2026-11-23 12:00:00.5 UTC);
     documents.keep(ID).await.unwrap();
     date(&folder.path().join(format!("kept/ab/{ID}")), written);
@@ -204,7 +238,7 @@ async fn files_of_others_are_none_of_ours() {
 #[tokio::test]
 async fn an_id_that_is_taken_gets_no_other_bytes() {
     let (folder, documents) = folder().await;
-    documents.receive(ID, once(b"first"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"first"), 10).await.unwrap();
     for _ in 0..2 {
         let second = documents.receive(ID, once(b"second"), 10).await;
         assert!(matches!(second, Err(DocumentsError::Unavailable(_))));
@@ -222,7 +256,8 @@ async fn a_large_document_is_given_out_in_small_pieces() {
     let piece = Bytes::from(vec![42; 300_000]);
     let pieces = stream::iter((0..40).map(|_| Ok(piece.clone())));
     let received = documents.receive(ID, Box::pin(pieces), 1 << 30);
-    assert_eq!(received.await.unwrap().size, 12_000_000);
+    let (received, _waiting) = received.await.unwrap();
+    assert_eq!(received.size, 12_000_000);
     documents.keep(ID).await.unwrap();
     let mut given = documents.open(ID).await.unwrap();
     let mut size = 0;
@@ -241,7 +276,7 @@ async fn a_folder_that_is_gone_is_an_outage() {
     fs::remove_dir_all(folder.path()).unwrap();
     let outage = |error| matches!(error, DocumentsError::Unavailable(_));
     let received = documents.receive(ID, once(b"x"), 10).await;
-    assert!(outage(received.unwrap_err()));
+    assert!(outage(received.err().unwrap()));
     assert!(outage(documents.quarantined(ID).await.unwrap_err()));
     assert!(outage(documents.keep(ID).await.unwrap_err()));
     assert!(outage(documents.open(ID).await.err().unwrap()));
@@ -277,7 +312,7 @@ async fn a_full_disk_is_an_outage_and_leaves_nothing() {
     let received = documents.receive(ID, Box::pin(pieces), 1 << 30).await;
     assert!(matches!(received, Err(DocumentsError::Unavailable(_))));
     assert!(files(&folder).is_empty());
-    documents.receive(ID, once(b"x"), 10).await.unwrap();
+    let _waiting = documents.receive(ID, once(b"x"), 10).await.unwrap();
     documents.keep(ID).await.unwrap();
 }
 
@@ -290,9 +325,8 @@ async fn a_request_that_is_dropped_leaves_nothing() {
         let pieces = stream::iter((0..5).map(|_| Ok(piece.clone())));
         let receiving = documents.receive(ID, Box::pin(pieces), 1 << 30);
         let patience = Duration::from_micros(n * 20);
-        if tokio::time::timeout(patience, receiving).await.is_ok() {
-            documents.discard(ID).await.unwrap();
-        }
+        // Whether it came whole or not, nobody holds it any more.
+        drop(tokio::time::timeout(patience, receiving).await);
         for _ in 0..100_000 {
             if files(folder.path()).is_empty() {
                 break;

@@ -88,7 +88,7 @@ fn text(length: usize) -> Vec<u8> {
 
 async fn keep(documents: &SealedDocuments, id: DocumentId, bytes: &[u8]) {
     let coming: ByteStream<'_> = Box::pin(stream::iter([Ok(Bytes::copy_from_slice(bytes))]));
-    documents.receive(id, coming, u64::MAX).await.unwrap();
+    let _waiting = documents.receive(id, coming, u64::MAX).await.unwrap();
     documents.keep(id).await.unwrap();
 }
 
@@ -254,7 +254,7 @@ async fn what_is_not_kept_needs_no_rotation() {
         let documents = place.open(keys(1, &[])).await;
         assert_eq!(documents.rewrap(ID).await.unwrap(), Rewrapped::NotNeeded);
         let coming: ByteStream<'_> = Box::pin(stream::iter([Ok(Bytes::from_static(b"x"))]));
-        documents.receive(ID, coming, 10).await.unwrap();
+        let _waiting = documents.receive(ID, coming, 10).await.unwrap();
         assert_eq!(documents.rewrap(ID).await.unwrap(), Rewrapped::NotNeeded);
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::ports::documents::{
-    ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
+    ByteStream, Documents, DocumentsError, Durable, InQuarantine, Prepared, Received, Rewrapped,
 };
 use application::ports::inspector::{InspectError, Inspector};
 use application::ports::mailer::{MailError, Mailer};
@@ -67,7 +67,7 @@ impl Documents for FaultyDocuments {
         id: DocumentId,
         bytes: ByteStream<'_>,
         limit: u64,
-    ) -> Result<Received, DocumentsError> {
+    ) -> Result<(Received, Box<dyn InQuarantine>), DocumentsError> {
         self.writing(id, self.inner.receive(id, bytes, limit)).await
     }
 
@@ -80,6 +80,10 @@ impl Documents for FaultyDocuments {
     }
 
     /// Goes on beside what looks into the file, and so has no gate: whose turn it is must not hang on which of them is done first.
+    async fn sweep(&self, age: Duration) -> Result<u64, DocumentsError> {
+        self.inner.sweep(age).await
+    }
+
     async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
         Ok(Box::new(FaultyPrepared {
             prepared: self.inner.prepare(id).await?,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::Application;
 use application::ports::documents::{
-    ByteStream, Documents, DocumentsError, Durable, Prepared, Received, Rewrapped,
+    ByteStream, Documents, DocumentsError, Durable, InQuarantine, Prepared, Received, Rewrapped,
 };
 use application::ports::inspector::{InspectError, Inspector};
 use application::ports::mailer::{MailError, Mailer};
@@ -23,7 +23,7 @@ use domain::notice::Notice;
 use domain::submission::SubmittedFile;
 use domain::upload::{Upload, UploadId};
 use futures_util::future::BoxFuture;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use tokio::sync::Semaphore;
 
 /// What happens while somebody else is at work.
@@ -57,7 +57,7 @@ impl Documents for Store {
         id: DocumentId,
         bytes: ByteStream<'_>,
         limit: u64,
-    ) -> Result<Received, DocumentsError> {
+    ) -> Result<(Received, Box<dyn InQuarantine>), DocumentsError> {
         self.inner.receive(id, bytes, limit).await
     }
 
@@ -67,6 +67,10 @@ impl Documents for Store {
 
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError> {
         self.inner.quarantined(id).await
+    }
+
+    async fn sweep(&self, age: Duration) -> Result<u64, DocumentsError> {
+        self.inner.sweep(age).await
     }
 
     async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
@@ -151,7 +155,7 @@ impl Documents for Vault {
         _: DocumentId,
         _: ByteStream<'_>,
         _: u64,
-    ) -> Result<Received, DocumentsError> {
+    ) -> Result<(Received, Box<dyn InQuarantine>), DocumentsError> {
         Err(DocumentsError::Missing)
     }
 
@@ -161,6 +165,10 @@ impl Documents for Vault {
 
     async fn quarantined(&self, _: DocumentId) -> Result<PathBuf, DocumentsError> {
         Err(DocumentsError::Missing)
+    }
+
+    async fn sweep(&self, _: Duration) -> Result<u64, DocumentsError> {
+        Ok(0)
     }
 
     async fn prepare(&self, _: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {

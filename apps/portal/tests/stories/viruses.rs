@@ -70,6 +70,21 @@ impl Demonstration {
         (answer.status(), answer.text().await.unwrap())
     }
 
+    /// Waits until so many files are there.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nobody is told when a request that somebody left is over"
+    )]
+    async fn until_in_quarantine(&self, files: usize) {
+        let patience = std::time::Duration::from_secs(20);
+        let waiting = async {
+            while self.in_quarantine() != files {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(patience, waiting).await.unwrap();
+    }
+
     /// Documents that are not yet, or no longer, anybody's.
     fn in_quarantine(&self) -> usize {
         fn files(folder: &Path) -> usize {
@@ -197,6 +212,25 @@ async fn a_file_waits_for_the_scanner_where_it_may() {
     });
     let (submitted, _clamd) = tokio::join!(submitting, back);
     assert_eq!(submitted.status(), StatusCode::CREATED);
+}
+
+/// of a sender who leaves while their file is looked into, nothing stays behind that is not sealed.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_while_a_file_is_looked_into_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut clamd = Daemon::start(folder.path());
+    let waiting = [
+        ("MONDOSSIER__SCANNING__WHEN_DOWN", "wait"),
+        ("MONDOSSIER__SCANNING__WAIT", "1m"),
+    ];
+    let demonstration = demonstration(&folder, &waiting);
+    clamd.stop();
+    let files = [("a.pdf", pdf(10))];
+    tokio::select! {
+        answer = demonstration.submit("counsel-a", &files, None) => panic!("{answer:?}"),
+        () = demonstration.until_in_quarantine(1) => {}
+    }
+    demonstration.until_in_quarantine(0).await;
 }
 
 /// The canary: beside a scanner that does not find the test virus the portal does not start, and says why.

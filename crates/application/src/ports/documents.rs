@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use domain::document::{DocumentId, Sha256};
 use futures_util::Stream;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 /// Bytes as they come.
 pub type ByteStream<'a> = Pin<Box<dyn Stream<Item = Result<Bytes, std::io::Error>> + Send + 'a>>;
@@ -23,6 +23,10 @@ pub struct Received {
     /// Digest, computed on the way.
     pub sha256: Sha256,
 }
+
+/// A document that waits in quarantine, as plain as it came, for as long as somebody holds this. Dropped, it goes from there: whatever ends a
+/// request, also that its sender leaves, takes along what was not kept.
+pub trait InQuarantine: Send + Sync {}
 
 /// Proof that a document's bytes, and the folder's entry of them, are on durable storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,17 +81,16 @@ pub enum DocumentsError {
 #[async_trait]
 pub trait Documents: Send + Sync {
     /// Takes bytes into quarantine under a new id, without holding more than a few of them in memory. MUST refuse more than `limit`
-    /// bytes as soon as they come, and leave nothing behind when it fails.
+    /// bytes as soon as they come, and leave nothing behind when it fails. They wait there until what is returned with them is dropped.
     async fn receive(
         &self,
         id: DocumentId,
         bytes: ByteStream<'_>,
         limit: u64,
-    ) -> Result<Received, DocumentsError>;
+    ) -> Result<(Received, Box<dyn InQuarantine>), DocumentsError>;
     /// Whether a document could be taken in and kept now, as far as that shows without one. MUST leave nothing behind.
     async fn takes(&self) -> Result<(), DocumentsError>;
-    /// A file on this machine with the quarantined bytes, to look into. Whoever received them keeps or discards them in the same breath: they
-    /// lie there as they came.
+    /// A file on this machine with the quarantined bytes, to look into.
     async fn quarantined(&self, id: DocumentId) -> Result<PathBuf, DocumentsError>;
     /// Does beforehand what takes long when a document in quarantine is kept, so that it may be done while the document is still looked
     /// into. MUST NOT let it be found under its id by that, nor take it out of quarantine.
@@ -95,6 +98,9 @@ pub trait Documents: Send + Sync {
     /// Takes a document out of quarantine and keeps it. MUST return only when bytes and folder entry are durable. One that is kept
     /// already is kept.
     async fn keep(&self, id: DocumentId) -> Result<Durable, DocumentsError>;
+    /// Removes what has lain in this machine's quarantine for longer than `age`, by the clock of its file system: whoever held it died. Says how
+    /// many documents went.
+    async fn sweep(&self, age: Duration) -> Result<u64, DocumentsError>;
     /// Removes a document, in quarantine or kept. One that is not there is no error.
     async fn discard(&self, id: DocumentId) -> Result<(), DocumentsError>;
     /// The bytes of a kept document. MUST have found all of them true before the first is given out, and MUST NOT give one that is altered

@@ -116,11 +116,6 @@ impl Part {
         self.from == 0 && self.until == self.whole
     }
 
-    /// Whether what comes before it is not asked for. Whoever asks from the beginning reads anew, whatever their request calls it.
-    const fn goes_on(self) -> bool {
-        self.from > 0
-    }
-
     const fn length(self) -> u64 {
         self.until - self.from
     }
@@ -198,7 +193,7 @@ pub(crate) async fn read_document(
         return Ok(head(&facts));
     }
     let part = Part::asked_for(request.headers(), facts.size, facts.sha256)?;
-    let bytes = read_inbox_item(app, actor, &found, part.goes_on()).await?;
+    let bytes = read_inbox_item(app, actor, &found).await?;
     Ok(answer(&facts, part, bytes))
 }
 

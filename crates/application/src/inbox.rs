@@ -197,9 +197,9 @@ pub async fn inbox_item(
     seen_for(app, actor, (counsel, id), READ).await
 }
 
-/// Opens a document that [`inbox_item`] found, to read it from its beginning or, where a download goes on, from further on. Each reading is in
-/// the audit trail, the first of each person in the item (BOX-2), and both are durable before a byte is given out; a document that cannot be
-/// opened is not read.
+/// Opens a document that [`inbox_item`] found. Each time is a reading in the audit trail, whatever part of it is asked for: nobody knows how much
+/// of it somebody has who asks for the rest. The first reading of each person is in the item (BOX-2). Both are durable before a byte is given
+/// out; a document that cannot be opened is not read.
 ///
 /// # Errors
 /// As [`inbox_item`]: whether it may be read is asked again, in the transaction that records it.
@@ -207,10 +207,9 @@ pub async fn read_inbox_item(
     app: &Application,
     actor: &Actor,
     found: &FiledItem,
-    goes_on: bool,
 ) -> Result<ByteStream<'static>, DownloadError> {
     let bytes = app.documents.open(found.item.sent.document).await?;
-    app.retrying(|| record_reading(app, actor, &found.item, goes_on))
+    app.retrying(|| record_reading(app, actor, &found.item))
         .await?;
     Ok(bytes)
 }
@@ -219,16 +218,12 @@ async fn record_reading(
     app: &Application,
     actor: &Actor,
     found: &InboxItem,
-    goes_on: bool,
 ) -> Result<(), UseCaseError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let whose = (found.counsel, found.id);
     let (filed, permit) = item_for(app, &mut *tx, actor, whose, READ, &moment).await?;
     let reader = &actor.caller().ok_or(UseCaseError::NotFound)?.account;
-    if goes_on && filed.item.has_been_read_by(reader.id) {
-        return Ok(());
-    }
     let item = filed.item.read_by(&permit, reader);
     if let Some(first) = item.readings.get(filed.item.readings.len()) {
         tx.inbox_mut().read(item.id, first).await?;

@@ -216,7 +216,7 @@ async fn try_act(app: &Application, people: &People, act: Act) -> Result<Answer,
             let actor = signed_in(app, account(person)).await?;
             let found = inbox_item(app, &actor, account(counsel), item).await;
             let found = found.map_err(|error| of_use_case(&error))?;
-            match read_inbox_item(app, &actor, &found, false).await {
+            match read_inbox_item(app, &actor, &found).await {
                 Ok(_) => Answer::Done,
                 Err(DownloadError::UseCase(error)) => of_use_case(&error),
                 Err(DownloadError::Documents(error)) => of_documents(&error),

@@ -220,6 +220,34 @@ proptest! {
         }
     }
 
+    /// PRIV-1: of whatever kind, a record goes at the very end of its period, and is too young a moment before.
+    #[test]
+    fn a_record_goes_at_the_very_end_of_its_period(
+        kept in prop_oneof![a_case(), a_delegation(), a_small_record(), an_account()],
+        periods in prop::array::uniform4(30..1_000_i64),
+    ) {
+        let [cases, delegations, accounts, notices] = periods.map(Duration::days);
+        let terms = Terms { retention: Retention { cases, delegations, accounts, notices }, ..Terms::default() };
+        let long_after = hours(200_000);
+        let last = uses(&kept, long_after, &terms).and_then(|uses| uses.into_iter().max());
+        let named = matches!(kept, Kept::Account(_, _, true));
+        prop_assume!(!held(&kept) && !named);
+        let Some(last_used_at) = last else {
+            prop_assert_eq!(kept.verdict(long_after, &terms), Verdict::Stays(Stays::InUse));
+            return Ok(());
+        };
+        let period = match kept.kind() {
+            Kind::Case => cases,
+            Kind::Delegation => delegations,
+            Kind::Notice => notices,
+            Kind::AccessCode | Kind::ProfileChange | Kind::Token | Kind::SignIn | Kind::Account => accounts,
+        };
+        let end = last_used_at + period;
+        prop_assert_eq!(kept.verdict(end, &terms), Verdict::Goes { last_used_at });
+        let before = kept.verdict(end - Duration::MICROSECOND, &terms);
+        prop_assert_eq!(before, Verdict::Stays(Stays::Young));
+    }
+
     /// CASE-2, PRIV-1: what went by one period had left the portal, and is shown by no other terms, however long they keep cases, unless they
     /// show them for more days than that period had.
     #[test]

@@ -23,3 +23,4 @@ mod site;
 mod sorting;
 mod submitting;
 mod telling;
+mod tidying;

@@ -9,6 +9,7 @@ use assembly::metrics::Metrics;
 use assembly::{Assembled, at_instant, demonstration_in};
 use contract::samples::{NOW, case, id, inbox_item};
 use domain::access_code::{CodeHash, IssuedCode};
+use domain::document::DocumentId;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use storage::{Settings, SqlStorage};
 use tempfile::TempDir;
@@ -35,6 +36,17 @@ impl Site {
     /// Records, as some act leaves them.
     pub async fn begin(&self) -> Box<dyn Transaction> {
         self.app.storage.begin().await.unwrap()
+    }
+
+    /// The file of a kept document.
+    pub fn kept(&self, id: DocumentId) -> PathBuf {
+        let name = id.to_string();
+        let (_, end) = name.split_at(name.len() - 2);
+        self.folder
+            .path()
+            .join("documents/kept")
+            .join(end)
+            .join(&name)
     }
 
     /// The folder of the orders' rolls.

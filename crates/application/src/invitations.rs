@@ -230,6 +230,8 @@ async fn accepted_before(
     };
     let delegation = records.delegations().by_id(Id::new(before)).await?;
     let delegation = delegation.ok_or(UseCaseError::NotFound)?;
+    let action = Action::AnswerInvitation(&delegation);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
     Ok(Some(Taken {
         delegation,
         account: caller.account.clone(),

@@ -884,6 +884,13 @@ async fn an_acceptance_that_is_sent_again_is_answered_as_before() {
             && subject.contains("Registration complete")
     });
     assert_eq!(bound.count(), 1, "MAIL-2");
+
+    let delegate = first["delegate"]["account_id"].as_str().unwrap();
+    let lock = format!("/help-desk/accounts/{delegate}/lock");
+    let locked = demonstration.call(Method::POST, &lock, "help-desk", None);
+    assert!(locked.await.status().is_success());
+    let blocked = accept(cookie, "once", &answer).await;
+    assert_eq!(blocked.status(), StatusCode::LOCKED, "SEC-1");
 }
 
 /// whatever makes a request another one is refused under the key of the first: which delegation is renewed or ended, and each thing

@@ -37,6 +37,7 @@ mod m20261130_000043_open_drafts;
 mod m20261130_000044_bare_numbers;
 mod m20261130_000045_open_forms;
 mod m20261130_000046_folded_numbers;
+mod m20261130_000047_wrong_answers;
 mod table;
 mod whole;
 
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000044_bare_numbers::Migration),
             Box::new(m20261130_000045_open_forms::Migration),
             Box::new(m20261130_000046_folded_numbers::Migration),
+            Box::new(m20261130_000047_wrong_answers::Migration),
         ])
     }
 }

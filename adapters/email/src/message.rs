@@ -132,6 +132,7 @@ impl Letterhead {
                 words.body_delegation_expired(moment(*renewable_until))
             }
             About::InvitationWithdrawn => words.body_invitation_withdrawn().to_owned(),
+            About::InvitationClosed => words.body_invitation_closed().to_owned(),
             About::DelegationEnded => words.body_delegation_ended().to_owned(),
         }
     }
@@ -259,6 +260,7 @@ fn subject(words: &'static Texts, about: &About) -> &'static str {
         About::DelegationRenewed { .. } => words.subject_delegation_renewed(),
         About::DelegationExpired { .. } => words.subject_delegation_expired(),
         About::InvitationWithdrawn => words.subject_invitation_withdrawn(),
+        About::InvitationClosed => words.subject_invitation_closed(),
         About::DelegationEnded => words.subject_delegation_ended(),
     }
 }

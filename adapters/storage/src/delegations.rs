@@ -42,6 +42,7 @@ pub struct Model {
     delegate: Option<Uuid>,
     accepted_at: Option<i64>,
     term_began_at: Option<i64>,
+    wrong_answers: i64,
     ended_at: Option<i64>,
     invitation_lasts: Option<i64>,
     term_lasts: Option<i64>,
@@ -83,6 +84,7 @@ fn row(delegation: &Delegation) -> Result<ActiveModel, StorageError> {
         delegate: Set(running.map(|running| running.delegate.uuid())),
         accepted_at: Set(running.map(|running| micros(running.accepted_at))),
         term_began_at: Set(running.map(|running| micros(running.term_began_at))),
+        wrong_answers: Set(i64::from(delegation.wrong_answers)),
         ended_at: Set(delegation.ended_at.map(micros)),
         invitation_lasts: Set(promised.map(|promised| span(promised.invitation))),
         term_lasts: Set(promised.map(|promised| span(promised.term))),
@@ -134,6 +136,8 @@ impl TryFrom<Model> for Delegation {
             invited_at: instant(RECORD, row.invited_at)?,
             promised,
             running,
+            wrong_answers: u32::try_from(row.wrong_answers)
+                .map_err(|error| corrupt(RECORD, error))?,
             ended_at: maybe_instant(RECORD, row.ended_at)?,
         })
     }

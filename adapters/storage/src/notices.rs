@@ -119,12 +119,13 @@ fn facts(about: &About) -> Facts {
         | About::AccountUnblocked
         | About::DocumentFromTribunal
         | About::InvitationWithdrawn
+        | About::InvitationClosed
         | About::DelegationEnded => Facts::default(),
     }
 }
 
 /// The kinds that this version knows. Another may have written more, on the same database.
-pub(crate) const KINDS: [&str; 18] = [
+pub(crate) const KINDS: [&str; 19] = [
     "documents-received",
     "form-received",
     "profile-change-asked",
@@ -142,6 +143,7 @@ pub(crate) const KINDS: [&str; 18] = [
     "delegation-renewed",
     "delegation-expired",
     "invitation-withdrawn",
+    "invitation-closed",
     "delegation-ended",
 ];
 
@@ -192,6 +194,7 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
             renewable_until: at()?,
         },
         "invitation-withdrawn" => About::InvitationWithdrawn,
+        "invitation-closed" => About::InvitationClosed,
         "delegation-ended" => About::DelegationEnded,
         _ => return Err(corrupt(RECORD, "unknown kind of notice")),
     })

@@ -135,6 +135,7 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
                 accepted_at,
                 term_began_at: accepted_at,
             }),
+            wrong_answers: 0,
             ended_at: None,
         };
         tx.delegations_mut().insert(&delegation).await?;

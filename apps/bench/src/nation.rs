@@ -142,6 +142,7 @@ fn delegation(number: u128, counsels: u128) -> Delegation {
             accepted_at: began,
             term_began_at: began,
         }),
+        wrong_answers: 0,
         ended_at: None,
         ..samples::delegation(number)
     }

@@ -94,6 +94,7 @@ fn running(number: u128) -> Delegation {
             accepted_at: began,
             term_began_at: began,
         }),
+        wrong_answers: 0,
         ended_at: None,
         ..samples::delegation(number)
     }

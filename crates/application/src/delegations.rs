@@ -266,7 +266,7 @@ pub async fn invite_delegate(
         if let Some(before) = repeated(&mut *tx, actor, once.as_ref()).await? {
             return Ok(before);
         }
-        let held = holding(app, &mut *tx, counsel, &moment).await?;
+        let held = tx.delegations().of_counsel(counsel).await?;
         let delegates = delegates_of(&mut *tx, &held).await?;
         let delegates: Vec<Account> = delegates.into_values().collect();
         let invitation = Invitation {

@@ -13,6 +13,7 @@ use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, Permit, Refused, Who, authorize};
 use domain::session::Session;
 use domain::sign_in::SignIn;
+use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::once::{KeyRefused, Once, answered_with, remember};
@@ -363,12 +364,38 @@ async fn take(
                 },
             };
             whoever.write_lock(&mut *tx, lock).await?;
+            let answered = delegation.answered_wrongly(&permit, &app.terms);
+            tx.delegations_mut().update(&answered).await?;
+            let is_closed = answered.ended_at.is_some();
+            if is_closed {
+                tell_closed(app, &mut *tx, &answered, &moment).await?;
+            }
             let entry = permit.into_audit_entry();
             tx.commit(entry.refused_because("answers-wrong")).await?;
-            Err(error)
+            match error {
+                AcceptError::Wrong { .. } if is_closed => {
+                    Err(AcceptError::Refused(AcceptRefused::NotOpen))
+                }
+                error => Err(error),
+            }
         }
         Err(why) => Err(AcceptError::Refused(why)),
     }
+}
+
+/// Tells counsel that wrong answers closed their invitation: they can invite anew, and may know who tried.
+async fn tell_closed(
+    app: &Application,
+    tx: &mut dyn Transaction,
+    delegation: &Delegation,
+    moment: &Moment,
+) -> Result<(), StorageError> {
+    if let Some(counsel) = tx.accounts().by_id(delegation.counsel).await? {
+        let to = Recipient::owner_of(&counsel);
+        let notice = app.notice(to, About::InvitationClosed, moment.at);
+        tx.notices_mut().queue(&notice).await?;
+    }
+    Ok(())
 }
 
 /// Whoever answers, as they are in the transaction: a try of a moment ago counts.

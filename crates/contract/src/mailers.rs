@@ -80,7 +80,8 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
             renewable_until: at,
         },
         About::DelegationExpired { .. } => About::InvitationWithdrawn,
-        About::InvitationWithdrawn => About::DelegationEnded,
+        About::InvitationWithdrawn => About::InvitationClosed,
+        About::InvitationClosed => About::DelegationEnded,
         About::DelegationEnded => return None,
     })
 }

@@ -235,6 +235,7 @@ pub fn delegation(number: u128) -> Delegation {
             accepted_at: NOW,
             term_began_at: NOW + Duration::microseconds(3),
         }),
+        wrong_answers: 3,
         ended_at: Some(NOW + Duration::days(1)),
     }
 }
@@ -444,6 +445,7 @@ pub fn notices() -> Vec<Notice> {
             renewable_until: at,
         },
         About::InvitationWithdrawn,
+        About::InvitationClosed,
         About::DelegationEnded,
     ];
     abouts

@@ -119,7 +119,9 @@ pub struct Delegation {
     pub promised: Option<Promised>,
     /// Set by acceptance.
     pub running: Option<Running>,
-    /// When counsel deleted it, or withdrew the invitation.
+    /// Wrong tries to answer its questions, whoever made them (DEL-2).
+    pub wrong_answers: u32,
+    /// When counsel deleted it or withdrew the invitation, or too many wrong answers closed that.
     pub ended_at: Option<OffsetDateTime>,
 }
 
@@ -136,7 +138,7 @@ pub enum State {
     Expired,
     /// Over for good, or an invitation nobody took up: only a new invitation helps.
     Lapsed,
-    /// Deleted by the counsel.
+    /// Deleted by the counsel, or closed by wrong answers.
     Ended,
 }
 
@@ -183,6 +185,9 @@ pub enum InviteRefused {
     /// Every place is held (DEL-1).
     #[error("all {0} places are held")]
     NoPlaceLeft(usize),
+    /// So many invitations were sent within a day, and each is an e-mail to somebody.
+    #[error("{0} invitations were sent within a day")]
+    TooManyToday(u32),
     /// That person is invited or a delegate already.
     #[error("this person holds a place already")]
     AlreadyDelegate,
@@ -326,7 +331,8 @@ pub fn can_be_asked<'a>(
 }
 
 impl Delegation {
-    /// Invites one more person beside those in `held`, whose delegates' accounts are `delegates` (DEL-1, DEL-2).
+    /// Invites one more person beside those in `held`, whose delegates' accounts are `delegates` (DEL-1, DEL-2). What is over counts as an
+    /// invitation of its day, too.
     ///
     /// # Errors
     /// [`InviteRefused`] says which rule stands against it.
@@ -354,6 +360,11 @@ impl Delegation {
         }
         let at = permit.at();
         room_beside(held, delegates, counsel.id, &invitee, at, terms)?;
+        let a_day_ago = at - Duration::DAY;
+        let of_today = |one: &&Self| one.counsel == counsel.id && one.invited_at > a_day_ago;
+        if held.iter().filter(of_today).count() >= terms.invitations_per_day as usize {
+            return Err(InviteRefused::TooManyToday(terms.invitations_per_day));
+        }
         Ok(Self {
             id,
             counsel: counsel.id,
@@ -363,8 +374,22 @@ impl Delegation {
             invited_at: at,
             promised: Some(Promised::by(terms)),
             running: None,
+            wrong_answers: 0,
             ended_at: None,
         })
+    }
+
+    /// The invitation after one more wrong try to answer (DEL-2). Whoever signs in anew is somebody else to the portal, and has tries of their
+    /// own; the invitation has only so many, and is closed by the last.
+    #[must_use]
+    pub fn answered_wrongly(&self, permit: &Permit, terms: &Terms) -> Self {
+        let wrong_answers = self.wrong_answers.saturating_add(1);
+        let is_closed = wrong_answers >= terms.wrong_answers_at_most;
+        Self {
+            wrong_answers,
+            ended_at: is_closed.then(|| permit.at()).or(self.ended_at),
+            ..self.clone()
+        }
     }
 
     /// Where it stands at `at` (DEL-3). Ended is ended: a machine whose clock runs behind the one that ended it does not open it again.

@@ -116,6 +116,8 @@ pub enum About {
     },
     /// An invitation was withdrawn before anybody accepted it (to both, DEL-3).
     InvitationWithdrawn,
+    /// Too many wrong answers closed an invitation (to the counsel, DEL-2).
+    InvitationClosed,
     /// A delegation ended for good (to both, DEL-3).
     DelegationEnded,
 }
@@ -141,6 +143,7 @@ impl About {
             Self::DelegationRenewed { .. } => "delegation-renewed",
             Self::DelegationExpired { .. } => "delegation-expired",
             Self::InvitationWithdrawn => "invitation-withdrawn",
+            Self::InvitationClosed => "invitation-closed",
             Self::DelegationEnded => "delegation-ended",
         }
     }

@@ -21,6 +21,10 @@ pub struct Terms {
     pub access_code: Duration,
     /// Wrong codes or answers before a block (REG-2, SEC-1).
     pub wrong_tries_at_most: u32,
+    /// Wrong tries to answer one invitation before it is closed, whoever makes them (DEL-2).
+    pub wrong_answers_at_most: u32,
+    /// Invitations that one counsel may send within a day.
+    pub invitations_per_day: u32,
     /// Whole days that a case stays after the date of its final decision (CASE-2).
     pub case_days_after_decision: u16,
     /// Within which the tribunal decides a profile change (PRO-1).
@@ -69,6 +73,8 @@ impl Default for Terms {
             invitation: Duration::days(10),
             access_code: Duration::hours(24),
             wrong_tries_at_most: 5,
+            wrong_answers_at_most: 10,
+            invitations_per_day: 20,
             case_days_after_decision: 45,
             profile_change: Duration::hours(48),
             recent_sign_in: Duration::minutes(15),
@@ -147,6 +153,8 @@ impl Terms {
         let counts = [
             ("delegates_at_most", self.delegates_at_most == 0),
             ("wrong_tries_at_most", self.wrong_tries_at_most == 0),
+            ("wrong_answers_at_most", self.wrong_answers_at_most == 0),
+            ("invitations_per_day", self.invitations_per_day == 0),
             ("files_at_most", self.files_at_most == 0),
             ("drafts_at_most", self.drafts_at_most == 0),
             ("uploads_at_most", self.uploads_at_most == 0),

@@ -58,6 +58,68 @@ fn running() -> Delegation {
         .unwrap()
 }
 
+/// DEL-2: so many wrong answers close an invitation, and not one fewer; an earlier end stays.
+#[test]
+fn so_many_wrong_answers_close_an_invitation() {
+    let terms = Terms {
+        wrong_answers_at_most: 3,
+        ..Terms::default()
+    };
+    let mut invited = Delegation {
+        running: None,
+        ..running()
+    };
+    for number in 1..=3 {
+        assert_eq!(invited.state(START, &terms), State::Invited);
+        invited = invited.answered_wrongly(&permit(START), &terms);
+        assert_eq!(invited.wrong_answers, number);
+    }
+    assert_eq!(invited.ended_at, Some(START));
+    let later = permit(START + Duration::DAY);
+    let withdrawn = Delegation {
+        wrong_answers: 0,
+        ..invited
+    };
+    assert_eq!(
+        withdrawn.answered_wrongly(&later, &terms).ended_at,
+        Some(START)
+    );
+}
+
+/// DEL-2: the last invitation of a day is sent, the next one is not, until the first is a day old; another counsel's do not count.
+#[test]
+fn only_so_many_invitations_go_out_within_a_day() {
+    let terms = Terms {
+        invitations_per_day: 2,
+        ..Terms::default()
+    };
+    let before = |counsel| Delegation {
+        counsel,
+        ended_at: Some(START),
+        ..running()
+    };
+    let (one, other) = (before(counsel().id), before(account(99, Role::Counsel).id));
+    let invite = |held: &[Delegation], at| {
+        let id = Id::new(Uuid::from_u128(7));
+        let invited = Delegation::invite(
+            &permit(at),
+            id,
+            &counsel(),
+            invitation(7),
+            held,
+            &[],
+            &terms,
+        );
+        invited.err()
+    };
+    let too_many = Some(InviteRefused::TooManyToday(2));
+    assert_eq!(invite(&[one.clone(), other], START), None);
+    let two = [one.clone(), one];
+    let almost = START + Duration::DAY - Duration::microseconds(1);
+    assert_eq!(invite(&two, almost), too_many);
+    assert_eq!(invite(&two, START + Duration::DAY), None);
+}
+
 /// DEL-3: the table of states, to the second.
 #[test]
 fn the_state_follows_the_table_to_the_second() {

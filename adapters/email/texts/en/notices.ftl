@@ -86,6 +86,9 @@ body-delegation-expired =
 subject-invitation-withdrawn = Invitation withdrawn – My Case
 body-invitation-withdrawn =
     An invitation to be a delegate has been withdrawn. Nobody can accept it any more, and it gave access to nothing.
+subject-invitation-closed = Invitation closed – My Case
+body-invitation-closed =
+    An invitation to be a delegate was answered wrongly too often and is closed. Nobody can accept it any more, and it gave access to nothing. If you know who tried, agree with them on the questions and answers and invite them again. If you do not, tell the help desk.
 subject-delegation-ended = Delegation ended – My Case
 body-delegation-ended =
     A delegation has ended. The access that it gave has been removed.

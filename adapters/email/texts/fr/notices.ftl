@@ -86,6 +86,9 @@ body-delegation-expired =
 subject-invitation-withdrawn = Invitation retirée – Mon dossier
 body-invitation-withdrawn =
     Une invitation à titre de personne déléguée a été retirée. Personne ne peut plus l’accepter, et elle n’a donné accès à rien.
+subject-invitation-closed = Invitation fermée – Mon dossier
+body-invitation-closed =
+    Une invitation à titre de personne déléguée a reçu trop de mauvaises réponses et est fermée. Personne ne peut plus l’accepter, et elle n’a donné accès à rien. Si vous savez qui a essayé, convenez avec cette personne des questions et des réponses, puis invitez-la de nouveau. Sinon, avisez le service de dépannage.
 subject-delegation-ended = Fin d’une délégation – Mon dossier
 body-delegation-ended =
     Une délégation a pris fin. L’accès qu’elle donnait est supprimé.

@@ -261,6 +261,7 @@ kinds! {
     TokenValidityUnusable = "token-validity-unusable", UNPROCESSABLE_ENTITY;
     /// DEL-1.
     NoPlaceLeft = "no-place-left", CONFLICT;
+    TooManyInvitations = "too-many-invitations", CONFLICT;
     /// DEL-1.
     AlreadyDelegate = "already-delegate", CONFLICT;
     /// DEL-2.

@@ -183,6 +183,9 @@ impl From<DelegationError> for Problem {
                 InviteRefused::NoPlaceLeft(places) => {
                     Self::from(Kind::NoPlaceLeft).with("places", places)
                 }
+                InviteRefused::TooManyToday(limit) => {
+                    Self::from(Kind::TooManyInvitations).with("limit", limit)
+                }
                 InviteRefused::AlreadyDelegate => Kind::AlreadyDelegate.into(),
                 InviteRefused::Oneself => Kind::DelegateOneself.into(),
                 InviteRefused::NoQuestion => Kind::NoQuestion.into(),

@@ -118,6 +118,7 @@ problem-token-scope-missing = Choose at least one thing for which the token may 
 problem-token-scope-not-yours = Your account could not use this scope. Take it out.
 problem-token-validity-unusable = A token works for at least a minute, and not for longer than tokens may.
 problem-no-place-left = All the places for delegates are taken. Delete a delegation or withdraw an invitation first.
+problem-too-many-invitations = You have sent as many invitations as can be sent within a day. Send the next one tomorrow.
 problem-already-delegate = This person is invited or a delegate already. Look in the list of delegates.
 problem-delegate-oneself = Counsel cannot be their own delegate.
 problem-delegate-of-them-already = You are a delegate of this counsel already. If your delegation is to begin anew, ask the counsel to renew it, or to delete it before you accept this invitation.

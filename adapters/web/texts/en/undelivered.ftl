@@ -37,4 +37,5 @@ notice-delegate-invited = Invitation to be a delegate
 notice-delegation-renewed = Delegation renewed
 notice-delegation-expired = Delegation expired
 notice-invitation-withdrawn = Invitation withdrawn
+notice-invitation-closed = Invitation closed
 notice-delegation-ended = Delegation ended

@@ -118,6 +118,7 @@ problem-token-scope-missing = Choisissez au moins une chose à laquelle le jeton
 problem-token-scope-not-yours = Votre compte ne pourrait pas utiliser cette portée. Retirez-la.
 problem-token-validity-unusable = Un jeton est valide au moins une minute, et pas plus longtemps que les jetons ne peuvent l’être.
 problem-no-place-left = Toutes les places de personnes déléguées sont prises. Supprimez d’abord une délégation ou retirez une invitation.
+problem-too-many-invitations = Vous avez envoyé autant d’invitations qu’il est possible en un jour. Envoyez la prochaine demain.
 problem-already-delegate = Cette personne est déjà invitée ou déléguée. Consultez la liste des personnes déléguées.
 problem-delegate-oneself = Un conseil ne peut pas être sa propre personne déléguée.
 problem-delegate-of-them-already = Vous êtes déjà une personne déléguée de ce conseil. Si votre délégation doit repartir à neuf, demandez au conseil de la renouveler, ou de la supprimer avant que vous acceptiez cette invitation.

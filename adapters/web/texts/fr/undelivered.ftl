@@ -37,4 +37,5 @@ notice-delegate-invited = Invitation d’une personne déléguée
 notice-delegation-renewed = Délégation renouvelée
 notice-delegation-expired = Délégation échue
 notice-invitation-withdrawn = Invitation retirée
+notice-invitation-closed = Invitation fermée
 notice-delegation-ended = Délégation terminée

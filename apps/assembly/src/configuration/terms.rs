@@ -24,6 +24,8 @@ pub(super) fn terms(
         invitation: terms.invitation.duration(),
         access_code: terms.access_code.duration(),
         wrong_tries_at_most: terms.wrong_tries_at_most.or_most(u32::MAX),
+        wrong_answers_at_most: terms.wrong_answers_at_most.or_most(u32::MAX),
+        invitations_per_day: terms.invitations_per_day.or_most(u32::MAX),
         case_days_after_decision: terms.case_days_after_decision.or_most(u16::MAX),
         profile_change: terms.profile_change.duration(),
         recent_sign_in: terms.recent_sign_in.duration(),

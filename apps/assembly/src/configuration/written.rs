@@ -476,6 +476,10 @@ section! {
         access_code: Span<TEN_YEARS>,
         /// Wrong codes or answers before the account is blocked.
         wrong_tries_at_most: Count<1, 100>,
+        /// Wrong tries to answer one invitation, whoever makes them, before it is closed and counsel is told.
+        wrong_answers_at_most: Count<1, 1_000>,
+        /// Invitations that one counsel may send within a day, those that were withdrawn among them.
+        invitations_per_day: Count<1, 1_000_000>,
         /// Sign-ins, codes, answers or wrong tokens from one network address within `tries_window`, before it has to wait.
         tries_per_address: Count<1, 1_000_000>,
         /// Codes or answers from one sign-in within `tries_window`, before it has to wait.

@@ -19,6 +19,7 @@ fn why(error: DelegationError) -> Why {
         DelegationError::UseCase(error) => shut(&error),
         DelegationError::Invite(InviteRefused::AlreadyDelegate) => Why::AlreadyDelegate,
         DelegationError::Invite(InviteRefused::NoPlaceLeft(4)) => Why::NoPlaceLeft,
+        DelegationError::Invite(InviteRefused::TooManyToday(20)) => Why::TooManyToday,
         DelegationError::Renewal(RenewalRefused::NotAccepted) => Why::NotAccepted,
         DelegationError::Renewal(RenewalRefused::Lapsed) => Why::Lapsed,
         DelegationError::Renewal(RenewalRefused::Ended) => Why::Ended,

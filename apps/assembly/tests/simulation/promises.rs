@@ -375,9 +375,13 @@ impl Seen {
         let renewals: usize = delegations()
             .map(|one| one.terms.len().saturating_sub(1))
             .sum();
-        let ended = |accepted| {
+        let closed =
+            |one: &&SeenDelegation| one.now.wrong_answers >= world.calm.terms.wrong_answers_at_most;
+        let ended = |accepted: bool| {
             let such = move |one: &&SeenDelegation| {
-                one.now.ended_at.is_some() && one.now.running.is_some() == accepted
+                one.now.ended_at.is_some()
+                    && one.now.running.is_some() == accepted
+                    && (accepted || !closed(one))
             };
             2 * delegations().filter(such).count()
         };
@@ -386,6 +390,7 @@ impl Seen {
             ("delegation-renewed", renewals),
             ("delegation-ended", ended(true)),
             ("invitation-withdrawn", ended(false)),
+            ("invitation-closed", delegations().filter(closed).count()),
         ] {
             if kinds(kind) != happened {
                 let told = kinds(kind);

@@ -23,6 +23,7 @@ impl Site {
                 accepted_at: at,
                 term_began_at: at,
             }),
+            wrong_answers: 0,
             ended_at: None,
             ..delegation(number)
         }

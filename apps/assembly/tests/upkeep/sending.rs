@@ -30,6 +30,7 @@ impl Site {
                 accepted_at: began_at,
                 term_began_at: began_at,
             }),
+            wrong_answers: 0,
             ended_at: None,
             ..delegation(delegate.id.uuid().as_u128())
         }

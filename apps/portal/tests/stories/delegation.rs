@@ -366,6 +366,72 @@ async fn wrong_answers_block_and_invitations_lapse() {
     assert!(demonstration.delegation_of_new_delegate().await.is_none());
 }
 
+/// DEL-2, SEC-1: whoever signs in anew has tries of their own, but an invitation has only so many. The last wrong one closes it, whoever gave
+/// it: right answers come too late, its place is free, and counsel is told.
+#[tokio::test]
+async fn wrong_answers_close_an_invitation() {
+    let few = ("MONDOSSIER__TERMS__WRONG_ANSWERS_AT_MOST", "3");
+    let demonstration = Demonstration::start_with(tempfile::tempdir().unwrap(), &[few]);
+    let (status, invited) = demonstration.invite("counsel-a", invitation(1)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("1s").await;
+    let number = demonstration.number_sent_to("person-1@firm.example").await;
+    let path = format!(
+        "/invitations/{}/acceptance",
+        invited["id"].as_str().unwrap()
+    );
+    let answer = async |cookie: &str, answer: &str| {
+        let answers = object!({ "answers": [answer], "number": number });
+        let told = demonstration.by_cookie(Method::POST, &path, cookie, Some(answers));
+        json(told.await).await
+    };
+    let places = async || demonstration.delegations("counsel-a").await.len();
+    let held = places().await;
+    let one = demonstration.sign_in("stranger").await;
+    let other = demonstration.sign_in("new-delegate").await;
+    assert_eq!(answer(&one, "green folder").await["tries_left"], 4);
+    assert_eq!(answer(&one, "red folder").await["tries_left"], 3);
+    assert_eq!(places().await, held);
+    let last = answer(&other, "grey folder").await;
+    assert_eq!(kind(&last), "invitation-over");
+    let right = answer(&one, "blue folder").await;
+    assert_eq!(kind(&right), "invitation-over");
+    assert_eq!(places().await, held - 1);
+    demonstration.advance("1s").await;
+    let mails = demonstration.mailbox().await;
+    let told = mails.iter().filter(|mail| {
+        let subject = mail["subject"].as_str().unwrap();
+        subject.contains("Invitation closed") && subject.contains("Invitation fermée")
+    });
+    let told: Vec<&Value> = told.map(|mail| &mail["to"]).collect();
+    assert_eq!(told, ["counsel-a@demonstration.example"]);
+}
+
+/// DEL-2: an invitation is an e-mail to whatever address counsel enters, so that there are only so many within a day, withdrawn ones included.
+#[tokio::test]
+async fn counsel_sends_only_so_many_invitations_a_day() {
+    let few = ("MONDOSSIER__TERMS__INVITATIONS_PER_DAY", "2");
+    let demonstration = Demonstration::start_with(tempfile::tempdir().unwrap(), &[few]);
+    let counsel = demonstration.of("counsel-a", "account_id");
+    for person in 1..=2 {
+        let (status, invited) = demonstration.invite("counsel-a", invitation(person)).await;
+        assert_eq!(status, StatusCode::CREATED, "{invited}");
+        let invited = invited["id"].as_str().unwrap();
+        let path = format!("/counsels/{counsel}/delegations/{invited}");
+        let withdrawn = demonstration.call(Method::DELETE, &path, "counsel-a", None);
+        assert_eq!(withdrawn.await.status(), StatusCode::OK);
+    }
+    let (status, refused) = demonstration.invite("counsel-a", invitation(3)).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(kind(&refused), "too-many-invitations");
+    assert_eq!(refused["limit"], 2);
+    let (status, _) = demonstration.invite("counsel-b", invitation(3)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("24h").await;
+    let (status, told) = demonstration.invite("counsel-a", invitation(3)).await;
+    assert_eq!(status, StatusCode::CREATED, "{told}");
+}
+
 /// REG-4: who is a delegate already, or counsel themselves, accepts a further invitation without registering again.
 #[tokio::test]
 async fn the_registered_accept_without_registering_again() {

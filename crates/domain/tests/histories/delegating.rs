@@ -37,13 +37,12 @@ impl World {
         let representation = self.representation(person, counsel);
         let action = Action::OfCounsel(&representation, CounselWork::InviteDelegate);
         let permit = self.ask(&self.actor(person), &action)?;
-        let held: Vec<Delegation> = self.on_lists().cloned().collect();
         let invited = Delegation::invite(
             &permit,
             id(self.delegations.len()),
             &representation.counsel,
             invitation(invitee.into()),
-            &held,
+            &self.delegations,
             &self.accounts,
             &self.terms,
         );
@@ -51,6 +50,7 @@ impl World {
             .push(invited.map_err(|refused| match refused {
                 InviteRefused::AlreadyDelegate => Why::AlreadyDelegate,
                 InviteRefused::NoPlaceLeft(4) => Why::NoPlaceLeft,
+                InviteRefused::TooManyToday(20) => Why::TooManyToday,
                 other => unreachable!("{other}: the invitation itself is in order"),
             })?);
         Ok(())
@@ -87,7 +87,15 @@ impl World {
                     None => &mut self.sign_ins[person].lock,
                 };
                 *lock = lock.wrong_try(self.now, Cause::WrongAnswers, lock_code, &self.terms);
-                return Err(Why::WrongAnswer);
+                let is_blocked = lock.block.is_some();
+                let answered = self.delegations[delegation].answered_wrongly(&permit, &self.terms);
+                let is_closed = answered.ended_at.is_some() && !is_blocked;
+                self.delegations[delegation] = answered;
+                return Err(if is_closed {
+                    Why::NotOpen
+                } else {
+                    Why::WrongAnswer
+                });
             }
         };
         if known.is_none() {

@@ -233,11 +233,16 @@ impl Model {
         if held.count() == 4 {
             return Err(Why::NoPlaceLeft);
         }
+        let of_today = |one: &&Delegation| one.counsel == counsel && self.now - one.invited < DAY;
+        if self.delegations.iter().filter(of_today).count() >= 20 {
+            return Err(Why::TooManyToday);
+        }
         self.delegations.push(Delegation {
             counsel,
             invitee,
             invited: self.now,
             running: None,
+            wrong_answers: 0,
             ended: false,
         });
         Ok(())
@@ -270,7 +275,15 @@ impl Model {
         }
         if !right {
             self.tries_of(person).wrong_one();
-            return Err(Why::WrongAnswer);
+            let one = &mut self.delegations[delegation];
+            one.wrong_answers += 1;
+            one.ended = one.wrong_answers == 10;
+            let is_closed = one.ended && !self.tries_of(person).blocked;
+            return Err(if is_closed {
+                Why::NotOpen
+            } else {
+                Why::WrongAnswer
+            });
         }
         let invitee = Some(self.delegations[delegation].invitee);
         if opens.is_none() && self.accounts.iter().any(|one| one.invitee == invitee) {

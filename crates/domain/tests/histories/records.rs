@@ -49,6 +49,7 @@ pub struct Delegation {
     pub invited: i64,
     /// The delegate's account, and when the sixty days began.
     pub running: Option<(usize, i64)>,
+    pub wrong_answers: u8,
     pub ended: bool,
 }
 

@@ -62,6 +62,7 @@ pub enum Why {
     NotBlocked,
     AlreadyDelegate,
     NoPlaceLeft,
+    TooManyToday,
     NotOpen,
     WrongAnswer,
     Oneself,

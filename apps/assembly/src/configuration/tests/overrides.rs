@@ -104,6 +104,8 @@ const OTHERWISE: &[(&str, &str)] = &[
     ("terms.invitation", "\"72h\""),
     ("terms.access_code", "\"90m\""),
     ("terms.wrong_tries_at_most", "3"),
+    ("terms.wrong_answers_at_most", "7"),
+    ("terms.invitations_per_day", "5"),
     ("terms.tries_per_address", "1"),
     ("terms.tries_per_sign_in", "1000000"),
     ("terms.tries_window", "\"1s\""),

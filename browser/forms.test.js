@@ -119,6 +119,8 @@ test("FORM-1: a form is filled in, put right and sent without JavaScript", async
   await page.fill("#given_name", "Amina");
   await page.getByRole("button", { name: "Check", exact: true }).click();
   assert.notEqual(await page.locator(".errors li").count(), 0);
+  await page.click('.errors a[href="#language-fr"]');
+  assert.equal(await page.evaluate(() => document.activeElement.id), "language-fr", "of a group, the first button takes the focus");
   for (const [id, text] of Object.entries({ family_name: "Diallo", street: "1 Main Street", city: "Ottawa", postal_code: "K1A 0B1" })) {
     await page.fill(`#${id}`, text);
   }

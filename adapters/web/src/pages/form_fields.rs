@@ -234,13 +234,21 @@ impl Shown<'_> {
         faulty.sort_by_key(|field| self.kind.fields().iter().position(|one| one == field));
         faulty.dedup();
         let problem = |field: Field| Problem {
-            id: field.code(),
+            id: focused(field),
             text: self.frame.t.form_problem(
                 self.words.field(field),
                 self.fault(field).unwrap_or_default(),
             ),
         };
         faulty.into_iter().map(problem).collect()
+    }
+}
+
+/// The `id` of what takes the focus when somebody goes to a field: of a group of radio buttons the first.
+const fn focused(field: Field) -> &'static str {
+    match field {
+        Field::Language => "language-fr",
+        field => field.code(),
     }
 }
 

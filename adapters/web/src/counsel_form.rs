@@ -1,10 +1,13 @@
 //! Counsel's registration form as it is typed, in the API or on a page, and what it amounts to (REG-1).
 
+use application::registration::OpenError;
 use domain::code::Code;
-use domain::person::{EmailAddress, Language, PersonName, Telephone};
-use domain::registration::CounselForm;
+use domain::person::{EmailAddress, Language, Telephone};
+use domain::registration::{CounselForm, open_faults};
+use domain::tribunal::Tribunal;
 use serde::Deserialize;
 
+use crate::entered::name;
 use crate::problem::{Kind, Problem, noted};
 
 /// The fields, as typed.
@@ -24,34 +27,44 @@ pub(crate) struct CounselFields {
 impl CounselFields {
     /// What they amount to; the first that is not right is the problem.
     pub(crate) fn form(&self) -> Result<CounselForm, Problem> {
+        let mut wrong = Vec::new();
         let first = |wrong: Vec<Problem>| wrong.into_iter().next();
-        self.checked()
-            .map_err(|wrong| first(wrong).unwrap_or_else(|| Kind::BadRequest.into()))
+        let form = self.read(&mut wrong);
+        form.ok_or_else(|| first(wrong).unwrap_or_else(|| Kind::BadRequest.into()))
     }
 
-    /// What they amount to, or all that must be put right.
-    pub(crate) fn checked(&self) -> Result<CounselForm, Vec<Problem>> {
+    /// What they amount to, or all that must be put right before a roll is asked.
+    pub(crate) fn checked(&self, tribunal: &Tribunal) -> Result<CounselForm, Vec<Problem>> {
         let mut wrong = Vec::new();
+        let form = self.read(&mut wrong);
+        let order = Code::parse(self.order.trim()).ok();
+        let number = Some(self.membership_number.as_str());
+        for why in open_faults(order.as_ref(), number, &self.identity_document, tribunal) {
+            let problem = Problem::from(OpenError::Refused(why));
+            // An order that cannot be read is not on the list either, which is one thing to put right.
+            if wrong.iter().all(|one| one.kind() != problem.kind()) {
+                wrong.push(problem);
+            }
+        }
+        form.filter(|_| wrong.is_empty()).ok_or(wrong)
+    }
+
+    fn read(&self, wrong: &mut Vec<Problem>) -> Option<CounselForm> {
         let order = Code::parse(self.order.trim()).map_err(|_| Kind::UnknownOrder);
-        let order = noted(order, &mut wrong);
-        let name = PersonName::new(&self.given_name, &self.family_name);
-        let name = noted(name, &mut wrong);
-        let email = noted(EmailAddress::parse(&self.email), &mut wrong);
-        let cell = noted(Telephone::parse(&self.cell), &mut wrong);
+        let order = noted(order, wrong);
+        let name = name(&self.given_name, &self.family_name, wrong);
+        let email = noted(EmailAddress::parse(&self.email), wrong);
+        let cell = noted(Telephone::parse(&self.cell), wrong);
         let language = Language::from_code(&self.language).ok_or(Kind::LanguageUnusable);
-        let language = noted(language, &mut wrong);
-        let all = (order, name, email, cell, language);
-        let (Some(order), Some(name), Some(email), Some(cell), Some(language)) = all else {
-            return Err(wrong);
-        };
-        Ok(CounselForm {
-            order,
+        let language = noted(language, wrong);
+        Some(CounselForm {
+            order: order?,
             membership_number: Some(self.membership_number.trim().to_owned())
                 .filter(|number| !number.is_empty()),
-            name,
-            email,
-            cell,
-            language,
+            name: name?,
+            email: email?,
+            cell: cell?,
+            language: language?,
         })
     }
 }

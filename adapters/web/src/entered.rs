@@ -4,9 +4,19 @@ use domain::case::FileNumber;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::notice::NoticeId;
+use domain::person::PersonName;
 use uuid::Uuid;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, noted};
+
+/// A person's name in its two parts; what is wrong with each is put beside what is wrong with others.
+pub(crate) fn name(given: &str, family: &str, wrong: &mut Vec<Problem>) -> Option<PersonName> {
+    for (field, part) in [("given_name", given), ("family_name", family)] {
+        let part = PersonName::part(part);
+        noted(part.map_err(|why| Problem::from(why).at(field)), wrong);
+    }
+    PersonName::new(given, family).ok()
+}
 
 /// The number on a file.
 ///

@@ -15,6 +15,7 @@ mod demonstration;
 mod done;
 mod draft;
 mod exports;
+mod faults;
 mod form_fields;
 mod form_review;
 mod forms;

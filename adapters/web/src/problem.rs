@@ -83,6 +83,11 @@ impl Problem {
         self
     }
 
+    /// With the name of the field that it is about, where its kind alone does not say which.
+    pub(crate) fn at(self, field: &str) -> Self {
+        self.with("field", field)
+    }
+
     /// With what is wrong with each field.
     pub(crate) fn of_fields<T: Into<InField>>(mut self, fields: Vec<T>) -> Self {
         self.fields = fields.into_iter().map(Into::into).collect();
@@ -150,8 +155,13 @@ impl Problem {
 
     /// What it is and what to do, in words.
     pub(crate) fn words(&self, texts: &'static Texts) -> &'static str {
-        texts
-            .by_id(&format!("problem-{}", self.kind.name()))
+        let id = format!("problem-{}", self.kind.name());
+        let of_field = self.detail("field").and_then(|field| {
+            let field = field.replace('_', "-");
+            texts.by_id(&format!("{id}-{field}"))
+        });
+        of_field
+            .or_else(|| texts.by_id(&id))
             .unwrap_or_else(|| self.kind.name())
     }
 

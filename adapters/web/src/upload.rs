@@ -15,7 +15,8 @@ use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
-use domain::submission::{DocumentType, ServiceStatement, SubmissionRefused, Wish};
+use domain::inbox::send_faults;
+use domain::submission::{DocumentType, ServiceStatement, SubmissionRefused, Wish, check_title};
 use domain::upload::UploadId;
 use futures_util::StreamExt;
 use time::Date;
@@ -94,6 +95,14 @@ pub(crate) async fn receive_one(
     let Received {
         fields, enclosed, ..
     } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
+    Ok((fields, only_one(app, enclosed).await?))
+}
+
+/// The one file of what was sent. Where there is none, or more than one, nothing is left behind.
+pub(crate) async fn only_one(
+    app: &Application,
+    enclosed: Vec<Enclosed>,
+) -> Result<CheckedFile, Problem> {
     let mut files: Vec<CheckedFile> = Vec::with_capacity(enclosed.len());
     let mut other = false;
     for one in enclosed {
@@ -110,10 +119,7 @@ pub(crate) async fn receive_one(
         discard(app, &files).await;
         return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
     }
-    match files.pop() {
-        Some(file) => Ok((fields, file)),
-        None => Err(SubmissionRefused::NoFile.into()),
-    }
+    files.pop().ok_or_else(|| SubmissionRefused::NoFile.into())
 }
 
 /// Gives up the files of a request that comes to nothing.
@@ -351,20 +357,54 @@ impl Fields {
         }
     }
 
-    /// What of it can be kept for later, and what must be put right first.
-    pub(crate) fn so_far(&self) -> (Wish, Option<Problem>) {
-        match self.wish() {
-            Ok(wish) => (wish, None),
-            Err(problem) => {
-                let document_type = Code::parse(self.document_type.trim());
-                let wish = Wish {
-                    document_type: document_type.unwrap_or_else(|_| DocumentType::undecided()),
-                    note: self.note.trim().to_owned(),
-                    service: self.service().unwrap_or_default(),
-                };
-                (wish, Some(problem))
-            }
+    /// What of it can be kept for later; what must be put right, [`Self::faults`] tells.
+    pub(crate) fn so_far(&self) -> Wish {
+        let document_type = Code::parse(self.document_type.trim());
+        Wish {
+            document_type: document_type.unwrap_or_else(|_| DocumentType::undecided()),
+            note: self.note.trim().to_owned(),
+            service: self.service().unwrap_or_default(),
         }
+    }
+
+    /// Everything that must be put right in what was entered beside the files, in the order in which it is entered.
+    pub(crate) fn faults(&self, app: &Application) -> Vec<Problem> {
+        let unusable = self.service().err();
+        let broken = self
+            .so_far()
+            .faults(&app.tribunal, &app.terms, app.moment().today);
+        // Of a statement whose date cannot be read, nobody says that it is missing.
+        let told = |why: &SubmissionRefused| {
+            unusable.is_none() || *why != SubmissionRefused::ServiceStatementMissing
+        };
+        let broken: Vec<Problem> = broken.into_iter().filter(told).map(Into::into).collect();
+        broken.into_iter().chain(unusable).collect()
+    }
+
+    /// What is wrong with the titles of files that came in before, each with the field in which it was typed; of one that is taken out,
+    /// nothing is.
+    pub(crate) fn faults_of_titles(&self, out: Option<DocumentId>) -> Vec<Problem> {
+        let titles = self.titles.iter();
+        let titles = titles.filter(|(document, _)| Some(**document) != out);
+        let told = |(document, title): (&DocumentId, &String)| {
+            let why = check_title(title).err()?;
+            Some(Problem::from(why).at(&format!("title-{document}")))
+        };
+        titles.filter_map(told).collect()
+    }
+
+    /// What is wrong with the numbers of other cases.
+    pub(crate) fn faults_of_others(&self) -> Vec<Problem> {
+        let numbers = self.also_on.iter();
+        numbers.filter_map(|text| file_number(text).err()).collect()
+    }
+
+    /// Everything that must be put right in a document from the tribunal, beside its file (BOX-1).
+    pub(crate) fn faults_of_sending(&self, app: &Application) -> Vec<Problem> {
+        let document_type = self.so_far().document_type;
+        let broken = send_faults(&document_type, &self.title, &app.tribunal);
+        let broken = broken.into_iter().map(Problem::from);
+        broken.chain(self.faults_of_others()).collect()
     }
 
     /// The other cases, each once.

@@ -9,7 +9,7 @@ use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
 use domain::submission::{
-    LONGEST_TITLE, SubmissionId, SubmissionRefused, SubmittedFile, Wish, check_files,
+    SubmissionId, SubmissionRefused, SubmittedFile, Wish, check_files, check_title,
 };
 use domain::terms::Terms;
 use domain::tribunal::Tribunal;
@@ -108,9 +108,7 @@ impl Draft {
         for file in &mut files {
             if let Some(title) = change.titles.get(&file.document) {
                 let title = title.trim();
-                if title.chars().count() > LONGEST_TITLE {
-                    return Err(SubmissionRefused::TitleTooLong);
-                }
+                check_title(title)?;
                 file.title = (!title.is_empty()).then(|| title.to_owned());
             }
         }
@@ -242,17 +240,8 @@ pub enum BeginError {
 
 with_use_case_errors!(BeginError);
 
-/// A draft that was begun, and what must be put right before it can be sent.
-#[derive(Debug, Clone)]
-pub struct BegunDraft {
-    /// The draft.
-    pub draft: Draft,
-    /// What is wrong with what was entered beside its files.
-    pub wrong: Option<SubmissionRefused>,
-}
-
-/// Begins a draft with files that were found good: they are kept whatever must still be put right beside them. When it fails, the caller
-/// discards them.
+/// Begins a draft with files that were found good: they are kept whatever must still be put right beside them, which [`Wish::faults`] tells.
+/// When it fails, the caller discards them.
 ///
 /// # Errors
 /// [`BeginError`].
@@ -262,13 +251,7 @@ pub async fn begin_draft(
     (counsel, case): (AccountId, CaseId),
     wish: &Wish,
     files: &[CheckedFile],
-) -> Result<BegunDraft, BeginError> {
-    let wrong = wish
-        .check_entered(&app.tribunal, &app.terms, app.moment().today)
-        .err();
-    if let Some(wrong) = wrong.filter(|_| files.is_empty()) {
-        return Err(wrong.into());
-    }
+) -> Result<Draft, BeginError> {
     check_files(files.len(), &app.terms)?;
     let draft = app
         .retrying(|| async {
@@ -313,7 +296,7 @@ pub async fn begin_draft(
         })
         .await?;
     taken(app, files).await;
-    Ok(BegunDraft { draft, wrong })
+    Ok(draft)
 }
 
 /// So many open drafts are looked at to see which of them count.

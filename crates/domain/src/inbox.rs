@@ -101,17 +101,29 @@ impl Sent {
     /// Whether the tribunal sends such a thing at all.
     ///
     /// # Errors
-    /// [`SendRefused`].
+    /// The first of [`send_faults`].
     pub fn check(&self, tribunal: &Tribunal) -> Result<(), SendRefused> {
-        if tribunal.sendable(&self.document_type).is_none() {
-            return Err(SendRefused::UnknownDocumentType);
-        }
-        match self.title.chars().count() {
-            _ if self.title.trim().is_empty() => Err(SendRefused::TitleMissing),
-            characters if characters > LONGEST_TITLE => Err(SendRefused::TitleTooLong),
-            _ => Ok(()),
-        }
+        let faults = send_faults(&self.document_type, &self.title, tribunal);
+        faults.into_iter().next().map_or(Ok(()), Err)
     }
+}
+
+/// Every rule that stands against sending a document of that type under that title, whatever is in it.
+pub fn send_faults(
+    document_type: &Code<DocumentType>,
+    title: &str,
+    tribunal: &Tribunal,
+) -> Vec<SendRefused> {
+    let unknown = tribunal
+        .sendable(document_type)
+        .is_none()
+        .then_some(SendRefused::UnknownDocumentType);
+    let title = match title.chars().count() {
+        _ if title.trim().is_empty() => Some(SendRefused::TitleMissing),
+        characters if characters > LONGEST_TITLE => Some(SendRefused::TitleTooLong),
+        _ => None,
+    };
+    unknown.into_iter().chain(title).collect()
 }
 
 /// To whom a document on a case goes, who gets to read it there: a record of service that says "made available" must be true.

@@ -74,9 +74,25 @@ impl PersonName {
     /// [`ParticularsRefused::NameMissing`] or [`ParticularsRefused::NameUnusable`].
     pub fn new(given: &str, family: &str) -> Result<Self, ParticularsRefused> {
         Ok(Self {
-            given: name_part(given)?,
-            family: name_part(family)?,
+            given: Self::part(given)?,
+            family: Self::part(family)?,
         })
+    }
+
+    /// One of the two parts, as a name has it.
+    ///
+    /// # Errors
+    /// [`ParticularsRefused::NameMissing`] or [`ParticularsRefused::NameUnusable`].
+    pub fn part(text: &str) -> Result<String, ParticularsRefused> {
+        let text = text.trim();
+        // Of a name that nobody sees, nobody can say whose it is.
+        if is_unseen(text) {
+            return Err(ParticularsRefused::NameMissing);
+        }
+        if text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
+            return Err(ParticularsRefused::NameUnusable);
+        }
+        Ok(text.to_owned())
     }
 
     /// The given name.
@@ -94,18 +110,6 @@ impl fmt::Display for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.given, self.family)
     }
-}
-
-fn name_part(text: &str) -> Result<String, ParticularsRefused> {
-    let text = text.trim();
-    // Of a name that nobody sees, nobody can say whose it is.
-    if is_unseen(text) {
-        return Err(ParticularsRefused::NameMissing);
-    }
-    if text.chars().count() > LONGEST_NAME || text.chars().any(char::is_control) {
-        return Err(ParticularsRefused::NameUnusable);
-    }
-    Ok(text.to_owned())
 }
 
 /// Whether nobody sees anything of a text.

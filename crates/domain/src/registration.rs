@@ -64,6 +64,30 @@ pub enum OpenRefused {
     IdentityCheckMissing,
 }
 
+/// Every rule that what the registry entered breaks, before a roll is asked; `order` is none where what was entered is no code.
+pub fn open_faults(
+    order: Option<&Code<Order>>,
+    number: Option<&str>,
+    document_kind: &str,
+    tribunal: &Tribunal,
+) -> Vec<OpenRefused> {
+    let order = order.and_then(|order| tribunal.order(order));
+    let number = match order {
+        None => Some(OpenRefused::UnknownOrder),
+        Some(order) => {
+            let missing = number.is_none_or(|number| number.trim().is_empty());
+            (order.issues_numbers && missing).then_some(OpenRefused::NumberMissing)
+        }
+    };
+    let check = (!says_kind(document_kind)).then_some(OpenRefused::IdentityCheckMissing);
+    number.into_iter().chain(check).collect()
+}
+
+/// Whether it is said what kind of document proved who it is.
+fn says_kind(document_kind: &str) -> bool {
+    !document_kind.trim().is_empty()
+}
+
 /// Opens a registration: an account for counsel that no sign-in opens yet (REG-1).
 ///
 /// # Errors
@@ -76,19 +100,14 @@ pub fn open(
     listing: Listing,
     tribunal: &Tribunal,
 ) -> Result<Account, OpenRefused> {
-    let order = tribunal
-        .order(&form.order)
-        .ok_or(OpenRefused::UnknownOrder)?;
     let number = form
         .membership_number
         .as_deref()
         .map(str::trim)
         .filter(|number| !number.is_empty());
-    if order.issues_numbers && number.is_none() {
-        return Err(OpenRefused::NumberMissing);
-    }
-    if check.document_kind.trim().is_empty() {
-        return Err(OpenRefused::IdentityCheckMissing);
+    let faults = open_faults(Some(&form.order), number, &check.document_kind, tribunal);
+    if let Some(refused) = faults.into_iter().next() {
+        return Err(refused);
     }
     match listing {
         Listing::InGoodStanding => {}
@@ -151,6 +170,18 @@ pub enum CellRefused {
     IdentityCheckMissing,
 }
 
+/// Whether it is said what kind of document proved who it is.
+///
+/// # Errors
+/// [`CellRefused::IdentityCheckMissing`].
+pub fn check_document_kind(document_kind: &str) -> Result<(), CellRefused> {
+    if says_kind(document_kind) {
+        Ok(())
+    } else {
+        Err(CellRefused::IdentityCheckMissing)
+    }
+}
+
 /// Records the cell number to which an account's access codes go from now on, of a person whose identity the registry checked (REG-1, REG-6).
 /// A delegate gave none when invited, and a telephone is lost together with a sign-in. As long as one of `opened_by` sign-ins opens the
 /// account it is refused: an officer alone would otherwise send themselves the code to an account that is in use.
@@ -167,9 +198,7 @@ pub fn record_cell(
     if opened_by > 0 {
         return Err(CellRefused::OpenedBySignIn);
     }
-    if check.document_kind.trim().is_empty() {
-        return Err(CellRefused::IdentityCheckMissing);
-    }
+    check_document_kind(&check.document_kind)?;
     Ok(Account {
         cell: Some(cell),
         ..account.clone()

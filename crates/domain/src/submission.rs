@@ -188,20 +188,45 @@ impl Wish {
         terms: &Terms,
         today: TribunalDay,
     ) -> Result<(), SubmissionRefused> {
-        let kind = tribunal
-            .submittable(&self.document_type)
-            .ok_or(SubmissionRefused::UnknownDocumentType)?;
-        if self.note.chars().count() > terms.note_characters_at_most {
-            return Err(SubmissionRefused::NoteTooLong(
-                terms.note_characters_at_most,
-            ));
-        }
-        match &self.service {
-            Some(service) => service.check(today),
-            None if kind.asks_for_service => Err(SubmissionRefused::ServiceStatementMissing),
-            None => Ok(()),
-        }
+        let faults = self.faults(tribunal, terms, today);
+        faults.into_iter().next().map_or(Ok(()), Err)
     }
+
+    /// Every rule that what was entered beside the files breaks on that day, in the order in which it is entered.
+    pub fn faults(
+        &self,
+        tribunal: &Tribunal,
+        terms: &Terms,
+        today: TribunalDay,
+    ) -> Vec<SubmissionRefused> {
+        let kind = tribunal.submittable(&self.document_type);
+        let unknown = kind
+            .is_none()
+            .then_some(SubmissionRefused::UnknownDocumentType);
+        let longest = terms.note_characters_at_most;
+        let too_long = (self.note.chars().count() > longest)
+            .then_some(SubmissionRefused::NoteTooLong(longest));
+        let service = match &self.service {
+            Some(service) => service.faults(today),
+            None if kind.is_some_and(|kind| kind.asks_for_service) => {
+                vec![SubmissionRefused::ServiceStatementMissing]
+            }
+            None => Vec::new(),
+        };
+        let before = unknown.into_iter().chain(too_long);
+        before.chain(service).collect()
+    }
+}
+
+/// Whether a title is short enough for the list of documents (SUB-7).
+///
+/// # Errors
+/// [`SubmissionRefused::TitleTooLong`].
+pub fn check_title(title: &str) -> Result<(), SubmissionRefused> {
+    if title.trim().chars().count() > LONGEST_TITLE {
+        return Err(SubmissionRefused::TitleTooLong);
+    }
+    Ok(())
 }
 
 /// Whether a submission may have so many files.
@@ -219,18 +244,16 @@ pub const fn check_files(files: usize, terms: &Terms) -> Result<(), SubmissionRe
 }
 
 impl ServiceStatement {
-    /// Whether somebody can have done so by that day (SUB-7).
-    fn check(&self, today: TribunalDay) -> Result<(), SubmissionRefused> {
-        if self.how.trim().is_empty() {
-            return Err(SubmissionRefused::ServiceStatementPartial);
-        }
-        if self.how.chars().count() > LONGEST_TITLE {
-            return Err(SubmissionRefused::TitleTooLong);
-        }
-        if self.on > today.0 || self.on.year() < FIRST_SERVICE_YEAR {
-            return Err(SubmissionRefused::ServiceDateOutside);
-        }
-        Ok(())
+    /// Why nobody can have done so by that day (SUB-7); nothing where somebody can.
+    fn faults(&self, today: TribunalDay) -> Vec<SubmissionRefused> {
+        let how = match self.how.chars().count() {
+            _ if self.how.trim().is_empty() => Some(SubmissionRefused::ServiceStatementPartial),
+            characters if characters > LONGEST_TITLE => Some(SubmissionRefused::TitleTooLong),
+            _ => None,
+        };
+        let outside = self.on > today.0 || self.on.year() < FIRST_SERVICE_YEAR;
+        let on = outside.then_some(SubmissionRefused::ServiceDateOutside);
+        how.into_iter().chain(on).collect()
     }
 }
 
@@ -265,12 +288,8 @@ impl Submission {
         today: TribunalDay,
     ) -> Result<Self, SubmissionRefused> {
         wish.check(files.len(), tribunal, terms, today)?;
-        if files
-            .iter()
-            .filter_map(|file| file.title.as_ref())
-            .any(|title| title.chars().count() > LONGEST_TITLE)
-        {
-            return Err(SubmissionRefused::TitleTooLong);
+        for title in files.iter().filter_map(|file| file.title.as_ref()) {
+            check_title(title)?;
         }
         let parties = (sender, representation);
         Ok(Self::held(
@@ -351,17 +370,18 @@ mod tests {
         let today = TribunalDay(date!(2026 - 11 - 30));
         let checked = |how: &str, on| {
             let how = how.to_owned();
-            ServiceStatement { how, on }.check(today)
+            ServiceStatement { how, on }.faults(today)
         };
-        assert_eq!(checked("post", date!(2026 - 11 - 30)), Ok(()));
-        assert_eq!(checked("post", date!(1900 - 01 - 01)), Ok(()));
-        let outside = Err(SubmissionRefused::ServiceDateOutside);
-        assert_eq!(checked("post", date!(2026 - 12 - 01)), outside);
-        assert_eq!(checked("post", date!(1899 - 12 - 31)), outside);
-        let partial = Err(SubmissionRefused::ServiceStatementPartial);
-        assert_eq!(checked(" ", date!(2026 - 11 - 30)), partial);
+        assert_eq!(checked("post", date!(2026 - 11 - 30)), []);
+        assert_eq!(checked("post", date!(1900 - 01 - 01)), []);
+        let outside = SubmissionRefused::ServiceDateOutside;
+        assert_eq!(checked("post", date!(2026 - 12 - 01)), [outside]);
+        assert_eq!(checked("post", date!(1899 - 12 - 31)), [outside]);
+        let partial = SubmissionRefused::ServiceStatementPartial;
+        assert_eq!(checked(" ", date!(2026 - 11 - 30)), [partial]);
+        assert_eq!(checked(" ", date!(2026 - 12 - 01)), [partial, outside]);
         let long = "a".repeat(LONGEST_TITLE + 1);
-        let too_long = Err(SubmissionRefused::TitleTooLong);
-        assert_eq!(checked(&long, date!(2026 - 11 - 30)), too_long);
+        let too_long = SubmissionRefused::TitleTooLong;
+        assert_eq!(checked(&long, date!(2026 - 11 - 30)), [too_long]);
     }
 }

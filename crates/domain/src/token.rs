@@ -102,6 +102,22 @@ pub struct TokenWish {
     pub valid_for: Duration,
 }
 
+impl TokenWish {
+    /// Every rule that stands against it for that account, in the order of the wish.
+    pub fn faults(&self, account: &Account, terms: &Terms) -> Vec<TokenRefused> {
+        let label = usable_label(&self.label).err();
+        let foreign = self.scopes.iter().find(|scope| !scope.fits(account));
+        let scopes = match foreign {
+            _ if self.scopes.is_empty() => Some(TokenRefused::NoScope),
+            foreign => foreign.map(|scope| TokenRefused::ScopeNotTheirs(*scope)),
+        };
+        let longest = terms.token_longest;
+        let validity = (self.valid_for < Duration::MINUTE || self.valid_for > longest)
+            .then_some(TokenRefused::ValidityUnusable(longest));
+        [label, scopes, validity].into_iter().flatten().collect()
+    }
+}
+
 /// Why no token is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefused {
@@ -122,11 +138,23 @@ pub enum TokenRefused {
 /// The longest label, in characters.
 pub const LONGEST_LABEL: usize = 80;
 
+/// A token's label; white space at the ends is dropped.
+///
+/// # Errors
+/// [`TokenRefused::LabelUnusable`].
+pub fn usable_label(text: &str) -> Result<String, TokenRefused> {
+    let label = text.trim();
+    if label.is_empty() || label.chars().count() > LONGEST_LABEL {
+        return Err(TokenRefused::LabelUnusable);
+    }
+    Ok(label.to_owned())
+}
+
 impl Token {
     /// A new token for `account`.
     ///
     /// # Errors
-    /// [`TokenRefused`].
+    /// The first of [`TokenWish::faults`].
     pub fn make(
         permit: &Permit,
         id: TokenId,
@@ -134,24 +162,13 @@ impl Token {
         wish: TokenWish,
         terms: &Terms,
     ) -> Result<Self, TokenRefused> {
-        let label = wish.label.trim();
-        if label.is_empty() || label.chars().count() > LONGEST_LABEL {
-            return Err(TokenRefused::LabelUnusable);
-        }
-        if wish.scopes.is_empty() {
-            return Err(TokenRefused::NoScope);
-        }
-        let foreign = wish.scopes.iter().find(|scope| !scope.fits(account));
-        if let Some(scope) = foreign {
-            return Err(TokenRefused::ScopeNotTheirs(*scope));
-        }
-        if wish.valid_for < Duration::MINUTE || wish.valid_for > terms.token_longest {
-            return Err(TokenRefused::ValidityUnusable(terms.token_longest));
+        if let Some(refused) = wish.faults(account, terms).into_iter().next() {
+            return Err(refused);
         }
         Ok(Self {
             id,
             account: account.id,
-            label: label.to_owned(),
+            label: wish.label.trim().to_owned(),
             scopes: wish.scopes,
             created_at: permit.at(),
             expires_at: permit.at() + wish.valid_for,

@@ -25,13 +25,14 @@ use uuid::Uuid;
 
 use super::delegates::Line;
 use super::done::Seen;
+use super::faults::{Faults, Place};
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::sessions::{SessionLine, lines};
-use super::sign_in_again::{Again, not_recent, other_words};
+use super::sign_in_again::{Again, not_recent, others};
 use super::{page, page_again, see_other, status_of};
 use crate::caller;
-use crate::problem::{Problem, wants_json};
+use crate::problem::{Kind, Problem, wants_json};
 
 struct TokenLine {
     id: String,
@@ -43,6 +44,7 @@ struct TokenLine {
 }
 
 struct ScopeChoice {
+    id: &'static str,
     code: &'static str,
     name: String,
     chosen: bool,
@@ -77,12 +79,34 @@ impl Delegates {
     }
 }
 
+/// The fields of the form of tokens, in the order of the page. Of the scopes, the first that is offered takes the focus.
+const fn places(first_scope: &'static str) -> [Place; 3] {
+    [
+        ("label", &[Kind::TokenLabelUnusable]),
+        (
+            first_scope,
+            &[Kind::TokenScopeMissing, Kind::TokenScopeNotYours],
+        ),
+        ("days", &[Kind::TokenValidityUnusable]),
+    ]
+}
+
 /// What was typed for a token that was not made.
-#[derive(Default)]
 struct TokenTyped {
     label: String,
     scopes: BTreeSet<Scope>,
     days: String,
+}
+
+impl TokenTyped {
+    /// How the form is at first.
+    fn nothing() -> Self {
+        Self {
+            label: String::new(),
+            scopes: BTreeSet::new(),
+            days: "90".to_owned(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -105,12 +129,13 @@ struct AccountPage {
     is_delegate: bool,
     tokens: Vec<TokenLine>,
     scopes: Vec<ScopeChoice>,
+    first_scope: &'static str,
     typed: TokenTyped,
     again: Option<Again>,
     /// The secret of a token that was just made; shown this once.
     made: Option<String>,
     sessions: Vec<SessionLine>,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
 
 pub(super) async fn show(
@@ -119,7 +144,8 @@ pub(super) async fn show(
     made: Option<String>,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    show_with(here, done, made, TokenTyped::default(), problem).await
+    let problems = problem.map(std::slice::from_ref).unwrap_or_default();
+    show_with(here, done, made, TokenTyped::nothing(), problems).await
 }
 
 async fn show_with(
@@ -127,7 +153,7 @@ async fn show_with(
     done: String,
     made: Option<String>,
     typed: TokenTyped,
-    problem: Option<&Problem>,
+    problems: &[Problem],
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let Profile { account, changes } = see_profile(app, here.signed_in()?).await?;
@@ -153,7 +179,11 @@ async fn show_with(
         last_used: token.last_used_at.map(|at| frame.show.instant(at)),
         works: token.works(now),
     };
-    let scopes = Scope::ALL.into_iter().filter(|scope| scope.fits(account));
+    let scopes: Vec<Scope> = Scope::ALL
+        .into_iter()
+        .filter(|scope| scope.fits(account))
+        .collect();
+    let first_scope = scopes.first().copied().map(scope_field).unwrap_or_default();
     let account_page = AccountPage {
         name: account.name.to_string(),
         email: account.email.as_str().to_owned(),
@@ -181,25 +211,40 @@ async fn show_with(
         is_delegate: account.is_delegates_alone(),
         tokens: tokens.iter().map(line).collect(),
         scopes: scopes
+            .into_iter()
             .map(|scope| ScopeChoice {
+                id: scope_field(scope),
                 code: scope.code(),
                 name: frame.show.word("scope", scope.code()),
                 chosen: typed.scopes.contains(&scope),
             })
             .collect(),
+        first_scope,
         typed,
         again: Again::needed(
             here,
             &frame,
-            problem,
+            problems,
             &format!("{}?done=signed-in", frame.to.account()),
         ),
         made,
         sessions: lines(here, &frame).await?,
-        problems: other_words(problem, &frame),
+        faults: Faults::new(others(problems), &places(first_scope), &frame),
         frame,
     };
-    page_again(&account_page, status_of(problem))
+    page_again(&account_page, status_of(problems))
+}
+
+/// The `id` of the box of a scope.
+const fn scope_field(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "scope-read",
+        Scope::Submit => "scope-submit",
+        Scope::Delegate => "scope-delegate",
+        Scope::Registry => "scope-registry",
+        Scope::HelpDesk => "scope-help-desk",
+        Scope::Cms => "scope-cms",
+    }
 }
 
 fn shown_membership(membership: &Membership, here: &Here, frame: &Frame) -> String {
@@ -230,28 +275,33 @@ pub(super) async fn change_tokens(
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
-    let account = see_account(app, actor)?.id;
+    let account = see_account(app, actor)?;
     let entered = Entered::of(fields);
     if let Some(token) = entered.revoke {
         revoke_token(app, actor, Id::new(token)).await?;
         return Ok(see_other(&here.to().account()));
     }
-    match create_token(app, actor, account, &entered.wish).await {
+    match create_token(app, actor, account.id, &entered.wish).await {
         Ok((_, secret)) => {
             let made = Some(secret.reveal().to_owned());
             show(&here, String::new(), made, None).await
         }
         Err(error) => {
-            let problem = match error {
-                CreateTokenError::Refused(_) => error.into(),
-                CreateTokenError::UseCase(error) => not_recent(&here, error.into()).await?,
+            let problems: Vec<Problem> = match error {
+                CreateTokenError::Refused(_) => {
+                    let broken = entered.wish.faults(account, &app.terms).into_iter();
+                    broken
+                        .map(|why| CreateTokenError::Refused(why).into())
+                        .collect()
+                }
+                CreateTokenError::UseCase(error) => vec![not_recent(&here, error.into()).await?],
             };
             let typed = TokenTyped {
                 label: entered.wish.label,
                 scopes: entered.wish.scopes,
                 days: entered.days,
             };
-            show_with(&here, String::new(), None, typed, Some(&problem)).await
+            show_with(&here, String::new(), None, typed, &problems).await
         }
     }
 }

@@ -1,10 +1,8 @@
 //! Submit a document, second step: look at everything, change it, send it (SUB-1). Sent twice, it is received once (SUB-2).
 
-use std::collections::BTreeSet;
-
 use application::draft::{
-    BegunDraft, ChangeError, Draft, DraftChange, DraftId, Entered, SeenDraft, begin_draft,
-    change_draft, discard_draft, may_add, see_all_drafts, see_draft, see_drafts, send_draft,
+    ChangeError, Draft, DraftChange, DraftId, Entered, SeenDraft, begin_draft, change_draft,
+    discard_draft, may_add, see_all_drafts, see_draft, see_drafts, send_draft,
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
 use application::ports::records::PageRequest;
@@ -23,8 +21,9 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::faults::{Faults, OF_FILES, Place};
 use super::frame::{Frame, Here};
-use super::submit::{self, Details, in_words, uploader};
+use super::submit::{self, Details, OF_NOTE, OF_SERVICE_HOW, OF_SERVICE_ON, OF_TYPE, uploader};
 use super::{page_again, see_other, status_of};
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
@@ -33,8 +32,26 @@ use crate::upload::{self, Fields, OnRefusal};
 /// Cases of a group that are offered; others can be typed.
 const GROUP_AT_MOST: u32 = 50;
 
+/// The fields, in the order of the page; those of the titles, which say themselves where they are, come before.
+const PLACES: &[Place] = &[
+    ("file", OF_FILES),
+    OF_TYPE,
+    OF_NOTE,
+    OF_SERVICE_HOW,
+    OF_SERVICE_ON,
+    (
+        "also_on",
+        &[
+            Kind::FileNumberUnusable,
+            Kind::NoSuchCase,
+            Kind::TooManyCases,
+        ],
+    ),
+];
+
 struct Line {
     id: String,
+    title_field: String,
     name: String,
     title: String,
     size: String,
@@ -64,7 +81,7 @@ struct Review {
     also_on: String,
     until: String,
     added: bool,
-    problems: Vec<String>,
+    faults: Faults,
 }
 
 /// A submission that was begun before, where one can go on with it or discard it.
@@ -178,6 +195,7 @@ async fn show(
     let also_on = typed.cloned().collect::<Vec<_>>().join(" ");
     let lines = draft.files.iter().map(|file| Line {
         id: file.document.to_string(),
+        title_field: format!("title-{}", file.document),
         name: file.name.as_str().to_owned(),
         title: fields
             .titles
@@ -199,7 +217,7 @@ async fn show(
         also_on,
         until: until(here, &frame, draft),
         added,
-        problems: in_words(problems, &frame),
+        faults: Faults::new(problems, PLACES, &frame),
         details: Details::new(here, &frame, (counsel, seen.case.id), fields),
         frame,
     };
@@ -308,21 +326,24 @@ pub(super) async fn change(
         files,
         refused,
     };
-    let entered = came.fields.wish().and_then(|wish| {
-        let also_on = came.fields.others()?;
-        Ok(Entered { wish, also_on })
-    });
-    let change = match entered {
-        Ok(entered) => DraftChange {
-            entered: Some(entered),
-            titles: came.fields.titles.clone(),
-            remove: match act {
-                Act::Remove(document) => BTreeSet::from([document]),
-                _ => BTreeSet::new(),
-            },
-            add: came.files.clone(),
-        },
-        Err(problem) => return keep_files(&here, &seen, came, problem).await,
+    let out = match act {
+        Act::Remove(document) => Some(document),
+        _ => None,
+    };
+    let mut faults = came.fields.faults_of_titles(out);
+    faults.extend(came.fields.faults(app));
+    faults.extend(came.fields.faults_of_others());
+    if !faults.is_empty() {
+        return keep_files(&here, &seen, came, faults).await;
+    }
+    let change = DraftChange {
+        entered: Some(Entered {
+            wish: came.fields.wish()?,
+            also_on: came.fields.others()?,
+        }),
+        titles: came.fields.titles.clone(),
+        remove: out.into_iter().collect(),
+        add: came.files.clone(),
     };
     let changed = match change_draft(app, actor, counsel, draft, &change).await {
         Ok(changed) => changed,
@@ -334,7 +355,7 @@ pub(super) async fn change(
             return too_late(&here, &seen, submission, came).await;
         }
         Err(error @ (ChangeError::Refused(_) | ChangeError::NoSuchCase(_))) => {
-            return keep_files(&here, &seen, came, error.into()).await;
+            return keep_files(&here, &seen, came, vec![error.into()]).await;
         }
         Err(ChangeError::UseCase(error)) => {
             discard(app, &came.files).await;
@@ -364,13 +385,12 @@ async fn keep_files(
     here: &Here,
     seen: &SeenDraft,
     came: Came,
-    problem: Problem,
+    mut problems: Vec<Problem>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let (counsel, draft) = (seen.counsel.id, seen.draft.id);
     let adding = DraftChange::adding(came.files.clone());
     let kept = change_draft(app, actor, counsel, draft, &adding).await;
-    let mut problems = vec![problem];
     match kept {
         Ok(_) => {}
         Err(ChangeError::SentAlready { submission, .. }) => {
@@ -408,10 +428,9 @@ async fn too_late(
     let mut problems = vec![sent_already];
     problems.extend(refused);
     if !files.is_empty() {
-        let (wish, unusable) = fields.so_far();
-        match begin_draft(app, actor, (counsel, case), &wish, &files).await {
-            Ok(BegunDraft { draft, wrong }) => {
-                problems.extend(unusable.or(wrong.map(Into::into)));
+        match begin_draft(app, actor, (counsel, case), &fields.so_far(), &files).await {
+            Ok(draft) => {
+                problems.extend(fields.faults(app));
                 return show_again(here, counsel, draft.id, fields, &problems).await;
             }
             Err(error) => {

@@ -16,8 +16,9 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::faults::Faults;
 use super::frame::{Frame, Here};
-use super::{in_words, page, page_again, see_other};
+use super::{page, page_again, see_other};
 use crate::problem::{Kind, Problem};
 
 /// Audit entries on one page.
@@ -71,7 +72,7 @@ struct FindPage {
     q: String,
     lines: Vec<Line>,
     searched: bool,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
 
 #[derive(Default, Deserialize)]
@@ -127,7 +128,11 @@ async fn search(here: &Here, q: String) -> Result<Response, Problem> {
         here: frame.to.help_desk(),
         lines: found.iter().map(|found| Line::new(found, &frame)).collect(),
         searched,
-        problems: in_words(&problem, &frame),
+        faults: Faults::new(
+            &problem,
+            &[("q", &[Kind::EmailUnusable, Kind::LockCodeUnusable])],
+            &frame,
+        ),
         q,
         frame,
     };

@@ -12,13 +12,17 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::faults::{Faults, Place};
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
-use super::{in_words, page, page_again, see_other, status_of};
+use super::{page, page_again, see_other, status_of};
 use crate::problem::{Kind, Problem};
 
 /// Changes on one page of the queue.
 const AT_A_TIME: u32 = 50;
+
+/// Where the reason is wrong.
+const OF_REASON: Place = ("reason", &[Kind::ReasonMissing, Kind::ReasonTooLong]);
 
 struct Line {
     address: String,
@@ -104,7 +108,7 @@ struct Decide {
     frame: Frame,
     line: Line,
     reason: String,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
 
 async fn show(
@@ -118,7 +122,7 @@ async fn show(
     let form = Decide {
         line: Line::new(&asked, here, &frame),
         reason,
-        problems: in_words(problem, &frame),
+        faults: Faults::new(problem, &[OF_REASON], &frame),
         frame,
     };
     page_again(&form, status_of(problem))

@@ -13,6 +13,7 @@ use domain::access_code::State;
 use domain::account::AccountId;
 use domain::id::Id;
 use domain::person::{EmailAddress, Telephone};
+use domain::registration::check_document_kind;
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::web::{Form, Path, Query};
@@ -20,13 +21,37 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::faults::{Faults, Place};
 use super::frame::{Frame, Here};
-use super::{in_words, page, page_again, see_other, status_of};
+use super::{page, page_again, see_other, status_of};
 use crate::counsel_form::CounselFields;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem, noted};
 
 /// Registrations on one page of the list.
 const AT_A_TIME: u32 = 20;
+
+/// The fields of the form, in the order of the page.
+const PLACES: &[Place] = &[
+    ("order", &[Kind::UnknownOrder]),
+    (
+        "membership_number",
+        &[
+            Kind::MembershipNumberMissing,
+            Kind::NotOnRoll,
+            Kind::NotInGoodStanding,
+            Kind::RegistrationOpenedBefore,
+        ],
+    ),
+    ("given_name", &[]),
+    ("family_name", &[]),
+    OF_EMAIL,
+    OF_CELL,
+    ("language-fr", &[Kind::LanguageUnusable]),
+    OF_DOCUMENT,
+];
+const OF_EMAIL: Place = ("email", &[Kind::EmailUnusable]);
+const OF_CELL: Place = ("cell", &[Kind::TelephoneUnusable]);
+const OF_DOCUMENT: Place = ("identity_document", &[Kind::IdentityCheckMissing]);
 
 struct Row {
     address: String,
@@ -94,7 +119,7 @@ struct ListPage {
     rows: Vec<Row>,
     show: String,
     email: String,
-    problems: Vec<&'static str>,
+    faults: Faults,
     here: String,
     first: Option<String>,
     next: Option<String>,
@@ -150,7 +175,7 @@ pub(super) async fn find(
         here: frame.to.registrations(),
         show: String::new(),
         email,
-        problems: in_words(&problem, &frame),
+        faults: Faults::new(&problem, &[OF_EMAIL], &frame),
         frame,
     };
     page_again(&page, status)
@@ -186,7 +211,7 @@ async fn listed(here: &Here, wanted: &Wanted) -> Result<Response, Problem> {
         here: path.clone(),
         show: wanted.show.clone(),
         email: String::new(),
-        problems: Vec::new(),
+        faults: Faults::default(),
         frame,
     })
 }
@@ -203,7 +228,7 @@ struct OpenPage {
     frame: Frame,
     orders: Vec<Choice>,
     fields: CounselFields,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
 
 fn show_form(
@@ -219,7 +244,7 @@ fn show_form(
     });
     let page = OpenPage {
         orders: orders.collect(),
-        problems: in_words(problems, &frame),
+        faults: Faults::new(problems, PLACES, &frame),
         fields,
         frame,
     };
@@ -239,8 +264,9 @@ pub(super) async fn open(
     here: Here,
     Form(fields): Form<CounselFields>,
 ) -> Result<Response, Problem> {
-    let actor = here.signed_in()?;
-    let form = match fields.checked() {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    may_open_registrations(app, actor)?;
+    let form = match fields.checked(&app.tribunal) {
         Ok(form) => form,
         Err(problems) => return show_form(&here, fields, &problems),
     };
@@ -248,7 +274,7 @@ pub(super) async fn open(
         form,
         document_kind: fields.identity_document.clone(),
     };
-    match open_registration(&here.web.app, actor, &wish).await {
+    match open_registration(app, actor, &wish).await {
         Ok(opened) => Ok(see_other(&here.to().registration(opened.account.id))),
         Err(OpenError::UseCase(error)) => Err(error.into()),
         Err(error) => show_form(&here, fields, &[error.into()]),
@@ -271,7 +297,7 @@ struct OnePage {
     /// Whether the number can be recorded here.
     cell_is_open: bool,
     entered: CellFields,
-    problems: Vec<&'static str>,
+    faults: Faults,
     sent: String,
 }
 
@@ -283,11 +309,18 @@ struct CellFields {
 }
 
 impl CellFields {
-    fn wish(&self) -> Result<RecordCell, Problem> {
-        Ok(RecordCell {
-            cell: Telephone::parse(&self.cell)?,
-            document_kind: self.identity_document.clone(),
-        })
+    fn wish(&self) -> Result<RecordCell, Vec<Problem>> {
+        let mut wrong = Vec::new();
+        let cell = noted(Telephone::parse(&self.cell), &mut wrong);
+        let said = check_document_kind(&self.identity_document);
+        noted(said.map_err(RecordCellError::Refused), &mut wrong);
+        match cell.filter(|_| wrong.is_empty()) {
+            Some(cell) => Ok(RecordCell {
+                cell,
+                document_kind: self.identity_document.clone(),
+            }),
+            None => Err(wrong),
+        }
     }
 }
 
@@ -306,7 +339,7 @@ pub(super) async fn see(
     Query(seen): Query<Seen>,
 ) -> Result<Response, Problem> {
     let one = see_registration(&here.web.app, here.signed_in()?, Id::new(id)).await?;
-    show_one(&here, &one, seen, CellFields::default(), None)
+    show_one(&here, &one, seen, CellFields::default(), &[])
 }
 
 fn show_one(
@@ -314,7 +347,7 @@ fn show_one(
     one: &Registration,
     Seen { sent }: Seen,
     entered: CellFields,
-    problem: Option<&Problem>,
+    problems: &[Problem],
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let frame = here.frame();
@@ -348,11 +381,11 @@ fn show_one(
             .is_some_and(|code| code.state(now, &app.terms) == State::Usable),
         cell_is_open: one.sign_ins == 0 && account.is_from_outside(),
         entered,
-        problems: in_words(problem, &frame),
+        faults: Faults::new(problems, &[OF_CELL, OF_DOCUMENT], &frame),
         sent,
         frame,
     };
-    page_again(&page, status_of(problem))
+    page_again(&page, status_of(problems))
 }
 
 #[derive(Deserialize)]
@@ -396,10 +429,11 @@ pub(super) async fn change_code(
 async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let one = see_registration(app, actor, id).await?;
-    let again = |entered, problem| show_one(here, &one, Seen::default(), entered, Some(&problem));
+    let again =
+        |entered, problems: &[Problem]| show_one(here, &one, Seen::default(), entered, problems);
     let wish = match entered.wish() {
         Ok(wish) => wish,
-        Err(problem) => return again(entered, problem),
+        Err(problems) => return again(entered, &problems),
     };
     match record_cell(app, actor, id, &wish).await {
         Ok(_) => {
@@ -407,6 +441,6 @@ async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Respo
             Ok(see_other(&format!("{address}?sent=number")))
         }
         Err(RecordCellError::UseCase(error)) => Err(error.into()),
-        Err(refused @ RecordCellError::Refused(_)) => again(entered, refused.into()),
+        Err(refused @ RecordCellError::Refused(_)) => again(entered, &[refused.into()]),
     }
 }

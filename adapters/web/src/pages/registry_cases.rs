@@ -8,21 +8,22 @@ use application::send_document::{SendError, may_bring, send_document};
 use askama::Template;
 use domain::case::FileNumber;
 use domain::id::Id;
-use poem::http::StatusCode;
+use poem::error::ResponseError;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::faults::{Faults, OF_FILES, Place};
 use super::frame::{Frame, Here};
 use super::inbox::ReadLine;
 use super::shown::Shown;
-use super::submit::in_words;
+use super::submit::OF_TYPE;
 use super::{page_again, see_other, status_of};
 use crate::entered::file_number;
 use crate::parts::Parts;
 use crate::problem::{Kind, Problem};
-use crate::upload::{self, Fields};
+use crate::upload::{self, Fields, OnRefusal};
 
 /// Documents on one page of the list.
 const AT_A_TIME: u32 = 20;
@@ -32,7 +33,7 @@ const AT_A_TIME: u32 = 20;
 struct FindCase {
     frame: Frame,
     number: String,
-    problems: Vec<String>,
+    faults: Faults,
 }
 
 #[derive(Default, Deserialize)]
@@ -80,11 +81,31 @@ async fn look_for(here: &Here, number: String) -> Result<Response, Problem> {
     let status = status_of(&problems);
     let form = FindCase {
         number,
-        problems: in_words(&problems, &frame),
+        faults: Faults::new(
+            &problems,
+            &[("number", &[Kind::FileNumberUnusable, Kind::NoSuchCase])],
+            &frame,
+        ),
         frame,
     };
     page_again(&form, status)
 }
+
+/// The fields of the two forms, in the order of the page.
+const PLACES: &[Place] = &[
+    OF_TYPE,
+    ("title", &[Kind::TitleMissing, Kind::TitleTooLong]),
+    (
+        "also_on",
+        &[
+            Kind::FileNumberUnusable,
+            Kind::NoSuchCase,
+            Kind::TooManyCases,
+        ],
+    ),
+    ("file", OF_FILES),
+    ("reason", &[Kind::HoldReasonMissing, Kind::ReasonTooLong]),
+];
 
 struct Choice {
     code: String,
@@ -131,7 +152,7 @@ struct CasePage {
     hold_address: String,
     held: Option<Held>,
     hold_reason: String,
-    problems: Vec<String>,
+    faults: Faults,
     first: Option<String>,
     next: Option<String>,
 }
@@ -218,7 +239,7 @@ async fn show(
             since: frame.show.instant(one.set_at),
         }),
         hold_reason: seen.hold_reason,
-        problems: in_words(problems, &frame),
+        faults: Faults::new(problems, PLACES, &frame),
         first: wanted.after.is_some().then(|| path.clone()),
         next: sent.next.and_then(|cursor| {
             let query = serde_urlencoded::to_string([("cursor", cursor.0)]).ok()?;
@@ -297,25 +318,34 @@ pub(super) async fn send(
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let intake = may_bring(app, actor)?;
     let number = file_number(&number)?;
-    let again = async |fields: Fields, problem: Problem| {
-        let status = poem::error::ResponseError::status(&problem);
-        if status.is_server_error() || status == StatusCode::FORBIDDEN {
-            return Err(problem);
-        }
-        show(&here, &number, Seen::default(), fields, &[problem]).await
+    let again = async |fields: Fields, problems: Vec<Problem>| {
+        show(&here, &number, Seen::default(), fields, &problems).await
     };
-    let (fields, file) = match upload::receive_one(app, &intake, parts).await {
-        Ok(received) => received,
-        Err(problem) => return again(Fields::default(), problem).await,
-    };
-    let key = Some(fields.key.clone()).filter(|key| !key.is_empty());
-    let wish = match fields.to_send(&number, &file, key) {
-        Ok(wish) => wish,
+    let upload::Received {
+        fields,
+        enclosed,
+        mut refused,
+    } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
+    let file = match upload::only_one(app, enclosed).await {
+        Ok(file) => Some(file),
+        // Why there is none is told of the file itself.
+        Err(problem) if problem.kind() == Kind::NoFile && !refused.is_empty() => None,
         Err(problem) => {
-            discard(app, &[file]).await;
-            return again(fields, problem).await;
+            refused.push(problem);
+            None
         }
     };
+    let mut problems = fields.faults_of_sending(app);
+    problems.extend(refused);
+    let Some(file) = file else {
+        return again(fields, problems).await;
+    };
+    if !problems.is_empty() {
+        discard(app, &[file]).await;
+        return again(fields, problems).await;
+    }
+    let key = Some(fields.key.clone()).filter(|key| !key.is_empty());
+    let wish = fields.to_send(&number, &file, key)?;
     match send_document(app, actor, &wish).await {
         Ok(_) => {
             let address = here.to().registry_case(&number);
@@ -328,8 +358,14 @@ pub(super) async fn send(
                 key: String::new(),
                 ..fields
             };
-            again(fields, Kind::FormSentBefore.into()).await
+            again(fields, vec![Kind::FormSentBefore.into()]).await
         }
-        Err(error) => again(fields, error.into()).await,
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.status().is_server_error() {
+                return Err(problem);
+            }
+            again(fields, vec![problem]).await
+        }
     }
 }

@@ -33,16 +33,20 @@ impl Again {
     }
 }
 
-/// What else must be put right, in words: that the sign-in is too old is said with the ways to sign in.
+/// What else must be put right: that the sign-in is too old is said with the ways to sign in.
+pub(super) fn others<'a>(
+    problems: impl IntoIterator<Item = &'a Problem>,
+) -> impl Iterator<Item = &'a Problem> {
+    let problems = problems.into_iter();
+    problems.filter(|problem| problem.kind() != Kind::SignInNotRecent)
+}
+
+/// The same in words.
 pub(super) fn other_words<'a>(
     problems: impl IntoIterator<Item = &'a Problem>,
     frame: &Frame,
 ) -> Vec<&'static str> {
-    let others = problems.into_iter();
-    in_words(
-        others.filter(|problem| problem.kind() != Kind::SignInNotRecent),
-        frame,
-    )
+    in_words(others(problems), frame)
 }
 
 /// A refusal that the form is shown again with; any other ends the request. What ends no request is put into the audit trail here.

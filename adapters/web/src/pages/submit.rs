@@ -1,6 +1,6 @@
 //! Submit a document, first step: choose type and files (SUB-1). What is good is kept in a draft, also when something else is not.
 
-use application::draft::{BeginError, BegunDraft, DraftId, begin_draft, draft_with};
+use application::draft::{BeginError, DraftId, begin_draft, draft_with};
 use application::receive_document::{discard, may_submit};
 use application::see_case::SeenCase;
 use application::submit_documents::Enclosed;
@@ -10,6 +10,7 @@ use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::id::Id;
 use domain::policy::Actor;
+use domain::submission::SubmissionRefused;
 use domain::upload::UploadId;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 use super::address::To;
 use super::draft::Open;
+use super::faults::{Faults, OF_FILES, Place};
 use super::frame::{Frame, Here};
 use super::{draft, page_again, see_other, status_of};
 use crate::parts::Parts;
@@ -98,6 +100,31 @@ pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
     problems.iter().map(words).collect()
 }
 
+/// What can be wrong with what both steps ask for beside the files.
+pub(super) const OF_TYPE: Place = ("document_type", &[Kind::UnknownDocumentType]);
+pub(super) const OF_NOTE: Place = ("note", &[Kind::NoteTooLong]);
+pub(super) const OF_SERVICE_HOW: Place = (
+    "service_how",
+    &[
+        Kind::ServiceStatementMissing,
+        Kind::ServiceStatementPartial,
+        Kind::TitleTooLong,
+    ],
+);
+pub(super) const OF_SERVICE_ON: Place = (
+    "service_on",
+    &[Kind::ServiceDateUnusable, Kind::ServiceDateOutside],
+);
+
+/// The fields, in the order of the page.
+const PLACES: &[Place] = &[
+    OF_TYPE,
+    ("file", OF_FILES),
+    OF_NOTE,
+    OF_SERVICE_HOW,
+    OF_SERVICE_ON,
+];
+
 #[derive(Template)]
 #[template(path = "submit.html")]
 struct Form {
@@ -109,7 +136,7 @@ struct Form {
     details: Details,
     /// Submissions that the person began on this case before; where they are too many, on every case.
     open: Vec<Open>,
-    problems: Vec<String>,
+    faults: Faults,
 }
 
 /// The form, with what must be put right.
@@ -135,7 +162,7 @@ pub(super) async fn show(
         } else {
             draft::open_on(here, &frame, counsel, case.id).await?
         },
-        problems: in_words(problems, &frame),
+        faults: Faults::new(problems, PLACES, &frame),
         frame,
     };
     page_again(&form, status_of(problems))
@@ -209,34 +236,28 @@ pub(super) async fn begin(
         return Ok(see_other(&here.to().draft(counsel, draft)));
     }
     refused.extend(of_uploads);
-    let (wish, unusable) = fields.so_far();
-    if files.is_empty() && unusable.is_none() && !refused.is_empty() {
-        return show(&here, &seen, fields, &refused).await;
+    let mut problems = fields.faults(app);
+    if files.is_empty() && refused.is_empty() {
+        refused.push(SubmissionRefused::NoFile.into());
     }
-    let problem: Problem = match begin_draft(app, actor, (counsel, case), &wish, &files).await {
-        Ok(BegunDraft { draft, wrong }) => {
-            let wrong = unusable.or(wrong.map(Into::into));
-            let problems: Vec<Problem> = wrong.into_iter().chain(refused).collect();
-            if problems.is_empty() {
-                return Ok(see_other(&here.to().draft(counsel, draft.id)));
-            }
-            return draft::show_again(&here, counsel, draft.id, fields, &problems).await;
-        }
-        Err(BeginError::Refused(why)) => unusable.unwrap_or_else(|| why.into()),
-        Err(error @ BeginError::TooMany(_)) => error.into(),
+    problems.extend(refused);
+    if files.is_empty() {
+        return show(&here, &seen, fields, &problems).await;
+    }
+    match begin_draft(app, actor, (counsel, case), &fields.so_far(), &files).await {
+        Ok(draft) if problems.is_empty() => Ok(see_other(&here.to().draft(counsel, draft.id))),
+        Ok(draft) => draft::show_again(&here, counsel, draft.id, fields, &problems).await,
         Err(error @ BeginError::UseCase(_)) => {
             discard(app, &files).await;
-            return match begun_before(&here, &who, &enclosed).await? {
+            match begun_before(&here, &who, &enclosed).await? {
                 Some(draft) => Ok(see_other(&here.to().draft(counsel, draft))),
                 None => Err(error.into()),
-            };
+            }
         }
-    };
-    discard(app, &files).await;
-    let mut problems = refused;
-    // Of a form without any file, that is what is said of it.
-    if problem.kind() != Kind::NoFile || problems.is_empty() {
-        problems.insert(0, problem);
+        Err(error @ (BeginError::Refused(_) | BeginError::TooMany(_))) => {
+            discard(app, &files).await;
+            problems.insert(0, error.into());
+            show(&here, &seen, fields, &problems).await
+        }
     }
-    show(&here, &seen, fields, &problems).await
 }

@@ -165,7 +165,7 @@ impl Desk {
             .unwrap();
         let on = (self.wish.counsel, self.wish.case);
         let begun = begin_draft(&self.app, &self.actor, on, &self.wish.wish, &[file]).await;
-        begun.unwrap().draft
+        begun.unwrap()
     }
 
     /// Another file that was found good.

@@ -13,6 +13,7 @@ mod documents;
 mod doors;
 mod drafts;
 mod exports;
+mod faults;
 mod feed;
 mod forms;
 mod hostile;

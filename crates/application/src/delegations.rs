@@ -42,7 +42,7 @@ impl InviteDelegate {
     ///
     /// # Errors
     /// [`InviteRefused::NoQuestion`] or [`InviteRefused::QuestionUnusable`].
-    pub fn check_questions(&self) -> Result<(), InviteRefused> {
+    fn check_questions(&self) -> Result<(), InviteRefused> {
         can_be_asked(self.questions.iter().map(|(question, _)| question.as_str()))?;
         let mut answers = self.questions.iter().map(|(_, answer)| answer);
         if answers.any(|answer| normalised_answer(answer.expose_secret()).is_empty()) {

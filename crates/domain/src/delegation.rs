@@ -323,11 +323,23 @@ pub fn can_be_asked<'a>(
     if count == 0 {
         return Err(InviteRefused::NoQuestion);
     }
-    let asked: BTreeSet<String> = questions.map(normalised_answer).collect();
-    if count > QUESTIONS_AT_MOST || asked.len() != count || asked.contains("") {
+    if count > QUESTIONS_AT_MOST || !unusable_questions(questions).is_empty() {
         return Err(InviteRefused::QuestionUnusable);
     }
     Ok(())
+}
+
+/// The places of questions that cannot be asked: they say nothing, or are as one before them (DEL-2).
+pub fn unusable_questions<'a>(questions: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    let cannot_be = |question: &str| {
+        let question = normalised_answer(question);
+        question.is_empty() || !asked.insert(question)
+    };
+    let cannot = questions.map(cannot_be).enumerate();
+    cannot
+        .filter_map(|(at, cannot)| cannot.then_some(at))
+        .collect()
 }
 
 impl Delegation {

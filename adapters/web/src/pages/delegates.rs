@@ -7,23 +7,49 @@ use application::delegations::{
 use application::see_account::see_account;
 use askama::Template;
 use domain::account::{Account, AccountId};
-use domain::delegation::{Invitee, QUESTIONS_AT_MOST, State};
+use domain::delegation::{
+    Invitee, QUESTIONS_AT_MOST, State, normalised_answer, unusable_questions,
+};
 use domain::id::Id;
-use domain::person::{EmailAddress, Language, PersonName};
+use domain::person::{EmailAddress, Language};
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::done::Seen;
+use super::faults::{Faults, Place};
 use super::frame::{Frame, Here};
-use super::sign_in_again::{Again, not_recent, other_words};
+use super::sign_in_again::{Again, not_recent, others};
 use super::{in_words, page_again, see_other, status_of};
+use crate::entered::name;
 use crate::problem::{Kind, Problem, noted};
 
 /// Questions on the form; the API takes more.
 const QUESTIONS: usize = 3;
 const _: () = assert!(QUESTIONS <= QUESTIONS_AT_MOST);
+
+/// The fields of both steps, in their order.
+const PLACES: &[Place] = &[
+    ("given_name", &[]),
+    ("family_name", &[]),
+    (
+        "email",
+        &[
+            Kind::EmailUnusable,
+            Kind::AlreadyDelegate,
+            Kind::DelegateOneself,
+        ],
+    ),
+    ("language-fr", &[Kind::LanguageUnusable]),
+    ("question-1", &[Kind::NoQuestion, Kind::QuestionUnusable]),
+    ("answer-1", &[]),
+    ("question-2", &[]),
+    ("answer-2", &[]),
+    ("question-3", &[]),
+    ("answer-3", &[]),
+    ("terms", &[Kind::TermsNotAccepted]),
+];
 
 /// A delegation as counsel sees it.
 pub(super) struct Line {
@@ -225,28 +251,56 @@ impl Fields {
         fields
     }
 
+    /// The questions that are asked, with their answers, each by its number.
+    fn filled(&self) -> impl Iterator<Item = (usize, &(String, String))> {
+        let asked = (1..).zip(&self.questions);
+        asked.filter(|(_, (question, answer))| {
+            !(question.trim().is_empty() && answer.trim().is_empty())
+        })
+    }
+
+    /// What is wrong with questions and answers, each at its field (DEL-2).
+    fn faults_of_questions(&self) -> Vec<Problem> {
+        let asked = self.filled().map(|(_, (question, _))| question.as_str());
+        let unusable = unusable_questions(asked);
+        let mut wrong = Vec::new();
+        for (at, (number, (_, answer))) in self.filled().enumerate() {
+            let told = |field: &str| Problem::from(Kind::QuestionUnusable).at(field);
+            if unusable.contains(&at) {
+                wrong.push(told(&format!("question-{number}")));
+            }
+            if normalised_answer(answer).is_empty() {
+                wrong.push(told(&format!("answer-{number}")));
+            }
+        }
+        if self.filled().next().is_none() {
+            wrong.push(Kind::NoQuestion.into());
+        }
+        wrong
+    }
+
     /// What is asked for, or all that must be put right.
     fn wish(&self) -> Result<InviteDelegate, Vec<Problem>> {
         let mut wrong = Vec::new();
-        let name = PersonName::new(&self.given_name, &self.family_name);
-        let name = noted(name, &mut wrong);
+        let name = name(&self.given_name, &self.family_name, &mut wrong);
         let email = noted(EmailAddress::parse(&self.email), &mut wrong);
         let language = Language::from_code(&self.language).ok_or(Kind::LanguageUnusable);
         let language = noted(language, &mut wrong);
-        let (Some(name), Some(email), Some(language)) = (name, email, language) else {
+        wrong.extend(self.faults_of_questions());
+        let (Some(name), Some(email), Some(language), true) =
+            (name, email, language, wrong.is_empty())
+        else {
             return Err(wrong);
         };
-        let asked = self.questions.iter();
-        let filled = asked
-            .filter(|(question, answer)| !(question.trim().is_empty() && answer.trim().is_empty()));
         Ok(InviteDelegate {
             invitee: Invitee {
                 name,
                 email,
                 language,
             },
-            questions: filled
-                .map(|(question, answer)| (question.clone(), answer.clone().into()))
+            questions: self
+                .filled()
+                .map(|(_, (question, answer))| (question.clone(), answer.clone().into()))
                 .collect(),
             accepts_terms: self.accepts_terms,
             idempotency_key: None,
@@ -256,6 +310,8 @@ impl Fields {
 
 struct Asked {
     number: usize,
+    question_field: String,
+    answer_field: String,
     text: String,
     answer: String,
 }
@@ -269,7 +325,7 @@ struct InvitePage {
     fields: Fields,
     questions: Vec<Asked>,
     again: Option<Again>,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
 
 /// The second step: everything once more, and the terms.
@@ -284,7 +340,7 @@ struct ReviewPage {
     days: i64,
     terms_version: String,
     again: Option<Again>,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
 
 fn show_review(
@@ -302,7 +358,7 @@ fn show_review(
         days: app.terms.delegation.whole_days(),
         terms_version: app.tribunal.delegation_terms_version.clone(),
         again: again(here, counsel, problem, &frame),
-        problems: other_words(problem, &frame),
+        faults: Faults::new(others(problem), PLACES, &frame),
         fields,
         frame,
     };
@@ -325,6 +381,8 @@ fn asked(fields: &Fields) -> impl Iterator<Item = Asked> {
     let questions = (1..).zip(&fields.questions);
     questions.map(|(number, (question, answer))| Asked {
         number,
+        question_field: format!("question-{number}"),
+        answer_field: format!("answer-{number}"),
         text: question.clone(),
         answer: answer.clone(),
     })
@@ -342,7 +400,7 @@ fn show_form(
         delegates: frame.to.delegates(counsel),
         questions: asked(&fields).collect(),
         again: again(here, counsel, problems, &frame),
-        problems: other_words(problems, &frame),
+        faults: Faults::new(others(problems), PLACES, &frame),
         fields,
         frame,
     };
@@ -372,27 +430,22 @@ pub(super) async fn invite(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let counsel = Id::new(counsel);
+    let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
+    if account.id != counsel {
+        return Err(Kind::NotForDelegates.into());
+    }
     let fields = Fields::of(sent);
     let wish = match fields.wish() {
         Ok(wish) => wish,
         Err(problems) => return show_form(&here, counsel, fields, &problems),
     };
-    let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
-    if account.id != counsel {
-        return Err(Kind::NotForDelegates.into());
-    }
     match fields.act.as_str() {
         "send" => {}
         "change" => return show_form(&here, counsel, fields, &[]),
         _ => {
             let may = place_for_one_more(&here.web.app, here.signed_in()?, counsel).await;
             return match shown_with(&here, may).await? {
-                Ok(()) => match wish.check_questions() {
-                    Ok(()) => show_review(&here, counsel, fields, None),
-                    Err(why) => {
-                        show_form(&here, counsel, fields, &[DelegationError::from(why).into()])
-                    }
-                },
+                Ok(()) => show_review(&here, counsel, fields, None),
                 Err(problem) => show_form(&here, counsel, fields, &[problem]),
             };
         }

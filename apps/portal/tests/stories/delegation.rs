@@ -1210,9 +1210,23 @@ async fn all_that_is_wrong_with_an_invitation_is_told_first() {
     assert!(text.contains("have an answer"), "{text}");
     assert!(text.contains("Our second file?"), "{text}");
     assert!(!text.contains("name=\"terms\""), "{text}");
+    for field in ["answer-2", "question-1"] {
+        let link = text.contains(&format!("<a href=\"#{field}\">"));
+        assert_eq!(link, field == "answer-2", "{text}");
+    }
     let empty = told(&[("act", "review")]).await;
-    assert!(empty.matches("<li>").count() >= 3, "{empty}");
+    for field in [
+        "given_name",
+        "family_name",
+        "email",
+        "language-fr",
+        "question-1",
+    ] {
+        let link = format!("<a href=\"#{field}\">");
+        assert_eq!(empty.matches(&link).count(), 1, "{empty}");
+        assert!(empty.contains(&format!("id=\"{field}-fault\"")), "{empty}");
+    }
     let (_, problems) = empty.split_once("id=\"errors\"").unwrap();
     let (problems, _) = problems.split_once("</div>").unwrap();
-    assert_eq!(problems.matches("<li>").count(), 3, "{problems}");
+    assert_eq!(problems.matches("<li>").count(), 5, "{problems}");
 }

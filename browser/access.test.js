@@ -46,7 +46,7 @@ for (const language of ["fr", "en"]) {
       for (const [name, address] of Object.entries(main)) {
         await page.goto(address);
         const there = await page.evaluate(() => {
-          const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter(
+          const all = [...document.querySelectorAll("a[href], button:not([tabindex=\"-1\"]), input:not([type=hidden]), select, textarea, summary")].filter(
             (one) => !one.closest("dialog:not([open]), [hidden]"),
           );
           const group = new Set();
@@ -132,7 +132,7 @@ for (const language of ["fr", "en"]) {
       await page.setInputFiles("#file", [file("1.pdf", pdf("1")), file("2.pdf", Buffer.alloc(0))]);
       await page.click("form.stack button:not([type=button])");
       assert.equal(await page.locator(".errors li").count(), 1);
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       assert.match(await page.locator(".confirmation").innerText(), /^[0-9A-Z]{4}-/);
 
       await page.goto(main.invite);
@@ -140,9 +140,9 @@ for (const language of ["fr", "en"]) {
         await page.fill(`#${id}`, text);
       }
       await page.check("#language-fr");
-      await page.click('button[value="review"]');
+      await page.click('main button[value="review"]');
       await page.check("#terms");
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       assert.equal(await page.locator("tbody tr").count(), 3);
       await page.locator('tbody button[name="renew"]').first().click();
       await page.locator(".success").waitFor();
@@ -186,7 +186,7 @@ for (const language of ["fr", "en"]) {
       await page.setInputFiles("#file", [file("1.pdf", pdf("1"))]);
       await page.click("form.stack button:not([type=button])");
       await page.waitForURL(/\/drafts\//);
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       const number = await page.locator(".confirmation").innerText();
       const sent = new URL(page.url()).pathname;
       for (const [name, address] of [["sent", page.url()], ["receipt", `${sent}/receipt`], ["case", main.case]]) {

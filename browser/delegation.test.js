@@ -7,6 +7,8 @@ import { browser, portal, stage } from "./stage.js";
 
 stage();
 
+const inOtherLanguage = (page) => Promise.all([page.waitForEvent("load"), page.click(".language")]);
+
 test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a place is taken", async () => {
   const page = await openPage(browser, portal, { language: "fr" });
   await signIn(page, "counsel-a");
@@ -31,8 +33,17 @@ test("DEL-2: counsel invites somebody, and nothing that was typed is lost when a
   await page.check("#language-fr");
   await page.fill("#question-1", "Notre premier dossier?");
   await page.fill("#answer-1", "Le bleu");
-  await page.locator("form.stack button:not([type=button])").click();
+  await inOtherLanguage(page);
+  assert.equal(await page.inputValue("#answer-1"), "Le bleu");
+  await inOtherLanguage(page);
+  // What Enter presses is not the button of the language, which comes first on the page.
+  await Promise.all([page.waitForEvent("load"), page.press("#answer-1", "Enter")]);
   await look(page, "invite-review", { language: "fr" });
+  await page.check("#terms");
+  await inOtherLanguage(page);
+  await look(page, "invite-review", { language: "en" });
+  assert.ok(await page.isChecked("#terms"), "the same step, with what was ticked");
+  await inOtherLanguage(page);
   await page.getByRole("button", { name: "Modifier" }).click();
   assert.equal(await page.inputValue("#email"), "faute@cabinet.example");
   await fill("noemie.gagne@cabinet.example");
@@ -55,8 +66,12 @@ test("DEL-2, DEL-6, REG-4: an invited person answers, is registered, and acts fo
   await page.locator("form.card button").click();
   assert.match(await page.locator(".errors").innerText(), /4 essais/);
   await look(page, "invitations-wrong", { language: "fr" });
-  await page.click(".language");
+  await page.locator('input[name="answer"]').fill("Gaspésie");
+  await inOtherLanguage(page);
   await look(page, "invitations", { language: "en" });
+  assert.equal(await page.inputValue('input[name="answer"]'), "Gaspésie", "what was typed goes along");
+  assert.ok(await page.isChecked('input[name="privacy_statement"]'));
+  assert.equal(new URL(page.url()).search, "");
   const [{ answer }] = portal.secrets["new-delegate"];
   await page.locator('input[name="answer"]').fill(` ${answer.toUpperCase()} `);
   await page.check('input[name="privacy_statement"]');

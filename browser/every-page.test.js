@@ -215,7 +215,7 @@ function stories(language) {
     await page.locator('input[name^="title-"]').last().fill("Passeport, toutes les pages");
     await page.fill("#note", "Les deux pièces remplacent celles du 3 mars.");
     await page.locator('input[type="checkbox"][name="also_on"]').first().check();
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     await see(page, "sent");
     await twice.locator('tbody button[value^="remove-"]').first().click();
     await see(twice, "sent-already");
@@ -249,7 +249,7 @@ function stories(language) {
       await page.locator(".cards a.button").nth(at).click();
       await see(page, name);
     }
-    await send(page, 'button[value="review"]');
+    await send(page, 'main button[value="review"]');
     await see(page, "form-problems");
     const fields = { given_name: "Amina", family_name: "Diallo", street: "1, rue du Refuge", city: "Québec", postal_code: "G1R 4P5" };
     for (const [id, text] of Object.entries(fields)) await page.fill(`#${id}`, text);
@@ -261,7 +261,7 @@ function stories(language) {
     const begun = page.url();
     await go(page, `${mine}/forms`, "forms-begun");
     await page.goto(begun);
-    await page.click('button[value="review"]');
+    await page.click('main button[value="review"]');
     await see(page, "form-review");
     await page.locator("main form button").click();
     await see(page, "form-sent");
@@ -273,7 +273,7 @@ function stories(language) {
     const mine = counsel("counsel-a");
     await go(page, `${mine}/delegates`, "delegates");
     await go(page, `${mine}/delegates/new`, "invite");
-    await send(page, 'button[value="review"]');
+    await send(page, 'main button[value="review"]');
     await see(page, "invite-nothing");
     const invite = async (email) => {
       await go(page, `${mine}/delegates/new`);
@@ -283,18 +283,18 @@ function stories(language) {
       await page.check("#language-fr");
       await page.fill("#question-1", "Où avons-nous plaidé ensemble la première fois ?");
       await page.fill("#answer-1", "Rimouski");
-      await page.click('button[value="review"]');
+      await page.click('main button[value="review"]');
     };
     await invite("noemie.gagne@cabinet.example");
     await see(page, "invite-review");
-    await send(page, 'button[value="send"]');
+    await send(page, 'main button[value="send"]');
     await see(page, "invite-terms-missing");
     await page.check("#terms");
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     await see(page, "delegates-invited");
     await invite("karim@autre-cabinet.example");
     await page.check("#terms");
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     await see(page, "delegates-full");
     await go(page, `${mine}/delegates/new`, "invite-full");
 

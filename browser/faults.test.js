@@ -94,7 +94,7 @@ for (const language of ["fr", "en"]) {
     const page = await as("counsel-a");
     const counsel = portal.people["counsel-a"].account_id;
     await page.goto(`/${language}/counsels/${counsel}/forms/client-contact`);
-    await page.locator('button[value="review"]').click();
+    await page.locator('main button[value="review"]').click();
     await page.click('#errors a[href="#language-fr"]');
     assert.equal(await page.evaluate(() => document.activeElement.id), "language-fr");
     await page.context().close();

@@ -66,7 +66,7 @@ describe("the pictures", { skip: !wanted }, () => {
       await page.click("form.stack button:not([type=button])");
       await page.locator('input[name^="title-"]').first().fill(words.title);
       await show(page, "review", { height: 900 });
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       await show(page, "confirmation", { height: 1000 });
       await page.goto(`${on}/submissions`);
       await show(page, "history");
@@ -88,7 +88,7 @@ describe("the pictures", { skip: !wanted }, () => {
       await page.check(`#language-${language}`);
       await page.fill("#question-1", words.question);
       await page.fill("#answer-1", "Rimouski");
-      await page.click('button[value="review"]');
+      await page.click('main button[value="review"]');
       await show(page, "invite", { height: 1040 });
       await go(page, "/account/change");
       await page.fill("#cell", "514 555-0199");

@@ -110,7 +110,7 @@ for (const language of ["fr", "en"]) {
     test("SUB-3, MAIL-1, MAIL-2: the confirmation goes to whoever sent, alone, with no link and nothing of the case", async () => {
       const page = await as("delegate-a");
       await submitOn(page, "counsel-a", "MC4-01002");
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       const number = await page.locator(".confirmation").innerText();
       const found = await notices(({ body }) => body.includes(number));
       assert.deepEqual(found.map(({ to }) => to), ["delegate-a@demonstration.example"]);
@@ -124,7 +124,7 @@ for (const language of ["fr", "en"]) {
     test("SUB-6: the time of receipt is told where the file is held, and at the tribunal", async () => {
       const page = await as("counsel-b");
       await submitOn(page, "counsel-b", "VC4-03150");
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       const told = await page.locator(".facts").innerText();
       assert.match(told, WORDS[language].office);
       assert.match(told, WORDS[language].tribunal);
@@ -141,7 +141,7 @@ for (const language of ["fr", "en"]) {
       await page.click("form.stack button:not([type=button])");
       await page.waitForURL(/\/drafts\//);
       await page.locator('input[name^="title-"]').first().fill("Dossier d’appel");
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       const [first, second] = await page.locator("ol.files li").allInnerTexts();
       assert.match(first, /1\.pdf.*Dossier d’appel[^]*3 pages/);
       assert.match(second, /2\.pdf[^]*1 page\b/);
@@ -165,7 +165,7 @@ for (const language of ["fr", "en"]) {
         await look(page, "copy-missing", { language });
         await page.fill("#service_how", WORDS[language].how);
         await page.fill("#service_on", "2026-11-20");
-        await page.click('button[value="send"]');
+        await page.click('main button[value="send"]');
         const number = await page.locator(".confirmation").innerText();
         assert.ok((await page.locator(".facts").innerText()).includes(WORDS[language].how));
         await look(page, "copy-given", { language });
@@ -219,9 +219,9 @@ for (const language of ["fr", "en"]) {
         await page.fill(`#${id}`, text);
       }
       await page.check("#language-en");
-      await page.click('button[value="review"]');
+      await page.click('main button[value="review"]');
       await page.check("#terms");
-      await page.click('button[value="send"]');
+      await page.click('main button[value="send"]');
       await page.context().close();
 
       const delegate = await as("delegate-ab");

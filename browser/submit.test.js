@@ -39,7 +39,7 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
     assert.equal(await page.locator("tbody tr").count(), 2);
     assert.equal(await page.locator("tbody input").first().inputValue(), "Passeport");
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
 
     const number = await page.locator(".confirmation").innerText();
     await look(page, "confirmation", { language });
@@ -94,10 +94,10 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.locator("tbody input").first().fill("Le bon");
     await page.click('tbody button[value^="remove-"]');
     assert.equal(await page.locator("tbody tr").count(), 0);
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     assert.equal(await problems.count(), 1, "nothing to send");
     await page.setInputFiles("#file", [file("bon.pdf", good)]);
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     assert.equal(await page.locator("tbody tr").count(), 1, "what came with the click is shown before it goes");
     await page.click('button[value="discard"]');
     await page.waitForURL(/cases\/[^/]+$/);
@@ -115,7 +115,7 @@ test("SUB-2: going back and sending again gives the same number", async () => {
   await page.click("form.stack > .buttons button");
   await page.waitForURL(/\/drafts\//);
   const review = page.url();
-  await page.click('button[value="send"]');
+  await page.click('main button[value="send"]');
   const number = await page.locator(".confirmation").innerText();
   await page.goto(review);
   assert.match(await page.locator("h1").innerText(), new RegExp(number));
@@ -135,7 +135,7 @@ test("the whole way works without JavaScript", async () => {
   await page.setInputFiles("#file", [file("Formulaire.pdf", pdf("Formulaire"))]);
   await page.click("form.stack > .buttons button");
   await page.waitForURL(/\/drafts\//);
-  await page.click('button[value="send"]');
+  await page.click('main button[value="send"]');
   assert.notEqual(await page.locator(".confirmation").innerText(), "");
   await page.context().close();
 });

@@ -90,9 +90,9 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.locator("form.stack > .buttons button").click();
     assert.deepEqual(await page.locator("tbody th").allInnerTexts(), ["un.pdf", "deux.pdf"]);
     await page.setInputFiles("#file", [file("trois.pdf", pdf("Trois"))]);
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 3);
-    await page.click('button[value="send"]');
+    await page.click('main button[value="send"]');
     await page.locator(".confirmation").waitFor();
     await page.context().close();
   });
@@ -367,7 +367,7 @@ test("X-3: after a reload the same file goes on; the server is killed, comes bac
   page.serverGone = false;
   assert.ok(new Set(sent).size > 3 && sent.filter((offset) => offset === "0").length === 1, `${sent}`);
   await page.locator("form.stack > .buttons button").click();
-  await page.click('button[value="send"]');
+  await page.click('main button[value="send"]');
   await page.locator(".confirmation").waitFor();
   const waiting = await portal.asked("/registry/submissions?acknowledged=false&limit=100", "registry");
   const received = waiting.items.find((one) => one.files.some((each) => each.name === "dossier.pdf"));

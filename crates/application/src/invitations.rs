@@ -144,6 +144,33 @@ pub async fn find_invitation(
     Err(UseCaseError::NotFound.into())
 }
 
+/// The invitation that somebody has before them, once more. It is no try: who has it before them knows its identifier, which nobody guesses,
+/// and has found it before, by their address or by its number.
+///
+/// # Errors
+/// [`AcceptError::UseCase`] with `NotFound` for one that is not theirs, or not open any more.
+pub async fn see_invitation(
+    app: &Application,
+    actor: &Actor,
+    invitation: DelegationId,
+    number: Option<&InvitationNumber>,
+) -> Result<Invited, AcceptError> {
+    let moment = app.moment();
+    let mut records = app.storage.read().await?;
+    let delegation = records.delegations().by_id(invitation).await?;
+    let delegation = theirs(delegation, actor, number)?;
+    let action = Action::AnswerInvitation(&delegation);
+    authorize(actor, &action, &moment, &app.terms)?;
+    if delegation.state(moment.at, &app.terms) != State::Invited {
+        return Err(UseCaseError::NotFound.into());
+    }
+    let counsel = records.accounts().by_id(delegation.counsel).await?;
+    Ok(Invited {
+        delegation,
+        counsel: counsel.ok_or(UseCaseError::NotFound)?,
+    })
+}
+
 /// What an invited person enters.
 #[derive(Debug, Clone)]
 pub struct Accept {
@@ -243,13 +270,20 @@ async fn accepted_before(
 async fn seen(app: &Application, actor: &Actor, wish: &Accept) -> Result<Delegation, AcceptError> {
     let mut records = app.storage.read().await?;
     let delegation = records.delegations().by_id(wish.invitation).await?;
-    let knows_its_number = |delegation: &Delegation| {
-        let number = InvitationNumber::of(delegation.id);
-        wish.number.as_ref() == Some(&number)
-    };
-    let theirs =
-        delegation.filter(|delegation| is_for(delegation, actor) || knows_its_number(delegation));
-    Ok(theirs.ok_or(UseCaseError::NotFound)?)
+    Ok(theirs(delegation, actor, wish.number.as_ref())?)
+}
+
+/// An invitation to the address of whoever asks, or one whose number they know.
+fn theirs(
+    delegation: Option<Delegation>,
+    actor: &Actor,
+    number: Option<&InvitationNumber>,
+) -> Result<Delegation, UseCaseError> {
+    let knows_its_number =
+        |delegation: &Delegation| number == Some(&InvitationNumber::of(delegation.id));
+    delegation
+        .filter(|delegation| is_for(delegation, actor) || knows_its_number(delegation))
+        .ok_or(UseCaseError::NotFound)
 }
 
 fn is_for(delegation: &Delegation, actor: &Actor) -> bool {

@@ -17,9 +17,10 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::address::To;
 use super::done::Seen;
 use super::faults::{Faults, Place};
-use super::frame::{Frame, Here};
+use super::frame::{Frame, Here, LanguageForm};
 use super::sign_in_again::{Again, not_recent, others};
 use super::{in_words, page_again, see_other, status_of};
 use crate::entered::name;
@@ -219,8 +220,10 @@ struct Fields {
     language: String,
     questions: [(String, String); QUESTIONS],
     accepts_terms: bool,
-    /// Which button was pressed: `review`, `change` or `send`.
+    /// Which button was pressed: `review`, `change`, `send`, or `language`, which shows the same step in the other one.
     act: String,
+    /// Whether it is the second step.
+    reviewed: bool,
 }
 
 impl Fields {
@@ -237,6 +240,7 @@ impl Fields {
                 "email" => fields.email = value,
                 "language" => fields.language = value,
                 "act" => fields.act = value,
+                "step" => fields.reviewed = value == "review",
                 "terms" => fields.accepts_terms = value == "accepted",
                 _ => {
                     let (question, answer) = (numbered("question-"), numbered("answer-"));
@@ -349,7 +353,7 @@ fn show_review(
     fields: Fields,
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
-    let (frame, app) = (here.frame(), &here.web.app);
+    let (frame, app) = (frame(here, counsel, "send"), &here.web.app);
     let questions = asked(&fields).filter(|one| !one.text.trim().is_empty());
     let page = ReviewPage {
         here: frame.to.invite(counsel),
@@ -363,6 +367,18 @@ fn show_review(
         frame,
     };
     page_again(&page, status_of(problem))
+}
+
+/// The frame of a step that such an act ends: what was typed goes along to the other language.
+fn frame(here: &Here, counsel: AccountId, act: &'static str) -> Frame {
+    let mut frame = here.frame();
+    let form = LanguageForm {
+        id: "invite".to_owned(),
+        act,
+    };
+    let address = To::in_language(here.language.other()).invite(counsel);
+    frame.change_language_with(form, address);
+    frame
 }
 
 /// A new sign-in beside the form, where the one that there is has become too old.
@@ -394,7 +410,7 @@ fn show_form(
     fields: Fields,
     problems: &[Problem],
 ) -> Result<Response, Problem> {
-    let frame = here.frame();
+    let frame = frame(here, counsel, "review");
     let page = InvitePage {
         here: frame.to.invite(counsel),
         delegates: frame.to.delegates(counsel),
@@ -434,7 +450,13 @@ pub(super) async fn invite(
     if account.id != counsel {
         return Err(Kind::NotForDelegates.into());
     }
-    let fields = Fields::of(sent);
+    let mut fields = Fields::of(sent);
+    if fields.act == "language" {
+        if !fields.reviewed {
+            return show_form(&here, counsel, fields, &[]);
+        }
+        fields.act = "review".to_owned();
+    }
     let wish = match fields.wish() {
         Ok(wish) => wish,
         Err(problems) => return show_form(&here, counsel, fields, &problems),

@@ -117,6 +117,7 @@ impl Here {
                 .to_owned(),
             help_desk: self.web.app.tribunal.help_desk.grouped(),
             in_other_language: self.in_other_language(),
+            language_form: None,
             stylesheet: assets::stylesheet(),
             person: self.person(),
             stranger: self.is_stranger(),
@@ -344,6 +345,8 @@ pub(crate) struct Frame {
     path: String,
     pub(crate) help_desk: String,
     pub(crate) in_other_language: String,
+    /// The form that goes along to the other language, where what was typed would be lost without it.
+    pub(crate) language_form: Option<LanguageForm>,
     pub(crate) stylesheet: &'static str,
     pub(crate) person: Option<Person>,
     /// Whether whoever signed in has no account.
@@ -367,6 +370,15 @@ pub(crate) struct SessionEnds {
     pub(crate) longest: i64,
     /// How long before its end the person is told.
     pub(crate) warning: i64,
+}
+
+/// A form that the button for the other language sends.
+#[derive(Clone)]
+pub(crate) struct LanguageForm {
+    /// Its `id`.
+    pub(crate) id: String,
+    /// The `act` of its own button. What Enter in a field presses is the first button of all, which must not be that of the language.
+    pub(crate) act: &'static str,
 }
 
 /// Whoever is signed in.
@@ -393,6 +405,13 @@ pub(crate) struct Ribbon {
 }
 
 impl Frame {
+    /// Has the other language asked for by a button of that form, at that address: it goes there with all that was typed, which is in no
+    /// address. The form's `act` is `language` then.
+    pub(super) fn change_language_with(&mut self, form: LanguageForm, address: String) {
+        self.language_form = Some(form);
+        self.in_other_language = address;
+    }
+
     /// Whether this page is the one at an address of the menu.
     pub(crate) fn is_at(&self, address: impl AsRef<str>) -> bool {
         self.path == address.as_ref()

@@ -3,8 +3,10 @@
 use application::UseCaseError;
 use application::invitations::{
     Accept, AcceptError, Invited, accept_invitation, find_invitation, list_invitations,
+    see_invitation,
 };
 use askama::Template;
+use domain::delegation::DelegationId;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use poem::http::header;
@@ -13,28 +15,51 @@ use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::frame::{Frame, Here};
+use super::address::To;
+use super::frame::{Frame, Here, LanguageForm};
 use super::{page_again, see_other, status_of};
 use crate::caller;
 use crate::entered::invitation_number;
 use crate::problem::{Kind, Problem};
 
+/// A question, and what was typed as its answer.
+struct Asked {
+    question: String,
+    answer: String,
+}
+
 struct Line {
     id: String,
+    /// The form in which it is answered.
+    form: String,
     counsel: String,
     lapses: String,
-    questions: Vec<String>,
+    questions: Vec<Asked>,
+    /// Whether the privacy statement was ticked.
+    accepts: bool,
 }
 
 impl Line {
-    fn new(invited: &Invited, here: &Here, frame: &Frame) -> Self {
+    fn new(invited: &Invited, entered: &Entered, here: &Here, frame: &Frame) -> Self {
         let lapses = invited.delegation.lapses_at(&here.web.app.terms);
         let questions = invited.delegation.questions.iter();
+        let id = invited.delegation.id;
+        let typed = entered.invitation == Some(id);
+        let answers = entered.answers.iter().filter(|_| typed);
+        let answers = answers.map(String::as_str).chain(std::iter::repeat(""));
         Self {
-            id: invited.delegation.id.to_string(),
+            id: id.to_string(),
+            form: format!("invitation-{id}"),
             counsel: invited.counsel.name.to_string(),
             lapses: frame.show.instant(lapses),
-            questions: questions.map(|asked| asked.question.clone()).collect(),
+            questions: questions
+                .zip(answers)
+                .map(|(asked, answer)| Asked {
+                    question: asked.question.clone(),
+                    answer: answer.to_owned(),
+                })
+                .collect(),
+            accepts: typed && entered.accepts,
         }
     }
 }
@@ -52,28 +77,41 @@ struct InvitationsPage {
     days: i64,
     /// The number by which an invitation was looked for, as it was typed.
     number: String,
+    /// The invitation that was found by it.
+    found: Option<DelegationId>,
     problems: Vec<String>,
 }
 
-/// An invitation looked for by its number; `None` where nothing was typed.
-async fn found(here: &Here, number: &str) -> Result<Option<Invited>, Problem> {
-    if number.trim().is_empty() {
+/// An invitation looked for by its number; `None` where nothing was typed. Whoever found it before has it once more, and no try is counted.
+async fn found(here: &Here, entered: &Entered) -> Result<Option<Invited>, Problem> {
+    if entered.number.trim().is_empty() {
         return Ok(None);
     }
-    let number = invitation_number(number)?;
-    match find_invitation(&here.web.app, here.signed_in()?, &number).await {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let number = invitation_number(&entered.number)?;
+    let found = match entered.found {
+        Some(before) => see_invitation(app, actor, before, Some(&number)).await,
+        None => find_invitation(app, actor, &number).await,
+    };
+    match found {
         Ok(found) => Ok(Some(found)),
         Err(AcceptError::UseCase(UseCaseError::NotFound)) => Err(Kind::NoSuchInvitation.into()),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<Response, Problem> {
+async fn show(
+    here: &Here,
+    entered: Entered,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
     let app = &here.web.app;
     let mut invited = list_invitations(app, here.signed_in()?).await?;
     let missed;
-    let problem = match (problem, found(here, &number).await) {
+    let mut by_number = None;
+    let problem = match (problem, found(here, &entered).await) {
         (problem, Ok(found)) => {
+            by_number = found.as_ref().map(|found| found.delegation.id);
             let found = found.filter(|found| {
                 let mut others = invited.iter();
                 others.all(|one| one.delegation.id != found.delegation.id)
@@ -87,23 +125,39 @@ async fn show(here: &Here, number: String, problem: Option<&Problem>) -> Result<
             Some(&missed)
         }
     };
-    let frame = here.frame();
+    let mut frame = here.frame();
     let in_words = |problem: &Problem| match problem.detail("tries_left") {
         Some(left) => frame.t.invitations_wrong(left.parse().unwrap_or(0_u32)),
         None => problem.words(frame.t).to_owned(),
     };
+    let problems = problem.map(in_words).into_iter().collect();
+    let lines: Vec<Line> = invited
+        .iter()
+        .map(|one| Line::new(one, &entered, here, &frame))
+        .collect();
+    // Of several, what is typed into one goes along to the other language.
+    let answered = entered.invitation.or(by_number);
+    let answered = invited
+        .iter()
+        .position(|one| Some(one.delegation.id) == answered);
+    if let Some(line) = lines.get(answered.unwrap_or(0)) {
+        let form = LanguageForm {
+            id: line.form.clone(),
+            act: "accept",
+        };
+        let address = To::in_language(here.language.other()).invitations();
+        frame.change_language_with(form, address);
+    }
     let page = InvitationsPage {
         tribunal: frame.tribunal(&here.web),
         statement_version: app.tribunal.privacy_statement_version.clone(),
         kept_for: frame.show.kept_for(&app.terms.retention),
-        lines: invited
-            .iter()
-            .map(|one| Line::new(one, here, &frame))
-            .collect(),
+        lines,
         registers: here.is_stranger(),
         days: app.terms.delegation.whole_days(),
-        problems: problem.map(in_words).into_iter().collect(),
-        number,
+        problems,
+        number: entered.number,
+        found: by_number,
         frame,
     };
     page_again(&page, status_of(problem))
@@ -121,23 +175,32 @@ pub(super) async fn list(
     here: Here,
     Query(Looked { number }): Query<Looked>,
 ) -> Result<Response, Problem> {
-    show(&here, number, None).await
+    let looked = Entered {
+        number,
+        ..Entered::default()
+    };
+    show(&here, looked, None).await
 }
 
+/// An address of before that has a number in it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Looked {
     number: String,
 }
 
-/// Answers one.
+/// Answers one; or looks for one by its number, which is in no address, or shows in this language what was before somebody in the other.
 #[handler]
 pub(super) async fn accept(
     here: Here,
     request: &Request,
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let wish = entered(sent)?;
+    let entered = Entered::of(sent);
+    if matches!(entered.act.as_str(), "find" | "language") {
+        return show(&here, entered, None).await;
+    }
+    let wish = entered.wish()?;
     let session = caller::presented(request, here.web.secure);
     let actor = here.signed_in()?;
     match accept_invitation(&here.web.app, actor, session.as_ref(), &wish).await {
@@ -154,32 +217,49 @@ pub(super) async fn accept(
             error @ (AcceptError::Refused(_)
             | AcceptError::Wrong { .. }
             | AcceptError::PrivacyStatementNotAccepted),
-        ) => {
-            let number = wish.number.map(|number| number.to_string());
-            show(&here, number.unwrap_or_default(), Some(&error.into())).await
-        }
+        ) => show(&here, entered, Some(&error.into())).await,
         Err(error) => Err(error.into()),
     }
 }
 
-/// A form names the answers several times under one name, in the order of the questions.
-fn entered(sent: Vec<(String, String)>) -> Result<Accept, Problem> {
-    let (mut invitation, mut number) = (None, None);
-    let (mut answers, mut accepts_privacy_statement) = (Vec::new(), false);
-    for (name, value) in sent {
-        match name.as_str() {
-            "invitation" => invitation = value.parse::<Uuid>().ok(),
-            "number" => number = InvitationNumber::parse(&value).ok(),
-            "answer" => answers.push(value.into()),
-            "privacy_statement" => accepts_privacy_statement = value == "accepted",
-            _ => {}
+/// What was typed. A form names the answers several times under one name, in the order of the questions.
+#[derive(Default)]
+struct Entered {
+    /// Which button was pressed.
+    act: String,
+    invitation: Option<DelegationId>,
+    number: String,
+    found: Option<DelegationId>,
+    answers: Vec<String>,
+    accepts: bool,
+}
+
+impl Entered {
+    fn of(sent: Vec<(String, String)>) -> Self {
+        let mut entered = Self::default();
+        let id = |value: &str| value.parse::<Uuid>().ok().map(Id::new);
+        for (name, value) in sent {
+            match name.as_str() {
+                "act" => entered.act = value,
+                "invitation" => entered.invitation = id(&value),
+                "number" => entered.number = value,
+                "found" => entered.found = id(&value),
+                "answer" => entered.answers.push(value),
+                "privacy_statement" => entered.accepts = value == "accepted",
+                _ => {}
+            }
         }
+        entered
     }
-    Ok(Accept {
-        invitation: Id::new(invitation.ok_or(Kind::BadRequest)?),
-        number,
-        answers,
-        accepts_privacy_statement,
-        idempotency_key: None,
-    })
+
+    fn wish(&self) -> Result<Accept, Problem> {
+        let answers = self.answers.iter();
+        Ok(Accept {
+            invitation: self.invitation.ok_or(Kind::BadRequest)?,
+            number: InvitationNumber::parse(&self.number).ok(),
+            answers: answers.map(|answer| answer.clone().into()).collect(),
+            accepts_privacy_statement: self.accepts,
+            idempotency_key: None,
+        })
+    }
 }

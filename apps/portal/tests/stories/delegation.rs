@@ -1230,3 +1230,111 @@ async fn all_that_is_wrong_with_an_invitation_is_told_first() {
     let (problems, _) = problems.split_once("</div>").unwrap();
     assert_eq!(problems.matches("<li>").count(), 5, "{problems}");
 }
+
+/// DEL-2: whoever changes the language while they answer an invitation has the same one before them, with what they typed. It is no try, and
+/// nothing of it is in an address.
+#[tokio::test]
+async fn an_invitation_is_answered_on_in_the_other_language() {
+    let demonstration = Demonstration::start();
+    let (status, _) = demonstration.invite("counsel-b", invitation(1)).await;
+    assert_eq!(status, StatusCode::CREATED);
+    demonstration.advance("1s").await;
+    let number = demonstration.number_sent_to("person-1@firm.example").await;
+    let cookie = demonstration.sign_in("stranger").await;
+    let post = async |language: &str, fields: &[(&str, &str)]| {
+        let page = demonstration.page(&format!("/{language}/invitations"));
+        let call = demonstration.client.post(page).header("cookie", &cookie);
+        let call = call.header("sec-fetch-site", "same-origin").form(fields);
+        let answer = call.send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let found = [("act", "find"), ("number", number.as_str())];
+    let (status, page) = post("en", &found).await;
+    assert_eq!(status, StatusCode::OK);
+    let button = "formaction=\"/fr/invitations\"";
+    assert!(page.contains(button), "{page}");
+    let hidden = |name: &str| {
+        let (_, rest) = page
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (invitation, found) = (hidden("invitation"), hidden("found"));
+    let typed = [
+        ("act", "language"),
+        ("invitation", invitation.as_str()),
+        ("number", number.as_str()),
+        ("found", found.as_str()),
+        ("answer", "typed so far"),
+        ("privacy_statement", "accepted"),
+    ];
+    for language in ["fr", "en"].repeat(12) {
+        let (status, page) = post(language, &typed).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains("value=\"typed so far\""), "{page}");
+        assert!(
+            page.contains("value=\"accepted\" required checked"),
+            "{page}"
+        );
+        assert!(page.contains(&invitation));
+    }
+    // By what somebody else's number would find, nothing is shown without a try.
+    let other = [typed[0], typed[1], ("number", "2222-2222-22"), typed[3]];
+    let (status, page) = post("en", &other).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(
+        !page.contains("typed so far") && !page.contains(&invitation),
+        "{page}"
+    );
+    let answered = [typed[1], typed[2], typed[3], ("answer", "wrong"), typed[5]];
+    let (_, page) = post("fr", &answered).await;
+    assert!(
+        page.contains("4 essais") && page.contains(&invitation),
+        "{page}"
+    );
+}
+
+/// DEL-2: so does counsel who invites, in either step.
+#[tokio::test]
+async fn an_invitation_goes_on_in_the_other_language() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let post = async |language: &str, fields: &[(&str, &str)]| {
+        let page = demonstration.page(&format!("/{language}/counsels/{counsel}/delegates/new"));
+        let call = demonstration.client.post(page).header("cookie", &cookie);
+        let call = call.header("sec-fetch-site", "same-origin").form(fields);
+        call.send().await.unwrap().text().await.unwrap()
+    };
+    let begun = [("given_name", "Mai"), ("act", "language")];
+    let page = post("fr", &begun).await;
+    assert!(page.contains("value=\"Mai\"") && page.contains("lang=\"fr\""));
+    assert!(!page.contains("id=\"errors\""), "{page}");
+    let whole = [
+        ("given_name", "Mai"),
+        ("family_name", "Tran"),
+        ("email", "mai@firm.example"),
+        ("language", "en"),
+        ("question-1", "Our first file?"),
+        ("answer-1", "Blue folder"),
+        ("step", "review"),
+        ("terms", "accepted"),
+        ("act", "language"),
+    ];
+    for language in ["fr", "en"] {
+        let page = post(language, &whole).await;
+        assert!(page.contains("name=\"terms\""), "{page}");
+        assert!(
+            page.contains("value=\"accepted\" required checked"),
+            "{page}"
+        );
+        assert!(page.contains("Blue folder"), "{page}");
+    }
+    assert!(
+        demonstration
+            .mailbox()
+            .await
+            .iter()
+            .all(|mail| mail["to"] != "mai@firm.example")
+    );
+}

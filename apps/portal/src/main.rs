@@ -37,7 +37,7 @@ use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::Actor;
 use domain::registration::StaffForm;
-use domain::token::{Scope, TokenWish};
+use domain::token::{Scope, TokenWish, usable_label};
 use receipts::VerifierKey;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
@@ -180,9 +180,9 @@ enum AccountCommand {
         /// What it is for: registry, help-desk or cms
         #[arg(long, value_parser = role)]
         role: Role,
-        #[arg(long)]
+        #[arg(long, value_parser = PersonName::part)]
         given_name: String,
-        #[arg(long)]
+        #[arg(long, value_parser = PersonName::part)]
         family_name: String,
         /// Where notices go
         #[arg(long, value_parser = EmailAddress::parse)]
@@ -223,7 +223,7 @@ enum TokenCommand {
         #[arg(long, required = true, value_parser = scope)]
         scope: Vec<Scope>,
         /// What to call it
-        #[arg(long, default_value = "made by the operator")]
+        #[arg(long, default_value = "made by the operator", value_parser = usable_label)]
         label: String,
         /// Days that it works
         #[arg(long, default_value_t = 90, value_parser = value_parser!(u16).range(1..))]

@@ -317,17 +317,26 @@ fn wrong_usage_is_told_from_failure() {
         command.output().unwrap().status.code()
     };
     assert_eq!(open(("", "")), Some(1));
-    for wrong in [("--role", "counsel"), ("--email", "bad"), ("--cell", "12")] {
+    for wrong in [
+        ("--role", "counsel"),
+        ("--given-name", ""),
+        ("--family-name", " "),
+        ("--email", "bad"),
+        ("--cell", "12"),
+        ("--language", "de"),
+    ] {
         assert_eq!(open(wrong), Some(2), "{wrong:?}");
     }
     let id = "018f0000-0000-7000-8000-000000000000";
     let create = ["token", "create", "--account", id, "--scope", "read"];
     let no_days = [&create[..], &["--days", "0", "--config", "/nowhere.toml"]].concat();
+    let no_label = [&create[..], &["--label", " ", "--config", "/nowhere.toml"]].concat();
     for (program, arguments) in [
         ("portal", &["receipt-key"][..]),
         ("portal", &["token", "list", "--account", id]),
         ("portal", &create),
         ("portal", &no_days),
+        ("portal", &no_label),
         ("jobs", &["run", "purge"]),
         ("jobs", &["schedule"]),
     ] {

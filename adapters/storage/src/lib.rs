@@ -31,6 +31,7 @@ mod log;
 mod notices;
 mod outbox;
 mod profile_changes;
+mod reached;
 mod registrations;
 mod requests;
 mod retention;
@@ -62,6 +63,7 @@ pub use crate::address::{Address, AddressRefused};
 use crate::bounded::Bounded;
 use crate::connected::Connected;
 use crate::error::storage_error;
+pub use crate::reached::{Unreached, reach};
 use crate::unit::Session;
 pub use crate::watched::Asked;
 

@@ -220,9 +220,11 @@ pub fn web(app: application::Application, server: &Server, watch: Arc<dyn Watch>
 /// Brings the database's schema up to date.
 ///
 /// # Errors
-/// [`WiringError::Migration`].
+/// [`WiringError::Unreached`] or [`WiringError::Migration`].
 pub async fn migrate(configuration: &Configuration) -> Result<(), WiringError> {
-    let url = configuration.database.url.expose_secret();
+    let database = &configuration.database;
+    let url = database.url.expose_secret();
+    storage::reach(url, database.settings.wait).await?;
     migrations::migrate(url)
         .await
         .map_err(|error| WiringError::Migration(error.to_string()))

@@ -31,7 +31,7 @@ use scanning::Clamd;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sign_in_services::SettingsError;
-use storage::SqlStorage;
+use storage::{SqlStorage, Unreached};
 use text_messages::{Gateway, GatewayError, Phone};
 use time::{Duration, OffsetDateTime};
 use time_zones::TzDatabase;
@@ -64,6 +64,9 @@ pub enum WiringError {
     /// The database cannot be reached.
     #[error("the database cannot be used")]
     Storage(#[from] StorageError),
+    /// Nobody gets into the database.
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
     /// The schema cannot be brought up to date.
     #[error("the database cannot be migrated: {0}")]
     Migration(String),
@@ -194,6 +197,7 @@ pub async fn serve_with(configuration: &Configuration) -> Result<Assembled, Wiri
         profile_change: terms.profile_change,
     };
     let database = &configuration.database;
+    storage::reach(database.url.expose_secret(), database.settings.wait).await?;
     must_be_migrated(database.url.expose_secret()).await?;
     let storage = SqlStorage::connect(database.url.expose_secret(), database.settings).await?;
     application(Parts {

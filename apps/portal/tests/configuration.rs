@@ -295,6 +295,35 @@ fn a_folder_of_documents_that_cannot_be_written_is_told() {
     }
 }
 
+/// where the database is not there, every command says where it should be and why nobody gets in, without the password.
+#[test]
+fn a_database_that_is_not_there_is_told_with_its_place() {
+    let site = Site::of(GOOD).secret("hunter2");
+    let away = [
+        (
+            "MONDOSSIER__DATABASE__URL",
+            "postgres://portal:hunter2@127.0.0.1:1/mondossier",
+        ),
+        ("MONDOSSIER__DATABASE__WAIT", "1s"),
+    ];
+    let place = "the database at 127.0.0.1:1 cannot be reached";
+    for command in ["serve", "migrate", "check-config"] {
+        let told = site.refused(command, &away).join("\n");
+        assert!(told.contains(place), "{command}: {told}");
+        assert!(told.contains("Connection refused"), "{command}: {told}");
+    }
+    let file = site.0.path().join("site.toml");
+    for arguments in [&["run", "purge"][..], &["list"], &["schedule"]] {
+        let mut jobs = beside("jobs");
+        let jobs = jobs.args(arguments).arg("--config").arg(&file).envs(away);
+        let done = jobs.output().unwrap();
+        let told = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(1), "{arguments:?}: {told}");
+        let told_all = told.contains(place) && told.contains("Connection refused");
+        assert!(told_all && !told.contains("hunter2"), "{told}");
+    }
+}
+
 /// A command that is not called as it wants to be says so with exit status 2, and one that did not do its work with 1.
 #[test]
 fn wrong_usage_is_told_from_failure() {

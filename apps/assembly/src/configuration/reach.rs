@@ -9,7 +9,7 @@ use std::path::Path;
 use application::ports::virus_scanner::VirusScanner;
 use scanning::Clamd;
 use secrecy::ExposeSecret;
-use storage::{Address, Settings, SqlStorage};
+use storage::Address;
 
 use super::findings::Findings;
 use super::layers::Layers;
@@ -100,6 +100,8 @@ pub(super) async fn warnings(layers: &Layers) -> Vec<Problem> {
 enum ReachError {
     #[error("the database cannot be reached: {0}")]
     Database(String),
+    #[error("{0}: {1}")]
+    Server(String, String),
     #[error("{0} is no SQLite database")]
     NotSqlite(String),
     #[error("there is no file {0}; with ?mode=rwc `portal migrate` makes it")]
@@ -116,14 +118,8 @@ async fn reach(database: &Database) -> Result<(), ReachError> {
     let url = database.url.expose_secret();
     match Address::of(url).map_err(|error| ReachError::Database(error.to_string()))? {
         Address::Server => {
-            let settings = Settings {
-                connections: 1,
-                ..database.settings
-            };
-            let connected = SqlStorage::connect(url, settings).await;
-            connected
-                .map(drop)
-                .map_err(|error| ReachError::Database(first_cause(&error)))
+            let reached = storage::reach(url, database.settings.wait).await;
+            reached.map_err(|error| ReachError::Server(error.to_string(), first_cause(&error)))
         }
         // Connecting would leave files behind that belong to whoever checks, and not to the portal.
         Address::File {

@@ -152,11 +152,10 @@ async fn a_server_that_does_not_answer_is_told_without_its_password() {
     let site = site("postgres://portal:hunter2@127.0.0.1:1/mondossier", "HERE")
         .variable("MONDOSSIER__DATABASE__WAIT", "1s");
     let [told] = site.unreached().await.try_into().unwrap();
-    assert!(
-        told.starts_with("database.url (in site.toml): the database cannot be reached: "),
-        "{told}"
+    assert_eq!(
+        told,
+        "database.url (in site.toml): the database at 127.0.0.1:1 cannot be reached: Connection refused (os error 111)"
     );
-    assert!(!told.contains("hunter2"), "{told}");
 }
 
 /// One round tells all: what does not go together, and what cannot be reached.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use application::Application;
 use application::access_code::issue_access_code;
 use application::ports::storage::{StorageError, Transaction};
+use application::ports::virus_scanner::NotWorking;
 use domain::account::{Account, AccountId};
 use domain::delegation::{
     Delegation, Invitation, Invitee, Promised, Running, SecretQuestion, normalised_answer,
@@ -34,6 +35,12 @@ pub enum LoadError {
     /// The policy said no.
     #[error("the demonstration may not be loaded: {0}")]
     Forbidden(domain::policy::Refusal),
+    /// Files are to be looked through by a scanner that cannot be asked, and nothing passes unscanned (SUB-1).
+    #[error(
+        "the virus scanner that scanning.clamd (MONDOSSIER__SCANNING__CLAMD) names cannot be reached, and no file passes unscanned: start it, \
+         or take the setting away"
+    )]
+    Scanner(#[from] NotWorking),
     /// A name or number in the demonstration's own data is wrong.
     #[error("the demonstration's own data is wrong: {0}")]
     Data(String),
@@ -79,6 +86,10 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
     {
         drop(tx);
         return known(app).await;
+    }
+    // Its letters come last. Without them it would be loaded in part, and nobody loads the rest.
+    if let Some(scanner) = &app.virus_scanner {
+        scanner.ready().await?;
     }
     let mut accounts = BTreeMap::new();
     for somebody in SOMEBODIES {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use application::Application;
-use application::receive_document::{IncomingFile, Intake, receive_document};
+use application::receive_document::{IncomingFile, Intake, ReceiveError, receive_document};
 use domain::account::AccountId;
 use domain::case::FileNumber;
 use domain::code::Code;
@@ -59,9 +59,13 @@ pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), Lo
             title: None,
             bytes: Box::pin(bytes),
         };
-        let received = receive_document(app, &intake, incoming)
-            .await
-            .map_err(|error| wrong(&error))?;
+        let received =
+            receive_document(app, &intake, incoming)
+                .await
+                .map_err(|error| match error {
+                    ReceiveError::NotScanned(why) => LoadError::Scanner(why),
+                    error => wrong(&error),
+                })?;
         let file = received.facts();
         app.documents
             .keep(file.document)

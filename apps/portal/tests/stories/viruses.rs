@@ -257,3 +257,38 @@ fn the_portal_does_not_start_beside_a_scanner_that_finds_nothing() {
         "{said}"
     );
 }
+
+/// SUB-1: a demonstration whose scanner is away says so, with the setting that names it, and loads nothing in part: once the scanner is there
+/// it starts with all that it has.
+#[tokio::test]
+async fn a_demonstration_waits_for_its_scanner_before_it_is_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let address = format!("unix:{}/clamd.sock", folder.path().display());
+    let ended = Command::new(env!("CARGO_BIN_EXE_portal"))
+        .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(data.path())
+        .env("MONDOSSIER__SCANNING__CLAMD", &address)
+        .output()
+        .unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    for told in [
+        "MONDOSSIER__SCANNING__CLAMD",
+        "cannot be reached",
+        "unscanned",
+    ] {
+        assert!(said.contains(told), "{said}");
+    }
+    assert!(!said.contains("own data is wrong"), "{said}");
+
+    let _clamd = Daemon::start(folder.path());
+    let variables = [LARGEST, ("MONDOSSIER__SCANNING__CLAMD", address.as_str())];
+    let demonstration = Demonstration::start_with(data, &variables);
+    let inbox = format!(
+        "/counsels/{}/inbox",
+        demonstration.of("counsel-a", "account_id")
+    );
+    let inbox = json(demonstration.get(&inbox, "counsel-a").await).await;
+    assert_ne!(inbox["items"].as_array().map(Vec::len), Some(0), "{inbox}");
+}

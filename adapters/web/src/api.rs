@@ -106,7 +106,9 @@ fn describe() -> OpenApiService<Operations, ()> {
     )
     .description(
         "Send an API token as `Authorization: Bearer …`. Errors are `application/problem+json` with a stable `type`. Lists go on with `cursor`. \
-         Times are RFC 3339 in UTC unless a field says otherwise.",
+         Times are RFC 3339 in UTC unless a field says otherwise. Whatever would be done twice if it were asked for twice takes an \
+         `Idempotency-Key`: a repeat by the same account with the same key and the same content is answered as before and does nothing, and other \
+         content under that key is refused (`idempotency-key-reused`). Every other call can be repeated as it is.",
     )
     .url_prefix("/api/v1")
 }
@@ -180,5 +182,53 @@ mod tests {
         operations.sort_unstable();
         operations.dedup();
         assert_eq!(operations.len(), all);
+    }
+
+    /// X-2: a call that changes something takes a key, unless to ask for it twice is to ask for it once.
+    #[test]
+    fn what_would_be_done_twice_takes_a_key() {
+        const AS_GOOD_AS_ONCE: [&str; 18] = [
+            // It says what is to be, and is so already.
+            "acknowledgeSubmission",
+            "feedCase",
+            "lockAccount",
+            "reportBounce",
+            "revokeToken",
+            "settleNotice",
+            "unlockAccount",
+            "voidAccessCodes",
+            // What is gone is gone.
+            "deleteInboxItem",
+            "endOtherSessions",
+            "endSession",
+            "endUpload",
+            // Bytes have their place, and an upload that nobody goes on with ends by itself.
+            "beginUpload",
+            "continueUpload",
+            // A code binds one sign-in: whoever asks again is told that it did.
+            "register",
+            // Only the body says what is looked for.
+            "searchAccounts",
+            "searchRegistrations",
+            // A notice is in the queue once, however often it is put there.
+            "sendNoticeAgain",
+        ];
+        let document: serde_json::Value = serde_json::from_str(&super::openapi_document()).unwrap();
+        let paths = document["paths"].as_object().unwrap().values();
+        let calls = paths.flat_map(|path| path.as_object().unwrap());
+        let unsafe_calls =
+            calls.filter(|(method, _)| !matches!(method.as_str(), "get" | "head" | "options"));
+        let mut without: Vec<&str> = unsafe_calls
+            .filter(|(_, call)| {
+                let parameters = call["parameters"].as_array();
+                let mut parameters = parameters.into_iter().flatten();
+                !parameters.any(|one| one["name"] == "Idempotency-Key")
+            })
+            .map(|(_, call)| call["operationId"].as_str().unwrap())
+            .collect();
+        without.sort_unstable();
+        let mut expected = AS_GOOD_AS_ONCE.to_vec();
+        expected.sort_unstable();
+        assert_eq!(without, expected);
     }
 }

@@ -164,7 +164,7 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
     tx.commit(permit.into_audit_entry()).await?;
     if let (Some(registry), Some(new)) = (accounts.get("registry"), accounts.get("new-counsel")) {
         let officer = Actor::account(registry.clone(), Means::SignIn { at: moment.at }, None);
-        issue_access_code(app, &officer, new.id)
+        issue_access_code(app, &officer, new.id, None)
             .await
             .map_err(|error| LoadError::Data(error.to_string()))?;
     }

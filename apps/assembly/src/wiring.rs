@@ -461,7 +461,7 @@ async fn tokens(
             scopes: scopes.iter().copied().collect::<BTreeSet<_>>(),
             valid_for: app.terms.token_longest,
         };
-        let (_, secret) = create_token(app, &Actor::operator(), *account, &wish).await?;
+        let (_, secret) = create_token(app, &Actor::operator(), *account, &wish, None).await?;
         tokens.insert(somebody.key, secret.reveal().to_owned());
     }
     Ok(tokens)

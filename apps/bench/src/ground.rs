@@ -130,7 +130,7 @@ impl Ground {
             scopes: scopes.iter().copied().collect(),
             valid_for: self.app.terms.token_longest,
         };
-        let (_, secret) = create_token(&self.app, &Actor::operator(), account, &wish).await?;
+        let (_, secret) = create_token(&self.app, &Actor::operator(), account, &wish, None).await?;
         Ok(secret.reveal().to_owned())
     }
 

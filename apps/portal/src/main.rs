@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use application::Application;
 use application::UseCaseError;
-use application::access_code::{IssueError, issue_access_code};
+use application::access_code::{IssueError, Sent, issue_access_code};
 use application::create_token::create_token;
 use application::end_access::end_access;
 use application::new_log::begin_new_log;
@@ -434,7 +434,8 @@ async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn E
                 scopes: scope.into_iter().collect(),
                 valid_for: Duration::days(i64::from(days)),
             };
-            let (token, secret) = create_token(app, &operator, Id::new(account), &wish).await?;
+            let (token, secret) =
+                create_token(app, &operator, Id::new(account), &wish, None).await?;
             println!("{} {}", token.id, secret.reveal());
         }
         TokenCommand::List { account } => {
@@ -484,7 +485,7 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
             println!("{}", open_staff_account(app, &operator, &form).await?.id);
         }
         AccountCommand::AccessCode { account } => {
-            let issued = issue_access_code(app, &operator, Id::new(account)).await;
+            let issued = issue_access_code(app, &operator, Id::new(account), None).await;
             let issued = issued.map_err(|error| -> Box<dyn Error> {
                 match error {
                     IssueError::UseCase(UseCaseError::NotFound) => {
@@ -493,7 +494,9 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
                     other => other.into(),
                 }
             })?;
-            issued.sent?;
+            if let Sent::No(error) = issued.sent {
+                return Err(error.into());
+            }
             println!("the access code is on its way");
         }
     }

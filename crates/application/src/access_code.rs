@@ -8,6 +8,7 @@ use domain::policy::{Action, Actor, RegistryWork, Who, authorize};
 use time::OffsetDateTime;
 use tracing::Instrument;
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::keys::Purpose;
 use crate::ports::storage::{StorageError, Transaction};
 use crate::ports::text_messages::{TextMessage, TextMessageError};
@@ -21,8 +22,19 @@ pub struct Issued {
     pub account: Account,
     /// The record.
     pub code: IssuedCode,
-    /// If not, why not: the registry issues another when the gateway works again.
-    pub sent: Result<(), TextMessageError>,
+    /// What became of its message.
+    pub sent: Sent,
+}
+
+/// What became of a code's message.
+#[derive(Debug)]
+pub enum Sent {
+    /// The gateway took it.
+    Yes,
+    /// It did not: the registry issues another code when the gateway works again.
+    No(TextMessageError),
+    /// The request is the repeat of one that was answered before, and sends nothing. No record says whether the gateway took the first message.
+    Before,
 }
 
 /// Why no code is issued.
@@ -31,6 +43,9 @@ pub enum IssueError {
     /// The door stayed shut, there is no such account, or records do not work.
     #[error(transparent)]
     UseCase(#[from] UseCaseError),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// There is no number to send it to.
     #[error("the account has no cell number")]
     NoCell,
@@ -43,8 +58,9 @@ pub(crate) fn hash_of(app: &Application, code: &AccessCode) -> CodeHash {
     CodeHash::new(app.keys.hash(Purpose::AccessCode, code.reveal().as_bytes()))
 }
 
-/// Issues a code, voids the earlier ones, and sends it. Once begun it is carried through, whether or not whoever asks is still there: a code
-/// that is on record and that nobody sent would look like one that is on its way.
+/// Issues a code, voids the earlier ones, and sends it; a repeat under the same key finds the code that was issued, and sends nothing. Once
+/// begun it is carried through, whether or not whoever asks is still there: a code that is on record and that nobody sent would look like one
+/// that is on its way.
 ///
 /// # Errors
 /// [`IssueError`].
@@ -52,9 +68,12 @@ pub async fn issue_access_code(
     app: &Application,
     actor: &Actor,
     account: AccountId,
+    idempotency_key: Option<&str>,
 ) -> Result<Issued, IssueError> {
+    let asked = ["issue-access-code", &account.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
     let (app, actor) = (app.clone(), actor.clone());
-    let work = async move { issue_and_send(&app, &actor, account).await };
+    let work = async move { issue_and_send(&app, &actor, account, once.as_ref()).await };
     tokio::spawn(work.in_current_span())
         .await
         .map_err(|error| StorageError::Unavailable(error.into()))?
@@ -64,11 +83,18 @@ async fn issue_and_send(
     app: &Application,
     actor: &Actor,
     account: AccountId,
+    once: Option<&Once>,
 ) -> Result<Issued, IssueError> {
     let code = AccessCode::from_random(app.random.bytes());
     let hash = hash_of(app, &code);
-    let (account, issued) = app.retrying(|| issue(app, actor, account, hash)).await?;
-    let sent = send(app, &account, code).await;
+    let (account, issued) = app
+        .retrying(|| issue(app, actor, account, hash, once))
+        .await?;
+    let sent = if issued.hash == hash {
+        send(app, &account, code).await
+    } else {
+        Sent::Before
+    };
     Ok(Issued {
         account,
         code: issued,
@@ -76,12 +102,13 @@ async fn issue_and_send(
     })
 }
 
-/// Puts a code on record in the place of the earlier ones.
+/// Puts a code on record in the place of the earlier ones, or finds the one that the same request put there before.
 async fn issue(
     app: &Application,
     actor: &Actor,
     account: AccountId,
     hash: CodeHash,
+    once: Option<&Once>,
 ) -> Result<(Account, IssuedCode), IssueError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
@@ -95,11 +122,20 @@ async fn issue(
         &app.terms,
     )
     .map_err(UseCaseError::from)?;
+    if let Some(before) = answered_with::<IssueError>(&mut *tx, actor, once).await? {
+        let codes = tx.access_codes().of_account(account.id).await?;
+        let mut codes = codes.into_iter();
+        let issued = codes.find(|code| code.id.uuid() == before);
+        return Ok((account, issued.ok_or(UseCaseError::NotFound)?));
+    }
     if account.cell.is_none() {
         return Err(IssueError::NoCell);
     }
     void_all(&mut *tx, account.id, moment.at).await?;
     let id = Id::new(app.random.uuid(moment.at));
+    if let Some(caller) = actor.caller() {
+        remember(&mut *tx, caller.account.id, once, id.uuid(), moment.at).await?;
+    }
     let issued = IssuedCode::issue(&permit, id, &account, hash, &app.terms);
     tx.access_codes_mut().insert(&issued).await?;
     let entry = permit.into_audit_entry();
@@ -117,13 +153,9 @@ pub(crate) fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError 
     }
 }
 
-async fn send(
-    app: &Application,
-    account: &Account,
-    code: AccessCode,
-) -> Result<(), TextMessageError> {
+async fn send(app: &Application, account: &Account, code: AccessCode) -> Sent {
     let Some(cell) = &account.cell else {
-        return Ok(());
+        return Sent::Yes;
     };
     let message = TextMessage::AccessCode {
         code,
@@ -133,10 +165,13 @@ async fn send(
         .text_messages
         .send(cell, account.language, &message)
         .await;
-    if let Err(error) = &sent {
-        tracing::warn!(account = %account.id, error = error as &dyn std::error::Error, "an access code was not sent");
+    match sent {
+        Ok(()) => Sent::Yes,
+        Err(error) => {
+            tracing::warn!(account = %account.id, error = &error as &dyn std::error::Error, "an access code was not sent");
+            Sent::No(error)
+        }
     }
-    sent
 }
 
 /// Voids whatever codes an account has.

@@ -12,8 +12,10 @@ use domain::sign_in::{SignIn, SignInId};
 use uuid::Uuid;
 
 use crate::access_code::void_all;
+use crate::once::{KeyRefused, Once, all_answered_with, remember_all};
 use crate::ports::records::{AuditRecord, Page, PageRequest};
 use crate::profile::overtake;
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// By what to find somebody.
@@ -175,31 +177,55 @@ pub async fn unblock(app: &Application, actor: &Actor, id: Uuid) -> Result<(), U
     .await
 }
 
+/// Why a sign-in is not reset.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetError {
+    /// The door stayed shut, there is no such account, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
+}
+
+with_use_case_errors!(ResetError);
+
 /// Resets an account's sign-in: no sign-in opens it any more, no code that was issued before binds another, no change of the profile that was
-/// asked for before is applied, and every session of it ends (REG-6). Says how many sign-ins opened it.
+/// asked for before is applied, and every session of it ends (REG-6). Says how many sign-ins opened it. A repeat under the same key resets
+/// nothing: a sign-in that was bound since stays.
 ///
 /// # Errors
-/// [`UseCaseError`].
+/// [`ResetError`].
 pub async fn reset_sign_in(
     app: &Application,
     actor: &Actor,
     account: AccountId,
-) -> Result<usize, UseCaseError> {
-    let unbound: Vec<SignInId> = app
+    idempotency_key: Option<&str>,
+) -> Result<usize, ResetError> {
+    let asked = ["reset-sign-in", &account.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
+    let reset = app
         .retrying(|| async {
             let moment = app.moment();
             let mut tx = app.storage.begin().await?;
             let Some(account) = tx.accounts().by_id(account).await? else {
-                return Err(no_such_account(app, actor));
+                return Err(no_such_account(app, actor).into());
             };
             let action = Action::OfHelpDesk(HelpDeskWork::ResetSignIn(&account));
-            let permit = authorize(actor, &action, &moment, &app.terms)?;
+            let permit =
+                authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
             let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+            let before = all_answered_with::<ResetError>(&mut *tx, actor, once.as_ref()).await?;
+            if let Some(before) = before {
+                return Ok(Reset::Before(before.len()));
+            }
             let mut unbound = Vec::new();
             for sign_in in tx.sign_ins().of_account(account.id).await? {
                 tx.sign_ins_mut().update(&sign_in.unbound()).await?;
                 unbound.push(sign_in.id);
             }
+            let records = unbound.iter().map(|one: &SignInId| one.uuid()).collect();
+            remember_all(&mut *tx, by, once.as_ref(), records, moment.at).await?;
             void_all(&mut *tx, account.id, moment.at).await?;
             let why = Overtaken::SignInReset;
             overtake(app, &mut *tx, &permit, &account, by, why).await?;
@@ -207,14 +233,27 @@ pub async fn reset_sign_in(
             let notice = app.notice(owner, About::SignInReset, moment.at);
             tx.notices_mut().queue(&notice).await?;
             tx.commit(permit.into_audit_entry()).await?;
-            Ok::<_, UseCaseError>(unbound)
+            Ok::<_, ResetError>(Reset::Now(unbound))
         })
         .await?;
+    let unbound = match reset {
+        Reset::Now(unbound) => unbound,
+        Reset::Before(sign_ins) => return Ok(sign_ins),
+    };
     // They open nothing any more since the commit; this removes them for good.
     for sign_in in &unbound {
-        app.sessions.end_all_of(*sign_in).await?;
+        let ended = app.sessions.end_all_of(*sign_in).await;
+        ended.map_err(UseCaseError::from)?;
     }
     Ok(unbound.len())
+}
+
+/// What became of the sign-ins that opened an account.
+enum Reset {
+    /// These open nothing any more.
+    Now(Vec<SignInId>),
+    /// So many opened it when the same request reset it before.
+    Before(usize),
 }
 
 /// What an account did and what was done to it, without any case.

@@ -5,7 +5,9 @@ use domain::case::{Case, FileNumber};
 use domain::id::Id;
 use domain::legal_hold::{HoldRefused, LegalHold, LegalHoldId};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
+use uuid::Uuid;
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::records::{FiledHold, Page, PageRequest};
 use crate::ports::storage::Snapshot;
 use crate::refusal::with_use_case_errors;
@@ -20,11 +22,14 @@ pub enum HoldError {
     /// The rules of holds stand against it.
     #[error(transparent)]
     Refused(#[from] HoldRefused),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
 }
 
 with_use_case_errors!(HoldError);
 
-/// Sets a hold.
+/// Sets a hold. A repeat under the same key finds the one that was set.
 ///
 /// # Errors
 /// [`HoldError`].
@@ -33,16 +38,24 @@ pub async fn hold_case(
     actor: &Actor,
     number: &FileNumber,
     reason: &str,
+    idempotency_key: Option<&str>,
 ) -> Result<LegalHold, HoldError> {
     permit(app, actor, RegistryWork::SeeCase)?;
+    let asked = ["hold-case", number.as_str(), reason.trim()];
+    let once = Once::of(app, idempotency_key, &asked)?;
     app.retrying(async || {
         let mut tx = app.storage.begin().await?;
         let (case, by) = found(&mut *tx, actor, number).await?;
         let permit = permit(app, actor, RegistryWork::HoldCase(&case))?;
         let before = tx.legal_holds().of_case(case.id).await?;
+        let answered = answered_with::<HoldError>(&mut *tx, actor, once.as_ref()).await?;
+        if let Some(answered) = answered {
+            return of_id(before, answered);
+        }
         let id = Id::new(app.random.uuid(permit.at()));
         let hold = LegalHold::set(&permit, id, case.id, reason, by, &before)?;
         tx.legal_holds_mut().insert(&hold).await?;
+        remember(&mut *tx, by, once.as_ref(), id.uuid(), permit.at()).await?;
         tx.commit(
             permit
                 .into_audit_entry()
@@ -54,7 +67,8 @@ pub async fn hold_case(
     .await
 }
 
-/// Lifts the hold that whoever lifts it has seen; one that somebody else set meanwhile stays.
+/// Lifts the hold that whoever lifts it has seen; one that somebody else set meanwhile stays. A repeat under the same key lifts nothing, and
+/// finds it lifted.
 ///
 /// # Errors
 /// [`HoldError`].
@@ -63,15 +77,24 @@ pub async fn lift_hold(
     actor: &Actor,
     number: &FileNumber,
     seen: LegalHoldId,
+    idempotency_key: Option<&str>,
 ) -> Result<LegalHold, HoldError> {
     permit(app, actor, RegistryWork::SeeCase)?;
+    let asked = ["lift-hold", number.as_str(), &seen.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
     app.retrying(async || {
         let mut tx = app.storage.begin().await?;
         let (case, by) = found(&mut *tx, actor, number).await?;
         let permit = permit(app, actor, RegistryWork::LiftHold(&case))?;
         let holds = tx.legal_holds().of_case(case.id).await?;
+        let answered = answered_with::<HoldError>(&mut *tx, actor, once.as_ref()).await?;
+        if let Some(answered) = answered {
+            return of_id(holds, answered);
+        }
         let lifted = LegalHold::lift(&permit, by, seen, &holds)?;
         tx.legal_holds_mut().lift(&lifted).await?;
+        let record = lifted.id.uuid();
+        remember(&mut *tx, by, once.as_ref(), record, permit.at()).await?;
         tx.commit(
             permit
                 .into_audit_entry()
@@ -81,6 +104,13 @@ pub async fn lift_hold(
         Ok(lifted)
     })
     .await
+}
+
+/// The one that came of a request before.
+fn of_id(holds: Vec<LegalHold>, id: Uuid) -> Result<LegalHold, HoldError> {
+    let mut holds = holds.into_iter();
+    let found = holds.find(|hold| hold.id.uuid() == id);
+    Ok(found.ok_or(UseCaseError::NotFound)?)
 }
 
 /// The holds that stand, the oldest first.

@@ -71,6 +71,22 @@ pub(crate) async fn answered_with<E>(
 where
     E: From<StorageError> + From<KeyRefused>,
 {
+    let came = all_answered_with::<E>(records, actor, once).await?;
+    Ok(came.and_then(|came| came.first().copied()))
+}
+
+/// All the records that came of the same request before, in order.
+///
+/// # Errors
+/// [`KeyRefused::Reused`], or that records do not work.
+pub(crate) async fn all_answered_with<E>(
+    records: &mut dyn Snapshot,
+    actor: &Actor,
+    once: Option<&Once>,
+) -> Result<Option<Vec<Uuid>>, E>
+where
+    E: From<StorageError> + From<KeyRefused>,
+{
     let (Some(once), Some(caller)) = (once, actor.caller()) else {
         return Ok(None);
     };
@@ -80,7 +96,7 @@ where
         .await?;
     match answered {
         Some(answered) if answered.digest != once.digest => Err(KeyRefused::Reused.into()),
-        Some(answered) => Ok(answered.records.first().copied()),
+        Some(answered) => Ok(Some(answered.records)),
         None => Ok(None),
     }
 }
@@ -96,12 +112,26 @@ pub(crate) async fn remember(
     record: Uuid,
     at: OffsetDateTime,
 ) -> Result<(), StorageError> {
+    remember_all(tx, account, once, vec![record], at).await
+}
+
+/// Remembers all that came of a request, in order, with the account whose request it was.
+///
+/// # Errors
+/// [`StorageError`], as for [`remember`].
+pub(crate) async fn remember_all(
+    tx: &mut dyn Transaction,
+    account: AccountId,
+    once: Option<&Once>,
+    records: Vec<Uuid>,
+    at: OffsetDateTime,
+) -> Result<(), StorageError> {
     let Some(once) = once else {
         return Ok(());
     };
     let answered = Answered {
         digest: once.digest,
-        records: vec![record],
+        records,
     };
     tx.requests_mut()
         .remember(account, &once.key, &answered, at)

@@ -199,7 +199,7 @@ pub async fn see_profile_change(
 }
 
 /// Applies a change or refuses it with a reason, and tells the person; a new e-mail address is announced to the old one too, and codes that
-/// went to another cell number are void.
+/// went to another cell number are void. A repeat under the same key finds it decided.
 ///
 /// # Errors
 /// [`ChangeProfileError`]; of two officers who decide at once, the second is told that it was decided already.
@@ -208,7 +208,19 @@ pub async fn decide_profile_change(
     actor: &Actor,
     id: ProfileChangeId,
     outcome: &Outcome,
+    idempotency_key: Option<&str>,
 ) -> Result<Asked, ChangeProfileError> {
+    let reason = match outcome {
+        Outcome::Applied => ["applied", ""],
+        Outcome::Refused { reason } => ["refused", reason.as_str()],
+    };
+    let asked = [
+        "decide-profile-change",
+        &id.to_string(),
+        reason[0],
+        reason[1],
+    ];
+    let once = Once::of(app, idempotency_key, &asked)?;
     app.retrying(|| async {
         let moment = app.moment();
         let may_see = Action::OfRegistry(RegistryWork::SeeProfileChanges);
@@ -221,6 +233,14 @@ pub async fn decide_profile_change(
         let officer = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
         let before = tx.accounts().by_id(change.account).await?;
         let before = before.ok_or(UseCaseError::NotFound)?;
+        let answered = answered_with::<ChangeProfileError>(&mut *tx, actor, once.as_ref()).await?;
+        if answered.is_some() {
+            return Ok(Asked {
+                change,
+                account: before,
+            });
+        }
+        remember(&mut *tx, officer, once.as_ref(), id.uuid(), moment.at).await?;
         let (change, account) = change.decide(&permit, officer, outcome.clone(), &before)?;
         tx.profile_changes_mut().decide(&change).await?;
         if account != before {

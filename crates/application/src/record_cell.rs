@@ -9,6 +9,7 @@ use domain::profile_change::Overtaken;
 use domain::registration::{self, CellRefused, IdentityCheck};
 
 use crate::access_code::{no_such_account, void_all};
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::profile::overtake;
 use crate::refusal::with_use_case_errors;
 use crate::registration::{Registration, with_progress};
@@ -21,6 +22,21 @@ pub struct RecordCell {
     pub cell: Telephone,
     /// The kind of document that proved who it is; no copy is kept.
     pub document_kind: String,
+    /// Repeats of a request have the same key.
+    pub idempotency_key: Option<String>,
+}
+
+impl RecordCell {
+    /// Everything that makes two of them the same.
+    fn once(&self, app: &Application, account: AccountId) -> Result<Option<Once>, KeyRefused> {
+        let asked = [
+            "record-cell",
+            &account.to_string(),
+            self.cell.as_str(),
+            &self.document_kind,
+        ];
+        Once::of(app, self.idempotency_key.as_deref(), &asked)
+    }
 }
 
 /// Why no number is recorded.
@@ -32,11 +48,15 @@ pub enum RecordCellError {
     /// A rule stands against it.
     #[error(transparent)]
     Refused(#[from] CellRefused),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
 }
 
 with_use_case_errors!(RecordCellError);
 
-/// Records it, voids the codes that went to another, refuses a change of the profile that waits, and tells the person by e-mail.
+/// Records it, voids the codes that went to another, refuses a change of the profile that waits, and tells the person by e-mail. A repeat under
+/// the same key finds the account as it is now: a code that was issued since stays good.
 ///
 /// # Errors
 /// [`RecordCellError`].
@@ -46,6 +66,7 @@ pub async fn record_cell(
     account: AccountId,
     wish: &RecordCell,
 ) -> Result<Registration, RecordCellError> {
+    let once = wish.once(app, account)?;
     app.retrying(|| async {
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
@@ -55,6 +76,10 @@ pub async fn record_cell(
         let action = Action::OfRegistry(RegistryWork::RecordCell(&account));
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
         let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        let before = answered_with::<RecordCellError>(&mut *tx, actor, once.as_ref()).await?;
+        if before.is_some() {
+            return Ok(with_progress(&mut *tx, account).await?);
+        }
         let check = IdentityCheck {
             document_kind: wish.document_kind.trim().to_owned(),
             checked_by: by,
@@ -65,6 +90,8 @@ pub async fn record_cell(
         let account = registration::record_cell(&permit, &account, opened_by, cell, &check)?;
         tx.accounts_mut().update(&account).await?;
         tx.registrations_mut().renew(account.id, &check).await?;
+        let record = account.id.uuid();
+        remember(&mut *tx, by, once.as_ref(), record, moment.at).await?;
         void_all(&mut *tx, account.id, moment.at).await?;
         let why = Overtaken::CellRecorded;
         overtake(app, &mut *tx, &permit, &account, by, why).await?;

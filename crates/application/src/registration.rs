@@ -9,6 +9,7 @@ use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 use domain::registration::{CounselForm, IdentityCheck, OpenRefused, open};
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::records::{Page, RegistrationQuery};
 use crate::ports::storage::Snapshot;
 use crate::refusal::with_use_case_errors;
@@ -21,6 +22,27 @@ pub struct OpenRegistration {
     pub form: CounselForm,
     /// The kind of document that proved who it is; no copy is kept.
     pub document_kind: String,
+    /// Repeats of a request have the same key.
+    pub idempotency_key: Option<String>,
+}
+
+impl OpenRegistration {
+    /// Everything that makes two registrations the same.
+    fn once(&self, app: &Application) -> Result<Option<Once>, KeyRefused> {
+        let form = &self.form;
+        let asked = [
+            "open-registration",
+            form.order.as_str(),
+            form.membership_number.as_deref().unwrap_or_default(),
+            form.name.given(),
+            form.name.family(),
+            form.email.as_str(),
+            form.cell.as_str(),
+            form.language.code(),
+            &self.document_kind,
+        ];
+        Once::of(app, self.idempotency_key.as_deref(), &asked)
+    }
 }
 
 /// Why a registration is not opened.
@@ -32,6 +54,9 @@ pub enum OpenError {
     /// A rule stands against it.
     #[error(transparent)]
     Refused(#[from] OpenRefused),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// This member has an account already.
     #[error("a registration of this member was opened before")]
     OpenedBefore,
@@ -62,7 +87,7 @@ pub fn may_open_registrations(app: &Application, actor: &Actor) -> Result<(), Us
     Ok(())
 }
 
-/// Opens a registration for counsel.
+/// Opens a registration for counsel. A repeat under the same key finds it as it is now.
 ///
 /// # Errors
 /// [`OpenError`].
@@ -71,6 +96,7 @@ pub async fn open_registration(
     actor: &Actor,
     wish: &OpenRegistration,
 ) -> Result<Registration, OpenError> {
+    let once = wish.once(app)?;
     app.retrying(|| async {
         let moment = app.moment();
         let permit = authorize(
@@ -82,6 +108,11 @@ pub async fn open_registration(
         .map_err(UseCaseError::from)?;
         let by = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
         let mut tx = app.storage.begin().await?;
+        if let Some(before) = answered_with::<OpenError>(&mut *tx, actor, once.as_ref()).await? {
+            let account = tx.accounts().by_id(Id::new(before)).await?;
+            let account = account.ok_or(UseCaseError::NotFound)?;
+            return Ok(with_progress(&mut *tx, account).await?);
+        }
         let form = wish.form.clone();
         let number = form
             .membership_number
@@ -111,6 +142,7 @@ pub async fn open_registration(
         let account = open(&permit, id, form, &check, listing, &app.tribunal)?;
         tx.accounts_mut().insert(&account).await?;
         tx.registrations_mut().insert(account.id, &check).await?;
+        remember(&mut *tx, by, once.as_ref(), id.uuid(), moment.at).await?;
         let entry = permit.into_audit_entry();
         tx.commit(entry.about("account", account.id.uuid())).await?;
         Ok(Registration {

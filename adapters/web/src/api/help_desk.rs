@@ -10,7 +10,7 @@ use domain::id::Id;
 use domain::lock::{Cause, LockCode};
 use domain::person::EmailAddress;
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
@@ -255,8 +255,12 @@ impl HelpDesk {
         who: SignedIn,
         /// The account
         id: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
     ) -> Result<Json<Reset>, Problem> {
-        let sign_ins = reset_sign_in(&app, &who.0, Id::new(id.0)).await?;
+        let key = idempotency_key.0.as_deref();
+        let sign_ins = reset_sign_in(&app, &who.0, Id::new(id.0), key).await?;
         Ok(Json(Reset { sign_ins }))
     }
 

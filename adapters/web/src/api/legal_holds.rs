@@ -6,7 +6,7 @@ use domain::case::FileNumber;
 use domain::id::Id;
 use domain::legal_hold::LegalHold;
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
@@ -120,10 +120,14 @@ impl LegalHolds {
         who: SignedIn,
         /// The number on the file
         file_number: Path<String>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         wish: Json<HoldWish>,
     ) -> Result<HoldSet, Problem> {
         let number = self::file_number(&file_number)?;
-        let hold = hold_case(&app, &who.0, &number, &wish.reason).await?;
+        let key = idempotency_key.0.as_deref();
+        let hold = hold_case(&app, &who.0, &number, &wish.reason, key).await?;
         Ok(HoldSet::Set(Json(Hold::new(&hold, &number))))
     }
 
@@ -144,9 +148,13 @@ impl LegalHolds {
         file_number: Path<String>,
         /// The hold, by its id
         hold: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
     ) -> Result<HoldLifted, Problem> {
         let number = self::file_number(&file_number)?;
-        lift_hold(&app, &who.0, &number, Id::new(hold.0)).await?;
+        let key = idempotency_key.0.as_deref();
+        lift_hold(&app, &who.0, &number, Id::new(hold.0), key).await?;
         Ok(HoldLifted::Lifted)
     }
 }

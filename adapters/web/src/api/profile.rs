@@ -314,6 +314,9 @@ impl Profiles {
         who: SignedIn,
         /// The change
         change: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         decision: Json<ProfileDecision>,
     ) -> Result<Json<ProfileChange>, Problem> {
         let outcome = match decision.0.decision {
@@ -322,7 +325,8 @@ impl Profiles {
                 reason: decision.0.reason.unwrap_or_default().trim().to_owned(),
             },
         };
-        let asked = decide_profile_change(&app, &who.0, Id::new(change.0), &outcome).await?;
+        let (change, key) = (Id::new(change.0), idempotency_key.0.as_deref());
+        let asked = decide_profile_change(&app, &who.0, change, &outcome, key).await?;
         Ok(Json(ProfileChange::for_registry(&asked, &app)))
     }
 }

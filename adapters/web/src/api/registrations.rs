@@ -2,7 +2,7 @@
 //! REG-2, REG-6).
 
 use application::Application;
-use application::access_code::{issue_access_code, void_access_codes};
+use application::access_code::{Sent, issue_access_code, void_access_codes};
 use application::ports::records::RegistrationQuery;
 use application::record_cell::{RecordCell, record_cell};
 use application::registration::{
@@ -13,7 +13,7 @@ use domain::access_code::State;
 use domain::id::Id;
 use domain::person::{EmailAddress, Telephone};
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
@@ -154,8 +154,9 @@ enum Done {
 struct SentCode {
     issued_at: String,
     expires_at: String,
-    /// Whether the text message gateway took it. If not, issue another when the gateway works again.
-    sent: bool,
+    /// Whether the text message gateway took it. If not, issue another when the gateway works again, under another key. Null in the answer to a
+    /// request that is repeated under its key, which sends nothing: whoever got no message is issued another code under another key.
+    sent: Option<bool>,
 }
 
 /// Issued.
@@ -242,6 +243,9 @@ impl Registrations {
         &self,
         app: Data<&Application>,
         who: SignedIn,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         form: Json<CounselsForm>,
     ) -> Result<Done, Problem> {
         let Json(form) = form;
@@ -258,6 +262,7 @@ impl Registrations {
         let wish = OpenRegistration {
             form: fields.form()?,
             document_kind: fields.identity_document,
+            idempotency_key: idempotency_key.0,
         };
         let opened = open_registration(&app, &who.0, &wish).await?;
         Ok(Done::Created(Json(Registration::new(&opened, &app))))
@@ -294,12 +299,16 @@ impl Registrations {
         who: SignedIn,
         /// The account
         id: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         cell: Json<Cell>,
     ) -> Result<Json<Registration>, Problem> {
         let Json(cell) = cell;
         let wish = RecordCell {
             cell: Telephone::parse(&cell.cell)?,
             document_kind: cell.identity_document,
+            idempotency_key: idempotency_key.0,
         };
         let recorded = record_cell(&app, &who.0, Id::new(id.0), &wish).await?;
         Ok(Json(Registration::new(&recorded, &app)))
@@ -318,12 +327,20 @@ impl Registrations {
         who: SignedIn,
         /// The account
         id: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
     ) -> Result<Issued, Problem> {
-        let issued = issue_access_code(&app, &who.0, Id::new(id.0)).await?;
+        let key = idempotency_key.0.as_deref();
+        let issued = issue_access_code(&app, &who.0, Id::new(id.0), key).await?;
         Ok(Issued::Created(Json(SentCode {
             issued_at: rfc3339(issued.code.issued_at),
             expires_at: rfc3339(issued.code.expires_at(&app.terms)),
-            sent: issued.sent.is_ok(),
+            sent: match issued.sent {
+                Sent::Yes => Some(true),
+                Sent::No(_) => Some(false),
+                Sent::Before => None,
+            },
         })))
     }
 

@@ -8,7 +8,7 @@ use application::tokens::{list_tokens, revoke_token};
 use domain::id::Id;
 use domain::token::{Scope as DomainScope, Token as DomainToken, TokenWish};
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use time::Duration;
@@ -133,7 +133,9 @@ impl Tokens {
 
     /// Make a token
     ///
-    /// Takes a session with a recent sign-in: a token cannot make tokens.
+    /// Takes a session with a recent sign-in: a token cannot make tokens. No record has a token's secret, so that nobody is told it again: a repeat
+    /// under the same `Idempotency-Key` makes no other token, and is refused (`token-made-before`) with the `token_id` of the one that was made.
+    /// Whoever did not get its secret revokes it, and makes another under another key.
     #[oai(
         path = "/me/tokens",
         method = "post",
@@ -144,6 +146,9 @@ impl Tokens {
         &self,
         app: Data<&Application>,
         who: SignedIn,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
         wish: Json<TokenToMake>,
     ) -> Result<Done, Problem> {
         let account = application::see_account::see_account(&app, &who.0)?.id;
@@ -154,7 +159,8 @@ impl Tokens {
             scopes,
             valid_for: Duration::days(i64::from(wish.days)),
         };
-        let (token, secret) = create_token(&app, &who.0, account, &wish).await?;
+        let key = idempotency_key.0.as_deref();
+        let (token, secret) = create_token(&app, &who.0, account, &wish, key).await?;
         Ok(Done::Created(Json(MadeToken {
             token: Token::from(&token),
             secret: secret.reveal().to_owned(),

@@ -281,7 +281,7 @@ pub(super) async fn change_tokens(
         revoke_token(app, actor, Id::new(token)).await?;
         return Ok(see_other(&here.to().account()));
     }
-    match create_token(app, actor, account.id, &entered.wish).await {
+    match create_token(app, actor, account.id, &entered.wish, None).await {
         Ok((_, secret)) => {
             let made = Some(secret.reveal().to_owned());
             show(&here, String::new(), made, None).await
@@ -295,6 +295,7 @@ pub(super) async fn change_tokens(
                         .collect()
                 }
                 CreateTokenError::UseCase(error) => vec![not_recent(&here, error.into()).await?],
+                refused => vec![refused.into()],
             };
             let typed = TokenTyped {
                 label: entered.wish.label,

@@ -259,7 +259,7 @@ pub(super) async fn change(
         "blocked" => block(app, actor, Id::new(id)).await?,
         "unblock" => unblock(app, actor, id).await?,
         "reset" => {
-            reset_sign_in(app, actor, Id::new(id)).await?;
+            reset_sign_in(app, actor, Id::new(id), None).await?;
         }
         _ => return Err(Kind::BadRequest.into()),
     }

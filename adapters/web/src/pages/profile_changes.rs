@@ -156,7 +156,7 @@ pub(super) async fn decide(
         _ => return Err(Kind::BadRequest.into()),
     };
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    match decide_profile_change(app, actor, Id::new(id), &outcome).await {
+    match decide_profile_change(app, actor, Id::new(id), &outcome, None).await {
         Ok(_) => Ok(see_other(&here.to().profile_changes())),
         Err(ChangeProfileError::UseCase(error)) => Err(error.into()),
         Err(error) => show(&here, id, verdict.reason, Some(&error.into())).await,

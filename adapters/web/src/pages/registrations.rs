@@ -1,7 +1,7 @@
 //! The registry's console of registrations: the list, a new one, one with its access code and the number to which that goes (REG-1, REG-2,
 //! REG-6).
 
-use application::access_code::{issue_access_code, void_access_codes};
+use application::access_code::{Sent, issue_access_code, void_access_codes};
 use application::ports::records::{Cursor, PageRequest, RegistrationQuery};
 use application::record_cell::{RecordCell, RecordCellError, record_cell};
 use application::registration::{
@@ -273,6 +273,7 @@ pub(super) async fn open(
     let wish = OpenRegistration {
         form,
         document_kind: fields.identity_document.clone(),
+        idempotency_key: None,
     };
     match open_registration(app, actor, &wish).await {
         Ok(opened) => Ok(see_other(&here.to().registration(opened.account.id))),
@@ -318,6 +319,7 @@ impl CellFields {
             Some(cell) => Ok(RecordCell {
                 cell,
                 document_kind: self.identity_document.clone(),
+                idempotency_key: None,
             }),
             None => Err(wrong),
         }
@@ -327,7 +329,7 @@ impl CellFields {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Seen {
-    /// Set by the redirect: `yes` or `no` after a code was issued, `number` after a number was recorded.
+    /// Set by the redirect: `yes`, `no` or `before` after a code was issued, `number` after a number was recorded.
     sent: String,
 }
 
@@ -421,8 +423,12 @@ pub(super) async fn change_code(
         void_access_codes(app, actor, Id::new(id)).await?;
         return Ok(see_other(&address));
     }
-    let issued = issue_access_code(app, actor, Id::new(id)).await?;
-    let sent = if issued.sent.is_ok() { "yes" } else { "no" };
+    let issued = issue_access_code(app, actor, Id::new(id), None).await?;
+    let sent = match issued.sent {
+        Sent::Yes => "yes",
+        Sent::No(_) => "no",
+        Sent::Before => "before",
+    };
     Ok(see_other(&format!("{address}?sent={sent}")))
 }
 
@@ -441,6 +447,6 @@ async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Respo
             Ok(see_other(&format!("{address}?sent=number")))
         }
         Err(RecordCellError::UseCase(error)) => Err(error.into()),
-        Err(refused @ RecordCellError::Refused(_)) => again(entered, &[refused.into()]),
+        Err(refused) => again(entered, &[refused.into()]),
     }
 }

@@ -280,8 +280,8 @@ pub(super) async fn hold(
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let number = file_number(&number)?;
     let done = match act.lift {
-        Some(seen) => lift_hold(app, actor, &number, Id::new(seen)).await,
-        None => hold_case(app, actor, &number, &act.reason).await,
+        Some(seen) => lift_hold(app, actor, &number, Id::new(seen), None).await,
+        None => hold_case(app, actor, &number, &act.reason, None).await,
     };
     match done {
         Ok(_) => Ok(see_other(&here.to().registry_case(&number))),

@@ -251,6 +251,8 @@ kinds! {
     AnotherHold = "another-hold", CONFLICT;
     /// SEC-1.
     LockCodeUnusable = "lock-code-unusable", UNPROCESSABLE_ENTITY;
+    /// a request that is repeated under its key, of which nobody can tell the secret again.
+    TokenMadeBefore = "token-made-before", CONFLICT;
     ///
     TokenLabelUnusable = "token-label-unusable", UNPROCESSABLE_ENTITY;
     ///

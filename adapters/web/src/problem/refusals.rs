@@ -7,6 +7,7 @@ use application::delegations::DelegationError;
 use application::draft::{BeginError, ChangeError};
 use application::feed_cases::FeedError;
 use application::form_draft::KeepFormError;
+use application::help_desk::ResetError;
 use application::invitations::AcceptError;
 use application::legal_hold::HoldError;
 use application::once::KeyRefused;
@@ -138,6 +139,7 @@ impl From<OpenError> for Problem {
                 OpenRefused::IdentityCheckMissing => Kind::IdentityCheckMissing,
             }
             .into(),
+            OpenError::Key(refused) => refused.into(),
             OpenError::OpenedBefore => Kind::RegistrationOpenedBefore.into(),
         }
     }
@@ -147,6 +149,7 @@ impl From<IssueError> for Problem {
     fn from(error: IssueError) -> Self {
         match error {
             IssueError::UseCase(error) => error.into(),
+            IssueError::Key(refused) => refused.into(),
             IssueError::NoCell => Kind::NoCellNumber.into(),
         }
     }
@@ -156,11 +159,21 @@ impl From<RecordCellError> for Problem {
     fn from(error: RecordCellError) -> Self {
         match error {
             RecordCellError::UseCase(error) => error.into(),
+            RecordCellError::Key(refused) => refused.into(),
             RecordCellError::Refused(why) => match why {
                 CellRefused::OpenedBySignIn => Kind::SignInOpensAccount,
                 CellRefused::IdentityCheckMissing => Kind::IdentityCheckMissing,
             }
             .into(),
+        }
+    }
+}
+
+impl From<ResetError> for Problem {
+    fn from(error: ResetError) -> Self {
+        match error {
+            ResetError::UseCase(error) => error.into(),
+            ResetError::Key(refused) => refused.into(),
         }
     }
 }
@@ -234,6 +247,10 @@ impl From<CreateTokenError> for Problem {
     fn from(error: CreateTokenError) -> Self {
         match error {
             CreateTokenError::UseCase(error) => error.into(),
+            CreateTokenError::Key(refused) => refused.into(),
+            CreateTokenError::MadeBefore(token) => {
+                Self::from(Kind::TokenMadeBefore).with("token_id", token.to_string())
+            }
             CreateTokenError::Refused(why) => match why {
                 TokenRefused::LabelUnusable => Kind::TokenLabelUnusable.into(),
                 TokenRefused::NoScope => Kind::TokenScopeMissing.into(),
@@ -522,6 +539,7 @@ impl From<HoldError> for Problem {
     fn from(error: HoldError) -> Self {
         match error {
             HoldError::UseCase(error) => error.into(),
+            HoldError::Key(refused) => refused.into(),
             HoldError::Refused(refused) => match refused {
                 HoldRefused::ReasonMissing => Kind::HoldReasonMissing,
                 HoldRefused::ReasonTooLong => Kind::ReasonTooLong,

@@ -377,6 +377,7 @@ registration-code-what = A new code voids the one before. It is sent to the cell
 registration-issue = Send an access code
 registration-void = Void the code
 registration-sent = The access code is on its way.
+registration-sent-before = The access code was issued once: pressing twice sent no second one. If no text message arrives, send another code.
 registration-not-sent = The text message could not be handed over. Try again in a few minutes; the code that was not sent is void then.
 
 ## The help desk

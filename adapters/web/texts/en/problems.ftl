@@ -115,6 +115,7 @@ problem-held-already = This case is under a legal hold already.
 problem-not-held = This case is under no legal hold.
 problem-another-hold = Another legal hold was set on this case meanwhile. Read its reason before you lift it.
 problem-lock-code-unusable = A lock code has six characters and a check character. Have it read out again.
+problem-token-made-before = A token was made by this request before, and its secret told once; it cannot be told again. If you do not have the secret, revoke that token and make another under a new key.
 problem-token-label-unusable = Give the token a name of 1 to 80 characters.
 problem-token-scope-missing = Choose at least one thing for which the token may be used.
 problem-token-scope-not-yours = Your account could not use this scope. Take it out.

@@ -377,6 +377,7 @@ registration-code-what = Un nouveau code annule le précédent. Il est envoyé a
 registration-issue = Envoyer un code d’accès
 registration-void = Annuler le code
 registration-sent = Le code d’accès est en route.
+registration-sent-before = Le code d’accès n’a été délivré qu’une fois : appuyer deux fois n’en a pas envoyé un second. Si aucun message texte n’arrive, envoyez un autre code.
 registration-not-sent = Le message texte n’a pas pu être remis. Réessayez dans quelques minutes ; le code qui n’est pas parti sera alors annulé.
 
 ## Le service de dépannage

@@ -115,6 +115,7 @@ problem-held-already = Ce cas est déjà sous un ordre de conservation.
 problem-not-held = Ce cas n’est sous aucun ordre de conservation.
 problem-another-hold = Ce cas a été mis entre-temps sous un autre ordre de conservation. Lisez-en le motif avant de le lever.
 problem-lock-code-unusable = Un code de verrouillage a six caractères et un caractère de contrôle. Faites-le relire.
+problem-token-made-before = Cette demande a déjà créé un jeton, dont le secret a été donné une seule fois ; il ne peut pas être donné de nouveau. Si vous n’avez pas ce secret, révoquez ce jeton et créez-en un autre avec une nouvelle clé.
 problem-token-label-unusable = Donnez au jeton un nom de 1 à 80 caractères.
 problem-token-scope-missing = Choisissez au moins une chose à laquelle le jeton peut servir.
 problem-token-scope-not-yours = Votre compte ne pourrait pas utiliser cette portée. Retirez-la.

@@ -304,7 +304,7 @@ impl Portal {
             Step::IssueCode { account } => {
                 let registry = self.staff(Role::RegistryOfficer);
                 let account = self.accounts[account];
-                let issued = issue_access_code(&self.app, &registry, account)
+                let issued = issue_access_code(&self.app, &registry, account, None)
                     .await
                     .unwrap();
                 self.codes.push(issued.code.id);
@@ -325,7 +325,9 @@ impl Portal {
             Step::ResetSignIn { account } => {
                 let help_desk = self.staff(Role::HelpDeskAgent);
                 let account = self.accounts[account];
-                reset_sign_in(&self.app, &help_desk, account).await.unwrap();
+                reset_sign_in(&self.app, &help_desk, account, None)
+                    .await
+                    .unwrap();
                 Ok(())
             }
             Step::RollSays { counsel, good } => {
@@ -366,6 +368,7 @@ impl Portal {
                 language: Language::French,
             },
             document_kind: "passport".to_owned(),
+            idempotency_key: None,
         };
         let registry = self.staff(Role::RegistryOfficer);
         match open_registration(&self.app, &registry, &wish).await {

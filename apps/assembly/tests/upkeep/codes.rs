@@ -62,7 +62,7 @@ async fn a_code_is_handed_over_though_its_officer_is_gone() {
     };
     let officer = Actor::account(officer, means, None);
     tokio::select! {
-        issued = issue_access_code(&app, &officer, id(1)) => panic!("nobody took the message yet: {issued:?}"),
+        issued = issue_access_code(&app, &officer, id(1), None) => panic!("nobody took the message yet: {issued:?}"),
         () = gateway.asked.notified() => {}
     }
     gateway.may_go_on.notify_one();

@@ -24,6 +24,7 @@ mod portal;
 mod profile;
 mod receipts;
 mod registration;
+mod repeats;
 mod retention;
 mod sealed;
 mod service_records;

@@ -10,7 +10,7 @@ use serde_json::{Value, json as object};
 use crate::portal::{Demonstration, json};
 
 /// The access code in the newest text message.
-async fn code(demonstration: &Demonstration) -> String {
+pub async fn code(demonstration: &Demonstration) -> String {
     let newest = &demonstration.caught("text-messages").await[0];
     let body = newest["body"].as_str().unwrap();
     let words = body.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');

@@ -12,7 +12,7 @@ use super::{SecretHash, Stored};
 pub struct Answered {
     /// Digest of what was asked for.
     pub digest: SecretHash,
-    /// What came of it, in order: submissions, documents in inboxes, or the one delegation or profile change.
+    /// What came of it, in order: submissions, documents in inboxes, or the one record of another kind.
     pub records: Vec<Uuid>,
 }
 

@@ -1,0 +1,288 @@
+//! What is asked for again under the same idempotency key is answered as before and done once; under that key nothing else is done.
+//! Delegations, submissions and documents from the tribunal have stories of their own.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json as object};
+
+use crate::portal::{Demonstration, json};
+
+impl Demonstration {
+    /// Asks under an idempotency key, with somebody's token.
+    async fn under_key(
+        &self,
+        who: &str,
+        method: Method,
+        path: &str,
+        key: &str,
+        body: Option<&Value>,
+    ) -> (StatusCode, Value) {
+        let call = self.client.request(method, self.api(path));
+        let call = call.bearer_auth(self.of(who, "token"));
+        let mut call = call.header("idempotency-key", key);
+        if let Some(body) = body {
+            call = call.json(body);
+        }
+        let answer = call.send().await.unwrap();
+        let status = answer.status();
+        (status, answer.json().await.unwrap_or_default())
+    }
+
+    /// How many e-mails there are of which the subject has these words.
+    async fn mails(&self, subject: &str) -> usize {
+        self.advance("1s").await;
+        let of = |mail: &&Value| mail["subject"].as_str().unwrap().contains(subject);
+        self.mailbox().await.iter().filter(of).count()
+    }
+}
+
+fn kind(problem: &Value) -> &str {
+    let kind = problem["type"].as_str().unwrap_or_default();
+    kind.trim_start_matches("urn:mondossier:problem:")
+}
+
+/// REG-1: a registration that is opened again under its key is the one that was opened; each thing that the form says makes it another one.
+#[tokio::test]
+async fn a_registration_is_opened_once() {
+    let demonstration = Demonstration::start();
+    let form = object!({
+        "order": "cicc", "membership_number": "R600001", "given_name": "Grace", "family_name": "Okonkwo",
+        "email": "somebody@firm.example", "cell": "514 555-0199", "language": "en", "identity_document": "passport",
+    });
+    let path = "/registry/registrations";
+    let open = async |key: &str, form: &Value| {
+        demonstration
+            .under_key("registry", Method::POST, path, key, Some(form))
+            .await
+    };
+    let (status, opened) = open("open", &form).await;
+    assert_eq!(status, StatusCode::CREATED, "{opened}");
+    assert_eq!(open("open", &form).await, (status, opened));
+    for (field, value) in [
+        ("order", "barreau-du-quebec"),
+        ("membership_number", "R600002"),
+        ("given_name", "Other"),
+        ("family_name", "Other"),
+        ("email", "other@firm.example"),
+        ("cell", "514 555-0198"),
+        ("language", "fr"),
+        ("identity_document", "driving licence"),
+    ] {
+        let mut other = form.clone();
+        other[field] = value.into();
+        let (status, refused) = open("open", &other).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{field}");
+        assert_eq!(kind(&refused), "idempotency-key-reused", "{field}");
+    }
+    let (_, again) = open("another", &form).await;
+    assert_eq!(kind(&again), "registration-opened-before");
+}
+
+/// REG-2: an access code that is issued again under its key sends no second message, and the first code stays good; a number that is recorded
+/// again under its key tells nobody twice, and leaves a code that was issued since.
+#[tokio::test]
+async fn an_access_code_is_issued_once() {
+    let demonstration = Demonstration::start();
+    let of = |who: &str| {
+        let id = demonstration.of(who, "account_id");
+        format!("/registry/registrations/{id}")
+    };
+    let new = of("new-counsel");
+    let ask = async |method: Method, path: &str, key: &str, body: Option<&Value>| {
+        demonstration
+            .under_key("registry", method, path, key, body)
+            .await
+    };
+    let cell = format!("{new}/cell");
+    let wish = object!({ "cell": "514 555-0167", "identity_document": "passport" });
+    let (status, recorded) = ask(Method::PUT, &cell, "record", Some(&wish)).await;
+    assert_eq!(status, StatusCode::OK, "{recorded}");
+
+    let messages = async || demonstration.caught("text-messages").await.len();
+    let before = messages().await;
+    let code = format!("{new}/access-code");
+    let (status, first) = ask(Method::POST, &code, "issue", None).await;
+    assert_eq!(
+        (status, &first["sent"]),
+        (StatusCode::CREATED, &true.into())
+    );
+    let (status, second) = ask(Method::POST, &code, "issue", None).await;
+    assert_eq!(status, StatusCode::CREATED, "{second}");
+    assert_eq!(second["sent"], Value::Null, "nothing was sent");
+    assert_eq!(first["issued_at"], second["issued_at"]);
+    assert_eq!(messages().await, before + 1);
+    let other = format!("{}/access-code", of("counsel-b"));
+    let (_, reused) = ask(Method::POST, &other, "issue", None).await;
+    assert_eq!(kind(&reused), "idempotency-key-reused");
+
+    let (status, again) = ask(Method::PUT, &cell, "record", Some(&wish)).await;
+    assert_eq!(status, StatusCode::OK, "{again}");
+    assert_eq!(again["access_code"]["state"], "usable");
+    assert_eq!(demonstration.mails("Cell number recorded").await, 1);
+    for (field, value) in [("cell", "514 555-0168"), ("identity_document", "other")] {
+        let mut other = wish.clone();
+        other[field] = value.into();
+        let (_, reused) = ask(Method::PUT, &cell, "record", Some(&other)).await;
+        assert_eq!(kind(&reused), "idempotency-key-reused", "{field}");
+    }
+    let (_, another) = ask(Method::POST, &code, "issue another", None).await;
+    assert_eq!(another["sent"], true);
+    assert_eq!(messages().await, before + 2);
+}
+
+/// PRIV-1: a hold that is set again under its key is the one that was set, and one that is lifted again is lifted, though another was set since.
+#[tokio::test]
+async fn a_legal_hold_is_set_and_lifted_once() {
+    let demonstration = Demonstration::start();
+    let cases = demonstration.cases("counsel-a", "counsel-a").await;
+    let path = |case: &Value| {
+        let number = case["file_number"].as_str().unwrap();
+        format!("/registry/cases/{number}/legal-hold")
+    };
+    let (case, other_case) = (path(&cases[0]), path(&cases[1]));
+    let set = async |path: &str, key: &str, reason: &str| {
+        let wish = object!({ "reason": reason });
+        demonstration
+            .under_key("registry", Method::POST, path, key, Some(&wish))
+            .await
+    };
+    let (status, hold) = set(&case, "set", "IMM-1-27").await;
+    assert_eq!(status, StatusCode::CREATED, "{hold}");
+    assert_eq!(set(&case, "set", "IMM-1-27").await, (status, hold.clone()));
+    for (path, reason) in [(&case, "IMM-2-27"), (&other_case, "IMM-1-27")] {
+        let (_, reused) = set(path, "set", reason).await;
+        assert_eq!(kind(&reused), "idempotency-key-reused", "{path} {reason}");
+    }
+
+    let one = format!("{case}/{}", hold["id"].as_str().unwrap());
+    let lift = async |path: &str| {
+        demonstration
+            .under_key("registry", Method::DELETE, path, "lift", None)
+            .await
+    };
+    assert_eq!(lift(&one).await.0, StatusCode::NO_CONTENT);
+    let (status, next) = set(&case, "set another", "IMM-2-27").await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(lift(&one).await.0, StatusCode::NO_CONTENT);
+    let next = format!("{case}/{}", next["id"].as_str().unwrap());
+    let (_, reused) = lift(&next).await;
+    assert_eq!(kind(&reused), "idempotency-key-reused");
+    let standing = json(demonstration.get("/registry/legal-holds", "registry").await).await;
+    assert_eq!(standing["items"][0]["reason"], "IMM-2-27", "{standing}");
+}
+
+/// PRO-1: a decision that is sent again under its key is answered as before, and its person is told once.
+#[tokio::test]
+async fn a_profile_change_is_decided_once() {
+    let demonstration = Demonstration::start();
+    let wish = Some(object!({ "language": "en" }));
+    let asked = demonstration
+        .call(Method::POST, "/me/profile/changes", "counsel-a", wish)
+        .await;
+    let id = json(asked).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/registry/profile-changes/{id}/decision");
+    let decide = async |key: &str, decision: Value| {
+        demonstration
+            .under_key("registry", Method::POST, &path, key, Some(&decision))
+            .await
+    };
+    let refuse = object!({ "decision": "refuse", "reason": "No document" });
+    let (status, refused) = decide("decide", refuse.clone()).await;
+    assert_eq!(
+        (status, &refused["state"]),
+        (StatusCode::OK, &"refused".into())
+    );
+    assert_eq!(decide("decide", refuse.clone()).await, (status, refused));
+    for other in [
+        object!({ "decision": "apply" }),
+        object!({ "decision": "refuse", "reason": "Another" }),
+    ] {
+        let (_, told) = decide("decide", other).await;
+        assert_eq!(kind(&told), "idempotency-key-reused");
+    }
+    let (_, late) = decide("another", refuse).await;
+    assert_eq!(kind(&late), "decided-already");
+    assert_eq!(demonstration.mails("Change refused").await, 1);
+}
+
+/// REG-6: a reset that is asked for again under its key is answered as before, and does not touch the sign-in that was bound since.
+#[tokio::test]
+async fn a_sign_in_is_reset_once() {
+    let demonstration = Demonstration::start();
+    let id = demonstration.of("counsel-b", "account_id");
+    let path = format!("/help-desk/accounts/{id}/sign-in-reset");
+    let reset = async |path: &str| {
+        demonstration
+            .under_key("help-desk", Method::POST, path, "reset", None)
+            .await
+    };
+    let first = reset(&path).await;
+    assert_eq!(first, (StatusCode::OK, object!({ "sign_ins": 1 })));
+    let code = format!("/registry/registrations/{id}/access-code");
+    demonstration
+        .call(Method::POST, &code, "registry", None)
+        .await;
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let code = crate::registration::code(&demonstration).await;
+    let entry = Some(object!({ "access_code": code }));
+    let bound = demonstration
+        .by_cookie(Method::POST, "/registration", &cookie, entry)
+        .await;
+    assert_eq!(bound.status(), StatusCode::OK);
+    assert_eq!(reset(&path).await, first);
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let me = demonstration
+        .by_cookie(Method::GET, "/me", &cookie, None)
+        .await;
+    assert_eq!(
+        me.status(),
+        StatusCode::OK,
+        "the sign-in that was bound since"
+    );
+    let other = demonstration.of("counsel-a", "account_id");
+    let other = format!("/help-desk/accounts/{other}/sign-in-reset");
+    let (_, reused) = reset(&other).await;
+    assert_eq!(kind(&reused), "idempotency-key-reused");
+    assert_eq!(demonstration.mails("Sign-in reset").await, 1);
+}
+
+/// a token that is made again under its key is not made again; its secret is told once, and whoever asks again is told which it was.
+#[tokio::test]
+async fn a_token_is_made_once() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let ask = async |key: &str, wish: &Value| {
+        let call = demonstration.client.post(demonstration.api("/me/tokens"));
+        let call = call.header("cookie", &cookie);
+        let call = call.header("sec-fetch-site", "same-origin");
+        let call = call.header("idempotency-key", key).json(wish);
+        let answer = call.send().await.unwrap();
+        (answer.status(), json(answer).await)
+    };
+    let held = async || {
+        let listed = demonstration.by_cookie(Method::GET, "/me/tokens", &cookie, None);
+        let listed = json(listed.await).await;
+        listed["items"].as_array().unwrap().len()
+    };
+    let before = held().await;
+    let wish = object!({ "label": "software", "scopes": ["read"], "days": 30 });
+    let (status, made) = ask("make", &wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let (status, again) = ask("make", &wish).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(kind(&again), "token-made-before");
+    assert_eq!(again["token_id"], made["token"]["id"]);
+    assert!(again["secret"].is_null());
+    for (field, value) in [
+        ("label", "other".into()),
+        ("scopes", object!(["read", "submit"])),
+        ("days", 31.into()),
+    ] {
+        let mut other = wish.clone();
+        other[field] = value;
+        let (_, reused) = ask("make", &other).await;
+        assert_eq!(kind(&reused), "idempotency-key-reused", "{field}");
+    }
+    assert_eq!(held().await, before + 1);
+    let (status, another) = ask("another", &wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{another}");
+}

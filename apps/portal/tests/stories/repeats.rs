@@ -72,6 +72,8 @@ async fn a_registration_is_opened_once() {
         let (status, refused) = open("open", &other).await;
         assert_eq!(status, StatusCode::CONFLICT, "{field}");
         assert_eq!(kind(&refused), "idempotency-key-reused", "{field}");
+        let told = refused["title"].as_str().unwrap();
+        assert!(told.contains("for another request"), "{told}");
     }
     let (_, again) = open("another", &form).await;
     assert_eq!(kind(&again), "registration-opened-before");

@@ -22,6 +22,8 @@ pub(crate) struct CounselFields {
     pub(crate) cell: String,
     pub(crate) language: String,
     pub(crate) identity_document: String,
+    /// The page's; the API has a header for it.
+    pub(crate) key: String,
 }
 
 impl CounselFields {

@@ -17,6 +17,7 @@ mod draft;
 mod exports;
 mod faults;
 mod form_fields;
+mod form_key;
 mod form_review;
 mod forms;
 mod frame;

@@ -258,6 +258,7 @@ impl Registrations {
             cell: form.cell,
             language: form.language,
             identity_document: form.identity_document,
+            key: String::new(),
         };
         let wish = OpenRegistration {
             form: fields.form()?,

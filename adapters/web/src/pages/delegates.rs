@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::address::To;
 use super::done::Seen;
 use super::faults::{Faults, Place};
+use super::form_key;
 use super::frame::{Frame, Here, LanguageForm};
 use super::sign_in_again::{Again, not_recent, others};
 use super::{in_words, page_again, see_other, status_of};
@@ -170,6 +171,8 @@ pub(super) struct Act {
     end: Option<Uuid>,
     /// The second time of asking.
     confirmed: Option<Uuid>,
+    /// The page's.
+    key: String,
 }
 
 /// Renews, or ends after asking twice.
@@ -183,21 +186,18 @@ pub(super) async fn change(
     if let Some(end) = act.end {
         return show(&here, counsel, Some(end), String::new(), None).await;
     }
-    let (changed, done) = match act {
-        Act {
-            renew: Some(id), ..
-        } => (
-            renew_delegation(app, actor, counsel, Id::new(id), None).await,
-            "renewed",
-        ),
-        Act {
-            confirmed: Some(id),
-            ..
-        } => (
-            end_delegation(app, actor, counsel, Id::new(id), None).await,
-            "ended",
-        ),
-        Act { .. } => return Err(Kind::BadRequest.into()),
+    let (changed, done) = if let Some(id) = act.renew {
+        let key = form_key::of_act(&act.key, &format!("renew {id}"));
+        let key = key.as_deref();
+        let renewed = renew_delegation(app, actor, counsel, Id::new(id), key).await;
+        (renewed, "renewed")
+    } else if let Some(id) = act.confirmed {
+        let key = form_key::of_act(&act.key, &format!("end {id}"));
+        let key = key.as_deref();
+        let ended = end_delegation(app, actor, counsel, Id::new(id), key).await;
+        (ended, "ended")
+    } else {
+        return Err(Kind::BadRequest.into());
     };
     match changed {
         Ok(changed) => {
@@ -224,6 +224,8 @@ struct Fields {
     act: String,
     /// Whether it is the second step.
     reviewed: bool,
+    /// That of the page which shows everything once more.
+    key: String,
 }
 
 impl Fields {
@@ -241,6 +243,7 @@ impl Fields {
                 "language" => fields.language = value,
                 "act" => fields.act = value,
                 "step" => fields.reviewed = value == "review",
+                "key" => fields.key = value,
                 "terms" => fields.accepts_terms = value == "accepted",
                 _ => {
                     let (question, answer) = (numbered("question-"), numbered("answer-"));
@@ -307,7 +310,7 @@ impl Fields {
                 .map(|(_, (question, answer))| (question.clone(), answer.clone().into()))
                 .collect(),
             accepts_terms: self.accepts_terms,
-            idempotency_key: None,
+            idempotency_key: form_key::of_act(&self.key, "invite"),
         })
     }
 }
@@ -499,6 +502,6 @@ async fn shown_with<T>(
     match done {
         Ok(done) => Ok(Ok(done)),
         Err(DelegationError::UseCase(error)) => Ok(Err(not_recent(here, error.into()).await?)),
-        Err(error) => Ok(Err(error.into())),
+        Err(error) => Ok(Err(form_key::on_page(error.into()))),
     }
 }

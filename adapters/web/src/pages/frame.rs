@@ -127,6 +127,12 @@ impl Here {
             session_minutes: limits.idle.whole_minutes(),
             session_hours: limits.longest.whole_hours(),
             demonstration: self.web.demonstration.is_some(),
+            form_key: self
+                .web
+                .app
+                .random
+                .uuid(self.web.app.clock.now())
+                .to_string(),
         }
     }
 
@@ -359,6 +365,8 @@ pub(crate) struct Frame {
     /// After how many hours it ends in any case.
     pub(crate) session_hours: i64,
     pub(crate) demonstration: bool,
+    /// The same for every try to send a form of this page: a second click does nothing twice.
+    pub(crate) form_key: String,
 }
 
 /// When a session ends, in seconds from the moment at which the page is made (HELP-2).

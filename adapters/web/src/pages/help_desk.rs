@@ -17,6 +17,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::faults::Faults;
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::{page, page_again, see_other};
 use crate::problem::{Kind, Problem};
@@ -238,6 +239,9 @@ async fn show(here: &Here, id: Uuid, Seen { done, cursor }: Seen) -> Result<Resp
 #[derive(Deserialize)]
 pub(super) struct Act {
     act: String,
+    /// The page's.
+    #[serde(default)]
+    key: String,
 }
 
 /// Blocks once that is confirmed, unblocks, or resets the sign-in.
@@ -245,7 +249,7 @@ pub(super) struct Act {
 pub(super) async fn change(
     here: Here,
     Path(id): Path<Uuid>,
-    Form(Act { act }): Form<Act>,
+    Form(Act { act, key }): Form<Act>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     match act.as_str() {
@@ -259,7 +263,8 @@ pub(super) async fn change(
         "blocked" => block(app, actor, Id::new(id)).await?,
         "unblock" => unblock(app, actor, id).await?,
         "reset" => {
-            reset_sign_in(app, actor, Id::new(id), None).await?;
+            let key = form_key::of_act(&key, "reset");
+            reset_sign_in(app, actor, Id::new(id), key.as_deref()).await?;
         }
         _ => return Err(Kind::BadRequest.into()),
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::faults::{Faults, Place};
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::profile::ChangeLine;
 use super::{page, page_again, see_other, status_of};
@@ -139,6 +140,8 @@ pub(super) async fn see(here: Here, Path(id): Path<Uuid>) -> Result<Response, Pr
 pub(super) struct Verdict {
     decision: String,
     reason: String,
+    /// The page's.
+    key: String,
 }
 
 /// Applies or refuses.
@@ -156,9 +159,13 @@ pub(super) async fn decide(
         _ => return Err(Kind::BadRequest.into()),
     };
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    match decide_profile_change(app, actor, Id::new(id), &outcome, None).await {
+    let key = form_key::of_act(&verdict.key, "decide");
+    match decide_profile_change(app, actor, Id::new(id), &outcome, key.as_deref()).await {
         Ok(_) => Ok(see_other(&here.to().profile_changes())),
         Err(ChangeProfileError::UseCase(error)) => Err(error.into()),
-        Err(error) => show(&here, id, verdict.reason, Some(&error.into())).await,
+        Err(error) => {
+            let problem = form_key::on_page(error.into());
+            show(&here, id, verdict.reason, Some(&problem)).await
+        }
     }
 }

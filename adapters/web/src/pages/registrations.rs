@@ -22,6 +22,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::faults::{Faults, Place};
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::{page, page_again, see_other, status_of};
 use crate::counsel_form::CounselFields;
@@ -273,12 +274,12 @@ pub(super) async fn open(
     let wish = OpenRegistration {
         form,
         document_kind: fields.identity_document.clone(),
-        idempotency_key: None,
+        idempotency_key: form_key::of_act(&fields.key, "open"),
     };
     match open_registration(app, actor, &wish).await {
         Ok(opened) => Ok(see_other(&here.to().registration(opened.account.id))),
         Err(OpenError::UseCase(error)) => Err(error.into()),
-        Err(error) => show_form(&here, fields, &[error.into()]),
+        Err(error) => show_form(&here, fields, &[form_key::on_page(error.into())]),
     }
 }
 
@@ -307,6 +308,7 @@ struct OnePage {
 struct CellFields {
     cell: String,
     identity_document: String,
+    key: String,
 }
 
 impl CellFields {
@@ -319,7 +321,7 @@ impl CellFields {
             Some(cell) => Ok(RecordCell {
                 cell,
                 document_kind: self.identity_document.clone(),
-                idempotency_key: None,
+                idempotency_key: form_key::of_act(&self.key, "cell"),
             }),
             None => Err(wrong),
         }
@@ -397,6 +399,8 @@ pub(super) struct Asked {
     cell: String,
     #[serde(default)]
     identity_document: String,
+    #[serde(default)]
+    key: String,
 }
 
 /// Issues or voids a code, or records the number to which it goes.
@@ -408,6 +412,7 @@ pub(super) async fn change_code(
         act,
         cell,
         identity_document,
+        key,
     }): Form<Asked>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
@@ -416,6 +421,7 @@ pub(super) async fn change_code(
         let entered = CellFields {
             cell,
             identity_document,
+            key,
         };
         return record(&here, Id::new(id), entered).await;
     }
@@ -423,7 +429,8 @@ pub(super) async fn change_code(
         void_access_codes(app, actor, Id::new(id)).await?;
         return Ok(see_other(&address));
     }
-    let issued = issue_access_code(app, actor, Id::new(id), None).await?;
+    let key = form_key::of_act(&key, "issue");
+    let issued = issue_access_code(app, actor, Id::new(id), key.as_deref()).await?;
     let sent = match issued.sent {
         Sent::Yes => "yes",
         Sent::No(_) => "no",
@@ -447,6 +454,6 @@ async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Respo
             Ok(see_other(&format!("{address}?sent=number")))
         }
         Err(RecordCellError::UseCase(error)) => Err(error.into()),
-        Err(refused) => again(entered, &[refused.into()]),
+        Err(refused) => again(entered, &[form_key::on_page(refused.into())]),
     }
 }

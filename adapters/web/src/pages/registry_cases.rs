@@ -15,6 +15,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::faults::{Faults, OF_FILES, Place};
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::inbox::ReadLine;
 use super::shown::Shown;
@@ -268,6 +269,8 @@ pub(super) struct HoldAct {
     reason: String,
     /// Given by the button that lifts: the hold that the page showed.
     lift: Option<Uuid>,
+    /// The page's.
+    key: String,
 }
 
 /// Sets a legal hold on the case, or lifts the one that was shown (PRIV-1).
@@ -279,9 +282,12 @@ pub(super) async fn hold(
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let number = file_number(&number)?;
-    let done = match act.lift {
-        Some(seen) => lift_hold(app, actor, &number, Id::new(seen), None).await,
-        None => hold_case(app, actor, &number, &act.reason, None).await,
+    let done = if let Some(seen) = act.lift {
+        let key = form_key::of_act(&act.key, "lift");
+        lift_hold(app, actor, &number, Id::new(seen), key.as_deref()).await
+    } else {
+        let key = form_key::of_act(&act.key, "hold");
+        hold_case(app, actor, &number, &act.reason, key.as_deref()).await
     };
     match done {
         Ok(_) => Ok(see_other(&here.to().registry_case(&number))),
@@ -291,7 +297,8 @@ pub(super) async fn hold(
                 hold_reason: act.reason,
                 ..Seen::default()
             };
-            show(&here, &number, seen, Fields::default(), &[error.into()]).await
+            let problem = form_key::on_page(error.into());
+            show(&here, &number, seen, Fields::default(), &[problem]).await
         }
     }
 }

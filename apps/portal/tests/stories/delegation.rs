@@ -33,7 +33,7 @@ impl Demonstration {
             .to_owned()
     }
 
-    async fn delegations(&self, counsel: &str) -> Vec<Value> {
+    pub async fn delegations(&self, counsel: &str) -> Vec<Value> {
         let path = format!("/counsels/{}/delegations", self.of(counsel, "account_id"));
         let listed = json(self.call(Method::GET, &path, counsel, None).await).await;
         listed["items"].as_array().unwrap().clone()
@@ -54,7 +54,7 @@ impl Demonstration {
     }
 
     /// new-delegate signs in, answers, and gets the cookie that opens the new account.
-    async fn new_delegate_accepts(&self) -> String {
+    pub async fn new_delegate_accepts(&self) -> String {
         let cookie = self.sign_in("new-delegate").await;
         self.new_delegate_accepts_in(&cookie).await
     }
@@ -80,7 +80,7 @@ impl Demonstration {
         cookie.split(';').next().unwrap().to_owned()
     }
 
-    async fn delegation_of_new_delegate(&self) -> Option<Value> {
+    pub async fn delegation_of_new_delegate(&self) -> Option<Value> {
         let delegations = self.delegations("counsel-b").await;
         delegations
             .into_iter()

@@ -288,3 +288,195 @@ async fn a_token_is_made_once() {
     let (status, another) = ask("another", &wish).await;
     assert_eq!(status, StatusCode::CREATED, "{another}");
 }
+
+/// The key in a page's forms.
+fn key_in(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"key\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+impl Demonstration {
+    async fn posted(
+        &self,
+        cookie: &str,
+        address: &str,
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, String, String) {
+        let call = self.client.post(self.page(address));
+        let call = call.header("cookie", cookie);
+        let call = call.header("sec-fetch-site", "same-origin").form(fields);
+        let answer = call.send().await.unwrap();
+        let leads_to = answer.headers().get("location");
+        let leads_to = leads_to.map_or("", |place| place.to_str().unwrap());
+        let (status, leads_to) = (answer.status(), leads_to.to_owned());
+        (status, leads_to, answer.text().await.unwrap())
+    }
+
+    /// Opens a page and presses a button of it twice at once, and once more later: where that leads.
+    async fn pressed_twice(
+        &self,
+        cookie: &str,
+        page: &str,
+        address: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
+        let opened = self.client.get(self.page(page)).header("cookie", cookie);
+        let key = key_in(&opened.send().await.unwrap().text().await.unwrap());
+        self.pressed_twice_under(&key, cookie, address, fields)
+            .await
+    }
+
+    async fn pressed_twice_under(
+        &self,
+        key: &str,
+        cookie: &str,
+        address: &str,
+        fields: &[(&str, &str)],
+    ) -> String {
+        let fields = [fields, &[("key", key)]].concat();
+        let (one, two) = tokio::join!(
+            self.posted(cookie, address, &fields),
+            self.posted(cookie, address, &fields)
+        );
+        let three = self.posted(cookie, address, &fields).await;
+        for (status, _, page) in [&one, &two, &three] {
+            assert_eq!(*status, StatusCode::SEE_OTHER, "{address}: {page}");
+        }
+        three.1
+    }
+}
+
+/// DEL-2, DEL-4, Q-2: a second click on a page invites nobody twice, renews nothing twice and ends nothing twice, and looks like the first.
+#[tokio::test]
+async fn a_second_click_delegates_nothing_twice() {
+    let demonstration = Demonstration::start();
+    demonstration.new_delegate_accepts().await;
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let list = format!("/en/counsels/{counsel}/delegates");
+    let invite = format!("{list}/new");
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let typed = [
+        ("given_name", "Noor"),
+        ("family_name", "Typed"),
+        ("email", "noor.typed@firm.example"),
+        ("language", "en"),
+        ("question-1", "Which bird?"),
+        ("answer-1", "A heron"),
+    ];
+    let review = [&typed[..], &[("act", "review")]].concat();
+    let (_, _, review) = demonstration.posted(&cookie, &invite, &review).await;
+    let key = key_in(&review);
+    let send = [("terms", "accepted"), ("act", "send")];
+    let send = [&typed[..], &send].concat();
+    let leads_to = demonstration
+        .pressed_twice_under(&key, &cookie, &invite, &send)
+        .await;
+    assert!(leads_to.ends_with("?done=invited"), "{leads_to}");
+    let mut other = send.clone();
+    other[0].1 = "Other";
+    other.push(("key", &key));
+    let (status, _, page) = demonstration.posted(&cookie, &invite, &other).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("Something else was sent"), "{page}");
+    let held = demonstration.delegations("counsel-b").await;
+    let theirs = held
+        .iter()
+        .filter(|one| one["delegate"]["family_name"] == "Typed");
+    assert_eq!(theirs.count(), 1);
+
+    let running = demonstration.delegation_of_new_delegate().await.unwrap();
+    let id = running["id"].as_str().unwrap();
+    demonstration.advance("20d").await;
+    let cookie = demonstration.sign_in("counsel-b").await;
+    for page in [list.as_str(), "/en/account"] {
+        let renew = [("renew", id)];
+        let leads_to = demonstration
+            .pressed_twice(&cookie, page, &list, &renew)
+            .await;
+        assert!(leads_to.ends_with("?done=renewed"), "{leads_to}");
+    }
+    let end = [("confirmed", id)];
+    let leads_to = demonstration
+        .pressed_twice(&cookie, &list, &list, &end)
+        .await;
+    assert!(leads_to.ends_with("?done=ended"), "{leads_to}");
+    assert_eq!(demonstration.mails("Delegation renewed").await, 2);
+    assert_eq!(demonstration.mails("Delegation ended").await, 2);
+    let invited = async |to: &str| {
+        let of = |mail: &&Value| mail["to"] == to;
+        demonstration.mailbox().await.iter().filter(of).count()
+    };
+    assert_eq!(invited("noor.typed@firm.example").await, 1);
+}
+
+/// REG-1, REG-2, REG-6, PRO-1, PRIV-1, Q-2: a second click at the registry or the help desk sends nothing twice, and tells of no conflict with the
+/// first.
+#[tokio::test]
+async fn a_second_click_at_the_tribunal_does_nothing_twice() {
+    let demonstration = Demonstration::start();
+    let wish = Some(object!({ "language": "en" }));
+    let asked = demonstration
+        .call(Method::POST, "/me/profile/changes", "counsel-a", wish)
+        .await;
+    let change = json(asked).await["id"].as_str().unwrap().to_owned();
+    let cookie = demonstration.sign_in("registry").await;
+    let press = async |page: &str, address: &str, fields: &[(&str, &str)]| {
+        demonstration
+            .pressed_twice(&cookie, page, address, fields)
+            .await
+    };
+    let open = "/en/registry/registrations/new";
+    let form = [
+        ("order", "cicc"),
+        ("membership_number", "R600001"),
+        ("given_name", "Grace"),
+        ("family_name", "Okonkwo"),
+        ("email", "somebody@firm.example"),
+        ("cell", "514 555-0199"),
+        ("language", "en"),
+        ("identity_document", "passport"),
+    ];
+    let opened = press(open, open, &form).await;
+    let cell = [
+        ("act", "cell"),
+        ("cell", "514 555-0167"),
+        ("identity_document", "passport"),
+    ];
+    let leads_to = press(&opened, &opened, &cell).await;
+    assert!(leads_to.ends_with("?sent=number"), "{leads_to}");
+    assert_eq!(demonstration.mails("Cell number recorded").await, 1);
+    let before = demonstration.caught("text-messages").await.len();
+    let leads_to = press(&opened, &opened, &[("act", "issue")]).await;
+    assert!(leads_to.ends_with("?sent=before"), "{leads_to}");
+    let told = demonstration.client.get(demonstration.page(&leads_to));
+    let told = told.header("cookie", &cookie).send().await.unwrap();
+    let told = told.text().await.unwrap();
+    assert!(told.contains("pressing twice sent no second one"), "{told}");
+    let messages = demonstration.caught("text-messages").await.len();
+    assert_eq!(messages, before + 1);
+
+    let decision = format!("/en/registry/profile-changes/{change}");
+    let refuse = [("decision", "refuse"), ("reason", "No document")];
+    press(&decision, &decision, &refuse).await;
+    assert_eq!(demonstration.mails("Change refused").await, 1);
+
+    let cases = demonstration.cases("counsel-a", "counsel-a").await;
+    let number = cases[0]["file_number"].as_str().unwrap();
+    let case = format!("/en/registry/cases/{number}");
+    let hold = format!("{case}/hold");
+    press(&case, &hold, &[("reason", "IMM-1-27")]).await;
+    let shown = demonstration.client.get(demonstration.page(&case));
+    let shown = shown.header("cookie", &cookie).send().await.unwrap();
+    let shown = shown.text().await.unwrap();
+    let (_, lift) = shown.split_once("name=\"lift\" value=\"").unwrap();
+    press(&case, &hold, &[("lift", &lift[..36])]).await;
+
+    let help_desk = demonstration.sign_in("help-desk").await;
+    let found = demonstration.of("counsel-a", "account_id");
+    let found = format!("/en/help-desk/accounts/{found}");
+    let leads_to = demonstration
+        .pressed_twice(&help_desk, &found, &found, &[("act", "reset")])
+        .await;
+    assert!(leads_to.ends_with("?done=reset"), "{leads_to}");
+    assert_eq!(demonstration.mails("Sign-in reset").await, 1);
+}

@@ -228,6 +228,15 @@ impl SubmissionRecords for Session {
         Ok(self.filed(rows).await?.into_iter().next())
     }
 
+    async fn by_number(
+        &mut self,
+        number: &ConfirmationNumber,
+    ) -> Result<Option<Filed>, StorageError> {
+        let select = Entity::find().filter(Column::ConfirmationNumber.eq(number.as_str()));
+        let row = select.one(&self.tx).await.map_err(storage_error)?;
+        Ok(self.filed(Vec::from_iter(row)).await?.into_iter().next())
+    }
+
     async fn of_document(&mut self, document: DocumentId) -> Result<Vec<Filed>, StorageError> {
         let naming = file::Entity::find()
             .select_only()

@@ -1,6 +1,7 @@
 //! Numbers and references as somebody types them, read in the same way for the pages and the API.
 
 use domain::case::FileNumber;
+use domain::confirmation_number::ConfirmationNumber;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use domain::notice::NoticeId;
@@ -25,6 +26,14 @@ pub(crate) fn name(given: &str, family: &str, wrong: &mut Vec<Problem>) -> Optio
 pub(crate) fn file_number(text: &str) -> Result<FileNumber, Problem> {
     FileNumber::typed(text)
         .map_err(|_| Problem::from(Kind::FileNumberUnusable).with("file_number", text))
+}
+
+/// The number that confirms a submission, in any case, with or without its hyphens.
+///
+/// # Errors
+/// [`Kind::ConfirmationNumberUnusable`]: too long or too short, or a character is not the one that it was.
+pub(crate) fn confirmation_number(text: &str) -> Result<ConfirmationNumber, Problem> {
+    ConfirmationNumber::parse(text).map_err(|_| Kind::ConfirmationNumberUnusable.into())
 }
 
 /// The number in an invitation's e-mail.

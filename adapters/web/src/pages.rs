@@ -164,7 +164,10 @@ fn of_registry(pages: Route) -> Route {
             get(registry_cases::see).post(registry_cases::send),
         )
         .at(route::REGISTRY_HOLD, post(registry_cases::hold))
-        .at(route::REGISTRY_SUBMISSIONS, get(registry_submissions::list))
+        .at(
+            route::REGISTRY_SUBMISSIONS,
+            get(registry_submissions::list).post(registry_submissions::find),
+        )
         .at(
             route::REGISTRY_SUBMISSION,
             get(registry_submissions::see).post(registry_submissions::acknowledge),

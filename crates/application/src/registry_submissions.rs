@@ -1,5 +1,6 @@
-//! The registry's side of submissions: list, look at, download (SUB-5). By a person or the case management system.
+//! The registry's side of submissions: list, find by number, look at, download (SUB-5). By a person or the case management system.
 
+use domain::confirmation_number::ConfirmationNumber;
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 use domain::submission::{SubmissionId, SubmittedFile};
 
@@ -18,13 +19,32 @@ pub async fn registry_submissions(
     actor: &Actor,
     query: &SubmissionQuery,
 ) -> Result<Page<Filed>, UseCaseError> {
-    authorize(
-        actor,
-        &Action::OfRegistry(RegistryWork::SeeSubmissions),
-        &app.moment(),
-        &app.terms,
-    )?;
+    may_see_submissions(app, actor)?;
     Ok(app.storage.read().await?.submissions().list(query).await?)
+}
+
+/// The submission of a confirmation number, which somebody reads out from their e-mail.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
+pub async fn find_submission(
+    app: &Application,
+    actor: &Actor,
+    number: &ConfirmationNumber,
+) -> Result<Option<Filed>, UseCaseError> {
+    may_see_submissions(app, actor)?;
+    let mut records = app.storage.read().await?;
+    Ok(records.submissions().by_number(number).await?)
+}
+
+/// Asks whether somebody may see submissions, before what they look for is read.
+///
+/// # Errors
+/// [`UseCaseError::Forbidden`] for anybody but the registry and the case management system.
+pub fn may_see_submissions(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    let action = Action::OfRegistry(RegistryWork::SeeSubmissions);
+    authorize(actor, &action, &app.moment(), &app.terms)?;
+    Ok(())
 }
 
 /// Shows one submission.
@@ -36,8 +56,7 @@ pub async fn registry_submission(
     actor: &Actor,
     id: SubmissionId,
 ) -> Result<Filed, UseCaseError> {
-    let action = Action::OfRegistry(RegistryWork::SeeSubmissions);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
+    may_see_submissions(app, actor)?;
     let mut records = app.storage.read().await?;
     let filed = records.submissions().by_id(id).await?;
     filed.ok_or(UseCaseError::NotFound)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use application::draft::Draft;
 use application::ports::records::{PageRequest, SecretHash, SubmissionQuery};
 use application::ports::storage::{Storage, StorageError, Transaction};
+use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, InviteRefused, SecretQuestion};
 use domain::notice::{About, OnceKey};
 use domain::policy::{Action, Actor, CounselWork, Means, Representation, authorize};
@@ -97,6 +98,9 @@ pub async fn every_record_keeps_every_field(storage: Fresh) {
         Some((account, vec![delegation]))
     );
     let filed = read.submissions().by_id(id(1)).await.unwrap().unwrap();
+    let number = &submission.confirmation_number;
+    let by_number = read.submissions().by_number(number).await.unwrap();
+    assert_eq!(by_number.as_ref(), Some(&filed));
     assert_eq!(
         (filed.submission, filed.file_number),
         (submission, case.file_number)
@@ -138,6 +142,8 @@ pub async fn what_is_not_there_is_none(storage: Fresh) {
     assert_eq!(read.accounts().by_id(id(9)).await.unwrap(), None);
     assert_eq!(read.cases().by_id(id(9)).await.unwrap(), None);
     assert_eq!(read.submissions().by_id(id(9)).await.unwrap(), None);
+    let number = ConfirmationNumber::from_random([9; 32]);
+    assert_eq!(read.submissions().by_number(&number).await.unwrap(), None);
     assert_eq!(read.drafts().by_id(id(9)).await.unwrap(), None);
     assert_eq!(read.requests().answered(id(1), "key").await.unwrap(), None);
 }

@@ -2,8 +2,10 @@
 
 use application::Application;
 use application::acknowledge_submission::acknowledge_submission;
-use application::ports::records::SubmissionQuery;
-use application::registry_submissions::registry_submissions;
+use application::ports::records::{Filed, Page, SubmissionQuery};
+use application::registry_submissions::{
+    find_submission, may_see_submissions, registry_submissions,
+};
 use domain::id::Id;
 use poem::Request;
 use poem::web::Data;
@@ -18,6 +20,7 @@ use super::paging::page;
 use super::shapes::{Submission, SubmissionPage};
 use crate::caller::SignedIn;
 use crate::download::download_file;
+use crate::entered;
 use crate::problem::Problem;
 
 pub(super) struct Registry;
@@ -37,6 +40,8 @@ impl Registry {
         who: SignedIn,
         /// Only those taken over, or not yet
         acknowledged: Query<Option<bool>>,
+        /// Only the one of this confirmation number, in any case, with or without its hyphens
+        confirmation_number: Query<Option<String>>,
         /// Where the list goes on
         cursor: Query<Option<String>>,
         /// How many at most, 1 to 100
@@ -46,7 +51,21 @@ impl Registry {
             acknowledged: acknowledged.0,
             page: page(cursor.0, limit.0)?,
         };
-        let found = registry_submissions(&app, &who.0, &query).await?;
+        let found = match confirmation_number.0 {
+            Some(number) => {
+                may_see_submissions(&app, &who.0)?;
+                let number = entered::confirmation_number(&number)?;
+                let found = find_submission(&app, &who.0, &number).await?;
+                let taken_over = |one: &Filed| one.submission.acknowledgement.is_some();
+                let wanted =
+                    |one: &Filed| query.acknowledged.is_none_or(|it| it == taken_over(one));
+                Page {
+                    items: Vec::from_iter(found.filter(wanted)),
+                    next: None,
+                }
+            }
+            None => registry_submissions(&app, &who.0, &query).await?,
+        };
         let items = found
             .items
             .iter()

@@ -1,11 +1,13 @@
 //! The registry's console of submissions: what came in, what is not taken over yet, the files, the acknowledgement (SUB-5, SUB-7).
 
 use application::acknowledge_submission::acknowledge_submission;
-use application::ports::records::{Cursor, Filed, PageRequest, SubmissionQuery};
-use application::registry_submissions::{registry_submission, registry_submissions};
+use application::ports::records::{Cursor, Filed, Page, PageRequest, SubmissionQuery};
+use application::registry_submissions::{
+    find_submission, may_see_submissions, registry_submission, registry_submissions,
+};
 use askama::Template;
 use domain::id::Id;
-use poem::web::{Path, Query};
+use poem::web::{Form, Path, Query};
 use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -13,8 +15,9 @@ use uuid::Uuid;
 use super::frame::{Frame, Here};
 use super::shown::Shown;
 use super::submissions::{FileLine, received_at_office};
-use super::{page, see_other};
+use super::{in_words, page, page_again, see_other, status_of};
 use crate::download::download_file;
+use crate::entered::confirmation_number;
 use crate::problem::Problem;
 
 /// Submissions on one page of the list.
@@ -47,7 +50,10 @@ struct List {
     frame: Frame,
     here: String,
     wanted: Wanted,
+    /// As it was typed.
+    number: String,
     lines: Vec<Line>,
+    problems: Vec<&'static str>,
     first: Option<String>,
     next: Option<String>,
 }
@@ -55,6 +61,40 @@ struct List {
 /// What came in, the oldest first.
 #[handler]
 pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
+    listed(&here, wanted).await
+}
+
+/// Which submission is looked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Search {
+    /// The confirmation number that somebody reads out.
+    number: String,
+}
+
+/// The submission of a number, taken over or not; what is typed is in no address (PRIV-1).
+#[handler]
+pub(super) async fn find(
+    here: Here,
+    Form(Search { number }): Form<Search>,
+) -> Result<Response, Problem> {
+    if number.trim().is_empty() {
+        return listed(&here, Wanted::default()).await;
+    }
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    may_see_submissions(app, actor)?;
+    let (found, problem) = match confirmation_number(&number) {
+        Ok(number) => (find_submission(app, actor, &number).await?, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let found = Page {
+        items: Vec::from_iter(found),
+        next: None,
+    };
+    show(&here, Wanted::default(), number, found, problem.as_ref())
+}
+
+async fn listed(here: &Here, wanted: Wanted) -> Result<Response, Problem> {
     let query = SubmissionQuery {
         acknowledged: match wanted.show.as_str() {
             "all" => None,
@@ -67,6 +107,16 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
         },
     };
     let found = registry_submissions(&here.web.app, here.signed_in()?, &query).await?;
+    show(here, wanted, String::new(), found, None)
+}
+
+fn show(
+    here: &Here,
+    wanted: Wanted,
+    number: String,
+    found: Page<Filed>,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
     let frame = here.frame();
     let path = frame.to.registry_submissions();
     let line = |filed: &Filed| {
@@ -76,7 +126,7 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
             number: submission.confirmation_number.to_string(),
             file_number: filed.file_number.to_string(),
             machine: Shown::machine(submission.received_at),
-            at: received_at_office(submission, &here, &frame),
+            at: received_at_office(submission, here, &frame),
             document_type: frame.show.document_type(&submission.document_type),
             by: submission.submitted_by.name.clone(),
             files: submission.files.len(),
@@ -94,14 +144,17 @@ pub(super) async fn list(here: Here, Query(wanted): Query<Wanted>) -> Result<Res
         let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
         format!("{path}?{query}")
     };
-    page(&List {
+    let shown = List {
         lines,
+        problems: in_words(problem, &frame),
         first: (!wanted.cursor.is_empty()).then(|| address(String::new())),
         next: found.next.map(|cursor| address(cursor.0)),
         here: path.clone(),
         wanted,
+        number,
         frame,
-    })
+    };
+    page_again(&shown, status_of(problem))
 }
 
 #[derive(Template)]

@@ -282,6 +282,8 @@ kinds! {
     DelegationLapsed = "delegation-lapsed", CONFLICT;
     /// DEL-3.
     DelegationOver = "delegation-over", CONFLICT;
+    /// SUB-5.
+    ConfirmationNumberUnusable = "confirmation-number-unusable", UNPROCESSABLE_ENTITY;
     /// DEL-2.
     InvitationNumberUnusable = "invitation-number-unusable", UNPROCESSABLE_ENTITY;
     /// DEL-2: a number of no open invitation.

@@ -71,6 +71,7 @@ also-on-entry = Also submitted on
 ## The registry
 registry-submissions = Submissions
 registry-submissions-none = No submission here.
+registry-submissions-no-such = No submission with the number { $number } is held here. Have the number read out once more.
 registry-not-taken-over = Not taken over yet
 registry-taken-over = Taken over
 registry-all = All

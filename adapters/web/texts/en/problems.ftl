@@ -131,6 +131,7 @@ problem-terms-not-accepted = To delegate, accept the terms.
 problem-not-accepted-yet = The invitation has not been accepted yet; there is nothing to renew.
 problem-delegation-lapsed = It is too late to renew this delegation. Invite the person again.
 problem-delegation-over = This delegation has ended already.
+problem-confirmation-number-unusable = This is no confirmation number: it has twelve letters and digits, of which the last shows whether the others were copied rightly. Have it read out once more.
 problem-invitation-number-unusable = This is no invitation number. It has ten letters and digits and is in the invitation’s e-mail.
 problem-no-such-invitation = There is no open invitation of this number. It may have lapsed or been withdrawn: ask the counsel for a new one.
 problem-has-account = There is an account with your e-mail address already, and this sign-in does not open it. If you have an access code, enter it first, on the page Register, and then accept the invitation. Otherwise sign in with the service that you used before; if you lost it, call the help desk.

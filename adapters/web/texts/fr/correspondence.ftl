@@ -74,6 +74,7 @@ also-on-entry = Envoyé aussi pour
 ## Le greffe
 registry-submissions = Communications
 registry-submissions-none = Aucune communication ici.
+registry-submissions-no-such = Aucune communication portant le numéro { $number } n’est conservée ici. Faites lire le numéro encore une fois.
 registry-not-taken-over = À prendre en charge
 registry-taken-over = Prises en charge
 registry-all = Toutes

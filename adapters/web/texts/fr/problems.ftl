@@ -131,6 +131,7 @@ problem-terms-not-accepted = Pour déléguer, acceptez les conditions.
 problem-not-accepted-yet = L’invitation n’est pas encore acceptée ; il n’y a rien à renouveler.
 problem-delegation-lapsed = Il est trop tard pour renouveler cette délégation. Invitez la personne de nouveau.
 problem-delegation-over = Cette délégation a déjà pris fin.
+problem-confirmation-number-unusable = Ce n’est pas un numéro de confirmation : il a douze lettres et chiffres, dont le dernier montre si les autres ont été bien recopiés. Faites-le lire encore une fois.
 problem-invitation-number-unusable = Ce n’est pas un numéro d’invitation. Il a dix lettres et chiffres et se trouve dans le courriel d’invitation.
 problem-no-such-invitation = Aucune invitation en cours ne porte ce numéro. Elle est peut-être devenue caduque ou a été retirée : demandez-en une nouvelle au conseil.
 problem-has-account = Un compte existe déjà avec votre adresse de courriel, et cette connexion ne l’ouvre pas. Si vous avez un code d’accès, entrez-le d’abord, à la page « S’inscrire », puis acceptez l’invitation. Sinon, connectez-vous avec le service utilisé auparavant ; si vous l’avez perdu, appelez le service de dépannage.

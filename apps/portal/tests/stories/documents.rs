@@ -147,6 +147,87 @@ async fn a_document_is_submitted_once_and_reaches_the_registry() {
     assert!(!json(acknowledged).await["acknowledged_at"].is_null());
 }
 
+/// SUB-5: the registry finds a submission by the number that a person reads out, taken over or not, however it is typed; what is no number, and
+/// a number of no submission, are told as that. Nobody else learns which numbers there are.
+#[tokio::test]
+async fn the_registry_finds_a_submission_by_its_number() {
+    let portal = Demonstration::start();
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let sent = json(
+            portal
+                .submit("counsel-a", &[("a.pdf", pdf(100))], None)
+                .await,
+        )
+        .await;
+        numbers.push(sent["confirmation_number"].as_str().unwrap().to_owned());
+    }
+    let number = numbers[0].as_str();
+    let find = async |who: &str, typed: &str, rest: &str| {
+        let typed = typed.replace(' ', "%20");
+        let path = format!("/registry/submissions?confirmation_number={typed}{rest}");
+        let answer = portal.get(&path, who).await;
+        (answer.status(), json(answer).await)
+    };
+    let last = number.chars().last().unwrap();
+    let wrong = format!(
+        "{}{}",
+        &number[..number.len() - 1],
+        if last == '2' { '3' } else { '2' }
+    );
+    for who in ["registry", "cms"] {
+        for typed in [
+            number.to_owned(),
+            number.to_lowercase(),
+            number.replace('-', ""),
+            format!(" {} ", number.replace('-', " ")),
+        ] {
+            let (status, found) = find(who, &typed, "").await;
+            assert_eq!(status, StatusCode::OK, "{typed}: {found}");
+            let items = found["items"].as_array().unwrap();
+            assert_eq!(items.len(), 1, "{typed}");
+            assert_eq!(items[0]["confirmation_number"], number);
+        }
+        let (status, refused) = find(who, &wrong, "").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let kind = refused["type"].as_str().unwrap();
+        assert!(kind.ends_with("confirmation-number-unusable"), "{kind}");
+    }
+    for typed in [number, wrong.as_str()] {
+        let (status, _) = find("counsel-a", typed, "").await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+    }
+    let (_, none) = find("registry", "2222-2222-2222", "").await;
+    assert!(none["items"].as_array().unwrap().is_empty(), "{none}");
+    for (rest, how_many) in [("&acknowledged=false", 1), ("&acknowledged=true", 0)] {
+        let (_, found) = find("registry", number, rest).await;
+        assert_eq!(found["items"].as_array().unwrap().len(), how_many, "{rest}");
+    }
+
+    let cookie = portal.sign_in("registry").await;
+    let see = async |typed: &str| {
+        let page = portal.client.post(portal.page("/en/registry/submissions"));
+        let page = page.header("cookie", &cookie).form(&[("number", typed)]);
+        let page = page.header("sec-fetch-site", "same-origin").send().await;
+        let page = page.unwrap();
+        (page.status(), page.text().await.unwrap())
+    };
+    let (status, page) = see(&number.to_lowercase()).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        page.contains(&format!("class=\"number\">{number}</a>")),
+        "{page}"
+    );
+    assert!(!page.contains(&numbers[1]), "{page}");
+    let (status, page) = see(&wrong).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("This is no confirmation number"), "{page}");
+    assert!(page.contains(&format!("value=\"{wrong}\"")), "{page}");
+    let (status, page) = see("2222-2222-2222").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("No submission with the number"), "{page}");
+}
+
 /// SUB-2, SUB-7, X-4: whatever makes a submission another one is refused under the key of the first: its type, note, statement of service, list of
 /// documents, cases. A case that is named twice, or beside itself, has one number.
 #[tokio::test]

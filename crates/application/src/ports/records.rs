@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId, Division, FileNumber, Status};
 use domain::code::Code;
+use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, DelegationId, Promised};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::LockCode;
@@ -300,6 +301,8 @@ pub struct SubmissionQuery {
 pub trait SubmissionRecords: Send {
     /// The submission of that id.
     async fn by_id(&mut self, id: SubmissionId) -> Stored<Option<Filed>>;
+    /// The submission of that confirmation number (SUB-5).
+    async fn by_number(&mut self, number: &ConfirmationNumber) -> Stored<Option<Filed>>;
     /// Those that a document is in, in order: of a joined submission one per case.
     async fn of_document(&mut self, document: domain::document::DocumentId) -> Stored<Vec<Filed>>;
     /// What was submitted on a case for a counsel, the newest first (SUB-4).

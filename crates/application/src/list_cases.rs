@@ -45,6 +45,12 @@ impl WantedCases {
         }
     }
 
+    /// Whether the last day is before the first: there is no such day, and no case of it.
+    pub fn ends_before_it_begins(&self) -> bool {
+        let days = self.hearing_from.zip(self.hearing_to);
+        days.is_some_and(|(from, to)| to < from)
+    }
+
     /// The question to storage.
     pub(crate) fn query(&self, app: &Application, moment: &Moment, page: PageRequest) -> CaseQuery {
         let first_of = |day: Date| app.zones.first_of(&app.tribunal.zone, day);

@@ -61,7 +61,7 @@ pub(super) struct Filters {
 impl Filters {
     /// The same of a counsel.
     pub(super) fn of(self, counsel: AccountId) -> Result<WantedCases, Problem> {
-        Ok(WantedCases {
+        let wanted = WantedCases {
             counsel,
             text: self.q.unwrap_or_default(),
             division: filter(self.division)?,
@@ -69,7 +69,11 @@ impl Filters {
             hearing_from: self.hearing_from,
             hearing_to: self.hearing_to,
             order: self.sort.map(Into::into).unwrap_or_default(),
-        })
+        };
+        if wanted.ends_before_it_begins() {
+            return Err(Kind::DaysTurned.into());
+        }
+        Ok(wanted)
     }
 }
 

@@ -18,9 +18,9 @@ use super::activity::day;
 use super::draft::{Open, open_on};
 use super::frame::{Frame, Here};
 use super::inbox::{Line, lines};
-use super::page;
 use super::shown::Shown;
 use super::submissions::{Entry, entries};
+use super::{in_words, page, page_again, status_of};
 use crate::problem::{Kind, Problem};
 
 /// Cases on one page of the list.
@@ -60,8 +60,17 @@ impl Wanted {
         !self.q.trim().is_empty() || chosen.iter().any(|one| !one.is_empty())
     }
 
-    /// Which cases of the counsel.
-    pub(super) fn of(&self, counsel: Uuid) -> Result<WantedCases, Problem> {
+    /// Which cases of the counsel, to take along.
+    pub(super) fn to_take(&self, counsel: Uuid) -> Result<WantedCases, Problem> {
+        let wanted = self.of(counsel)?;
+        if wanted.ends_before_it_begins() {
+            return Err(Kind::DaysTurned.into());
+        }
+        Ok(wanted)
+    }
+
+    /// Which cases of the counsel, to show: of days that are turned round there are none, and the page says why.
+    fn of(&self, counsel: Uuid) -> Result<WantedCases, Problem> {
         Ok(WantedCases {
             counsel: Id::new(counsel),
             text: self.q.clone(),
@@ -133,6 +142,7 @@ struct MyCases {
     total: u64,
     wanted: Wanted,
     is_filtered: bool,
+    problems: Vec<&'static str>,
     /// How long a case stays after its final decision (CASE-2).
     days: u16,
     divisions: Vec<Choice>,
@@ -181,6 +191,8 @@ async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Pr
             limit: AT_A_TIME,
         },
     };
+    let turned = wish.wanted.ends_before_it_begins();
+    let problem = turned.then(|| Problem::from(Kind::DaysTurned));
     let (found, total) = list_and_count_cases(&here.web.app, here.signed_in()?, &wish).await?;
     let frame = here.frame_for(&found.counsel).await?;
     let path = frame.to.cases(found.counsel.id);
@@ -189,7 +201,8 @@ async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Pr
         .items
         .iter()
         .map(|case| Row::new(case, here, &frame, found.counsel.id));
-    page(&MyCases {
+    let shown = MyCases {
+        problems: in_words(&problem, &frame),
         counsel: found.counsel.name.to_string(),
         rows: rows.collect(),
         total,
@@ -207,7 +220,8 @@ async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Pr
         here: path,
         wanted,
         frame,
-    })
+    };
+    page_again(&shown, status_of(&problem))
 }
 
 fn filter<Of>(text: &str) -> Result<Option<Code<Of>>, Problem> {

@@ -61,7 +61,7 @@ pub(super) async fn take_table(
     Path(counsel): Path<Uuid>,
     Form(taken): Form<Taken>,
 ) -> Result<Response, Problem> {
-    export(&here)?.sheet(&taken.wanted.of(counsel)?).await
+    export(&here)?.sheet(&taken.wanted.to_take(counsel)?).await
 }
 
 /// The hearings of My Cases, as they were searched, as a calendar.
@@ -72,7 +72,7 @@ pub(super) async fn take_hearings(
     Form(taken): Form<Taken>,
 ) -> Result<Response, Problem> {
     let titles = taken.chosen().titles();
-    let wanted = taken.wanted.of(counsel)?;
+    let wanted = taken.wanted.to_take(counsel)?;
     export(&here)?.hearings(&wanted, titles).await
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn cases_table(
     Path(counsel): Path<Uuid>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    export(&here)?.sheet(&wanted.of(counsel)?).await
+    export(&here)?.sheet(&wanted.to_take(counsel)?).await
 }
 
 /// The hearings of My Cases as a calendar.
@@ -94,7 +94,7 @@ pub(super) async fn hearings_calendar(
     Query(wanted): Query<Wanted>,
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, Problem> {
-    let wanted = wanted.of(counsel)?;
+    let wanted = wanted.to_take(counsel)?;
     export(&here)?.hearings(&wanted, chosen.titles()).await
 }
 

@@ -81,6 +81,8 @@ kinds! {
     CursorUnusable = "cursor-unusable", UNPROCESSABLE_ENTITY;
     /// A filter that is no code.
     FilterUnusable = "filter-unusable", BAD_REQUEST;
+    /// A last day that is before the first.
+    DaysTurned = "days-turned", UNPROCESSABLE_ENTITY;
     /// A form that breaks off or is not UTF-8.
     FormUnreadable = "form-unreadable", BAD_REQUEST;
     /// A field of a form that is too long.

@@ -25,6 +25,7 @@ problem-request-too-slow = The request took too long to arrive, so nothing was d
 problem-bad-request = The request cannot be understood. Check its form.
 problem-limit-unusable = The limit is a number from 1 to 100.
 problem-cursor-unusable = The list cannot go on from there. Start again at its first page.
+problem-days-turned = The last day is before the first, so that no case can be shown. Correct one of the two.
 problem-filter-unusable = A division or status is a code of letters, digits and hyphens.
 problem-form-unreadable = The form did not arrive whole. Send it again.
 problem-field-too-long = A field of the form is too long. Shorten it.

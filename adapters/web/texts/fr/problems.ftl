@@ -25,6 +25,7 @@ problem-request-too-slow = La demande a mis trop de temps à arriver ; rien n�
 problem-bad-request = La demande est incompréhensible. Vérifiez sa forme.
 problem-limit-unusable = La limite est un nombre de 1 à 100.
 problem-cursor-unusable = La liste ne peut pas continuer à partir de là. Reprenez à la première page.
+problem-days-turned = Le dernier jour précède le premier, de sorte qu’aucun dossier ne peut être affiché. Corrigez l’un des deux.
 problem-filter-unusable = Une section ou un état est un code fait de lettres, de chiffres et de traits d’union.
 problem-form-unreadable = Le formulaire n’est pas arrivé en entier. Envoyez-le de nouveau.
 problem-field-too-long = Un champ du formulaire est trop long. Raccourcissez-le.

@@ -294,6 +294,48 @@ async fn cases_are_found_by_the_day_of_a_hearing() {
     assert!(wrong.err().unwrap().is_client_error());
 }
 
+/// CASE-1, CASE-4: days that are turned round are told in words, and not with an empty list: by the page, where they stay as they were typed, by the
+/// API, and by what one takes along.
+#[tokio::test]
+async fn days_that_are_turned_round_are_told() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let days = "hearing_from=2031-02-04&hearing_to=2031-02-03";
+    for list in ["cases", "cases.csv", "hearings.ics"] {
+        let path = format!("/counsels/{counsel}/{list}?{days}");
+        let refused = demonstration.get(&path, "counsel-b").await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{list}");
+        let told: serde_json::Value = refused.json().await.unwrap();
+        let kind = told["type"].as_str().unwrap();
+        assert!(kind.ends_with("days-turned"), "{list}: {kind}");
+    }
+    let table = format!("en/cases.csv?{days}");
+    let table = demonstration.take_page(&table, "counsel-b", "counsel-b");
+    assert!(table.await.err().unwrap().is_client_error());
+
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let page = demonstration.page(&format!("/en/counsels/{counsel}/cases"));
+    let form = [
+        ("hearing_from", "2031-02-04"),
+        ("hearing_to", "2031-02-03"),
+        ("q", "Haddad"),
+    ];
+    let sent = demonstration.client.post(page).header("cookie", &cookie);
+    let sent = sent.header("sec-fetch-site", "same-origin").form(&form);
+    let sent = sent.send().await.unwrap();
+    assert_eq!(sent.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let shown = sent.text().await.unwrap();
+    assert!(
+        shown.contains("The last day is before the first"),
+        "{shown}"
+    );
+    for (name, typed) in form {
+        let field = format!("name=\"{name}\" value=\"{typed}\"");
+        assert!(shown.contains(&field), "{field}: {shown}");
+    }
+    assert!(!shown.contains("case found"), "{shown}");
+}
+
 /// PRIV-1, CASE-4: the page searches, goes on, and gives the table and the calendar of what it found by forms; no address has in it what was
 /// typed.
 #[tokio::test]

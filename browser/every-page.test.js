@@ -458,6 +458,8 @@ function stories(language) {
     await page.click('button[name="settle"]');
     await see(page, "undelivered-done");
     await go(page, "/registry/undelivered?show=settled", "undelivered-settled");
+    await portal.bounce("noemie.gagne@");
+    await go(page, "/registry/undelivered", "undelivered-invitation");
     await page.context().close();
   });
 

@@ -258,8 +258,6 @@ impl DelegationRecords for Session {
     ) -> Result<Vec<Delegation>, StorageError> {
         let rows = Entity::find()
             .filter(Column::InvitationNumber.eq(number.as_str()))
-            .filter(Column::Delegate.is_null())
-            .filter(Column::EndedAt.is_null())
             .order_by_asc(Column::Id)
             .all(&self.tx)
             .await

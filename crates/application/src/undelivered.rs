@@ -2,11 +2,14 @@
 //! says that it is done (X-9, MAIL-3).
 
 use domain::account::Account;
-use domain::notice::{Notice, NoticeId};
+use domain::delegation::Delegation;
+use domain::notice::{Notice, NoticeId, SendAgainRefused};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 
 use crate::passed_over;
 use crate::ports::records::{Page, PageRequest, Undelivered, UndeliveredQuery};
+use crate::ports::storage::{Snapshot, StorageError};
+use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
 
 /// After so many tries, which take a little more than four hours, a notice keeps failing.
@@ -19,6 +22,36 @@ pub struct ToReach {
     pub undelivered: Undelivered,
     /// Whom it is for, with their other channels; `None` for somebody who is invited and has no account yet.
     pub account: Option<Account>,
+    /// The counsel who invited, where it is an invitation: only they can put the address right.
+    pub invited_by: Option<Account>,
+    /// Whether sending it again still says something.
+    pub can_be_sent_again: bool,
+}
+
+/// Why nothing becomes of a notice.
+#[derive(Debug, thiserror::Error)]
+pub enum RemedyError {
+    /// The door stayed shut, there is no such notice, or records do not work.
+    #[error(transparent)]
+    UseCase(#[from] UseCaseError),
+    /// It is not sent again.
+    #[error(transparent)]
+    Refused(#[from] SendAgainRefused),
+}
+
+with_use_case_errors!(RemedyError);
+
+/// The delegation whose invitation a notice brings.
+async fn invited_by(
+    records: &mut dyn Snapshot,
+    notice: &Notice,
+) -> Result<Option<Delegation>, StorageError> {
+    let Some(number) = notice.invitation() else {
+        return Ok(None);
+    };
+    let of_number = records.delegations().invitations_of_number(number).await?;
+    let mut of_number = of_number.into_iter();
+    Ok(of_number.find(|one| one.invitee.email == notice.to.email))
 }
 
 /// Lists them, the oldest first. One that makes no sense is left out, and told of in the log.
@@ -31,8 +64,11 @@ pub async fn list_undelivered(
     settled: bool,
     page: &PageRequest,
 ) -> Result<Page<ToReach>, UseCaseError> {
-    let action = Action::OfRegistry(RegistryWork::SeeUndeliverable);
-    authorize(actor, &action, &app.moment(), &app.terms)?;
+    let (action, moment) = (
+        Action::OfRegistry(RegistryWork::SeeUndeliverable),
+        app.moment(),
+    );
+    authorize(actor, &action, &moment, &app.terms)?;
     let mut records = app.storage.read().await?;
     let query = UndeliveredQuery {
         attempts: KEEPS_FAILING_AFTER,
@@ -47,9 +83,18 @@ pub async fn list_undelivered(
             Some(account) => records.accounts().by_id(account).await?,
             None => None,
         };
+        let delegation = invited_by(&mut *records, &undelivered.notice).await?;
+        let counsel = match &delegation {
+            Some(delegation) => records.accounts().by_id(delegation.counsel).await?,
+            None => None,
+        };
+        let notice = &undelivered.notice;
+        let sendable = notice.check_sending_again(delegation.as_ref(), moment.at, &app.terms);
         items.push(ToReach {
             undelivered,
             account,
+            invited_by: counsel,
+            can_be_sent_again: sendable.is_ok(),
         });
     }
     Ok(Page {
@@ -70,26 +115,28 @@ pub enum Remedy {
 /// Does it.
 ///
 /// # Errors
-/// [`UseCaseError::Forbidden`] for anybody but registry officers; [`UseCaseError::NotFound`].
+/// [`UseCaseError::Forbidden`] for anybody but registry officers; [`UseCaseError::NotFound`]; [`RemedyError::Refused`] for what is not sent again.
 pub async fn remedy_notice(
     app: &Application,
     actor: &Actor,
     id: NoticeId,
     remedy: Remedy,
-) -> Result<(), UseCaseError> {
+) -> Result<(), RemedyError> {
     app.retrying(|| async {
         let moment = app.moment();
         let may_see = Action::OfRegistry(RegistryWork::SeeUndeliverable);
-        authorize(actor, &may_see, &moment, &app.terms)?;
+        authorize(actor, &may_see, &moment, &app.terms).map_err(UseCaseError::from)?;
         let mut tx = app.storage.begin().await?;
         let notice = tx.notices().by_id(id).await?;
         let notice = notice.ok_or(UseCaseError::NotFound)?;
         let action = Action::OfRegistry(RegistryWork::SettleNotice(&notice));
-        let permit = authorize(actor, &action, &moment, &app.terms)?;
+        let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
         let officer = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
         match remedy {
             Remedy::Settled => tx.notices_mut().settle(id, officer, moment.at).await?,
             Remedy::SentAgain => {
+                let invited = invited_by(&mut *tx, &notice).await?;
+                notice.check_sending_again(invited.as_ref(), moment.at, &app.terms)?;
                 let account = match notice.to.account {
                     Some(account) => tx.accounts().by_id(account).await?,
                     None => None,

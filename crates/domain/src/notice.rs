@@ -7,10 +7,11 @@ use crate::account::{Account, AccountId};
 use crate::case::Region;
 use crate::code::Code;
 use crate::confirmation_number::ConfirmationNumber;
-use crate::delegation::{Delegation, DelegationId};
+use crate::delegation::{Delegation, DelegationId, State};
 use crate::id::Id;
 use crate::invitation_number::InvitationNumber;
 use crate::person::{EmailAddress, Language};
+use crate::terms::Terms;
 
 /// The identifier of a [`Notice`]; its Message-ID is made of it, so that a repeat can be recognised.
 pub type NoticeId = Id<Notice>;
@@ -201,7 +202,41 @@ pub struct Notice {
     pub once: Option<OnceKey>,
 }
 
+/// Why a notice is not sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendAgainRefused {
+    /// It invites somebody, and that invitation was accepted, withdrawn, or lapsed.
+    #[error("the invitation is no longer open")]
+    InvitationNotOpen,
+}
+
 impl Notice {
+    /// The number of the invitation that it brings, if it is one (DEL-2).
+    pub const fn invitation(&self) -> Option<&InvitationNumber> {
+        match &self.about {
+            About::DelegateInvited { number, .. } => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Whether it can be sent again at `at`. `invited` is the delegation whose invitation it is: one that is not open any more opens nothing,
+    /// and whoever got it would only try in vain (DEL-2, X-9).
+    ///
+    /// # Errors
+    /// [`SendAgainRefused`].
+    pub fn check_sending_again(
+        &self,
+        invited: Option<&Delegation>,
+        at: OffsetDateTime,
+        terms: &Terms,
+    ) -> Result<(), SendAgainRefused> {
+        let is_open = invited.is_some_and(|one| one.state(at, terms) == State::Invited);
+        if self.invitation().is_some() && !is_open {
+            return Err(SendAgainRefused::InvitationNotOpen);
+        }
+        Ok(())
+    }
+
     /// Where it goes when it is sent again: to the address that its person has now. That an address changed is told to the old one and to
     /// the new one, and to each where it is (PRO-1): else the alert that was for the old one would go to whoever has the new one.
     pub fn address_now(&self, person: Option<&Account>) -> EmailAddress {

@@ -4,6 +4,7 @@ use application::Application;
 use application::undelivered::{
     Remedy, ToReach, list_undelivered, may_report_bounces, remedy_notice, report_bounce,
 };
+use domain::account::Account;
 use domain::id::Id;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -19,6 +20,26 @@ use crate::entered::notice_of;
 use crate::problem::Problem;
 
 pub(super) struct UndeliveredNotices;
+
+/// The counsel who invited somebody, with what reaches them.
+#[derive(Object)]
+struct InvitedBy {
+    account_id: Uuid,
+    name: String,
+    email: String,
+    cell: Option<String>,
+}
+
+impl From<&Account> for InvitedBy {
+    fn from(counsel: &Account) -> Self {
+        Self {
+            account_id: counsel.id.uuid(),
+            name: counsel.name.to_string(),
+            email: counsel.email.as_str().to_owned(),
+            cell: counsel.cell.as_ref().map(|cell| cell.as_str().to_owned()),
+        }
+    }
+}
 
 /// A notice that does not arrive.
 #[derive(Object)]
@@ -40,6 +61,10 @@ struct UndeliveredNotice {
     cell: Option<String>,
     /// The address that the person has now.
     current_email: Option<String>,
+    /// Of an invitation: the counsel who invited, and who alone can put the address right.
+    invited_by: Option<InvitedBy>,
+    /// Not an invitation that was accepted or withdrawn, or that lapsed.
+    can_be_sent_again: bool,
     /// When somebody said that the person was reached otherwise.
     settled_at: Option<String>,
 }
@@ -60,6 +85,8 @@ impl From<&ToReach> for UndeliveredNotice {
                 .and_then(|account| account.cell.as_ref())
                 .map(|cell| cell.as_str().to_owned()),
             current_email: account.map(|account| account.email.as_str().to_owned()),
+            invited_by: to_reach.invited_by.as_ref().map(Into::into),
+            can_be_sent_again: to_reach.can_be_sent_again,
             settled_at: one.settled.map(|(_, at)| rfc3339(at)),
         }
     }

@@ -1,8 +1,11 @@
 //! The registry's list of notices that do not arrive, with what else reaches the person.
 
 use application::ports::records::{Cursor, PageRequest};
-use application::undelivered::{Remedy, ToReach, list_undelivered, remedy_notice, report_bounce};
+use application::undelivered::{
+    Remedy, RemedyError, ToReach, list_undelivered, remedy_notice, report_bounce,
+};
 use askama::Template;
+use domain::account::Account;
 use domain::id::Id;
 use domain::person::Telephone;
 use poem::web::{Form, Query};
@@ -22,6 +25,8 @@ const AT_A_TIME: u32 = 50;
 struct Line {
     id: String,
     name: String,
+    /// The counsel who invited, with what reaches them.
+    invited_by: Option<(String, String)>,
     email: String,
     /// The address that the person has now, where it is another.
     current_email: Option<String>,
@@ -30,6 +35,18 @@ struct Line {
     why: String,
     at: String,
     settled: Option<String>,
+    can_be_sent_again: bool,
+}
+
+/// What reaches somebody, in one line.
+fn channels(account: &Account) -> String {
+    let cell = account.cell.as_ref().map(Telephone::grouped);
+    let email = account.email.as_str().to_owned();
+    [Some(email), cell]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 impl Line {
@@ -42,6 +59,10 @@ impl Line {
                 || frame.t.undelivered_invited().to_owned(),
                 |account| account.name.to_string(),
             ),
+            invited_by: to_reach
+                .invited_by
+                .as_ref()
+                .map(|counsel| (counsel.name.to_string(), channels(counsel))),
             email: email.as_str().to_owned(),
             current_email: account
                 .filter(|account| account.email != *email)
@@ -54,6 +75,7 @@ impl Line {
             why: frame.show.word("undelivered-why", one.why.code()),
             at: frame.show.instant(one.notice.written_at),
             settled: one.settled.map(|(_, at)| frame.show.instant(at)),
+            can_be_sent_again: to_reach.can_be_sent_again,
         }
     }
 }
@@ -174,6 +196,12 @@ pub(super) async fn remedy(here: Here, Form(act): Form<Act>) -> Result<Response,
         (None, Some(notice)) => (notice, Remedy::SentAgain),
         _ => return Err(Kind::BadRequest.into()),
     };
-    remedy_notice(&here.web.app, here.signed_in()?, Id::new(notice), remedy).await?;
-    Ok(see_other(&here.to().undelivered()))
+    match remedy_notice(&here.web.app, here.signed_in()?, Id::new(notice), remedy).await {
+        Ok(()) => Ok(see_other(&here.to().undelivered())),
+        Err(RemedyError::UseCase(error)) => Err(error.into()),
+        Err(refused) => {
+            let problem = [refused.into()];
+            show(&here, Wanted::default(), String::new(), &problem).await
+        }
+    }
 }

@@ -292,6 +292,8 @@ kinds! {
     NoSuchInvitation = "no-such-invitation", NOT_FOUND;
     /// a reference of no notice.
     NoSuchNotice = "no-such-notice", NOT_FOUND;
+    /// an invitation that opens nothing any more is not sent again.
+    InvitationNotSent = "invitation-not-sent", CONFLICT;
     /// a submission of before receipts were signed.
     NoReceipt = "no-receipt", NOT_FOUND;
     /// REG-4: accepting gives nobody a second account.

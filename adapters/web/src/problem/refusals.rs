@@ -27,12 +27,14 @@ use application::send_form::SendFormError;
 use application::sign_in_services::ServiceSignInError;
 use application::submit_documents::{CASES_AT_MOST, SubmitError};
 use application::throttle::Throttled;
+use application::undelivered::RemedyError;
 use application::uploads::UploadError;
 use domain::case::FileNumber;
 use domain::delegation::{AcceptRefused, EndRefused, InviteRefused, RenewalRefused};
 use domain::document::FileProblem;
 use domain::inbox::SendRefused;
 use domain::legal_hold::HoldRefused;
+use domain::notice::SendAgainRefused;
 use domain::person::ParticularsRefused;
 use domain::policy::{Refusal, Refused};
 use domain::profile_change::ProfileChangeRefused;
@@ -492,6 +494,17 @@ impl From<ChangeProfileError> for Problem {
             ChangeProfileError::UseCase(error) => error.into(),
             ChangeProfileError::Key(refused) => refused.into(),
             ChangeProfileError::Refused(refused) => refused.into(),
+        }
+    }
+}
+
+impl From<RemedyError> for Problem {
+    fn from(error: RemedyError) -> Self {
+        match error {
+            RemedyError::UseCase(error) => error.into(),
+            RemedyError::Refused(SendAgainRefused::InvitationNotOpen) => {
+                Kind::InvitationNotSent.into()
+            }
         }
     }
 }

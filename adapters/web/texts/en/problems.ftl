@@ -35,6 +35,7 @@ problem-no-file = Add at least one file.
 problem-too-many-cases = There are too many cases, or none. Send to the others separately.
 problem-file-number-unusable = A file number has letters, digits and hyphens, such as TC4-12345.
 problem-no-such-notice = No notice has this reference. Copy it as it is in the e-mail that came back.
+problem-invitation-not-sent = This invitation is no longer open: it was accepted or withdrawn, or it has lapsed. It is not sent again.
 problem-no-receipt = This submission is from before receipts were signed, so it has none. Its confirmation number is the proof of it, and the entry in the history describes it.
 problem-no-such-case = There is no case of this number that you could send documents on. Check the number.
 problem-no-counsel-of-record = Nobody is counsel of record on this case, so there is nobody to send the document to.

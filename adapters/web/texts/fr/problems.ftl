@@ -35,6 +35,7 @@ problem-no-file = Ajoutez au moins un fichier.
 problem-too-many-cases = Il y a trop de cas, ou aucun. Envoyez séparément pour les autres.
 problem-file-number-unusable = Un numéro de dossier se compose de lettres, de chiffres et de traits d’union, comme TC4-12345.
 problem-no-such-notice = Aucun avis n’a cette référence. Copiez-la telle qu’elle est dans le courriel revenu.
+problem-invitation-not-sent = Cette invitation n’est plus ouverte : elle a été acceptée ou retirée, ou elle est caduque. Elle n’est pas renvoyée.
 problem-no-receipt = Cette communication date d’avant les reçus signés : elle n’en a pas. Son numéro de confirmation en est la preuve, et l’entrée de l’historique la décrit.
 problem-no-such-case = Il n’y a pas de cas de ce numéro pour lequel vous pourriez envoyer des documents. Vérifiez le numéro.
 problem-no-counsel-of-record = Personne n’est conseil inscrit au dossier de ce cas : il n’y a personne à qui envoyer le document.

@@ -32,5 +32,6 @@ mod sessions;
 mod single_sign_out;
 mod slow;
 mod theirs;
+mod undelivered;
 mod uploads;
 mod viruses;

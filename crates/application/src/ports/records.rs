@@ -260,7 +260,7 @@ pub trait DelegationRecords: Send {
         from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
     ) -> Stored<Vec<(OffsetDateTime, Legible<Delegation>)>>;
-    /// The invitations of that number: one, as good as always.
+    /// The delegations whose invitation has that number, whatever became of them: one, as good as always.
     async fn invitations_of_number(&mut self, number: &InvitationNumber)
     -> Stored<Vec<Delegation>>;
     /// Invitations to an e-mail address, whatever its case, that nobody took up and nobody withdrew, in order; at most a handful.

@@ -26,6 +26,7 @@ mod help_desk;
 mod home;
 mod inbox;
 mod invitations;
+mod own_form;
 mod problem;
 mod profile;
 mod profile_changes;

@@ -18,7 +18,7 @@ use domain::membership::Membership;
 use domain::person::Telephone;
 use domain::token::{Scope, Token, TokenWish};
 use poem::http::{StatusCode, header};
-use poem::web::{Form, Query};
+use poem::web::Query;
 use poem::{IntoResponse, Request, Response, handler};
 use time::Duration;
 use uuid::Uuid;
@@ -27,6 +27,7 @@ use super::delegates::Line;
 use super::done::Seen;
 use super::faults::{Faults, Place};
 use super::frame::{Frame, Here};
+use super::own_form::{Nothing, OwnForm};
 use super::profile::ChangeLine;
 use super::sessions::{SessionLine, lines};
 use super::sign_in_again::{Again, not_recent, others};
@@ -271,7 +272,7 @@ pub(super) async fn my_account(
 #[handler]
 pub(super) async fn change_tokens(
     here: Here,
-    Form(fields): Form<Vec<(String, String)>>,
+    OwnForm(fields): OwnForm<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let actor = here.signed_in()?;
@@ -389,7 +390,10 @@ pub(super) async fn leave(here: Here, request: &Request) -> Result<Response, Pro
 
 /// Ends every session of the person. One that is over already is over.
 #[handler]
-pub(super) async fn leave_everywhere(here: Here) -> Result<Response, Problem> {
+pub(super) async fn leave_everywhere(
+    here: Here,
+    OwnForm(Nothing {}): OwnForm<Nothing>,
+) -> Result<Response, Problem> {
     sign_out_everywhere(&here.web.app, here.signed_in()?).await?;
     Ok(forgotten(&here, see_other(&here.to().home())))
 }

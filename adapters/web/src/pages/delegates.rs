@@ -449,6 +449,7 @@ pub(super) async fn invite(
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let counsel = Id::new(counsel);
+    // Whoever is somebody else by now is shown nothing of what was typed, least of all the answers.
     let account: &Account = see_account(&here.web.app, here.signed_in()?)?;
     if account.id != counsel {
         return Err(Kind::NotForDelegates.into());

@@ -10,6 +10,7 @@ use domain::account::{Account, Role};
 use domain::person::Language;
 use domain::policy::Actor;
 use domain::session::{Limits, SessionId};
+use domain::sign_in::SignInId;
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody, Result};
 
@@ -80,6 +81,11 @@ impl Here {
         self.recognised.session_id()
     }
 
+    /// The sign-in under which they are; none where they come by a token.
+    pub(crate) fn sign_in(&self) -> Option<SignInId> {
+        self.recognised.session().map(|session| session.sign_in)
+    }
+
     /// Addresses in the page's language.
     pub(crate) const fn to(&self) -> To {
         To::in_language(self.language)
@@ -121,6 +127,10 @@ impl Here {
             stylesheet: assets::stylesheet(),
             person: self.person(),
             stranger: self.is_stranger(),
+            sign_in: self
+                .sign_in()
+                .map(|sign_in| sign_in.to_string())
+                .unwrap_or_default(),
             ribbon: None,
             scripts: assets::scripts(),
             session: self.session(),
@@ -357,6 +367,8 @@ pub(crate) struct Frame {
     pub(crate) person: Option<Person>,
     /// Whether whoever signed in has no account.
     pub(crate) stranger: bool,
+    /// The sign-in under which the page is made, for the forms about one's own things.
+    pub(crate) sign_in: String,
     pub(crate) ribbon: Option<Ribbon>,
     pub(crate) scripts: Scripts,
     pub(crate) session: Option<SessionEnds>,

@@ -10,13 +10,14 @@ use domain::delegation::DelegationId;
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
 use poem::http::header;
-use poem::web::{Form, Query};
+use poem::web::Query;
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::address::To;
 use super::frame::{Frame, Here, LanguageForm};
+use super::own_form::OwnForm;
 use super::{page_again, see_other, status_of};
 use crate::caller;
 use crate::entered::invitation_number;
@@ -194,7 +195,7 @@ pub(super) struct Looked {
 pub(super) async fn accept(
     here: Here,
     request: &Request,
-    Form(sent): Form<Vec<(String, String)>>,
+    OwnForm(sent): OwnForm<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let entered = Entered::of(sent);
     if matches!(entered.act.as_str(), "find" | "language") {

@@ -9,11 +9,11 @@ use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::profile_change::{Changes, Outcome, ProfileChange, State};
 use poem::error::ResponseError;
 use poem::http::StatusCode;
-use poem::web::Form;
 use poem::{Response, handler};
 use serde::Deserialize;
 
 use super::frame::{Frame, Here};
+use super::own_form::OwnForm;
 use super::sign_in_again::{Again, not_recent, other_words};
 use super::{page_again, see_other};
 use crate::problem::{Kind, Problem};
@@ -216,7 +216,10 @@ pub(super) async fn ask_form(here: Here) -> Result<Response, Problem> {
 
 /// Sends it.
 #[handler]
-pub(super) async fn submit(here: Here, Form(fields): Form<Fields>) -> Result<Response, Problem> {
+pub(super) async fn submit(
+    here: Here,
+    OwnForm(fields): OwnForm<Fields>,
+) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let profile = see_profile(app, actor).await?;
     let wanted = match fields.wanted() {

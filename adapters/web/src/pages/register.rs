@@ -5,11 +5,11 @@ use application::register::{Register, RegisterError, may_register, register};
 use askama::Template;
 use domain::policy::Actor;
 use poem::http::header;
-use poem::web::Form;
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
 
 use super::frame::{Frame, Here};
+use super::own_form::OwnForm;
 use super::{page_again, see_other, status_of};
 use crate::caller;
 use crate::problem::{Kind, Problem};
@@ -86,7 +86,7 @@ impl Entry {
 pub(super) async fn enter_code(
     here: Here,
     request: &Request,
-    Form(entry): Form<Entry>,
+    OwnForm(entry): OwnForm<Entry>,
 ) -> Result<Response, Problem> {
     let session = caller::presented(request, here.web.secure);
     let wish = Register {

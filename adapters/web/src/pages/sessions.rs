@@ -5,7 +5,7 @@ use application::own_sessions::{end_other_sessions, end_session, list_sessions};
 use application::see_account::see_account;
 use askama::Template;
 use domain::id::Id;
-use poem::web::{Form, Query};
+use poem::web::Query;
 use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::account::{forgotten, show};
 use super::done::Seen;
 use super::frame::{Frame, Here};
+use super::own_form::OwnForm;
 use super::{in_words, page_again, see_other, status_of};
 use crate::problem::{Kind, Problem};
 
@@ -87,7 +88,7 @@ pub(super) struct ToEnd {
 
 /// Ends one, or all others. Whoever ends the one by which they ask has signed out.
 #[handler]
-pub(super) async fn end(here: Here, Form(wish): Form<ToEnd>) -> Result<Response, Problem> {
+pub(super) async fn end(here: Here, OwnForm(wish): OwnForm<ToEnd>) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let by = here.session_id();
     let has_profile = see_account(app, actor).is_ok();

@@ -33,6 +33,8 @@ kinds! {
     SignInNeeded = "sign-in-needed", UNAUTHORIZED;
     /// The session was used too long ago, or began too long ago.
     SessionOver = "session-over", UNAUTHORIZED;
+    /// A form that was filled in under another sign-in than the one under which it comes.
+    AnotherSignIn = "another-sign-in", CONFLICT;
     /// A session to end that is over already, or is not theirs.
     NoSuchSession = "no-such-session", NOT_FOUND;
     /// The token expired or was revoked.

@@ -2,6 +2,7 @@
 
 problem-sign-in-needed = You are not signed in. Sign in, or send an API token.
 problem-session-over = Your session has ended. Sign in again.
+problem-another-sign-in = This page was opened under another sign-in than the present one. Nothing was done, and what was typed is not kept. Open the page again to go on as the person who is signed in now.
 problem-no-such-session = This session has ended already.
 problem-token-over = The API token has expired or was revoked. Make a new one.
 problem-no-account = This sign-in opens no account. If you expected one, check that you used the same sign-in service as when you registered, or call the help desk.
@@ -153,6 +154,7 @@ problem-page-session-over = Your session has ended. Sign in again: you will come
 problem-page-method-not-allowed = This address does not open by itself. Start again from the home page.
 problem-page-role-missing = This page is not part of your work in the portal.
 problem-heading-sign-in-not-recent = Sign in again
+problem-heading-another-sign-in = Somebody else is signed in now
 problem-heading-session-over = Your session has ended
 problem-heading-401 = Sign in
 problem-heading-403 = Not allowed

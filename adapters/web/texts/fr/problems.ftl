@@ -2,6 +2,7 @@
 
 problem-sign-in-needed = Vous n’êtes pas connecté. Connectez-vous, ou envoyez un jeton d’API.
 problem-session-over = Votre session a pris fin. Connectez-vous de nouveau.
+problem-another-sign-in = Cette page a été ouverte sous une autre connexion que l’actuelle. Rien n’a été fait, et ce qui a été saisi n’est pas conservé. Rouvrez la page pour continuer au nom de la personne maintenant connectée.
 problem-no-such-session = Cette session a déjà pris fin.
 problem-token-over = Le jeton d’API est échu ou a été révoqué. Créez-en un nouveau.
 problem-no-account = Cette connexion n’ouvre aucun compte. Si vous en attendiez un, vérifiez que vous avez utilisé le même service de connexion qu’à l’inscription, ou appelez le service de dépannage.
@@ -153,6 +154,7 @@ problem-page-session-over = Votre session a pris fin. Connectez-vous de nouveau�
 problem-page-method-not-allowed = Cette adresse ne s’ouvre pas directement. Repartez de la page d’accueil.
 problem-page-role-missing = Cette page ne fait pas partie de votre travail dans le portail.
 problem-heading-sign-in-not-recent = Connectez-vous de nouveau
+problem-heading-another-sign-in = Une autre personne est maintenant connectée
 problem-heading-session-over = Votre session a pris fin
 problem-heading-401 = Se connecter
 problem-heading-403 = Action non permise

@@ -19,6 +19,7 @@ mod forms;
 mod hostile;
 mod new_log;
 mod others;
+mod own_forms;
 mod own_sessions;
 mod portal;
 mod profile;

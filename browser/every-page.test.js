@@ -353,6 +353,12 @@ function stories(language) {
     await send(page, "form.stack button:not([type=button])");
     await see(page, "change-profile-again");
     await go(page, "/account");
+    await page.click('button[name="withdraw"]');
+    await see(page, "account-withdrawn");
+    await go(page, "/account/change");
+    await page.fill("#cell", "514 555-0199");
+    await page.locator("form.stack button:not([type=button])").click();
+    await go(page, "/account");
     await page.fill("#label", "Logiciel du cabinet");
     await send(page, "form.card button");
     await see(page, "token-wrong");
@@ -363,6 +369,11 @@ function stories(language) {
     await page.click('button[name="revoke"]');
     await go(page, "/account", "token-revoked");
     await go(page, "/", "home-change-waits");
+    await go(page, "/account");
+    const tab = await page.context().newPage();
+    await signIn(tab, "delegate-a");
+    await page.click('button[name="withdraw"]');
+    await see(page, "another-sign-in");
     await page.context().close();
   });
 

@@ -116,6 +116,7 @@ impl Letterhead {
             }
             About::ProfileChangeApplied => words.body_profile_change_applied().to_owned(),
             About::ProfileChangeRefused => words.body_profile_change_refused().to_owned(),
+            About::ProfileChangeWithdrawn => words.body_profile_change_withdrawn().to_owned(),
             About::EmailAddressChanged => words.body_email_address_changed().to_owned(),
             About::SignInBound => words.body_sign_in_bound().to_owned(),
             About::SignInReset => words.body_sign_in_reset().to_owned(),
@@ -248,6 +249,7 @@ fn subject(words: &'static Texts, about: &About) -> &'static str {
         About::ProfileChangeAsked => words.subject_profile_change_asked(),
         About::ProfileChangeApplied => words.subject_profile_change_applied(),
         About::ProfileChangeRefused => words.subject_profile_change_refused(),
+        About::ProfileChangeWithdrawn => words.subject_profile_change_withdrawn(),
         About::EmailAddressChanged => words.subject_email_address_changed(),
         About::SignInBound => words.subject_sign_in_bound(),
         About::SignInReset => words.subject_sign_in_reset(),

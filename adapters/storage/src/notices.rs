@@ -111,6 +111,7 @@ fn facts(about: &About) -> Facts {
         About::ProfileChangeAsked
         | About::ProfileChangeApplied
         | About::ProfileChangeRefused
+        | About::ProfileChangeWithdrawn
         | About::EmailAddressChanged
         | About::SignInBound
         | About::SignInReset
@@ -125,12 +126,13 @@ fn facts(about: &About) -> Facts {
 }
 
 /// The kinds that this version knows. Another may have written more, on the same database.
-pub(crate) const KINDS: [&str; 19] = [
+pub(crate) const KINDS: [&str; 20] = [
     "documents-received",
     "form-received",
     "profile-change-asked",
     "profile-change-applied",
     "profile-change-refused",
+    "profile-change-withdrawn",
     "email-address-changed",
     "sign-in-bound",
     "sign-in-reset",
@@ -176,6 +178,7 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
         "profile-change-asked" => About::ProfileChangeAsked,
         "profile-change-applied" => About::ProfileChangeApplied,
         "profile-change-refused" => About::ProfileChangeRefused,
+        "profile-change-withdrawn" => About::ProfileChangeWithdrawn,
         "email-address-changed" => About::EmailAddressChanged,
         "sign-in-bound" => About::SignInBound,
         "sign-in-reset" => About::SignInReset,

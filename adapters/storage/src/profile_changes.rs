@@ -67,12 +67,11 @@ impl TryFrom<Model> for ProfileChange {
         };
         let decided = match (row.applied, row.decided_by, row.decided_at) {
             (Some(applied), Some(by), Some(at)) => Some(Decided {
-                outcome: if applied {
-                    Outcome::Applied
-                } else {
-                    Outcome::Refused {
-                        reason: row.reason.unwrap_or_default(),
-                    }
+                outcome: match (applied, row.reason) {
+                    (true, _) => Outcome::Applied,
+                    (false, Some(reason)) => Outcome::Refused { reason },
+                    // Nothing is refused without a reason.
+                    (false, None) => Outcome::Withdrawn,
                 },
                 by: Id::new(by),
                 at: instant(RECORD, at)?,
@@ -161,6 +160,7 @@ fn decision(change: &ProfileChange) -> (Option<bool>, Option<String>, Option<Uui
     let (applied, reason) = match &decided.outcome {
         Outcome::Applied => (true, None),
         Outcome::Refused { reason } => (false, Some(reason.clone())),
+        Outcome::Withdrawn => (false, None),
     };
     let (by, at) = (decided.by.uuid(), micros(decided.at));
     (Some(applied), reason, Some(by), Some(at))

@@ -179,7 +179,10 @@ fn of_registry(pages: Route) -> Route {
 /// One's profile, sessions and tokens.
 fn ones_own(pages: Route) -> Route {
     pages
-        .at(route::ACCOUNT, get(account::my_account))
+        .at(
+            route::ACCOUNT,
+            get(account::my_account).post(profile::withdraw),
+        )
         .at(
             route::CHANGE_PROFILE,
             get(profile::ask_form).post(profile::submit),

@@ -137,6 +137,49 @@ fn once(
     Once::of(app, key, &asked)
 }
 
+/// Takes a change of one's own profile back that waits, and tells the person, as the asking was told (MAIL-2).
+///
+/// # Errors
+/// [`ChangeProfileError`]; where an officer decides at the same time, one of the two is told that it was decided already.
+pub async fn withdraw_profile_change(
+    app: &Application,
+    actor: &Actor,
+    id: ProfileChangeId,
+    idempotency_key: Option<&str>,
+) -> Result<ProfileChange, ChangeProfileError> {
+    let asked = ["withdraw-profile-change", &id.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
+    app.retrying(|| async {
+        let moment = app.moment();
+        // Whoever may change nothing is told so whether or not there is such a change.
+        let may_change = Action::Own(OwnWork::ChangeProfile);
+        authorize(actor, &may_change, &moment, &app.terms).map_err(UseCaseError::from)?;
+        let mut tx = app.storage.begin().await?;
+        let change = tx.profile_changes().by_id(id).await?;
+        let change = change.ok_or(UseCaseError::NotFound)?;
+        let action = Action::Own(OwnWork::WithdrawProfileChange(&change));
+        let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
+        if answered_with::<ChangeProfileError>(&mut *tx, actor, once.as_ref())
+            .await?
+            .is_some()
+        {
+            return Ok(change);
+        }
+        let account = tx.accounts().by_id(change.account).await?;
+        let account = account.ok_or(UseCaseError::NotFound)?;
+        let withdrawn = change.withdraw(&permit)?;
+        tx.profile_changes_mut().decide(&withdrawn).await?;
+        let record = id.uuid();
+        remember(&mut *tx, account.id, once.as_ref(), record, moment.at).await?;
+        let owner = Recipient::owner_of(&account);
+        let notice = notice(app, &withdrawn, owner, About::ProfileChangeWithdrawn);
+        tx.notices_mut().queue(&notice).await?;
+        tx.commit(permit.into_audit_entry()).await?;
+        Ok(withdrawn)
+    })
+    .await
+}
+
 fn notice(app: &Application, change: &ProfileChange, to: Recipient, about: About) -> Notice {
     let at = change
         .decided
@@ -213,6 +256,7 @@ pub async fn decide_profile_change(
     let reason = match outcome {
         Outcome::Applied => ["applied", ""],
         Outcome::Refused { reason } => ["refused", reason.as_str()],
+        Outcome::Withdrawn => ["withdrawn", ""],
     };
     let asked = [
         "decide-profile-change",
@@ -292,6 +336,7 @@ fn told(before: &Account, after: &Account, outcome: &Outcome) -> Vec<(Recipient,
     };
     match outcome {
         Outcome::Refused { .. } => vec![(owner.clone(), About::ProfileChangeRefused)],
+        Outcome::Withdrawn => vec![(owner.clone(), About::ProfileChangeWithdrawn)],
         Outcome::Applied => {
             let mut told = vec![(owner.clone(), About::ProfileChangeApplied)];
             if after.email != before.email {

@@ -465,10 +465,10 @@ pub async fn what_is_promised_is_written_down_once(storage: Arc<dyn Storage>) {
     tx.commit(audit()).await.unwrap();
 }
 
-/// PRO-1: a change keeps every field, is found by its account and in the registry's queue, and keeps what was decided.
+/// PRO-1: a change keeps every field, is found by its account and in the registry's queue, and keeps what became of it.
 pub async fn profile_changes_wait_and_are_decided(storage: Arc<dyn Storage>) {
     let mut tx = storage.begin().await.unwrap();
-    for number in 1..=3 {
+    for number in 1..=4 {
         let change = profile_change(number);
         tx.profile_changes_mut().insert(&change).await.unwrap();
     }
@@ -484,6 +484,15 @@ pub async fn profile_changes_wait_and_are_decided(storage: Arc<dyn Storage>) {
         ..profile_change(2)
     };
     tx.profile_changes_mut().decide(&decided).await.unwrap();
+    let withdrawn = ProfileChange {
+        decided: Some(Decided {
+            outcome: Outcome::Withdrawn,
+            by: id(1),
+            at: NOW,
+        }),
+        ..profile_change(4)
+    };
+    tx.profile_changes_mut().decide(&withdrawn).await.unwrap();
     let missing = profile_change(7);
     let missing = tx.profile_changes_mut().decide(&missing).await;
     assert!(matches!(missing, Err(StorageError::Missing)), "{missing:?}");
@@ -497,8 +506,8 @@ pub async fn profile_changes_wait_and_are_decided(storage: Arc<dyn Storage>) {
     assert_eq!(changes.by_id(id(1)).await.unwrap(), Some(profile_change(1)));
     assert_eq!(changes.by_id(id(2)).await.unwrap(), Some(decided.clone()));
     assert_eq!(changes.by_id(id(9)).await.unwrap(), None);
-    let of_account = changes.of_account(id(1), 2).await.unwrap();
-    assert_eq!(of_account, [again, decided.clone()]);
+    let of_account = changes.of_account(id(1), 3).await.unwrap();
+    assert_eq!(of_account, [withdrawn.clone(), again, decided.clone()]);
     assert_eq!(changes.of_account(id(2), 2).await.unwrap(), []);
     let query = |decided, after| ProfileChangeQuery {
         decided,
@@ -510,6 +519,8 @@ pub async fn profile_changes_wait_and_are_decided(storage: Arc<dyn Storage>) {
     assert_eq!((rest.items[0].id, rest.next), (id(3), None));
     let done = changes.list(&query(Some(true), None)).await.unwrap();
     assert_eq!(done.items, [decided]);
+    let rest = changes.list(&query(Some(true), done.next)).await.unwrap();
+    assert_eq!((rest.items, rest.next), (vec![withdrawn], None));
 }
 
 /// Every promise against one store. `$fresh` is an async expression that gives an empty `Arc<dyn Storage>`.

@@ -428,6 +428,7 @@ pub fn notices() -> Vec<Notice> {
         About::ProfileChangeAsked,
         About::ProfileChangeApplied,
         About::ProfileChangeRefused,
+        About::ProfileChangeWithdrawn,
         About::EmailAddressChanged,
         About::SignInBound,
         About::SignInReset,

@@ -79,6 +79,8 @@ pub enum About {
     ProfileChangeApplied,
     /// A change of My Profile was refused; the reason is in My Profile (PRO-1).
     ProfileChangeRefused,
+    /// A change of My Profile was taken back before it was decided (PRO-1).
+    ProfileChangeWithdrawn,
     /// Notices go to another address from now on (to the old and the new one, PRO-1).
     EmailAddressChanged,
     /// A sign-in was bound to the account (REG-3).
@@ -132,6 +134,7 @@ impl About {
             Self::ProfileChangeAsked => "profile-change-asked",
             Self::ProfileChangeApplied => "profile-change-applied",
             Self::ProfileChangeRefused => "profile-change-refused",
+            Self::ProfileChangeWithdrawn => "profile-change-withdrawn",
             Self::EmailAddressChanged => "email-address-changed",
             Self::SignInBound => "sign-in-bound",
             Self::SignInReset => "sign-in-reset",

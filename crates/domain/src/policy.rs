@@ -309,6 +309,13 @@ fn own(caller: &Caller, work: &OwnWork<'_>, moment: &Moment, terms: &Terms) -> R
             caller.has_scope(&[Scope::Submit])?;
             caller.recently_signed_in(moment.at, terms)
         }
+        OwnWork::WithdrawProfileChange(change) => {
+            caller.has_scope(&[Scope::Submit])?;
+            if change.account != caller.account.id {
+                return Err(Refusal::NotTheirs);
+            }
+            caller.recently_signed_in(moment.at, terms)
+        }
         OwnWork::CreateToken => {
             caller.signed_in()?;
             caller.recently_signed_in(moment.at, terms)

@@ -1,4 +1,4 @@
-//! A change that somebody asks for in My Profile, pending until the tribunal applies or refuses it (PRO-1).
+//! A change that somebody asks for in My Profile, pending until the tribunal applies or refuses it, or they take it back (PRO-1).
 
 use time::OffsetDateTime;
 
@@ -24,7 +24,7 @@ pub struct Changes {
     pub language: Option<Language>,
 }
 
-/// What the tribunal said.
+/// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// Done.
@@ -34,9 +34,11 @@ pub enum Outcome {
         /// The reason that the person reads.
         reason: String,
     },
+    /// Taken back by whoever asked.
+    Withdrawn,
 }
 
-/// What the tribunal said, who and when.
+/// What became of a change, by whom and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     /// What.
@@ -58,7 +60,7 @@ pub struct ProfileChange {
     pub changes: Changes,
     /// When it was asked for.
     pub submitted_at: OffsetDateTime,
-    /// What the tribunal said; `None` while pending.
+    /// What became of it; `None` while pending.
     pub decided: Option<Decided>,
 }
 
@@ -73,6 +75,8 @@ pub enum State {
     Applied,
     /// Refused with a reason.
     Refused,
+    /// Taken back by whoever asked.
+    Withdrawn,
 }
 
 impl State {
@@ -83,6 +87,7 @@ impl State {
             Self::Overdue => "overdue",
             Self::Applied => "applied",
             Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
         }
     }
 }
@@ -96,7 +101,7 @@ pub enum ProfileChangeRefused {
     /// Another change waits for its decision.
     #[error("another change is pending")]
     AnotherPending,
-    /// The tribunal decided before.
+    /// The tribunal decided before, or it was withdrawn.
     #[error("this change was decided already")]
     DecidedAlready,
     /// A refusal without a reason tells the person nothing.
@@ -211,6 +216,10 @@ impl ProfileChange {
                 outcome: Outcome::Refused { .. },
                 ..
             }) => State::Refused,
+            Some(Decided {
+                outcome: Outcome::Withdrawn,
+                ..
+            }) => State::Withdrawn,
             None if at >= self.due_at(terms) => State::Overdue,
             None => State::Pending,
         }
@@ -238,7 +247,7 @@ impl ProfileChange {
             Outcome::Refused { reason } if reason.chars().count() > LONGEST_REASON => {
                 return Err(ProfileChangeRefused::ReasonTooLong);
             }
-            Outcome::Refused { .. } => {}
+            Outcome::Refused { .. } | Outcome::Withdrawn => {}
             Outcome::Applied if account.lock.block.is_some() => {
                 return Err(ProfileChangeRefused::AccountBlocked);
             }
@@ -267,6 +276,25 @@ impl ProfileChange {
             },
             after,
         ))
+    }
+
+    /// Taken back by whoever asked, as long as it waits.
+    ///
+    /// # Errors
+    /// [`ProfileChangeRefused::DecidedAlready`].
+    pub fn withdraw(&self, permit: &Permit) -> Result<Self, ProfileChangeRefused> {
+        if self.decided.is_some() {
+            return Err(ProfileChangeRefused::DecidedAlready);
+        }
+        let decided = Some(Decided {
+            outcome: Outcome::Withdrawn,
+            by: self.account,
+            at: permit.at(),
+        });
+        Ok(Self {
+            decided,
+            ..self.clone()
+        })
     }
 
     /// Refused because something made it void; `by` is whoever did that. One that was decided before stays as it was.

@@ -355,6 +355,35 @@ fn a_profile_change_waits_and_is_decided_once() {
     );
 }
 
+/// PRO-1: whoever asked takes a change back while it waits, and can ask for another then; what was decided stays, and what was taken back is
+/// decided by nobody.
+#[test]
+fn a_change_is_withdrawn_while_it_waits() {
+    let (terms, me) = (Terms::default(), counsel());
+    let wish = || Changes {
+        language: Some(domain::person::Language::English),
+        ..Changes::default()
+    };
+    let ask = |earlier: &[ProfileChange]| {
+        ProfileChange::ask(&permit(START), Id::new(Uuid::nil()), &me, wish(), earlier)
+    };
+    let asked = ask(&[]).unwrap();
+    let withdrawn = asked.withdraw(&permit(START)).unwrap();
+    let late = START + Duration::hours(48);
+    assert_eq!(withdrawn.state(late, &terms), ChangeState::Withdrawn);
+    assert_eq!(withdrawn.changes, asked.changes);
+    assert_eq!(withdrawn.decided.as_ref().unwrap().by, me.id);
+    assert!(ask(std::slice::from_ref(&withdrawn)).is_ok());
+
+    let refused = Err(ProfileChangeRefused::DecidedAlready);
+    let applied = asked.decide(&permit(START), me.id, Outcome::Applied, &me);
+    let (applied, _) = applied.unwrap();
+    assert_eq!(applied.withdraw(&permit(START)), refused);
+    assert_eq!(withdrawn.withdraw(&permit(START)), refused);
+    let decided = withdrawn.decide(&permit(START), me.id, Outcome::Applied, &me);
+    assert_eq!(decided.unwrap_err(), ProfileChangeRefused::DecidedAlready);
+}
+
 /// PRO-1, SEC-1, REG-6: nothing is applied to an account that is blocked, and a change is refused there; what a reset overtakes is refused with
 /// the reason, and what was decided before stays.
 #[test]

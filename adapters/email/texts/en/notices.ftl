@@ -30,6 +30,11 @@ body-profile-change-applied =
 subject-profile-change-refused = Change refused – My Case
 body-profile-change-refused =
     The change that you asked for has not been made. You will find the reason in My Profile.
+subject-profile-change-withdrawn = Change withdrawn – My Case
+body-profile-change-withdrawn =
+    The change to My Profile that was requested has been withdrawn before the tribunal decided. Your profile stays as it is.
+
+    If you did not withdraw this change, call the help desk right away.
 subject-email-address-changed = E-mail address changed – My Case
 body-email-address-changed =
     The e-mail address to which My Case sends your notices has been changed.

@@ -30,6 +30,11 @@ body-profile-change-applied =
 subject-profile-change-refused = Modification refusée – Mon dossier
 body-profile-change-refused =
     La modification que vous avez demandée n’a pas été faite. Vous en trouverez la raison dans Mon profil.
+subject-profile-change-withdrawn = Demande de modification retirée – Mon dossier
+body-profile-change-withdrawn =
+    La demande de modification de Mon profil a été retirée avant que le tribunal ne réponde. Votre profil reste tel quel.
+
+    Si vous n’avez pas retiré cette demande, appelez sans tarder le service de dépannage.
 subject-email-address-changed = Adresse de courriel modifiée – Mon dossier
 body-email-address-changed =
     L’adresse de courriel à laquelle Mon dossier envoie vos avis a été modifiée.

@@ -4,6 +4,7 @@ use application::Application;
 use application::ports::records::ProfileChangeQuery;
 use application::profile::{
     Asked, change_profile, decide_profile_change, list_profile_changes, see_profile,
+    withdraw_profile_change,
 };
 use domain::account::Account;
 use domain::id::Id;
@@ -112,7 +113,7 @@ struct ProfileChange {
     /// When the tribunal has promised to decide at the latest.
     due_at: String,
     changes: Changes,
-    /// `pending`, `overdue`, `applied` or `refused`.
+    /// `pending`, `overdue`, `applied`, `refused` or `withdrawn`.
     state: String,
     /// Why it was refused.
     reason: Option<String>,
@@ -132,7 +133,7 @@ impl ProfileChange {
     fn new(change: &DomainProfileChange, app: &Application) -> Self {
         let decided = change.decided.as_ref();
         let reason = decided.and_then(|decided| match &decided.outcome {
-            Outcome::Applied => None,
+            Outcome::Applied | Outcome::Withdrawn => None,
             Outcome::Refused { reason } => Some(reason.clone()),
         });
         Self {
@@ -265,6 +266,30 @@ impl Profiles {
         Ok(Submitted::Created(Json(ProfileChange::new(&change, &app))))
     }
 
+    /// Withdraw a change that waits
+    ///
+    /// The profile stays as it is, and another change can be asked for. Takes a recent sign-in, or a token with the scope `submit`.
+    #[oai(
+        path = "/me/profile/changes/:change",
+        method = "delete",
+        operation_id = "withdrawProfileChange",
+        tag = "Group::Account"
+    )]
+    async fn withdraw(
+        &self,
+        app: Data<&Application>,
+        who: SignedIn,
+        /// The change
+        change: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
+    ) -> Result<Json<ProfileChange>, Problem> {
+        let (change, key) = (Id::new(change.0), idempotency_key.0);
+        let change = withdraw_profile_change(&app, &who.0, change, key.as_deref()).await?;
+        Ok(Json(ProfileChange::new(&change, &app)))
+    }
+
     /// Changes that wait for a decision, the oldest and therefore the overdue first
     #[oai(
         path = "/registry/profile-changes",
@@ -276,7 +301,7 @@ impl Profiles {
         &self,
         app: Data<&Application>,
         who: SignedIn,
-        /// Those that were decided instead
+        /// Those that were decided or withdrawn instead
         decided: Query<Option<bool>>,
         /// Where the list goes on
         cursor: Query<Option<String>>,

@@ -57,6 +57,7 @@ mod tests {
     fn forms_about_ones_own_things_say_whose_they_are() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
         let own = [
+            "account",
             "change_profile",
             "tokens",
             "sessions",

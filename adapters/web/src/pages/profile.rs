@@ -2,20 +2,23 @@
 
 use application::profile::{
     ChangeProfileError, Profile, change_profile, profile_to_change, see_profile,
+    withdraw_profile_change,
 };
 use askama::Template;
 use domain::account::Account;
+use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::profile_change::{Changes, Outcome, ProfileChange, State};
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 use poem::{Response, handler};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::frame::{Frame, Here};
 use super::own_form::OwnForm;
 use super::sign_in_again::{Again, not_recent, other_words};
-use super::{page_again, see_other};
+use super::{account, page_again, see_other};
 use crate::problem::{Kind, Problem};
 
 /// A thing that is to change: what it is called, how it is now, how it shall be.
@@ -71,6 +74,7 @@ pub(super) fn differences(changes: &Changes, account: &Account, frame: &Frame) -
 
 /// A change as its person sees it.
 pub(super) struct ChangeLine {
+    pub(super) id: String,
     pub(super) submitted: String,
     pub(super) state: String,
     pub(super) waits: bool,
@@ -91,13 +95,14 @@ impl ChangeLine {
         let state = change.state(app.clock.now(), &app.terms);
         let decided = change.decided.as_ref();
         Self {
+            id: change.id.to_string(),
             submitted: frame.show.instant(change.submitted_at),
             state: frame.show.word("change", state.code()),
             waits: matches!(state, State::Pending | State::Overdue),
             due: frame.show.instant(change.due_at(&app.terms)),
             decided: decided.map(|decided| frame.show.instant(decided.at)),
             reason: decided.and_then(|decided| match &decided.outcome {
-                Outcome::Applied => None,
+                Outcome::Applied | Outcome::Withdrawn => None,
                 Outcome::Refused { reason } => Some(reason.clone()),
             }),
             what: differences(&change.changes, account, frame),
@@ -234,4 +239,30 @@ pub(super) async fn submit(
         }
         Err(error) => show(&here, &profile, fields, &[error.into()]),
     }
+}
+
+#[derive(Deserialize)]
+pub(super) struct ToWithdraw {
+    /// A change that waits.
+    withdraw: Uuid,
+}
+
+/// Takes a change back.
+#[handler]
+pub(super) async fn withdraw(
+    here: Here,
+    OwnForm(wish): OwnForm<ToWithdraw>,
+) -> Result<Response, Problem> {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let problem = match withdraw_profile_change(app, actor, Id::new(wish.withdraw), None).await {
+        Ok(_) => {
+            return Ok(see_other(&format!(
+                "{}?done=withdrawn",
+                here.to().account()
+            )));
+        }
+        Err(ChangeProfileError::UseCase(error)) => not_recent(&here, error.into()).await?,
+        Err(error) => error.into(),
+    };
+    account::show(&here, String::new(), None, Some(&problem)).await
 }

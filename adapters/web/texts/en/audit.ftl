@@ -7,6 +7,7 @@ act-see-account = see the account
 act-see-counsels = see My Counsels
 act-see-profile = see My Profile
 act-change-profile = ask for a change of the profile
+act-withdraw-profile-change = withdraw a change of the profile
 act-create-token = make an API token
 act-revoke-token = revoke an API token
 act-see-sessions = see one’s sessions

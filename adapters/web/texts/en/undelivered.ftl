@@ -27,6 +27,7 @@ notice-form-received = Form received
 notice-profile-change-asked = Profile change asked for
 notice-profile-change-applied = Profile change applied
 notice-profile-change-refused = Profile change refused
+notice-profile-change-withdrawn = Profile change withdrawn
 notice-email-address-changed = E-mail address changed
 notice-sign-in-bound = Sign-in registered
 notice-sign-in-reset = Sign-in reset

@@ -27,6 +27,7 @@ notice-form-received = Formulaire reçu
 notice-profile-change-asked = Modification de profil demandée
 notice-profile-change-applied = Modification de profil appliquée
 notice-profile-change-refused = Modification de profil refusée
+notice-profile-change-withdrawn = Demande de modification de profil retirée
 notice-email-address-changed = Adresse de courriel changée
 notice-sign-in-bound = Connexion inscrite
 notice-sign-in-reset = Connexion réinitialisée

@@ -103,6 +103,117 @@ async fn a_change_is_applied_and_both_addresses_are_told() {
     );
 }
 
+/// PRO-1, MAIL-2, SEC-2: whoever asked takes a change back while it waits; the registry has nothing to decide then, both see that it was
+/// withdrawn, the person is told, and can ask for another. What was decided cannot be taken back, and nobody takes back another's.
+#[tokio::test]
+async fn a_change_is_withdrawn_while_it_waits() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "email": "elise@mistyped.example" });
+    let (_, change) = demonstration.ask("counsel-a", wish.clone()).await;
+    let address = format!("/me/profile/changes/{}", change["id"].as_str().unwrap());
+    for who in ["counsel-b", "registry"] {
+        let by_others = demonstration.call(Method::DELETE, &address, who, None);
+        let by_others = by_others.await.status();
+        let not_theirs = [StatusCode::NOT_FOUND, StatusCode::FORBIDDEN];
+        assert!(not_theirs.contains(&by_others), "{who}: {by_others}");
+    }
+    demonstration.advance("1s").await;
+    let before = demonstration.mailbox().await.len();
+    let withdraw = async || {
+        let withdrawn = demonstration.call(Method::DELETE, &address, "counsel-a", None);
+        let withdrawn = withdrawn.await;
+        (withdrawn.status(), json(withdrawn).await)
+    };
+    let (status, withdrawn) = withdraw().await;
+    assert_eq!(status, StatusCode::OK, "{withdrawn}");
+    assert_eq!(withdrawn["state"], "withdrawn");
+    assert_eq!(withdrawn["reason"], Value::Null);
+    let told = demonstration.told_since(before).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].0, "counsel-a@demonstration.example");
+    assert!(told[0].1.contains("Change withdrawn"), "{told:?}");
+    let (status, problem) = withdraw().await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(
+        problem["type"]
+            .as_str()
+            .unwrap()
+            .ends_with("decided-already")
+    );
+
+    let listed = async |decided: bool| {
+        let path = format!("/registry/profile-changes?decided={decided}");
+        let listed = json(demonstration.get(&path, "registry").await).await;
+        listed["items"].as_array().unwrap().clone()
+    };
+    assert!(listed(false).await.is_empty());
+    assert_eq!(listed(true).await[0]["state"], "withdrawn");
+    let (status, _) = demonstration
+        .decide(&change, object!({ "decision": "apply" }))
+        .await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let profile = demonstration.profile("counsel-a").await;
+    assert_eq!(profile["email"], "counsel-a@demonstration.example");
+    assert_eq!(profile["changes"][0]["state"], "withdrawn");
+    let query =
+        "SELECT subjects FROM audit WHERE action = 'withdraw-profile-change' AND refused IS NULL";
+    let entries = demonstration.rows(query).await;
+    let about = format!("profile-change:{}", change["id"].as_str().unwrap());
+    assert_eq!(entries, [Some(about)], "SEC-2");
+
+    let (status, change) = demonstration.ask("counsel-a", wish).await;
+    assert_eq!(status, StatusCode::CREATED, "another can be asked for");
+    let applied = object!({ "decision": "apply" });
+    demonstration.decide(&change, applied).await;
+    let address = format!("/me/profile/changes/{}", change["id"].as_str().unwrap());
+    let late = demonstration.call(Method::DELETE, &address, "counsel-a", None);
+    assert_eq!(late.await.status(), StatusCode::CONFLICT);
+}
+
+/// PRO-1, REG-8: the same on the pages, where it takes a recent sign-in.
+#[tokio::test]
+async fn a_change_is_withdrawn_on_the_page() {
+    let demonstration = Demonstration::start();
+    let (_, change) = demonstration
+        .ask("counsel-b", object!({ "language": "fr" }))
+        .await;
+    let id = change["id"].as_str().unwrap();
+    let post = async |cookie: &str| {
+        let call = demonstration
+            .client
+            .post(demonstration.page("/en/account"))
+            .header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
+            .form(&[("withdraw", id)]);
+        let answer = call.send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let cookie = demonstration.sign_in("counsel-b").await;
+    demonstration.advance("16m").await;
+    let (status, page) = post(&cookie).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(page.contains("Sign in again, in another tab"), "{page}");
+    assert!(page.contains("Withdraw the request"), "{page}");
+    let cookie = demonstration.sign_in("counsel-b").await;
+    assert_eq!(post(&cookie).await.0, StatusCode::SEE_OTHER);
+    let (status, page) = post(&cookie).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(
+        page.contains("Withdrawn") && !page.contains("Withdraw the request"),
+        "{page}"
+    );
+    let registry = demonstration.sign_in("registry").await;
+    for (path, shown) in [
+        ("/en/registry/profile-changes", "No changes here."),
+        ("/en/registry/profile-changes?show=done", "Withdrawn"),
+    ] {
+        let call = demonstration.client.get(demonstration.page(path));
+        let page = call.header("cookie", &registry).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        assert!(page.contains(shown), "{page}");
+    }
+}
+
 /// PRO-1: a refusal has a reason that the person reads; nothing changes; after 48 hours a change is overdue, and the oldest comes first.
 #[tokio::test]
 async fn a_refusal_has_a_reason_and_what_is_late_stands_out() {

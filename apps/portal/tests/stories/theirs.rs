@@ -43,6 +43,7 @@ const PLACES: &[(&str, Thing)] = &[
     ("/tokens/", Thing::Token),
     ("/sessions/", Thing::Session),
     ("/profile-changes/", Thing::Change),
+    ("/profile/changes/", Thing::Change),
     ("/undelivered/", Thing::Notice),
     ("/drafts/", Thing::Draft),
     ("/forms/", Thing::Form),

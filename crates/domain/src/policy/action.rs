@@ -52,6 +52,8 @@ pub enum OwnWork<'a> {
     SeeProfile,
     /// Ask for a change of My Profile (PRO-1).
     ChangeProfile,
+    /// Take such a change back (PRO-1).
+    WithdrawProfileChange(&'a ProfileChange),
     /// Make an API token.
     CreateToken,
     /// Revoke one.
@@ -266,6 +268,7 @@ impl<'a> Action<'a> {
             Self::Own(OwnWork::SeeCounsels) => "see-counsels",
             Self::Own(OwnWork::SeeProfile) => "see-profile",
             Self::Own(OwnWork::ChangeProfile) => "change-profile",
+            Self::Own(OwnWork::WithdrawProfileChange(_)) => "withdraw-profile-change",
             Self::Own(OwnWork::CreateToken) => "create-token",
             Self::Own(OwnWork::RevokeToken(_)) => "revoke-token",
             Self::Own(OwnWork::SeeSessions) => "see-sessions",
@@ -400,7 +403,8 @@ impl<'a> Action<'a> {
             Self::OfRegistry(RegistryWork::SettleNotice(notice)) => {
                 Some(subject("notice", notice.id.uuid()))
             }
-            Self::OfRegistry(RegistryWork::DecideProfileChange(change)) => {
+            Self::OfRegistry(RegistryWork::DecideProfileChange(change))
+            | Self::Own(OwnWork::WithdrawProfileChange(change)) => {
                 Some(subject("profile-change", change.id.uuid()))
             }
             Self::Own(OwnWork::RevokeToken(token)) => Some(subject("token", token.id.uuid())),

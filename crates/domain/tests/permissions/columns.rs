@@ -249,7 +249,11 @@ fn records(me: AccountId, own_sign_in: SignIn, representation: Representation) -
         language: Some(Language::English),
         ..Changes::default()
     };
-    let change = ProfileChange::ask(&permit(START), Id::new(NIL), &counsel, language, &[]);
+    let change = ProfileChange::ask(&permit(START), Id::new(NIL), &counsel, language, &[]).unwrap();
+    let change_of = |account| ProfileChange {
+        account,
+        ..change.clone()
+    };
     let anothers_case = Case {
         id: Id::new(Uuid::from_u128(99)),
         counsel_of_record: Some(another),
@@ -293,6 +297,8 @@ fn records(me: AccountId, own_sign_in: SignIn, representation: Representation) -
         me: counsel.clone(),
         account: counsel,
         staff: account(98, Role::HelpDeskAgent),
-        change: change.unwrap(),
+        own_change: change_of(me),
+        anothers_change: change_of(another),
+        change,
     }
 }

@@ -40,6 +40,8 @@ pub struct Records {
     pub anothers_sign_in: SignIn,
     pub submission: Submission,
     pub change: ProfileChange,
+    pub own_change: ProfileChange,
+    pub anothers_change: ProfileChange,
     pub notice: Notice,
 }
 
@@ -79,6 +81,10 @@ rows! { records:
     Own(OwnWork::SeeCounsels) => [Own(OwnWork::SeeCounsels)];
     Own(OwnWork::SeeProfile) => [Own(OwnWork::SeeProfile)];
     Own(OwnWork::ChangeProfile) => [Own(OwnWork::ChangeProfile)];
+    Own(OwnWork::WithdrawProfileChange(_)) => [
+        Own(OwnWork::WithdrawProfileChange(&records.own_change)),
+        Own(OwnWork::WithdrawProfileChange(&records.anothers_change)) => "another's",
+    ];
     Own(OwnWork::CreateToken) => [Own(OwnWork::CreateToken)];
     Own(OwnWork::RevokeToken(_)) => [
         Own(OwnWork::RevokeToken(&records.own_token)),

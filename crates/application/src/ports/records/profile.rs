@@ -9,7 +9,7 @@ use super::{Page, PageRequest, Stored};
 /// Which changes the registry wants to see.
 #[derive(Debug, Clone)]
 pub struct ProfileChangeQuery {
-    /// Only those decided, or not yet.
+    /// Only those decided or withdrawn, or not yet.
     pub decided: Option<bool>,
     /// Which part, the oldest first: what is overdue comes on top.
     pub page: PageRequest,
@@ -31,6 +31,6 @@ pub trait ProfileChangeRecords: Send {
 pub trait ProfileChangeChanges: Send {
     /// MUST fail with [`StorageError::Duplicate`](super::StorageError::Duplicate) for an id that is held already.
     async fn insert(&mut self, change: &ProfileChange) -> Stored<()>;
-    /// Keeps what was decided. MUST fail with [`StorageError::Missing`](super::StorageError::Missing) when there is none of that id.
+    /// Keeps what was decided, or that it was withdrawn. MUST fail with [`StorageError::Missing`](super::StorageError::Missing) when there is none of that id.
     async fn decide(&mut self, change: &ProfileChange) -> Stored<()>;
 }

@@ -326,7 +326,12 @@ function stories(language) {
     await go(page, `${mine}/activity`, "activity");
     await take(page, `${mine}/activity.csv`);
     await go(page, `${mine}/activity?action=deleted&from=2020-01-01&to=2020-01-02`, "activity-nothing");
-    await go(page, `${mine}/delegates`);
+    for (const [act, name] of [["lock", "delegates-blocked"], ["unlock"]]) {
+      const headers = { authorization: `Bearer ${portal.people["help-desk"].token}` };
+      const answer = await fetch(`${portal.api}/help-desk/accounts/${portal.people["delegate-a"].account_id}/${act}`, { method: "POST", headers });
+      assert.ok(answer.ok, act);
+      await go(page, `${mine}/delegates`, name);
+    }
     const line = (name) => page.locator("tbody tr", { hasText: name });
     await line("Karim Benali").locator('button[name="renew"]').click();
     await see(page, "delegates-renewed");

@@ -42,6 +42,8 @@ struct Delegation {
     id: Uuid,
     /// `invited`, `active`, `renewal-due` or `expired`; `ended` in the answer that ends it.
     state: String,
+    /// Whether the delegate cannot get in at present, whatever the state, because they are blocked.
+    blocked: bool,
     delegate: Delegate,
     invited_at: String,
     /// When an invitation that nobody takes up lapses; null once accepted.
@@ -60,6 +62,7 @@ impl Delegation {
         Self {
             id: delegation.id.uuid(),
             state: delegation.state(app.clock.now(), terms).code().to_owned(),
+            blocked: delegated.is_blocked(),
             delegate: Delegate {
                 account_id: delegation.delegate().map(Id::uuid),
                 given_name: name.given().to_owned(),

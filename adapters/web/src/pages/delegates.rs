@@ -53,6 +53,15 @@ const PLACES: &[Place] = &[
     ("terms", &[Kind::TermsNotAccepted]),
 ];
 
+/// Whether a delegate gets in now.
+#[derive(PartialEq, Eq)]
+enum Access {
+    None,
+    Given,
+    /// Whatever the state of the delegation, they cannot.
+    Blocked,
+}
+
 /// A delegation as counsel sees it.
 pub(super) struct Line {
     pub(super) id: String,
@@ -60,13 +69,21 @@ pub(super) struct Line {
     pub(super) email: String,
     pub(super) state: String,
     pub(super) until: String,
-    pub(super) has_access: bool,
+    access: Access,
     pub(super) renewable: bool,
     /// An invitation that nobody has taken up yet.
     pub(super) waits: bool,
 }
 
 impl Line {
+    pub(super) fn has_access(&self) -> bool {
+        self.access == Access::Given
+    }
+
+    pub(super) fn is_blocked(&self) -> bool {
+        self.access == Access::Blocked
+    }
+
     pub(super) fn new(listed: &Listed, here: &Here, frame: &Frame) -> Self {
         let delegation = &listed.delegated.delegation;
         let terms = &here.web.app.terms;
@@ -98,7 +115,13 @@ impl Line {
             email: listed.delegated.email().as_str().to_owned(),
             state: frame.show.word("delegation", state.code()),
             until,
-            has_access: state.gives_access(),
+            access: if listed.delegated.is_blocked() {
+                Access::Blocked
+            } else if state.gives_access() {
+                Access::Given
+            } else {
+                Access::None
+            },
             renewable: listed.renewable,
             waits: state == State::Invited,
         }
@@ -459,7 +482,7 @@ pub(super) async fn invite(
         if !fields.reviewed {
             return show_form(&here, counsel, fields, &[]);
         }
-        fields.act = "review".to_owned();
+        "review".clone_into(&mut fields.act);
     }
     let wish = match fields.wish() {
         Ok(wish) => wish,

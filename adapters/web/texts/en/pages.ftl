@@ -434,6 +434,8 @@ delegates-places = { $left ->
    *[other] { $left } of { NUMBER($places) } places are left.
 }
 delegates-sees = Sees your cases
+delegates-blocked = Blocked
+delegates-blocked-what = Cannot get in at present. Only the delegate can have this put right, by calling the help desk.
 delegates-invited-until = Invitation open until { $at }
 delegates-access-until = Access until { $at } ({ $days ->
     [one] one day left

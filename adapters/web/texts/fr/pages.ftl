@@ -434,6 +434,8 @@ delegates-places = { $left ->
    *[other] Il reste { $left } places sur { NUMBER($places) }.
 }
 delegates-sees = Voit vos cas
+delegates-blocked = Accès bloqué
+delegates-blocked-what = N’a pas accès en ce moment. Seule la personne déléguée peut y remédier, en appelant le service de dépannage.
 delegates-invited-until = Invitation ouverte jusqu’au { $at }
 delegates-access-until = Accès jusqu’au { $at } ({ $days ->
     [one] { $days } jour restant

@@ -559,6 +559,59 @@ async fn the_home_page_tells_when_access_ends() {
     );
 }
 
+/// SEC-1, DEL-3: counsel sees that a delegate cannot get in at present, as they are blocked, and neither the lock code nor why; the delegation
+/// stays what it is. Once the delegate is unblocked it says nothing more.
+#[tokio::test]
+async fn counsel_sees_that_a_delegate_is_blocked() {
+    let demonstration = Demonstration::start();
+    let [counsel, delegate] =
+        ["counsel-a", "delegate-a"].map(|key| demonstration.of(key, "account_id"));
+    let of_delegate = async || {
+        let mut delegations = demonstration.delegations("counsel-a").await.into_iter();
+        let theirs = |one: &Value| one["delegate"]["account_id"] == *delegate;
+        delegations.find(theirs).unwrap()
+    };
+    let at_the_desk = async |act: &str| {
+        let path = format!("/help-desk/accounts/{delegate}/{act}");
+        let answer = demonstration.call(Method::POST, &path, "help-desk", None);
+        let answer = answer.await;
+        assert!(answer.status().is_success(), "{act}: {}", answer.status());
+    };
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let pages = [
+        format!("/en/counsels/{counsel}/delegates"),
+        "/en/account".to_owned(),
+    ];
+    let before = of_delegate().await;
+    assert_eq!(before["blocked"], false);
+    for page in &pages {
+        let page = read(&demonstration, &cookie, page).await;
+        assert!(!page.contains("Cannot get in at present"), "{page}");
+    }
+
+    at_the_desk("lock").await;
+    let refused = demonstration.get("/me/profile", "delegate-a").await;
+    assert_eq!(refused.status(), StatusCode::LOCKED);
+    let code = json(refused).await["lock_code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let blocked = of_delegate().await;
+    assert_eq!(blocked["blocked"], true);
+    for same in ["state", "ends_at", "renewable_until"] {
+        assert_eq!(blocked[same], before[same], "{same}");
+    }
+    assert!(!blocked.to_string().contains(&code));
+    for page in &pages {
+        let page = read(&demonstration, &cookie, page).await;
+        assert!(page.contains("Cannot get in at present"), "{page}");
+        assert!(page.contains("Active") && !page.contains(&code));
+    }
+
+    at_the_desk("unlock").await;
+    assert_eq!(of_delegate().await, before);
+}
+
 /// DEL-1: whoever is a delegate of a counsel does not become one a second time by another address; an end is an end.
 #[tokio::test]
 async fn nobody_is_a_delegate_of_one_counsel_twice() {

@@ -6,6 +6,7 @@ use domain::policy::{Action, Actor, CounselWork, Representation, authorize, no_s
 use domain::terms::Terms;
 use domain::tribunal_time::Moment;
 
+use crate::ports::records::Filed;
 use crate::ports::storage::Snapshot;
 use crate::{Application, UseCaseError};
 
@@ -102,4 +103,24 @@ async fn case_as_theirs(
     let action = Action::OfCounsel(representation, CounselWork::SeeCases);
     authorize(actor, &action, moment, &app.terms)?;
     case(records, id).await
+}
+
+/// Those of the submissions that are on cases whose history the asker sees now (CASE-1).
+pub(crate) async fn on_seen_cases(
+    records: &mut dyn Snapshot,
+    app: &Application,
+    actor: &Actor,
+    representation: &Representation,
+    submissions: Vec<Filed>,
+    moment: &Moment,
+) -> Result<Vec<Filed>, UseCaseError> {
+    let mut seen = Vec::with_capacity(submissions.len());
+    for filed in submissions {
+        let case = case(records, filed.submission.case).await?;
+        let action = Action::OfCounsel(representation, CounselWork::SeeSubmissions(&case));
+        if authorize(actor, &action, moment, &app.terms).is_ok() {
+            seen.push(filed);
+        }
+    }
+    Ok(seen)
 }

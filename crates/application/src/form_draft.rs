@@ -48,9 +48,11 @@ pub struct SeenFormDraft {
     pub draft: FormDraft,
     /// The counsel.
     pub counsel: Account,
-    /// The submissions that it became, if it was sent: one per case.
+    /// Whether it was sent.
+    pub is_sent: bool,
+    /// The submissions that it became: one per case, as far as the asker sees those cases (CASE-1).
     pub sent: Vec<Filed>,
-    /// The form as it was sent.
+    /// The form as it was sent, as long as they see one of its cases.
     pub form: Option<SentForm>,
 }
 
@@ -158,6 +160,8 @@ async fn own_draft(
         return Err(UseCaseError::NotFound);
     }
     let sent = sent(records, &draft).await?;
+    let is_sent = !sent.is_empty();
+    let sent = facts::on_seen_cases(records, app, actor, &representation, sent, moment).await?;
     let document = sent
         .first()
         .and_then(|filed| filed.submission.files.first());
@@ -166,6 +170,7 @@ async fn own_draft(
         None => None,
     };
     let seen = SeenFormDraft {
+        is_sent,
         sent,
         form,
         draft,
@@ -174,7 +179,7 @@ async fn own_draft(
     Ok((seen, permit))
 }
 
-/// Shows a begun form to whoever began it.
+/// Shows a begun form to whoever began it, and what became of it on cases that are still theirs to see.
 ///
 /// # Errors
 /// [`UseCaseError::NotFound`] for somebody else's, or one that has been kept too long.
@@ -244,7 +249,7 @@ pub async fn keep_form(
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
         let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
-        if !seen.sent.is_empty() {
+        if seen.is_sent {
             return Err(KeepFormError::SentAlready {
                 as_it_is: seen.draft.fields == *fields,
             });
@@ -316,7 +321,7 @@ pub async fn discard_form(
         let moment = app.moment();
         let mut tx = app.storage.begin().await?;
         let (seen, permit) = own_draft(app, &mut *tx, actor, counsel, id, &moment).await?;
-        if !seen.sent.is_empty() {
+        if seen.is_sent {
             return Err(KeepFormError::SentAlready { as_it_is: false });
         }
         tx.form_drafts_mut().remove(id).await?;

@@ -55,16 +55,10 @@ pub async fn see_submission(
     }
     let mut also = Vec::new();
     if let Some(file) = submission.files.first() {
-        for filed in records.submissions().of_document(file.document).await? {
-            if filed.submission.id == submission.id {
-                continue;
-            }
-            let other = facts::case(&mut *records, filed.submission.case).await?;
-            let action = Action::OfCounsel(&representation, CounselWork::SeeSubmissions(&other));
-            if authorize(actor, &action, &moment, &app.terms).is_ok() {
-                also.push(filed);
-            }
-        }
+        also = records.submissions().of_document(file.document).await?;
+        also.retain(|filed| filed.submission.id != submission.id);
+        also =
+            facts::on_seen_cases(&mut *records, app, actor, &representation, also, &moment).await?;
     }
     let has_receipt = records.receipts().of(submission.id).await?.is_some();
     Ok(SeenSubmission {

@@ -69,7 +69,7 @@ async fn show(
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let seen = see_form_draft(app, actor, counsel, draft).await?;
     let draft = &seen.draft;
-    if !seen.sent.is_empty() {
+    if seen.is_sent {
         return Ok(see_other(&here.to().form_sent(draft.counsel, draft.id)));
     }
     let checked = match check_form_draft(app, actor, draft).await {

@@ -139,8 +139,8 @@ struct Filled<'a> {
 
 /// Why what was typed did not go where it was sent.
 enum Refused {
-    /// The form was sent before, under these numbers.
-    Late(String),
+    /// The form was sent before, under these numbers, as far as the asker still sees them.
+    Late(Vec<String>),
     /// It is not kept anywhere but on the page.
     NotKept(Problem),
 }
@@ -152,9 +152,13 @@ async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Res
     let written = (filled.fields, filled.faults);
     let until = filled.draft.map(|draft| until(here, &frame, draft));
     let (status, refused) = match &filled.refused {
+        Some(Refused::Late(numbers)) if numbers.is_empty() => (
+            StatusCode::CONFLICT,
+            Some(frame.t.form_sent_on_lost_case().to_owned()),
+        ),
         Some(Refused::Late(numbers)) => (
             StatusCode::CONFLICT,
-            Some(frame.t.form_sent_already(numbers)),
+            Some(frame.t.form_sent_already(numbers.join(", "))),
         ),
         Some(Refused::NotKept(problem)) => {
             (problem.status(), Some(problem.words(frame.t).to_owned()))
@@ -325,10 +329,10 @@ pub(super) async fn look(
     let SeenFormDraft {
         draft,
         counsel,
-        sent,
+        is_sent,
         ..
     } = see_form_draft(app, actor, counsel, draft).await?;
-    if !sent.is_empty() {
+    if is_sent {
         return Ok(see_other(&here.to().form_sent(counsel.id, draft.id)));
     }
     let faults = if asked.checked {
@@ -415,7 +419,7 @@ async fn too_late(
         faults: &[],
         draft: Some(&draft),
         kept: false,
-        refused: Some(Refused::Late(numbers.collect::<Vec<_>>().join(", "))),
+        refused: Some(Refused::Late(numbers.collect())),
     };
     show(here, counsel, &filled).await
 }

@@ -30,6 +30,7 @@ form-no-province = None (outside Canada)
 form-other-numbers = Other file numbers
 form-other-numbers-hint = Separate several numbers by spaces.
 form-sent-already = This form was sent before, under { $numbers }, and can no longer be changed. What you typed since is not in it. It is kept here as another form: check it, then send it.
+form-sent-on-lost-case = This form was sent before, on a case that is no longer this counsel’s, and can no longer be changed. What you typed since is not in it. It is kept here as another form: check it, then send it.
 form-review-heading = Check and send
 form-review-steps = Step 2 of 2: check. Nothing has been sent to the tribunal yet.
 form-send = Send to the tribunal

@@ -30,6 +30,7 @@ form-no-province = Aucune (hors du Canada)
 form-other-numbers = Autres numéros de dossier
 form-other-numbers-hint = Séparez plusieurs numéros par des espaces.
 form-sent-already = Ce formulaire a déjà été envoyé, sous { $numbers }, et ne peut plus être modifié. Ce que vous avez tapé depuis n’en fait pas partie. C’est conservé ici dans un autre formulaire : vérifiez-le, puis envoyez-le.
+form-sent-on-lost-case = Ce formulaire a déjà été envoyé, pour un cas qui n’est plus celui de ce conseil, et ne peut plus être modifié. Ce que vous avez tapé depuis n’en fait pas partie. C’est conservé ici dans un autre formulaire : vérifiez-le, puis envoyez-le.
 form-review-heading = Vérifier et envoyer
 form-review-steps = Étape 2 de 2 : vérifier. Rien n’a encore été envoyé au tribunal.
 form-send = Envoyer au tribunal

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json as object};
 
+use crate::feed::case;
 use crate::portal::{Demonstration, json};
 
 /// A client's form on those files.
@@ -359,6 +360,78 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
     let (_, another) = told.split_once("/form-drafts/").unwrap();
     let another = another.split('"').next().unwrap();
     assert!(listed.contains(another), "what was typed since is kept");
+}
+
+/// FORM-1, CASE-1: of a form that was sent on two cases its sender sees the number on the one that is still the counsel's, and once the other is
+/// lost too, nothing of it: neither numbers nor what was written. It cannot be changed, discarded or sent again for all that.
+#[tokio::test]
+async fn a_sent_form_shows_nothing_of_a_lost_case() {
+    let demonstration = Demonstration::start();
+    let [of_a, of_b] = ["counsel-a", "counsel-b"].map(|who| demonstration.of(who, "account_id"));
+    let numbers = ["VB9-77061", "VB9-77062"];
+    for number in numbers {
+        demonstration.feed(number, &case(number, Some(&of_a))).await;
+    }
+    let cookie = demonstration.sign_in("delegate-a").await;
+    let blank = format!("/en/counsels/{of_a}/forms/client-contact");
+    let fields = [
+        ("family_name", "Đặng"),
+        ("given_name", "Minh"),
+        ("street", "7 Rue Cachée"),
+        ("city", "Montréal"),
+        ("province", "QC"),
+        ("postal_code", "H2Z 1X4"),
+        ("country", "Canada"),
+        ("language", "fr"),
+        ("file_numbers", numbers[0]),
+        ("file_numbers", numbers[1]),
+        ("act", "review"),
+    ];
+    let review = place(&demonstration.post(&blank, &cookie, &fields).await);
+    let sent = place(&demonstration.post(&review, &cookie, &[]).await);
+    assert!(sent.ends_with("/sent"), "{sent}");
+    let read = async |path: &str| {
+        let answer = demonstration.open(path, &cookie).await;
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let (_, all) = read(&sent).await;
+    let shown =
+        |page: &str| -> Vec<bool> { numbers.iter().map(|one| page.contains(one)).collect() };
+    assert_eq!(shown(&all), [true, true], "{all}");
+
+    demonstration
+        .feed(numbers[0], &case(numbers[0], Some(&of_b)))
+        .await;
+    let (status, one_left) = read(&sent).await;
+    assert_eq!(status, StatusCode::OK);
+    let received = one_left.matches("class=\"confirmation number\"").count();
+    assert_eq!(received, 1, "{one_left}");
+    let submitted = demonstration.rows("SELECT hex(id) FROM submission").await;
+
+    demonstration
+        .feed(numbers[1], &case(numbers[1], Some(&of_b)))
+        .await;
+    let (status, none_left) = read(&sent).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(!none_left.contains("Rue Cachée"), "{none_left}");
+    let draft = sent.trim_end_matches("/sent");
+    let (_, looked) = read(draft).await;
+    assert!(!looked.contains("Rue Cachée"), "{looked}");
+    for act in ["keep", "discard"] {
+        let changed = [("city", "Laval"), ("act", act)];
+        let late = demonstration.post(draft, &cookie, &changed).await;
+        if act == "keep" {
+            assert_eq!(late.status(), StatusCode::CONFLICT);
+            let told = late.text().await.unwrap();
+            assert!(told.contains("no longer this counsel’s"), "{told}");
+        }
+    }
+    demonstration.post(&review, &cookie, &[]).await;
+    let submissions = demonstration.rows("SELECT hex(id) FROM submission").await;
+    assert_eq!(submissions, submitted);
+    let back = case(numbers[0], Some(&of_a));
+    demonstration.feed(numbers[0], &back).await;
+    assert_eq!(read(&sent).await.0, StatusCode::OK);
 }
 
 /// FORM-1: what was kept for later can be thrown away, and is gone after a day; somebody without access keeps nothing.

@@ -78,6 +78,7 @@ impl Export<'_> {
             t.activity_subject(),
         ]);
         let mut each = |one: Activity| {
+            let subject = activity_subject(&one, t);
             let [day, time, zone] = show.clock_in(one.at, &self.app.tribunal.zone);
             let case = one.case.map(|(_, number)| number.to_string());
             sheet.add(&[
@@ -87,7 +88,7 @@ impl Export<'_> {
                 one.person.name,
                 show.word("activity", one.deed.code()),
                 case.unwrap_or_default(),
-                one.subject,
+                subject,
             ]);
         };
         export_activity(self.app, self.actor, wish, &mut each).await?;
@@ -121,6 +122,15 @@ impl Export<'_> {
         let name = file_name(self.words().export_hearings_name(), exported, "ics");
         let body = hearings.finish().into_bytes();
         file(&name, "text/calendar; charset=utf-8", body)
+    }
+}
+
+/// What an act was about; of a case that is lost, that it is not told.
+pub(crate) fn activity_subject(one: &Activity, t: &'static Texts) -> String {
+    match (one.case_lost, one.subject.is_empty()) {
+        (false, _) => one.subject.clone(),
+        (true, true) => t.activity_case_lost().to_owned(),
+        (true, false) => format!("{} – {}", one.subject, t.activity_case_lost()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Supervision: who read and who sent what for a counsel, per person and per case (DEL-7, X-7). It is read from the audit trail, so that
 //! nothing is in it that did not happen, and nothing is missing that did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, AccountId};
 use domain::case::{CaseId, FileNumber};
@@ -11,8 +11,8 @@ use domain::submission::Named;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::ports::records::{ActivityQuery, AuditRecord, Page, PageRequest};
-use crate::ports::storage::Snapshot;
+use crate::ports::records::{ActivityQuery, AuditRecord, Filed, Page, PageRequest};
+use crate::ports::storage::{Snapshot, StorageError};
 use crate::{Application, UseCaseError, facts};
 
 /// What somebody did.
@@ -67,6 +67,8 @@ pub struct Activity {
     pub case: Option<(CaseId, FileNumber)>,
     /// The confirmation number and the files that were sent, or the title of the document that was read.
     pub subject: String,
+    /// Whether the case is another counsel's by now, or nobody's: that something was done is told, and what is in the case is not (CASE-1).
+    pub case_lost: bool,
 }
 
 /// Which of it.
@@ -186,7 +188,7 @@ async fn part(
     };
     let found = records.audit().on_behalf_of(&query).await?;
     Ok(Page {
-        items: in_full(records, &found.items).await?,
+        items: in_full(records, wish.counsel, &found.items).await?,
         next: found.next,
     })
 }
@@ -219,9 +221,32 @@ fn about(entry: &AuditRecord, kind: &str) -> Option<Uuid> {
         .and_then(|(_, id)| Uuid::try_parse(id).ok())
 }
 
-/// The entries with the names, numbers and titles of what they are about: a few more statements for all of them.
+/// What is told of a record that an entry is about.
+#[derive(Debug, Clone)]
+struct Told {
+    file_number: FileNumber,
+    subject: String,
+    case_lost: bool,
+}
+
+/// Those of the files that are the counsel's now.
+async fn theirs(
+    records: &mut dyn Snapshot,
+    counsel: AccountId,
+    mut numbers: Vec<FileNumber>,
+) -> Result<BTreeSet<FileNumber>, StorageError> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    let cases = records.cases().by_file_numbers(&numbers).await?.into_iter();
+    let theirs = cases.filter(|case| case.is_of(counsel));
+    Ok(theirs.map(|case| case.file_number).collect())
+}
+
+/// The entries with the names, numbers and titles of what they are about: a few more statements for all of them. What is in a case is told as
+/// long as the case is the counsel's.
 async fn in_full(
     records: &mut dyn Snapshot,
+    counsel: AccountId,
     entries: &[AuditRecord],
 ) -> Result<Vec<Activity>, UseCaseError> {
     let of_kind = |kind: &str| -> Vec<Uuid> {
@@ -235,20 +260,47 @@ async fn in_full(
     };
     let submissions: Vec<_> = of_kind("submission").into_iter().map(Id::new).collect();
     let items: Vec<_> = of_kind("inbox-item").into_iter().map(Id::new).collect();
-    let mut subjects: BTreeMap<Uuid, (FileNumber, String)> = BTreeMap::new();
-    for filed in records.submissions().several(&submissions).await? {
-        let submission = filed.submission;
-        let files: Vec<&str> = submission
-            .files
-            .iter()
-            .map(|file| file.name.as_str())
-            .collect();
-        let subject = format!("{} – {}", submission.confirmation_number, files.join(", "));
-        subjects.insert(submission.id.uuid(), (filed.file_number, subject));
+    let submissions = records.submissions().several(&submissions).await?;
+    let items = records.inbox().several(&items).await?;
+    let of_submissions = submissions.iter().map(|filed| &filed.file_number);
+    let of_items = items.iter().map(|filed| &filed.file_number);
+    let numbers = of_submissions.chain(of_items).cloned().collect();
+    let theirs = theirs(records, counsel, numbers).await?;
+    let mut subjects: BTreeMap<Uuid, Told> = BTreeMap::new();
+    let mut tell = |id: Uuid, file_number: FileNumber, subject: &dyn Fn(bool) -> String| {
+        let case_lost = !theirs.contains(&file_number);
+        let told = Told {
+            subject: subject(case_lost),
+            file_number,
+            case_lost,
+        };
+        subjects.insert(id, told);
+    };
+    for Filed {
+        submission,
+        file_number,
+    } in submissions
+    {
+        let number = &submission.confirmation_number;
+        let files = submission.files.iter().map(|file| file.name.as_str());
+        let files = files.collect::<Vec<_>>().join(", ");
+        tell(submission.id.uuid(), file_number, &|case_lost| {
+            if case_lost {
+                number.to_string()
+            } else {
+                format!("{number} – {files}")
+            }
+        });
     }
-    for filed in records.inbox().several(&items).await? {
-        let subject = filed.item.sent.title;
-        subjects.insert(filed.item.id.uuid(), (filed.file_number, subject));
+    for filed in items {
+        let title = filed.item.sent.title;
+        tell(filed.item.id.uuid(), filed.file_number, &|case_lost| {
+            if case_lost {
+                String::new()
+            } else {
+                title.clone()
+            }
+        });
     }
     let mut names: BTreeMap<Uuid, Named> = BTreeMap::new();
     let mut activity = Vec::with_capacity(entries.len());
@@ -269,17 +321,15 @@ async fn in_full(
             continue;
         };
         let record = about(entry, "submission").or_else(|| about(entry, "inbox-item"));
-        let (file_number, subject) = record
-            .and_then(|record| subjects.get(&record).cloned())
-            .map_or((None, String::new()), |(number, subject)| {
-                (Some(number), subject)
-            });
+        let told = record.and_then(|record| subjects.get(&record).cloned());
+        let file_number = told.as_ref().map(|told| told.file_number.clone());
         activity.push(Activity {
             at: entry.at,
             person,
             deed,
             case: entry.case.zip(file_number),
-            subject,
+            case_lost: told.as_ref().is_some_and(|told| told.case_lost),
+            subject: told.map(|told| told.subject).unwrap_or_default(),
         });
     }
     Ok(activity)

@@ -233,9 +233,14 @@ impl Case {
             .map(|decided| TribunalDay(decided).plus(terms.case_days_after_decision))
     }
 
+    /// Whether it is `counsel`'s, be it that it has left the portal (CASE-1).
+    pub fn is_of(&self, counsel: AccountId) -> bool {
+        self.counsel_of_record == Some(counsel)
+    }
+
     /// Whether `counsel` sees the case on `day` (CASE-1, CASE-2).
     pub fn seen_by(&self, counsel: AccountId, day: TribunalDay, terms: &Terms) -> bool {
-        self.counsel_of_record == Some(counsel) && self.in_portal_on(day, terms)
+        self.is_of(counsel) && self.in_portal_on(day, terms)
     }
 
     /// The first event at or after `at`.

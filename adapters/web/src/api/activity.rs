@@ -41,8 +41,11 @@ struct Activity {
     action: String,
     case_id: Option<Uuid>,
     file_number: Option<String>,
-    /// The confirmation number and the files that were sent, or the title of the document that was read.
+    /// The confirmation number and the files that were sent, or the title of the document that was read. Of a case that is lost the number
+    /// alone.
     subject: String,
+    /// Whether the case is another counsel's by now, or nobody's, so that what is in it is not told.
+    case_lost: bool,
 }
 
 impl From<&DomainActivity> for Activity {
@@ -58,6 +61,7 @@ impl From<&DomainActivity> for Activity {
             case_id: case.map(|(id, _)| id.uuid()),
             file_number: case.map(|(_, number)| number.to_string()),
             subject: activity.subject.clone(),
+            case_lost: activity.case_lost,
         }
     }
 }

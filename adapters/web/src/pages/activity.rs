@@ -15,6 +15,7 @@ use super::exports::export;
 use super::frame::{Frame, Here};
 use super::page;
 use super::shown::Shown;
+use crate::exports::activity_subject;
 use crate::problem::{Kind, Problem};
 
 /// Lines on one page.
@@ -109,6 +110,8 @@ struct Line {
     deed: String,
     /// The case's number, its page, and this list narrowed to it.
     case: Option<(String, String, String)>,
+    /// Whether that page is not theirs to open any more.
+    case_lost: bool,
     subject: String,
 }
 
@@ -161,7 +164,8 @@ pub(super) async fn supervise(
                 narrowed,
             )
         }),
-        subject: one.subject.clone(),
+        case_lost: one.case_lost,
+        subject: activity_subject(one, frame.t),
     };
     let lines: Vec<Line> = seen.page.items.iter().map(line).collect();
     let number = lines

@@ -54,6 +54,7 @@ activity-subject = About
 activity-none = Nothing to show.
 activity-on-case = Only case { $number }.
 activity-on-all = Show all cases
+activity-case-lost = not shown: this is no longer your case
 activity-only-case = only this case
 activity-export = Download as a table (CSV)
 activity-sent = Sent

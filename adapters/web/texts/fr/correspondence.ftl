@@ -57,6 +57,7 @@ activity-subject = Objet
 activity-none = Rien à afficher.
 activity-on-case = Seulement le cas { $number }.
 activity-on-all = Afficher tous les cas
+activity-case-lost = non affiché : ce cas n’est plus le vôtre
 activity-only-case = ce cas seulement
 activity-export = Télécharger sous forme de tableau (CSV)
 activity-sent = Envoi

@@ -294,6 +294,92 @@ async fn counsel_sees_who_read_and_sent_what() {
     }
 }
 
+/// DEL-7, X-7, CASE-1: of a case that is lost supervision still tells who did what when, and the number of what was sent, and neither titles nor
+/// names of files, on the page, over the API and in the table; it tells them again once the case is back, and after it has left the portal.
+#[tokio::test]
+async fn supervision_does_not_tell_what_is_in_a_lost_case() {
+    let demonstration = Demonstration::start();
+    let [a, b] = ["counsel-a", "counsel-b"].map(|key| demonstration.of(key, "account_id"));
+    let number = "VB9-88041";
+    let feed = async |counsel: &str, decided: Value| {
+        let mut fed = case(number, Some(counsel));
+        fed["final_decision_on"] = decided;
+        let (status, said) = demonstration.feed(number, &fed).await;
+        assert!(status.is_success(), "{said}");
+        said["id"].as_str().unwrap().to_owned()
+    };
+    let id = feed(&a, Value::Null).await;
+    let item = demonstration.sent(number).await;
+    let read = demonstration.read("counsel-a", &item, "delegate-a").await;
+    assert_eq!(read.status(), StatusCode::OK);
+    let path = format!("/counsels/{a}/cases/{id}/submissions");
+    let file = Part::bytes(pdf(10)).file_name("her-story.pdf");
+    let form = Form::new()
+        .text("document_type", "other")
+        .part("file", file);
+    let call = demonstration.client.post(demonstration.api(&path));
+    let call = call.bearer_auth(demonstration.of("delegate-a", "token"));
+    let sent = json(call.multipart(form).send().await.unwrap()).await;
+    let proof = sent["confirmation_number"].as_str().unwrap();
+
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let table = format!("/counsels/{a}/activity.csv?language=en");
+    let shown = async || {
+        let page = demonstration.page(&format!("/en/counsels/{a}/activity"));
+        let call = demonstration.client.get(page).header("cookie", &cookie);
+        let page = call.send().await.unwrap().text().await.unwrap();
+        let table = demonstration.get(&table, "counsel-a").await;
+        let listed = demonstration.activity(&format!("case={id}")).await;
+        (page, table.text().await.unwrap(), listed)
+    };
+    let tells_all = |(page, table, listed): (String, String, Vec<Value>)| {
+        for told in [page, table] {
+            assert!(
+                told.contains("her-story.pdf") && told.contains(TITLE),
+                "{told}"
+            );
+        }
+        assert_eq!(listed[1]["subject"], TITLE);
+        assert!(listed.iter().all(|one| one["case_lost"] == false));
+    };
+    tells_all(shown().await);
+
+    feed(&b, Value::Null).await;
+    let (page, table, listed) = shown().await;
+    for told in [&page, &table] {
+        assert!(
+            !told.contains("her-story") && !told.contains(TITLE),
+            "{told}"
+        );
+        assert!(told.contains(number) && told.contains(proof), "{told}");
+        assert!(told.contains("this is no longer your case"), "{told}");
+    }
+    assert!(!page.contains(&format!("/cases/{id}\"")), "no way there");
+    assert_eq!(listed.len(), 2);
+    for (one, (action, subject)) in listed.iter().zip([("sent", proof), ("read", "")]) {
+        assert_eq!(one["action"], action);
+        assert_eq!(one["subject"], subject);
+        assert_eq!(one["file_number"], number);
+        assert_eq!(
+            one["person"]["account_id"],
+            *demonstration.of("delegate-a", "account_id")
+        );
+        assert_eq!(one["case_lost"], true);
+    }
+
+    feed(&a, Value::Null).await;
+    tells_all(shown().await);
+    feed(&a, "2026-01-05".into()).await;
+    assert!(
+        !demonstration
+            .inbox("counsel-a", "counsel-a", "")
+            .await
+            .iter()
+            .any(|one| one["id"] == item["id"])
+    );
+    tells_all(shown().await);
+}
+
 /// BOX-2: what is not read yet is counted and listed for each person by what they read themselves, and so is the number in the menu; a first
 /// reading that begins in the middle is one.
 #[tokio::test]

@@ -90,6 +90,14 @@ pub struct SeeActivity {
     pub page: PageRequest,
 }
 
+impl SeeActivity {
+    /// Whether the two instants are turned round, so that nothing can lie between them.
+    pub fn ends_before_it_begins(&self) -> bool {
+        let instants = self.since.zip(self.until);
+        instants.is_some_and(|(since, until)| until <= since)
+    }
+}
+
 /// What was done for a counsel.
 #[derive(Debug, Clone)]
 pub struct SeenActivity {

@@ -136,6 +136,9 @@ impl Activities {
             until: instant(until.0)?,
             page: page(None, None)?,
         };
+        if wish.ends_before_it_begins() {
+            return Err(Kind::DaysTurned.into());
+        }
         let export = Export {
             app: &app,
             actor: &who.0,
@@ -181,6 +184,9 @@ impl Activities {
             until: instant(until.0)?,
             page: page(cursor.0, limit.0)?,
         };
+        if wish.ends_before_it_begins() {
+            return Err(Kind::DaysTurned.into());
+        }
         let seen = see_activity(&app, &who.0, &wish).await?;
         Ok(Json(ActivityPage {
             items: seen.page.items.iter().map(Into::into).collect(),

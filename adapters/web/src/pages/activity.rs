@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::exports::export;
 use super::frame::{Frame, Here};
-use super::page;
 use super::shown::Shown;
+use super::{in_words, page_again, status_of};
 use crate::exports::activity_subject;
 use crate::problem::{Kind, Problem};
 
@@ -94,6 +94,9 @@ pub(super) async fn activity_table(
         limit: AT_A_TIME,
     };
     let wish = wanted.wish(&here, counsel, everything)?;
+    if wish.ends_before_it_begins() {
+        return Err(Kind::DaysTurned.into());
+    }
     export(&here)?.activity(&wish).await
 }
 
@@ -127,6 +130,7 @@ struct ActivityPage {
     /// The number of the case to which the list is narrowed, and the list without that.
     narrowed: Option<(String, String)>,
     wanted: Wanted,
+    problems: Vec<&'static str>,
     lines: Vec<Line>,
     first: Option<String>,
     next: Option<String>,
@@ -144,6 +148,8 @@ pub(super) async fn supervise(
         limit: AT_A_TIME,
     };
     let wish = wanted.wish(&here, counsel, wanted_page)?;
+    let turned = wish.ends_before_it_begins();
+    let problem = turned.then(|| Problem::from(Kind::DaysTurned));
     let seen = see_activity(&here.web.app, here.signed_in()?, &wish).await?;
     let frame = here.frame_for(&seen.counsel).await?;
     let path = frame.to.activity(seen.counsel.id);
@@ -171,7 +177,8 @@ pub(super) async fn supervise(
     let number = lines
         .iter()
         .find_map(|line| line.case.as_ref().map(|(number, _, _)| number.clone()));
-    page(&ActivityPage {
+    let shown = ActivityPage {
+        problems: in_words(&problem, &frame),
         people: seen
             .people
             .iter()
@@ -200,5 +207,6 @@ pub(super) async fn supervise(
         here: path,
         wanted,
         frame,
-    })
+    };
+    page_again(&shown, status_of(&problem))
 }

@@ -336,6 +336,38 @@ async fn days_that_are_turned_round_are_told() {
     assert!(!shown.contains("case found"), "{shown}");
 }
 
+/// DEL-7, X-7: the same of what delegates read and sent.
+#[tokio::test]
+async fn days_of_supervision_that_are_turned_round_are_told() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let instants = "since=2031-02-04T00:00:00Z&until=2031-02-04T00:00:00Z";
+    for list in ["activity", "activity.csv"] {
+        let path = format!("/counsels/{counsel}/{list}?{instants}");
+        let refused = demonstration.get(&path, "counsel-b").await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{list}");
+        let told: serde_json::Value = refused.json().await.unwrap();
+        let kind = told["type"].as_str().unwrap();
+        assert!(kind.ends_with("days-turned"), "{list}: {kind}");
+    }
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let shown = async |from: &str, to: &str| {
+        let page = format!("/en/counsels/{counsel}/activity?from={from}&to={to}");
+        let page = demonstration.client.get(demonstration.page(&page));
+        let page = page.header("cookie", &cookie).send().await.unwrap();
+        (page.status(), page.text().await.unwrap())
+    };
+    let (status, page) = shown("2031-02-04", "2031-02-03").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("The last day is before the first"), "{page}");
+    assert!(
+        page.contains("name=\"from\" value=\"2031-02-04\""),
+        "{page}"
+    );
+    let (status, _) = shown("2031-02-04", "2031-02-04").await;
+    assert_eq!(status, StatusCode::OK, "a day is one that begins and ends");
+}
+
 /// PRIV-1, CASE-4: the page searches, goes on, and gives the table and the calendar of what it found by forms; no address has in it what was
 /// typed.
 #[tokio::test]

@@ -15,6 +15,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::own_form::OwnForm;
 use super::sign_in_again::{Again, not_recent, other_words};
@@ -118,6 +119,7 @@ pub(super) struct Fields {
     email: String,
     cell: String,
     language: String,
+    key: String,
 }
 
 impl Fields {
@@ -132,6 +134,7 @@ impl Fields {
                 .map(Telephone::grouped)
                 .unwrap_or_default(),
             language: account.language.code().to_owned(),
+            key: String::new(),
         }
     }
 
@@ -231,13 +234,14 @@ pub(super) async fn submit(
         Ok(wanted) => wanted,
         Err(problems) => return show(&here, &profile, fields, &problems),
     };
-    match change_profile(app, actor, &wanted, None).await {
+    let key = form_key::of_act(&fields.key, "change");
+    match change_profile(app, actor, &wanted, key.as_deref()).await {
         Ok(_) => Ok(see_other(&format!("{}?done=asked", here.to().account()))),
         Err(ChangeProfileError::UseCase(error)) => {
             let problem = not_recent(&here, error.into()).await?;
             show(&here, &profile, fields, &[problem])
         }
-        Err(error) => show(&here, &profile, fields, &[error.into()]),
+        Err(error) => show(&here, &profile, fields, &[form_key::on_page(error.into())]),
     }
 }
 
@@ -245,6 +249,8 @@ pub(super) async fn submit(
 pub(super) struct ToWithdraw {
     /// A change that waits.
     withdraw: Uuid,
+    #[serde(default)]
+    key: String,
 }
 
 /// Takes a change back.
@@ -254,7 +260,11 @@ pub(super) async fn withdraw(
     OwnForm(wish): OwnForm<ToWithdraw>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
-    let problem = match withdraw_profile_change(app, actor, Id::new(wish.withdraw), None).await {
+    let (change, key) = (
+        Id::new(wish.withdraw),
+        form_key::of_act(&wish.key, "withdraw"),
+    );
+    let problem = match withdraw_profile_change(app, actor, change, key.as_deref()).await {
         Ok(_) => {
             return Ok(see_other(&format!(
                 "{}?done=withdrawn",
@@ -262,7 +272,7 @@ pub(super) async fn withdraw(
             )));
         }
         Err(ChangeProfileError::UseCase(error)) => not_recent(&here, error.into()).await?,
-        Err(error) => error.into(),
+        Err(error) => form_key::on_page(error.into()),
     };
     account::show(&here, String::new(), None, Some(&problem)).await
 }

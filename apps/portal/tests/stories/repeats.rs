@@ -409,6 +409,37 @@ async fn a_second_click_delegates_nothing_twice() {
     assert_eq!(invited("noor.typed@firm.example").await, 1);
 }
 
+/// PRO-1, Q-2: a second click in My Profile asks for a change once and takes it back once, and tells of no conflict with the first.
+#[tokio::test]
+async fn a_second_click_in_my_profile_does_nothing_twice() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let change = "/en/account/change";
+    let form = [
+        ("given_name", "Camille"),
+        ("family_name", "Typed"),
+        ("email", "counsel-a@demonstration.example"),
+        ("cell", ""),
+        ("language", "en"),
+    ];
+    let leads_to = demonstration
+        .pressed_twice(&cookie, change, change, &form)
+        .await;
+    assert!(leads_to.ends_with("?done=asked"), "{leads_to}");
+    assert_eq!(demonstration.mails("Change requested").await, 1);
+    let account = "/en/account";
+    let shown = demonstration.client.get(demonstration.page(account));
+    let shown = shown.header("cookie", &cookie).send().await.unwrap();
+    let shown = shown.text().await.unwrap();
+    let (_, id) = shown.split_once("name=\"withdraw\" value=\"").unwrap();
+    let withdraw = [("withdraw", &id[..36])];
+    let leads_to = demonstration
+        .pressed_twice(&cookie, account, account, &withdraw)
+        .await;
+    assert!(leads_to.ends_with("?done=withdrawn"), "{leads_to}");
+    assert_eq!(demonstration.mails("Change withdrawn").await, 1);
+}
+
 /// REG-1, REG-2, REG-6, PRO-1, PRIV-1, Q-2: a second click at the registry or the help desk sends nothing twice, and tells of no conflict with the
 /// first.
 #[tokio::test]

@@ -11,7 +11,7 @@ use domain::submission::Named;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::ports::records::{ActivityQuery, AuditRecord, Filed, Page, PageRequest};
+use crate::ports::records::{ActivityQuery, AuditRecord, Filed, FiledItem, Page, PageRequest};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::{Application, UseCaseError, facts};
 
@@ -275,40 +275,36 @@ async fn in_full(
     let numbers = of_submissions.chain(of_items).cloned().collect();
     let theirs = theirs(records, counsel, numbers).await?;
     let mut subjects: BTreeMap<Uuid, Told> = BTreeMap::new();
-    let mut tell = |id: Uuid, file_number: FileNumber, subject: &dyn Fn(bool) -> String| {
-        let case_lost = !theirs.contains(&file_number);
-        let told = Told {
-            subject: subject(case_lost),
-            file_number,
-            case_lost,
-        };
-        subjects.insert(id, told);
-    };
     for Filed {
         submission,
         file_number,
     } in submissions
     {
-        let number = &submission.confirmation_number;
-        let files = submission.files.iter().map(|file| file.name.as_str());
-        let files = files.collect::<Vec<_>>().join(", ");
-        tell(submission.id.uuid(), file_number, &|case_lost| {
-            if case_lost {
-                number.to_string()
-            } else {
-                format!("{number} – {files}")
-            }
-        });
+        let case_lost = !theirs.contains(&file_number);
+        let mut subject = submission.confirmation_number.to_string();
+        if !case_lost {
+            let files = submission.files.iter().map(|file| file.name.as_str());
+            subject = format!("{subject} – {}", files.collect::<Vec<_>>().join(", "));
+        }
+        let told = Told {
+            file_number,
+            subject,
+            case_lost,
+        };
+        subjects.insert(submission.id.uuid(), told);
     }
-    for filed in items {
-        let title = filed.item.sent.title;
-        tell(filed.item.id.uuid(), filed.file_number, &|case_lost| {
-            if case_lost {
+    for FiledItem { item, file_number } in items {
+        let case_lost = !theirs.contains(&file_number);
+        let told = Told {
+            file_number,
+            subject: if case_lost {
                 String::new()
             } else {
-                title.clone()
-            }
-        });
+                item.sent.title
+            },
+            case_lost,
+        };
+        subjects.insert(item.id.uuid(), told);
     }
     let mut names: BTreeMap<Uuid, Named> = BTreeMap::new();
     let mut activity = Vec::with_capacity(entries.len());

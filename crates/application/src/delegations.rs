@@ -273,7 +273,10 @@ pub async fn invite_delegate(
         if let Some(before) = repeated(&mut *tx, actor, once.as_ref()).await? {
             return Ok(before);
         }
-        let held = tx.delegations().of_counsel(counsel).await?;
+        // What is over counts as of its day; who is asked for has a place.
+        let sent = tx.delegations().of_counsel(counsel).await?;
+        let mut held = sent.clone();
+        held.retain(|one| one.state(moment.at, &app.terms).holds_a_place());
         let delegates = delegates_of(&mut *tx, &held).await?;
         let delegates: Vec<Account> = delegates.into_values().collect();
         let invitation = Invitation {
@@ -287,7 +290,7 @@ pub async fn invite_delegate(
             Id::new(app.random.uuid(moment.at)),
             &representation.counsel,
             invitation,
-            &held,
+            &sent,
             &delegates,
             &app.terms,
         )?;

@@ -6,6 +6,7 @@ use domain::delegation::Delegation;
 use domain::notice::{Notice, NoticeId, SendAgainRefused};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 
+use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::passed_over;
 use crate::ports::records::{Page, PageRequest, Undelivered, UndeliveredQuery};
 use crate::ports::storage::{Snapshot, StorageError};
@@ -37,6 +38,9 @@ pub enum RemedyError {
     /// It is not sent again.
     #[error(transparent)]
     Refused(#[from] SendAgainRefused),
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
 }
 
 with_use_case_errors!(RemedyError);
@@ -112,7 +116,17 @@ pub enum Remedy {
     SentAgain,
 }
 
-/// Does it.
+impl Remedy {
+    /// As a request is told from another by it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Settled => "settle-notice",
+            Self::SentAgain => "send-notice-again",
+        }
+    }
+}
+
+/// Does it. A repeat under the same key finds it done: what arrived meanwhile is not sent once more.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`] for anybody but registry officers; [`UseCaseError::NotFound`]; [`RemedyError::Refused`] for what is not sent again.
@@ -121,7 +135,10 @@ pub async fn remedy_notice(
     actor: &Actor,
     id: NoticeId,
     remedy: Remedy,
+    idempotency_key: Option<&str>,
 ) -> Result<(), RemedyError> {
+    let asked = [remedy.code(), &id.to_string()];
+    let once = Once::of(app, idempotency_key, &asked)?;
     app.retrying(|| async {
         let moment = app.moment();
         let may_see = Action::OfRegistry(RegistryWork::SeeUndeliverable);
@@ -132,6 +149,11 @@ pub async fn remedy_notice(
         let action = Action::OfRegistry(RegistryWork::SettleNotice(&notice));
         let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
         let officer = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
+        let before = answered_with::<RemedyError>(&mut *tx, actor, once.as_ref()).await?;
+        if before.is_some() {
+            return Ok(());
+        }
+        remember(&mut *tx, officer, once.as_ref(), id.uuid(), moment.at).await?;
         match remedy {
             Remedy::Settled => tx.notices_mut().settle(id, officer, moment.at).await?,
             Remedy::SentAgain => {

@@ -7,7 +7,7 @@ use application::undelivered::{
 use domain::account::Account;
 use domain::id::Id;
 use poem::web::Data;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
@@ -158,7 +158,7 @@ impl UndeliveredNotices {
         /// The notice
         notice: Path<Uuid>,
     ) -> Result<Done, Problem> {
-        remedy_notice(&app, &who.0, Id::new(notice.0), Remedy::Settled).await?;
+        remedy_notice(&app, &who.0, Id::new(notice.0), Remedy::Settled, None).await?;
         Ok(Done::Done)
     }
 
@@ -175,8 +175,12 @@ impl UndeliveredNotices {
         who: SignedIn,
         /// The notice
         notice: Path<Uuid>,
+        /// The same for every try of one request
+        #[oai(name = "Idempotency-Key")]
+        idempotency_key: Header<Option<String>>,
     ) -> Result<Done, Problem> {
-        remedy_notice(&app, &who.0, Id::new(notice.0), Remedy::SentAgain).await?;
+        let (notice, key) = (Id::new(notice.0), idempotency_key.0.as_deref());
+        remedy_notice(&app, &who.0, notice, Remedy::SentAgain, key).await?;
         Ok(Done::Done)
     }
 

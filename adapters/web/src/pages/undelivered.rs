@@ -13,6 +13,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::submit::in_words;
 use super::{page_again, see_other, status_of};
@@ -162,6 +163,8 @@ pub(super) struct Act {
     again: Option<Uuid>,
     /// The reference of a notice that came back.
     reference: Option<String>,
+    /// The page's.
+    key: String,
 }
 
 /// Says that one came back, by the reference in its text; a person who reads returned mail may do so as a machine does.
@@ -196,11 +199,13 @@ pub(super) async fn remedy(here: Here, Form(act): Form<Act>) -> Result<Response,
         (None, Some(notice)) => (notice, Remedy::SentAgain),
         _ => return Err(Kind::BadRequest.into()),
     };
-    match remedy_notice(&here.web.app, here.signed_in()?, Id::new(notice), remedy).await {
+    let (app, actor) = (&here.web.app, here.signed_in()?);
+    let key = form_key::of_act(&act.key, &format!("{} {notice}", remedy.code()));
+    match remedy_notice(app, actor, Id::new(notice), remedy, key.as_deref()).await {
         Ok(()) => Ok(see_other(&here.to().undelivered())),
         Err(RemedyError::UseCase(error)) => Err(error.into()),
         Err(refused) => {
-            let problem = [refused.into()];
+            let problem = [form_key::on_page(refused.into())];
             show(&here, Wanted::default(), String::new(), &problem).await
         }
     }

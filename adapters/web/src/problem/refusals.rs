@@ -502,6 +502,7 @@ impl From<RemedyError> for Problem {
     fn from(error: RemedyError) -> Self {
         match error {
             RemedyError::UseCase(error) => error.into(),
+            RemedyError::Key(refused) => refused.into(),
             RemedyError::Refused(SendAgainRefused::InvitationNotOpen) => {
                 Kind::InvitationNotSent.into()
             }

@@ -138,6 +138,55 @@ async fn an_invitation_that_came_back_names_counsel_and_goes_out_only_while_it_i
     assert!(demonstration.undelivered().await.is_empty());
 }
 
+/// X-9, X-2: a notice is sent again once for one key, however often that is asked for, by the API and by a page's button; another key sends it
+/// once more.
+#[tokio::test]
+async fn a_notice_is_sent_again_once_for_one_key() {
+    let demonstration = Demonstration::start();
+    let notice = demonstration.invited("paul@mistyped.example").await;
+    let other = demonstration.invited("rose@mistyped.example").await;
+    let ask = async |notice: &str, key: &str| {
+        let path = format!("/registry/undelivered/{notice}/sending");
+        let call = demonstration.client.post(demonstration.api(&path));
+        let call = call.bearer_auth(demonstration.of("registry", "token"));
+        let answer = call.header("idempotency-key", key).send().await.unwrap();
+        answer.status()
+    };
+    // Whatever is sent again leaves the list, until it comes back once more.
+    let waits = async |notice: &str| {
+        let listed = demonstration.undelivered().await;
+        listed.iter().any(|one| one["id"] == notice)
+    };
+    assert!(waits(&notice).await);
+    assert_eq!(ask(&notice, "one").await, StatusCode::NO_CONTENT);
+    assert!(!waits(&notice).await);
+    demonstration.advance("1s").await;
+    demonstration.comes_back(&notice).await;
+    assert_eq!(ask(&notice, "one").await, StatusCode::NO_CONTENT);
+    assert!(waits(&notice).await, "a repeat sends nothing");
+    assert_eq!(ask(&other, "one").await, StatusCode::CONFLICT);
+    assert_eq!(ask(&notice, "two").await, StatusCode::NO_CONTENT);
+    assert!(!waits(&notice).await);
+
+    let (_, page) = demonstration.page_of_undelivered(None).await;
+    let (_, key) = page.split_once("name=\"key\" value=\"").unwrap();
+    let key = key.split('"').next().unwrap();
+    let cookie = demonstration.sign_in("registry").await;
+    let press = async || {
+        let at = demonstration.page("/en/registry/undelivered");
+        let call = demonstration.client.post(at).header("cookie", &cookie);
+        let call = call.header("sec-fetch-site", "same-origin");
+        let pressed = call.form(&[("again", other.as_str()), ("key", key)]);
+        pressed.send().await.unwrap().status()
+    };
+    assert_eq!(press().await, StatusCode::SEE_OTHER);
+    assert!(!waits(&other).await);
+    demonstration.advance("1s").await;
+    demonstration.comes_back(&other).await;
+    assert_eq!(press().await, StatusCode::SEE_OTHER);
+    assert!(waits(&other).await, "a second click sends nothing");
+}
+
 /// X-9, DEL-2: the same once it has lapsed, and once somebody accepted it.
 #[tokio::test]
 async fn an_invitation_that_lapsed_or_was_accepted_is_not_sent_again() {

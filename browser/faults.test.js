@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { file } from "./document.js";
-import { look, openPage, signIn } from "./look.js";
+import { look, openPage, signIn, takesFocus } from "./look.js";
 import { browser, portal, stage } from "./stage.js";
 
 stage();
@@ -17,7 +17,8 @@ async function send(page, button) {
 
 // Each line of the summary moves the focus to a field that says what is wrong with it.
 async function ledToFields(page, expected) {
-  assert.equal(await page.evaluate(() => document.activeElement.id), "errors", "the summary is read first");
+  // The summary is read first.
+  await takesFocus(page, "errors");
   const links = page.locator("#errors li a");
   const fields = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href").slice(1)));
   assert.deepEqual(fields, expected);

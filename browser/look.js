@@ -69,20 +69,26 @@ async function examine(page, onPaper) {
   return page.evaluate((asked) => globalThis.axe.run(document, asked), options);
 }
 
-// Chromium without a screen now and then stops drawing a page until something asks it to; a picture that does not come is asked for again.
-async function keepPicture(page, path) {
+// Chromium without a screen now and then stops drawing a page until something asks it to: what hangs on a drawn page and does not come is
+// asked for again, at another size.
+async function drawn(page, asked) {
   const size = page.viewportSize();
   for (let tries = 1; ; tries += 1) {
     try {
-      return await page.screenshot({ path, fullPage: true, timeout: 10_000 });
+      return await asked({ timeout: 10_000 });
     } catch (error) {
       if (error.name !== "TimeoutError" || tries === 4) throw error;
     }
-    // Another size makes it draw.
     await page.setViewportSize({ width: size.width, height: size.height + 1 });
     await page.bringToFront();
     await page.setViewportSize(size);
   }
+}
+
+// Waits for what takes the focus as a page opens: a browser gives it when it first draws the page, which may be after its load.
+export async function takesFocus(page, id) {
+  const has = (id) => document.activeElement.id === id;
+  await drawn(page, ({ timeout }) => page.waitForFunction(has, id, { timeout, polling: 50 }));
 }
 
 // How a page looks, and what axe-core finds, hangs on the width and hardly on the language, and takes longer than everything else: each page is
@@ -108,7 +114,8 @@ export async function look(page, name, { language, onPaper = false }) {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(overflow <= 0, `${name}: ${overflow} px too wide at ${size} px`);
     if (width !== CLOSELY[language]) continue;
-    await keepPicture(page, `${PICTURES}${name}.${language}.${width}.png`);
+    const path = `${PICTURES}${name}.${language}.${width}.png`;
+    await drawn(page, ({ timeout }) => page.screenshot({ path, fullPage: true, timeout }));
     const found = await examine(page, onPaper);
     const said = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(", ")}`);
     assert.deepEqual(said, [], `${name} at ${size} px`);

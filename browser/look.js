@@ -1,12 +1,12 @@
 // Opens pages in Chromium, and looks at each: one heading, the right language, nothing that axe-core objects to (WCAG 2.2 AA), no request
-// to another host, nothing that the content security policy stopped, not much to load. Keeps a picture of each.
+// to another host, nothing that the content security policy stopped, not much to load. With `MONDOSSIER_PICTURES=1`, keeps a picture of each.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
-const PICTURES = new URL("screenshots/", import.meta.url).pathname;
+const PICTURES = process.env.MONDOSSIER_PICTURES === "1" && new URL("screenshots/", import.meta.url).pathname;
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 // A page with its stylesheet, icon and script, before anything is compressed.
@@ -108,14 +108,16 @@ export async function look(page, name, { language, onPaper = false }) {
   looked.push({ path: new URL(page.url()).pathname, language, status: page.answered, name });
   // A page behind another is not drawn.
   await page.bringToFront();
-  await mkdir(PICTURES, { recursive: true });
+  if (PICTURES) await mkdir(PICTURES, { recursive: true });
   for (const [width, size] of [["wide", 1280], ["narrow", 320]]) {
     await page.setViewportSize({ width: size, height: 800 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(overflow <= 0, `${name}: ${overflow} px too wide at ${size} px`);
     if (width !== CLOSELY[language]) continue;
-    const path = `${PICTURES}${name}.${language}.${width}.png`;
-    await drawn(page, ({ timeout }) => page.screenshot({ path, fullPage: true, timeout }));
+    if (PICTURES) {
+      const path = `${PICTURES}${name}.${language}.${width}.png`;
+      await drawn(page, ({ timeout }) => page.screenshot({ path, fullPage: true, timeout }));
+    }
     const found = await examine(page, onPaper);
     const said = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(", ")}`);
     assert.deepEqual(said, [], `${name} at ${size} px`);

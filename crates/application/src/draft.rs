@@ -18,12 +18,13 @@ use domain::upload::UploadId;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::joined::{JoinedError, What, others};
 use crate::ports::records::{Answered, SecretHash};
 use crate::ports::storage::{Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::refusal::with_use_case_errors;
 use crate::submit_documents::{
-    Begun, Enclosed, SubmitDocuments, SubmitError, Submitted, What, others, submit_documents,
+    Begun, Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
 use crate::uploads::taken;
 use crate::{Application, UseCaseError, facts};
@@ -203,21 +204,13 @@ pub enum ChangeError {
     NoSuchCase(FileNumber),
 }
 
-impl From<SubmitError> for ChangeError {
-    fn from(error: SubmitError) -> Self {
+impl From<JoinedError> for ChangeError {
+    fn from(error: JoinedError) -> Self {
         match error {
-            SubmitError::NoSuchCase(number) => Self::NoSuchCase(number),
-            SubmitError::Refused(why) => Self::Refused(why),
-            SubmitError::Forbidden(refused) => Self::UseCase(refused.into()),
-            SubmitError::Storage(error) => Self::UseCase(error.into()),
-            // The rest belongs to sending, and nothing is sent here.
-            SubmitError::NotFound
-            | SubmitError::KeyReused
-            | SubmitError::KeyUnusable
-            | SubmitError::Changed
-            | SubmitError::FileGone
-            | SubmitError::Upload(_)
-            | SubmitError::Documents(_) => Self::UseCase(UseCaseError::NotFound),
+            JoinedError::Forbidden(refused) => Self::UseCase(refused.into()),
+            JoinedError::NoSuchCase(number) => Self::NoSuchCase(number),
+            JoinedError::Refused(why) => Self::Refused(why),
+            JoinedError::Storage(error) => Self::UseCase(error.into()),
         }
     }
 }

@@ -65,6 +65,7 @@ pub mod watch_terms;
 
 mod clocks;
 mod facts;
+mod joined;
 mod passed_over;
 mod refusal;
 mod secret;

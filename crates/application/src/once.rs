@@ -10,7 +10,9 @@ use crate::Application;
 use crate::ports::keys::Purpose;
 use crate::ports::records::{Answered, SecretHash};
 use crate::ports::storage::{Snapshot, StorageError, Transaction};
-use crate::submit_documents::KEY_LONGEST;
+
+/// The longest idempotency key, in characters.
+pub const KEY_LONGEST: usize = 128;
 
 /// Why an idempotency key is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +23,18 @@ pub enum KeyRefused {
     /// It is too long to be kept.
     #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
     Unusable,
+}
+
+/// Refuses a key that cannot be kept.
+///
+/// # Errors
+/// [`KeyRefused::Unusable`].
+pub(crate) fn check_key(key: Option<&str>) -> Result<(), KeyRefused> {
+    let unusable = |key: &str| key.is_empty() || key.chars().count() > KEY_LONGEST;
+    if key.is_some_and(unusable) {
+        return Err(KeyRefused::Unusable);
+    }
+    Ok(())
 }
 
 /// An idempotency key with a digest of what is asked for under it.
@@ -40,12 +54,10 @@ impl Once {
         key: Option<&str>,
         asked: &[&str],
     ) -> Result<Option<Self>, KeyRefused> {
+        check_key(key)?;
         let Some(key) = key else {
             return Ok(None);
         };
-        if key.is_empty() || key.chars().count() > KEY_LONGEST {
-            return Err(KeyRefused::Unusable);
-        }
         let mut message = Vec::new();
         for part in asked {
             // Each part is preceded by its length, so that parts cannot run together.

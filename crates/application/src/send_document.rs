@@ -13,17 +13,17 @@ use domain::notice::{About, Notice, Recipient};
 use domain::policy::{
     Action, Actor, Refused, RegistryWork, Representation, authorize, may_represent,
 };
-use domain::submission::DocumentType;
+use domain::submission::{CASES_AT_MOST, DocumentType};
 use domain::tribunal_time::Moment;
 use sha2::{Digest, Sha256};
 
 use crate::delegations::with_delegates;
+use crate::once::{KeyRefused, check_key};
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, FiledItem, SecretHash};
 use crate::ports::storage::{Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::refusal::with_use_case_errors;
-use crate::submit_documents::{CASES_AT_MOST, KEY_LONGEST};
 use crate::{Application, UseCaseError};
 
 /// What the registry wants to send.
@@ -70,12 +70,9 @@ pub enum SendError {
         /// Why not.
         why: SendRefused,
     },
-    /// The key was used for something else.
-    #[error("this idempotency key was used for another document")]
-    KeyReused,
-    /// The key is too long to be kept.
-    #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
-    KeyUnusable,
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// The file was given up before it was sent.
     #[error("the file is not there any more")]
     FileGone,
@@ -139,10 +136,7 @@ async fn keep_and_record(
     wish: &SendDocument,
 ) -> Result<DocumentSent, SendError> {
     may_bring(app, actor)?;
-    let key = wish.idempotency_key.as_ref();
-    if key.is_some_and(|key| key.is_empty() || key.chars().count() > KEY_LONGEST) {
-        return Err(SendError::KeyUnusable);
-    }
+    check_key(wish.idempotency_key.as_deref())?;
     if wish.on.is_empty() || wish.on.len() > CASES_AT_MOST {
         return Err(SendError::HowManyCases);
     }
@@ -231,7 +225,7 @@ async fn answered_before(
         return Ok(None);
     };
     if answered.digest != *digest {
-        return Err(SendError::KeyReused);
+        return Err(KeyRefused::Reused.into());
     }
     let ids: Vec<InboxItemId> = answered.records.iter().copied().map(Id::new).collect();
     let mut items = records.inbox().several(&ids).await?;

@@ -11,7 +11,7 @@ use domain::id::Id;
 use domain::policy::{
     Action, Actor, CounselWork, Refusal, RegistryWork, Representation, authorize,
 };
-use domain::submission::{SubmissionId, SubmittedFile, Wish};
+use domain::submission::{CASES_AT_MOST, SubmissionId, SubmittedFile, Wish};
 use domain::tribunal_time::Moment;
 
 use crate::form_draft::FormDraft;
@@ -20,7 +20,7 @@ use crate::ports::form_writer::{FormNotWritten, FormToWrite};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::receive_document::CheckedFile;
 use crate::submit_documents::{
-    Begun, CASES_AT_MOST, Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
+    Begun, Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
 use crate::{Application, UseCaseError, facts};
 

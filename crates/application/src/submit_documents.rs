@@ -8,19 +8,19 @@ use domain::document::DocumentId;
 use domain::form::{Form, SentForm};
 use domain::id::Id;
 use domain::notice::{About, Recipient};
-use domain::policy::{
-    Action, Actor, CounselWork, Permit, Refusal, Refused, Representation, authorize,
-};
+use domain::policy::{Action, Actor, Permit, Refused, Representation, authorize};
 use domain::submission::{
     Numbers, Submission, SubmissionId, SubmissionRefused, SubmittedFile, Wish,
 };
-use domain::tribunal_time::{Moment, TribunalDay};
+use domain::tribunal_time::TribunalDay;
 use domain::upload::UploadId;
 use receipts::SignedStatement;
 use sha2::{Digest, Sha256};
 
 use crate::draft::Draft;
 use crate::form_draft::FormDraft;
+use crate::joined::{JoinedError, What, others};
+use crate::once::{KeyRefused, check_key};
 use crate::ports::documents::DocumentsError;
 use crate::ports::records::{Answered, Filed, SecretHash};
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
@@ -112,25 +112,6 @@ pub struct SubmitDocuments {
     pub idempotency_key: Option<String>,
 }
 
-/// What is submitted.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum What {
-    /// Documents.
-    Documents,
-    /// A form (FORM-1).
-    Form,
-}
-
-impl What {
-    /// The work that submitting it on a case is.
-    const fn on(self, case: &Case) -> CounselWork<'_> {
-        match self {
-            Self::Documents => CounselWork::SubmitDocuments(case),
-            Self::Form => CounselWork::SendForm(case),
-        }
-    }
-}
-
 impl SubmitDocuments {
     const fn what(&self) -> What {
         match self.form {
@@ -170,12 +151,9 @@ pub enum SubmitError {
     /// A rule of submissions is broken.
     #[error(transparent)]
     Refused(#[from] SubmissionRefused),
-    /// The key was used for something else.
-    #[error("this idempotency key was used for another submission")]
-    KeyReused,
-    /// The key is too long to be kept.
-    #[error("an idempotency key has 1 to {KEY_LONGEST} characters")]
-    KeyUnusable,
+    /// The idempotency key is not taken.
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     /// What was begun is not any more as its sender looked at it.
     #[error("what was begun was changed meanwhile")]
     Changed,
@@ -193,9 +171,6 @@ pub enum SubmitError {
     Storage(#[from] StorageError),
 }
 
-/// The longest idempotency key, in characters.
-pub const KEY_LONGEST: usize = 128;
-
 impl From<UseCaseError> for SubmitError {
     fn from(error: UseCaseError) -> Self {
         match error {
@@ -206,6 +181,17 @@ impl From<UseCaseError> for SubmitError {
             UseCaseError::ClockAhead(ahead) => {
                 Self::Storage(StorageError::Unavailable(Box::new(ahead)))
             }
+        }
+    }
+}
+
+impl From<JoinedError> for SubmitError {
+    fn from(error: JoinedError) -> Self {
+        match error {
+            JoinedError::Forbidden(refused) => Self::Forbidden(refused),
+            JoinedError::NoSuchCase(number) => Self::NoSuchCase(number),
+            JoinedError::Refused(why) => Self::Refused(why),
+            JoinedError::Storage(error) => Self::Storage(error),
         }
     }
 }
@@ -252,13 +238,7 @@ async fn keep_and_record(
     actor: &Actor,
     wish: &SubmitDocuments,
 ) -> Result<Submitted, SubmitError> {
-    if wish
-        .idempotency_key
-        .as_ref()
-        .is_some_and(|key| key.is_empty() || key.chars().count() > KEY_LONGEST)
-    {
-        return Err(SubmitError::KeyUnusable);
-    }
+    check_key(wish.idempotency_key.as_deref())?;
     if wish.form.is_none() {
         wish.wish.check(
             wish.files.len(),
@@ -356,7 +336,7 @@ async fn answered_before(
         &app.terms,
     )?;
     if answered.digest != *digest {
-        return Err(SubmitError::KeyReused);
+        return Err(KeyRefused::Reused.into());
     }
     let ids: Vec<SubmissionId> = answered.records.iter().copied().map(Id::new).collect();
     let mut filed = records.submissions().several(&ids).await?;
@@ -370,40 +350,6 @@ async fn answered_before(
         also: filed.collect(),
         repeated: true,
     }))
-}
-
-/// The most cases on which documents are submitted at once.
-pub const CASES_AT_MOST: usize = 50;
-
-/// The other cases of a joined submission, and the permit for each. One that the sender may not submit on is as good as none.
-pub(crate) async fn others(
-    app: &Application,
-    records: &mut dyn Snapshot,
-    actor: &Actor,
-    representation: &Representation,
-    (what, first, also_on): (What, &Case, &[FileNumber]),
-    moment: &Moment,
-) -> Result<Vec<(Case, Permit)>, SubmitError> {
-    let mut others: Vec<(Case, Permit)> = Vec::with_capacity(also_on.len());
-    if also_on.len() >= CASES_AT_MOST {
-        return Err(SubmissionRefused::TooManyCases(CASES_AT_MOST).into());
-    }
-    for number in also_on {
-        let no_such = || SubmitError::NoSuchCase(number.clone());
-        let case = records.cases().by_file_number(number).await?;
-        let case = case.ok_or_else(no_such)?;
-        if case.id == first.id || others.iter().any(|(other, _)| other.id == case.id) {
-            continue;
-        }
-        let action = Action::OfCounsel(representation, what.on(&case));
-        let permit =
-            authorize(actor, &action, moment, &app.terms).map_err(|refused| match refused.why {
-                Refusal::NotTheirs => no_such(),
-                _ => refused.into(),
-            })?;
-        others.push((case, permit));
-    }
-    Ok(others)
 }
 
 /// Records, notices, key and audit entries, in one transaction. A key that was used meanwhile is contention.
@@ -429,15 +375,8 @@ async fn record(
     if let Some(begun) = &wish.begun {
         begun.stands(&mut *tx).await?;
     }
-    let others = others(
-        app,
-        &mut *tx,
-        actor,
-        &representation,
-        (wish.what(), &case, &wish.also_on),
-        &moment,
-    )
-    .await?;
+    let joined = (wish.what(), &case, wish.also_on.as_slice());
+    let others = others(app, &mut *tx, actor, &representation, joined, &moment).await?;
     let documents: Vec<DocumentId> = files.iter().map(|file| file.document).collect();
     if !tx.given_up().among(&documents).await?.is_empty() {
         return Err(SubmitError::FileGone);
@@ -595,6 +534,8 @@ fn digest(wish: &SubmitDocuments) -> SecretHash {
     add(wish.wish.document_type.as_str().as_bytes());
     add(wish.wish.note.as_bytes());
     if let Some(service) = &wish.wish.service {
+        // No number on a file is in small letters: what follows is none of the other cases.
+        add(b"service");
         add(service.how.as_bytes());
         add(service.on.to_string().as_bytes());
     }
@@ -616,4 +557,39 @@ fn digest(wish: &SubmitDocuments) -> SecretHash {
         }
     }
     SecretHash(digest.finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::submission::{DocumentType, ServiceStatement};
+    use time::macros::date;
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// how somebody was given a copy is not taken for the numbers of other cases.
+    #[test]
+    fn a_statement_of_service_is_no_other_case() {
+        let how = "FAX".to_owned();
+        let on = date!(2026 - 01 - 01);
+        let numbers = [how.clone(), on.to_string()];
+        let numbers = numbers.map(|number| FileNumber::parse(&number).unwrap());
+        let wish = |service, also_on| SubmitDocuments {
+            counsel: Id::new(Uuid::nil()),
+            case: Id::new(Uuid::nil()),
+            also_on,
+            wish: Wish {
+                document_type: DocumentType::undecided(),
+                note: String::new(),
+                service,
+            },
+            files: vec![],
+            form: None,
+            begun: None,
+            idempotency_key: None,
+        };
+        let served = wish(Some(ServiceStatement { how, on }), vec![]);
+        let joined = wish(None, numbers.to_vec());
+        assert!(digest(&served) != digest(&joined));
+    }
 }

@@ -74,6 +74,11 @@ impl FileNumber {
         Self::parse(&text.split_whitespace().collect::<String>())
     }
 
+    /// Whether somebody who typed `text` meant this number.
+    pub fn is_meant_by(&self, text: &str) -> bool {
+        Self::typed(text).is_ok_and(|typed| typed == *self)
+    }
+
     /// The number.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -17,6 +17,9 @@ use crate::tribunal_time::{TribunalDay, ZoneName};
 /// The identifier of a [`Submission`].
 pub type SubmissionId = Id<Submission>;
 
+/// The most cases on which documents or a form are sent at once, by counsel or to counsel.
+pub const CASES_AT_MOST: usize = 50;
+
 /// A type of document: `disclosure`, `notice-of-appeal` … (SUB-7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentType {}

@@ -5,6 +5,7 @@ use application::draft::{
     discard_draft, may_add, see_all_drafts, see_draft, see_drafts, send_draft,
 };
 use application::list_cases::{ListCases, WantedCases, list_cases};
+use application::once::KeyRefused;
 use application::ports::records::PageRequest;
 use application::receive_document::{CheckedFile, discard};
 use application::see_case::SeenCase;
@@ -60,7 +61,7 @@ struct Line {
 
 /// Another case of the same group, on which the documents can be submitted too.
 struct Joined {
-    number: String,
+    number: FileNumber,
     parties: String,
     chosen: bool,
 }
@@ -191,7 +192,7 @@ async fn show(
     let (draft, counsel) = (&seen.draft, seen.counsel.id);
     let group = group(here, seen, &fields).await?;
     let typed = fields.also_on.iter();
-    let typed = typed.filter(|number| group.iter().all(|case| case.number != **number));
+    let typed = typed.filter(|text| !group.iter().any(|case| case.number.is_meant_by(text)));
     let also_on = typed.cloned().collect::<Vec<_>>().join(" ");
     let lines = draft.files.iter().map(|file| Line {
         id: file.document.to_string(),
@@ -246,15 +247,11 @@ async fn group(here: &Here, seen: &SeenDraft, fields: &Fields) -> Result<Vec<Joi
                 || other.file_number == *principal)
     });
     let joined = |other: domain::case::Case| {
-        let number = other.file_number.to_string();
-        let names: Vec<&str> = other
-            .parties
-            .iter()
-            .map(|party| party.name.as_str())
-            .collect();
+        let number = other.file_number;
+        let names = other.parties.iter().map(|party| party.name.as_str());
         Joined {
-            parties: names.join(", "),
-            chosen: fields.also_on.contains(&number),
+            parties: names.collect::<Vec<_>>().join(", "),
+            chosen: fields.also_on.iter().any(|text| number.is_meant_by(text)),
             number,
         }
     };
@@ -477,7 +474,7 @@ async fn send(
             error @ (SubmitError::Refused(_) | SubmitError::NoSuchCase(_) | SubmitError::Changed),
         ) => show_again(here, counsel, draft.id, came.fields, &[error.into()]).await,
         // Another window sent it, as it was there.
-        Err(error @ SubmitError::KeyReused) => {
+        Err(error @ SubmitError::Key(KeyRefused::Reused)) => {
             let sent = see_draft(app, actor, counsel, draft.id).await?.sent;
             match sent {
                 Some(submission) => too_late(here, seen, submission, came).await,

@@ -1,7 +1,7 @@
 //! The fields of a form as a page shows them: with what was typed, what helps, and what is wrong with each (FORM-1, WCAG 1.3.5, 3.3.1).
 
 use domain::address::Province;
-use domain::case::Case;
+use domain::case::{Case, FileNumber};
 use domain::form::{Fault, Field, Fields, FormKind};
 use domain::tribunal::Tribunal;
 
@@ -44,7 +44,7 @@ pub(super) struct Group {
 
 /// A case for which the form can be.
 pub(super) struct CaseChoice {
-    pub(super) number: String,
+    pub(super) number: FileNumber,
     pub(super) parties: String,
     pub(super) chosen: bool,
 }
@@ -108,24 +108,20 @@ impl FormFields {
             inputs: shown.inputs(name),
         };
         let groups = ["person", "address", "reach", "retainer"].map(group);
-        let chosen: Vec<String> = fields.numbers().map(str::to_uppercase).collect();
         let cases: Vec<CaseChoice> = cases
             .iter()
             .map(|case| {
-                let number = case.file_number.to_string();
+                let number = case.file_number.clone();
                 let names = case.parties.iter().map(|party| party.name.as_str());
                 CaseChoice {
                     parties: names.collect::<Vec<_>>().join(", "),
-                    chosen: chosen.contains(&number),
+                    chosen: fields.numbers().any(|text| number.is_meant_by(text)),
                     number,
                 }
             })
             .collect();
-        let listed = |text: &&str| {
-            let mut cases = cases.iter();
-            cases.all(|case| case.number != text.to_uppercase())
-        };
-        let other_numbers: Vec<&str> = fields.numbers().filter(listed).collect();
+        let other = |text: &&str| !cases.iter().any(|case| case.number.is_meant_by(text));
+        let other_numbers: Vec<&str> = fields.numbers().filter(other).collect();
         Self {
             groups: groups
                 .into_iter()

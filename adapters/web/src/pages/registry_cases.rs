@@ -1,6 +1,7 @@
 //! The registry's console of cases: find one by its number, send a document on it, see what was sent and who read it (BOX-1, BOX-2).
 
 use application::legal_hold::{HoldError, hold_case, lift_hold};
+use application::once::KeyRefused;
 use application::ports::records::{Cursor, FiledItem, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::{RegistryCase, find_case, may_see_cases, registry_case};
@@ -360,7 +361,7 @@ pub(super) async fn send(
         }
         Err(SendError::UseCase(error)) => Err(error.into()),
         // What was sent with the form's key is on record. This is another document, from a page that a browser had kept: a new key lets it go.
-        Err(SendError::KeyReused) => {
+        Err(SendError::Key(KeyRefused::Reused)) => {
             let fields = Fields {
                 key: String::new(),
                 ..fields

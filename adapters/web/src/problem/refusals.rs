@@ -25,7 +25,7 @@ use application::registry_submissions::DownloadError;
 use application::send_document::SendError;
 use application::send_form::SendFormError;
 use application::sign_in_services::ServiceSignInError;
-use application::submit_documents::{CASES_AT_MOST, SubmitError};
+use application::submit_documents::SubmitError;
 use application::throttle::Throttled;
 use application::undelivered::RemedyError;
 use application::uploads::UploadError;
@@ -40,7 +40,7 @@ use domain::policy::{Refusal, Refused};
 use domain::profile_change::ProfileChangeRefused;
 use domain::registration::{CellRefused, OpenRefused, RedeemRefused};
 use domain::session::SessionOver;
-use domain::submission::SubmissionRefused;
+use domain::submission::{CASES_AT_MOST, SubmissionRefused};
 use domain::token::TokenRefused;
 use domain::upload::{AppendRefused, UploadRefused};
 
@@ -409,8 +409,7 @@ impl From<SubmitError> for Problem {
             SubmitError::NotFound => Kind::NotFound.into(),
             SubmitError::NoSuchCase(number) => no_such_case(&number),
             SubmitError::Refused(refused) => refused.into(),
-            SubmitError::KeyReused => Kind::IdempotencyKeyReused.into(),
-            SubmitError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
+            SubmitError::Key(refused) => refused.into(),
             SubmitError::Changed => Kind::ChangedMeanwhile.into(),
             SubmitError::FileGone => Kind::UploadOver.into(),
             SubmitError::Upload(error) => error.into(),
@@ -452,8 +451,7 @@ impl From<SendError> for Problem {
             SendError::NoSuchCase(number) => no_such_case(&number),
             SendError::HowManyCases => Self::from(Kind::TooManyCases).with("limit", CASES_AT_MOST),
             SendError::Refused { on, why } => Self::from(why).with("file_number", on.as_str()),
-            SendError::KeyReused => Kind::IdempotencyKeyReused.into(),
-            SendError::KeyUnusable => Kind::IdempotencyKeyUnusable.into(),
+            SendError::Key(refused) => refused.into(),
             SendError::FileGone => Kind::UploadOver.into(),
             SendError::Documents(error) => error.into(),
         }

@@ -332,7 +332,7 @@ async fn submit(app: &Application, people: &People, act: Act) -> Result<Answer, 
             id: submitted.submission.id,
             number: submitted.submission.confirmation_number.to_string(),
         },
-        Err(SubmitError::Forbidden(_) | SubmitError::NotFound | SubmitError::KeyReused) => {
+        Err(SubmitError::Forbidden(_) | SubmitError::NotFound | SubmitError::Key(_)) => {
             Answer::Refused
         }
         // It took so long that the job that tidies had its file first: nothing was promised.

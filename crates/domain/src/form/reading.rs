@@ -4,6 +4,7 @@ use super::{Fault, Field, Fields, Rules, Why};
 use crate::address::{Address, Country, PostalCode, Province};
 use crate::case::FileNumber;
 use crate::person::{EmailAddress, Language, PersonName, Telephone, is_unseen};
+use crate::submission::CASES_AT_MOST;
 
 /// What has been read so far.
 pub(super) struct Reading<'a> {
@@ -155,9 +156,6 @@ impl<'a> Reading<'a> {
         Some(numbers)
     }
 }
-
-/// The most cases that one form can be for.
-const CASES_AT_MOST: usize = 50;
 
 /// A text as it is.
 #[expect(

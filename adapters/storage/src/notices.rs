@@ -1,6 +1,6 @@
 //! Notices, written with what they report (MAIL-3). How they are told apart and delivered is in `outbox`.
 
-use application::ports::outbox::Claimed;
+use application::ports::outbox::{Claimed, Failure};
 use application::ports::records::{
     Legible, NoticeChanges, NoticeRecords, Page, Undeliverable, Undelivered, UndeliveredQuery,
 };
@@ -222,22 +222,14 @@ impl TryFrom<Model> for Notice {
     }
 }
 
-/// The mark of an address that the mail server refuses for good, as the job that delivers leaves it.
-const REFUSED_FOR_GOOD: &str = "refused-for-good";
-
 const UNDELIVERED: &str = "undelivered";
 
 impl TryFrom<Model> for Undelivered {
     type Error = StorageError;
 
     fn try_from(row: Model) -> Result<Self, StorageError> {
-        let why = if row.bounced_at.is_some() {
-            Undeliverable::Bounced
-        } else if row.last_failure.as_deref() == Some(REFUSED_FOR_GOOD) {
-            Undeliverable::RefusedForGood
-        } else {
-            Undeliverable::KeepsFailing
-        };
+        let last = row.last_failure.as_deref().and_then(Failure::from_code);
+        let why = Undeliverable::of(row.bounced_at.is_some(), last);
         let settled = match (row.settled_by, row.settled_at) {
             (Some(by), Some(at)) => Some((Id::new(by), instant(RECORD, at)?)),
             _ => None,
@@ -335,7 +327,7 @@ impl NoticeRecords for Session {
     ) -> Result<Page<Legible<Undelivered>>, StorageError> {
         let never_went = Column::DeliveredAt.is_null().and(
             Column::LastFailure
-                .eq(REFUSED_FOR_GOOD)
+                .eq(Failure::RefusedForGood.code())
                 .or(Column::Attempts.gte(i64::from(query.attempts))),
         );
         // Any instant at all, said as a range: an index is asked for that, and not for "is not null".

@@ -1,7 +1,7 @@
 //! Notices on their way: claimed with a lease by any worker. READ COMMITTED with SKIP LOCKED on PostgreSQL; on SQLite the one writer makes
 //! the lock needless, and sea-orm drops it.
 
-use application::ports::outbox::{Claimed, Outbox, Waiting};
+use application::ports::outbox::{Claimed, Failure, Outbox, Waiting};
 use application::ports::records::Legible;
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
@@ -83,12 +83,12 @@ impl Outbox for SqlStorage {
         &self,
         notice: &Notice,
         next_try: OffsetDateTime,
-        reason: &str,
+        why: Failure,
     ) -> Result<(), StorageError> {
         let again = claimed(notice)
             .col_expr(Column::NextTryAt, Expr::value(micros(next_try)))
             .col_expr(Column::HeldUntil, Expr::value(Option::<i64>::None))
-            .col_expr(Column::LastFailure, Expr::value(reason));
+            .col_expr(Column::LastFailure, Expr::value(why.code()));
         let again = again.exec(&self.writer).await;
         again.map_err(storage_error).map(drop)
     }

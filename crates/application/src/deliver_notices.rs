@@ -6,7 +6,7 @@ use time::Duration;
 
 use crate::passed_over;
 use crate::ports::mailer::MailError;
-use crate::ports::outbox::Claimed;
+use crate::ports::outbox::{Claimed, Failure};
 use crate::{Application, UseCaseError};
 
 /// How long a worker may hold what it claimed: longer than as many tries as it claims, each at a server that is silent to the end, which the
@@ -68,13 +68,13 @@ async fn deliver(app: &Application, claimed: &Claimed) -> Result<bool, UseCaseEr
             Ok(true)
         }
         Err(error) => {
-            let reason = match &error {
-                MailError::RefusedForGood(_) => "refused-for-good",
-                MailError::TryLater(_) => "try-later",
+            let why = match &error {
+                MailError::RefusedForGood(_) => Failure::RefusedForGood,
+                MailError::TryLater(_) => Failure::TryLater,
             };
             tracing::warn!(notice = %notice.id, kind = notice.about.kind(), attempts, error = &error as &dyn std::error::Error, "a notice was not handed over");
             app.outbox
-                .failed(notice, now + wait_after(*attempts), reason)
+                .failed(notice, now + wait_after(*attempts), why)
                 .await?;
             Ok(false)
         }

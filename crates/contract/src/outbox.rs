@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use application::ports::outbox::{Claimed, Outbox};
+use application::ports::outbox::{Claimed, Failure, Outbox};
 use application::ports::records::{PageRequest, Undeliverable, UndeliveredQuery};
 use application::ports::storage::{Storage, StorageError};
 use domain::notice::{About, NoticeId};
@@ -73,7 +73,7 @@ pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
     let until = NOW + Duration::minutes(1);
     let held = claim(&outbox, NOW, until, 1).await.remove(0);
     outbox
-        .failed(&held.notice, NOW + Duration::hours(1), "try-later")
+        .failed(&held.notice, NOW + Duration::hours(1), Failure::TryLater)
         .await
         .unwrap();
     assert!(
@@ -152,7 +152,7 @@ pub async fn a_notice_goes_to_the_address_that_it_was_given_meanwhile((storage, 
     tx.commit(audit()).await.unwrap();
     outbox.delivered(&held[0].notice, NOW).await.unwrap();
     outbox
-        .failed(&held[1].notice, until, "refused-for-good")
+        .failed(&held[1].notice, until, Failure::RefusedForGood)
         .await
         .unwrap();
     let again = claim(&outbox, NOW, until, 9).await;
@@ -165,12 +165,12 @@ pub async fn what_does_not_arrive_is_on_the_list((storage, outbox): Both) {
     fill(&storage, 4).await;
     let held = claim(&outbox, NOW, NOW + Duration::hours(1), 10).await;
     let tomorrow = NOW + Duration::days(1);
-    let failed = async |at: usize, why: &str| {
+    let failed = async |at: usize, why: Failure| {
         let notice = &held[at].notice;
         outbox.failed(notice, tomorrow, why).await.unwrap();
     };
-    failed(0, "refused-for-good").await;
-    failed(1, "try-later").await;
+    failed(0, Failure::RefusedForGood).await;
+    failed(1, Failure::TryLater).await;
     outbox.delivered(&held[2].notice, NOW).await.unwrap();
     outbox.delivered(&held[3].notice, NOW).await.unwrap();
     let change = async |id: NoticeId, change: Option<bool>| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use application::ports::audit_seals::{AuditSeals, Seal};
 use application::ports::given_up::GivenUp;
 use application::ports::job_runs::JobRuns;
-use application::ports::outbox::{Claimed, Outbox, Waiting};
+use application::ports::outbox::{Claimed, Failure, Outbox, Waiting};
 use application::ports::receipt_log::{
     Beginning, Growth, Head, Leaf, LogNumber, ReceiptLog, Which,
 };
@@ -249,11 +249,11 @@ impl Outbox for FaultyRecords {
         &self,
         notice: &Notice,
         next_try: OffsetDateTime,
-        reason: &str,
+        why: Failure,
     ) -> Result<(), StorageError> {
         let writer = self.stage.writer().await;
         self.stage.may_fail()?;
-        self.inner.failed(notice, next_try, reason).await?;
+        self.inner.failed(notice, next_try, why).await?;
         self.put_off(notice.id, next_try);
         drop(writer);
         self.stage.gate().await;

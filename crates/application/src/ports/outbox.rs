@@ -16,6 +16,31 @@ pub struct Claimed {
     pub attempts: u32,
 }
 
+/// Why a mail server did not take a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// It refuses the address for good.
+    RefusedForGood,
+    /// It may take it later.
+    TryLater,
+}
+
+impl Failure {
+    /// As records have it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::RefusedForGood => "refused-for-good",
+            Self::TryLater => "try-later",
+        }
+    }
+
+    /// What a record has; `None` for what this version does not know.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let known = [Self::RefusedForGood, Self::TryLater];
+        known.into_iter().find(|failure| failure.code() == code)
+    }
+}
+
 /// The notices that wait.
 #[async_trait]
 pub trait Outbox: Send + Sync {
@@ -31,12 +56,12 @@ pub trait Outbox: Send + Sync {
     /// It was handed over, for the address that it was claimed with. Where it is to go to another one since, nothing MUST change: it still
     /// waits.
     async fn delivered(&self, notice: &Notice, at: OffsetDateTime) -> Result<(), StorageError>;
-    /// It was not; try again at `next_try`, unless it is to go to another address since. `reason` names no person.
+    /// It was not; try again at `next_try`, unless it is to go to another address since.
     async fn failed(
         &self,
         notice: &Notice,
         next_try: OffsetDateTime,
-        reason: &str,
+        why: Failure,
     ) -> Result<(), StorageError>;
     /// How many wait, how many of them have been tried `attempts` times or more, and since when the oldest waits.
     async fn waiting(&self, attempts: u32) -> Result<Waiting, StorageError>;

@@ -5,6 +5,7 @@ use domain::notice::Notice;
 use time::OffsetDateTime;
 
 use super::PageRequest;
+use crate::ports::outbox::Failure;
 
 /// Why one is on the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,15 @@ pub enum Undeliverable {
 }
 
 impl Undeliverable {
+    /// Of a notice that is on the list: whether it came back, and why it was last not taken.
+    pub fn of(came_back: bool, last: Option<Failure>) -> Self {
+        match last {
+            _ if came_back => Self::Bounced,
+            Some(Failure::RefusedForGood) => Self::RefusedForGood,
+            Some(Failure::TryLater) | None => Self::KeepsFailing,
+        }
+    }
+
     /// As on wires and in the names of texts.
     pub const fn code(self) -> &'static str {
         match self {

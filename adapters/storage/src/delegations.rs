@@ -227,16 +227,18 @@ impl DelegationRecords for Session {
         from: Option<(OffsetDateTime, DelegationId)>,
         limit: u32,
     ) -> Result<Vec<(OffsetDateTime, Legible<Delegation>)>, StorageError> {
-        let mut select = Entity::find()
-            .filter(Column::EndsAt.gt(micros(after)))
+        let select = Entity::find()
             .filter(Column::EndsAt.lte(micros(until)))
             .filter(Column::EndedAt.is_null());
-        if let Some((ends, id)) = from {
-            // As one value: a choice of two would have every delegation looked at again for each part.
-            let place = Expr::tuple([Expr::col(Column::EndsAt), Expr::col(Column::Id)]);
-            let from = Expr::tuple([Expr::val(micros(ends)), Expr::val(id.uuid())]);
-            select = select.filter(place.gt(from));
-        }
+        let select = match from.filter(|(ends, _)| *ends > after) {
+            None => select.filter(Column::EndsAt.gt(micros(after))),
+            // As one value, and with nothing beside it that could be begun at: every delegation would be looked at again for each part.
+            Some((ends, id)) => {
+                let place = Expr::tuple([Expr::col(Column::EndsAt), Expr::col(Column::Id)]);
+                let from = Expr::tuple([Expr::val(micros(ends)), Expr::val(id.uuid())]);
+                select.filter(place.gt(from))
+            }
+        };
         let rows = select
             .order_by_asc(Column::EndsAt)
             .order_by_asc(Column::Id)

@@ -68,6 +68,11 @@ impl Plans {
             asked.sql
         );
         assert!(
+            !begins_elsewhere(asked.sql, &plan),
+            "a question that looks again at what was looked at before:\n{}\n{plan:#?}",
+            asked.sql
+        );
+        assert!(
             whole.is_empty(),
             "a question without an index:\n{}\n{whole:#?}",
             asked.sql
@@ -120,6 +125,13 @@ fn goes_through_the_key(plan: &[String]) -> bool {
         let says = |what| of_it.clone().any(|line| line.contains(what));
         along_key(line) && says("Filter:") && !says("Index Cond:")
     })
+}
+
+/// Whether SQLite begins at another bound than the place from which the question goes on.
+fn begins_elsewhere(sql: &str, plan: &[String]) -> bool {
+    let searches = |line: &&String| line.starts_with("SEARCH ");
+    let mut searched = plan.iter().filter(searches);
+    sql.contains(") > (") && searched.any(|line| !line.contains(")>("))
 }
 
 /// Whether a line of a plan reads a table or an index from end to end.

@@ -46,19 +46,8 @@ pub async fn create_token(
     let once = once(app, account, wish, idempotency_key)?;
     app.retrying(|| async {
         let moment = app.moment();
-        let permit = authorize(
-            actor,
-            &Action::Own(OwnWork::CreateToken),
-            &moment,
-            &app.terms,
-        )
-        .map_err(UseCaseError::from)?;
-        if actor
-            .caller()
-            .is_some_and(|caller| caller.account.id != account)
-        {
-            return Err(UseCaseError::NotFound.into());
-        }
+        let action = Action::Own(OwnWork::CreateToken(account));
+        let permit = authorize(actor, &action, &moment, &app.terms).map_err(UseCaseError::from)?;
         let mut tx = app.storage.begin().await?;
         let before = answered_with::<CreateTokenError>(&mut *tx, actor, once.as_ref()).await?;
         if let Some(before) = before {

@@ -35,6 +35,8 @@ pub struct SeenInbox {
     pub counsel: Account,
     /// Whose reading marks count: the asker's.
     pub reader: AccountId,
+    /// Whether that is the counsel: deleting, and everybody's readings, are the counsel's alone (BOX-2, BOX-3).
+    pub in_person: bool,
     /// The case, in its own inbox.
     pub case: Option<Case>,
     /// The part that was asked for. Who read what is shown to the counsel alone (BOX-2).
@@ -93,7 +95,8 @@ pub async fn list_inbox(
     };
     let mut page = records.inbox().list(&query).await?;
     let total = records.inbox().count(&query).await?;
-    if reader != wish.counsel {
+    let in_person = representation.is_in_person(reader);
+    if !in_person {
         for filed in &mut page.items {
             filed
                 .item
@@ -104,6 +107,7 @@ pub async fn list_inbox(
     Ok(SeenInbox {
         counsel: representation.counsel,
         reader,
+        in_person,
         case,
         page,
         total,

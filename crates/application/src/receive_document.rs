@@ -43,8 +43,8 @@ impl Intake {
     }
 }
 
-/// A file that came in, was found good, and is kept. Outside this crate only [`receive_document`] makes one; it is kept until it is submitted
-/// or discarded.
+/// A file that came in, was found good, and is kept: outside this crate only [`receive_document`] makes one, and an upload that is whole. It is
+/// kept until it is submitted or discarded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedFile {
     pub(crate) facts: SubmittedFile,

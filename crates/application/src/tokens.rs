@@ -15,16 +15,8 @@ pub async fn list_tokens(
     actor: &Actor,
     account: AccountId,
 ) -> Result<Vec<Token>, UseCaseError> {
-    if actor.who != Who::Operator {
-        let action = Action::Own(OwnWork::SeeProfile);
-        authorize(actor, &action, &app.moment(), &app.terms)?;
-        let own = actor
-            .caller()
-            .is_some_and(|caller| caller.account.id == account);
-        if !own {
-            return Err(UseCaseError::NotFound);
-        }
-    }
+    let action = Action::Own(OwnWork::SeeTokens(account));
+    authorize(actor, &action, &app.moment(), &app.terms)?;
     let mut records = app.storage.read().await?;
     Ok(records.tokens().of_account(account).await?)
 }

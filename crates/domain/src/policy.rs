@@ -238,7 +238,7 @@ fn decide(
             | Action::OpenStaffAccount
             | Action::BeginLog
             | Action::EndAccess
-            | Action::Own(OwnWork::CreateToken | OwnWork::RevokeToken(_))
+            | Action::Own(OwnWork::SeeTokens(_) | OwnWork::CreateToken(_) | OwnWork::RevokeToken(_))
             | Action::OfRegistry(RegistryWork::IssueAccessCode(_)),
         ) => Ok(()),
         (Who::Job(_) | Who::Operator, _)
@@ -311,22 +311,18 @@ fn own(caller: &Caller, work: &OwnWork<'_>, moment: &Moment, terms: &Terms) -> R
         }
         OwnWork::WithdrawProfileChange(change) => {
             caller.has_scope(&[Scope::Submit])?;
-            if change.account != caller.account.id {
-                return Err(Refusal::NotTheirs);
-            }
+            caller.owns(change.account)?;
             caller.recently_signed_in(moment.at, terms)
         }
-        OwnWork::CreateToken => {
+        OwnWork::SeeTokens(account) => caller.owns(*account),
+        OwnWork::CreateToken(account) => {
             caller.signed_in()?;
+            caller.owns(*account)?;
             caller.recently_signed_in(moment.at, terms)
         }
         OwnWork::RevokeToken(token) => {
             caller.signed_in()?;
-            if token.account == caller.account.id {
-                Ok(())
-            } else {
-                Err(Refusal::NotTheirs)
-            }
+            caller.owns(token.account)
         }
         OwnWork::SeeSessions => caller.signed_in(),
         OwnWork::EndSession(sign_in) => {
@@ -372,7 +368,7 @@ fn capacity(
         counsel,
         delegation,
     } = representation;
-    if caller.account.id == counsel.id {
+    if representation.is_in_person(caller.account.id) {
         return counsel
             .stands_as_counsel(moment.at)
             .map(|()| Capacity::Counsel)

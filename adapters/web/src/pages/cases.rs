@@ -215,7 +215,7 @@ async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Pr
         table: frame.to.cases_table(found.counsel.id),
         calendar: Calendar {
             address: frame.to.hearings(found.counsel.id),
-            may_tell: frame.ribbon.is_none(),
+            may_tell: here.is_counsel(found.counsel.id),
         },
         here: path,
         wanted,
@@ -362,7 +362,7 @@ pub(super) async fn case_page(
         events: events(case, &here, &frame, now),
         calendar: Calendar {
             address: frame.to.case_hearings(counsel, case.id),
-            may_tell: frame.ribbon.is_none(),
+            may_tell: here.is_counsel(counsel),
         },
         decisions: decisions(case, &frame),
         decided: case

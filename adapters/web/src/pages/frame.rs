@@ -6,7 +6,7 @@ use std::sync::Arc;
 use application::at_a_glance::OfCounsel;
 use application::inbox::count_unread;
 use application::list_counsels::list_counsels;
-use domain::account::{Account, Role};
+use domain::account::{Account, AccountId, Role};
 use domain::person::Language;
 use domain::policy::Actor;
 use domain::session::{Limits, SessionId};
@@ -86,6 +86,12 @@ impl Here {
         self.recognised.session().map(|session| session.sign_in)
     }
 
+    /// Whether whoever asks is that counsel, and not somebody who stands in for them (DEL-6).
+    pub(crate) fn is_counsel(&self, counsel: AccountId) -> bool {
+        let caller = self.actor().and_then(Actor::caller);
+        caller.is_some_and(|caller| caller.account.id == counsel)
+    }
+
     /// Addresses in the page's language.
     pub(crate) const fn to(&self) -> To {
         To::in_language(self.language)
@@ -159,10 +165,7 @@ impl Here {
     /// The frame of a page about a counsel: a delegate always sees for whom they act.
     pub(crate) async fn frame_for(&self, counsel: &Account) -> Result<Frame, Problem> {
         let (app, actor) = (&self.web.app, self.signed_in()?);
-        let is_oneself = actor
-            .caller()
-            .is_some_and(|caller| caller.account.id == counsel.id);
-        let ribbon = if is_oneself {
+        let ribbon = if self.is_counsel(counsel.id) {
             None
         } else {
             Some(Ribbon {

@@ -112,7 +112,8 @@ pub(super) fn lines(seen: &SeenInbox, frame: &Frame) -> Vec<Line> {
             at: frame.show.instant(item.made_available_at),
             unread: !item.has_been_read_by(seen.reader),
             readings: item.readings.iter().map(reading).collect(),
-            service_record: (seen.reader == counsel)
+            service_record: seen
+                .in_person
                 .then(|| frame.to.service_record(counsel, item.id)),
         }
     };
@@ -203,7 +204,7 @@ async fn show(
                 frame.to.case(counsel, case.id),
             )
         }),
-        deletes: case.is_none() && seen.reader == counsel,
+        deletes: case.is_none() && seen.in_person,
         lines: if deleting.is_some() {
             Vec::new()
         } else {

@@ -8,6 +8,7 @@ act-see-counsels = see My Counsels
 act-see-profile = see My Profile
 act-change-profile = ask for a change of the profile
 act-withdraw-profile-change = withdraw a change of the profile
+act-see-tokens = look at API tokens
 act-create-token = make an API token
 act-revoke-token = revoke an API token
 act-see-sessions = see one’s sessions

@@ -8,6 +8,7 @@ act-see-counsels = consulter Mes conseils
 act-see-profile = consulter Mon profil
 act-change-profile = demander une modification du profil
 act-withdraw-profile-change = retirer une demande de modification du profil
+act-see-tokens = consulter des jetons d’API
 act-create-token = créer un jeton d’API
 act-revoke-token = révoquer un jeton d’API
 act-see-sessions = consulter ses sessions

@@ -54,8 +54,10 @@ pub enum OwnWork<'a> {
     ChangeProfile,
     /// Take such a change back (PRO-1).
     WithdrawProfileChange(&'a ProfileChange),
-    /// Make an API token.
-    CreateToken,
+    /// An account's API tokens.
+    SeeTokens(AccountId),
+    /// Make one for it.
+    CreateToken(AccountId),
     /// Revoke one.
     RevokeToken(&'a Token),
     /// One's sessions, in this browser and in others.
@@ -269,7 +271,8 @@ impl<'a> Action<'a> {
             Self::Own(OwnWork::SeeProfile) => "see-profile",
             Self::Own(OwnWork::ChangeProfile) => "change-profile",
             Self::Own(OwnWork::WithdrawProfileChange(_)) => "withdraw-profile-change",
-            Self::Own(OwnWork::CreateToken) => "create-token",
+            Self::Own(OwnWork::SeeTokens(_)) => "see-tokens",
+            Self::Own(OwnWork::CreateToken(_)) => "create-token",
             Self::Own(OwnWork::RevokeToken(_)) => "revoke-token",
             Self::Own(OwnWork::SeeSessions) => "see-sessions",
             Self::Own(OwnWork::EndSession(_)) => "end-session",

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use time::OffsetDateTime;
 
 use super::Refusal;
-use crate::account::{Account, Role};
+use crate::account::{Account, AccountId, Role};
 use crate::delegation::Delegation;
 use crate::sign_in::SignIn;
 use crate::terms::Terms;
@@ -124,6 +124,15 @@ impl Caller {
         }
     }
 
+    /// Refuses what is another account's.
+    pub(super) fn owns(&self, whose: AccountId) -> Result<(), Refusal> {
+        if whose == self.account.id {
+            Ok(())
+        } else {
+            Err(Refusal::NotTheirs)
+        }
+    }
+
     /// Refuses a token, and a session of whom `sign_in` does not open the account of.
     pub(super) fn opened_by(&self, sign_in: &SignIn) -> Result<(), Refusal> {
         self.signed_in()?;
@@ -158,6 +167,13 @@ pub struct Representation {
     pub delegation: Option<Delegation>,
 }
 
+impl Representation {
+    /// Whether it is the counsel who asks, and not somebody who stands in for them: some things are the counsel's alone (DEL-5).
+    pub fn is_in_person(&self, asking: AccountId) -> bool {
+        asking == self.counsel.id
+    }
+}
+
 /// The batch jobs, by what they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Job {
@@ -165,7 +181,7 @@ pub enum Job {
     DeliverNotices,
     /// Reminds counsel of delegations that end.
     DelegationReminders,
-    /// Takes lapsed delegations off the lists.
+    /// Tells both that a delegation's access is gone; the lists need no job for that.
     DelegationCleanup,
     /// Removes begun submissions that were never sent, and bytes that no record names.
     TidyDocuments,

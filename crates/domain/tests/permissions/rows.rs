@@ -85,7 +85,14 @@ rows! { records:
         Own(OwnWork::WithdrawProfileChange(&records.own_change)),
         Own(OwnWork::WithdrawProfileChange(&records.anothers_change)) => "another's",
     ];
-    Own(OwnWork::CreateToken) => [Own(OwnWork::CreateToken)];
+    Own(OwnWork::SeeTokens(_)) => [
+        Own(OwnWork::SeeTokens(records.own_token.account)),
+        Own(OwnWork::SeeTokens(records.anothers_token.account)) => "another's",
+    ];
+    Own(OwnWork::CreateToken(_)) => [
+        Own(OwnWork::CreateToken(records.own_token.account)),
+        Own(OwnWork::CreateToken(records.anothers_token.account)) => "another's",
+    ];
     Own(OwnWork::RevokeToken(_)) => [
         Own(OwnWork::RevokeToken(&records.own_token)),
         Own(OwnWork::RevokeToken(&records.anothers_token)) => "another's",

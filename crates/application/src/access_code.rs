@@ -4,6 +4,7 @@
 use domain::access_code::{AccessCode, CodeHash, IssuedCode};
 use domain::account::{Account, AccountId};
 use domain::id::Id;
+use domain::person::Telephone;
 use domain::policy::{Action, Actor, RegistryWork, Who, authorize};
 use time::OffsetDateTime;
 use tracing::Instrument;
@@ -87,13 +88,12 @@ async fn issue_and_send(
 ) -> Result<Issued, IssueError> {
     let code = AccessCode::from_random(app.random.bytes());
     let hash = hash_of(app, &code);
-    let (account, issued) = app
+    let (account, issued, to) = app
         .retrying(|| issue(app, actor, account, hash, once))
         .await?;
-    let sent = if issued.hash == hash {
-        send(app, &account, code).await
-    } else {
-        Sent::Before
+    let sent = match &to {
+        Some(cell) => send(app, &account, cell, code).await,
+        None => Sent::Before,
     };
     Ok(Issued {
         account,
@@ -102,14 +102,15 @@ async fn issue_and_send(
     })
 }
 
-/// Puts a code on record in the place of the earlier ones, or finds the one that the same request put there before.
+/// Puts a code on record in the place of the earlier ones, and gives the number to which it goes; or finds the one that the same request put there
+/// before, which was sent then.
 async fn issue(
     app: &Application,
     actor: &Actor,
     account: AccountId,
     hash: CodeHash,
     once: Option<&Once>,
-) -> Result<(Account, IssuedCode), IssueError> {
+) -> Result<(Account, IssuedCode, Option<Telephone>), IssueError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let Some(account) = tx.accounts().by_id(account).await? else {
@@ -126,11 +127,11 @@ async fn issue(
         let codes = tx.access_codes().of_account(account.id).await?;
         let mut codes = codes.into_iter();
         let issued = codes.find(|code| code.id.uuid() == before);
-        return Ok((account, issued.ok_or(UseCaseError::NotFound)?));
+        return Ok((account, issued.ok_or(UseCaseError::NotFound)?, None));
     }
-    if account.cell.is_none() {
+    let Some(cell) = account.cell.clone() else {
         return Err(IssueError::NoCell);
-    }
+    };
     void_all(&mut *tx, account.id, moment.at).await?;
     let id = Id::new(app.random.uuid(moment.at));
     if let Some(caller) = actor.caller() {
@@ -141,7 +142,7 @@ async fn issue(
     let entry = permit.into_audit_entry();
     tx.commit(entry.about("access-code", issued.id.uuid()))
         .await?;
-    Ok((account, issued))
+    Ok((account, issued, Some(cell)))
 }
 
 /// That there is none is for the registry and the operator to know; everybody else is told the same as of one that is there.
@@ -153,10 +154,7 @@ pub(crate) fn no_such_account(app: &Application, actor: &Actor) -> UseCaseError 
     }
 }
 
-async fn send(app: &Application, account: &Account, code: AccessCode) -> Sent {
-    let Some(cell) = &account.cell else {
-        return Sent::Yes;
-    };
+async fn send(app: &Application, account: &Account, cell: &Telephone, code: AccessCode) -> Sent {
     let message = TextMessage::AccessCode {
         code,
         hours: app.terms.access_code.whole_hours(),

@@ -21,7 +21,7 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::faults::{Faults, Place};
+use super::faults::{Faults, OF_CELL, OF_EMAIL, OF_LANGUAGE, Place};
 use super::form_key;
 use super::frame::{Frame, Here};
 use super::{page, page_again, see_other, status_of};
@@ -47,11 +47,9 @@ const PLACES: &[Place] = &[
     ("family_name", &[]),
     OF_EMAIL,
     OF_CELL,
-    ("language-fr", &[Kind::LanguageUnusable]),
+    OF_LANGUAGE,
     OF_DOCUMENT,
 ];
-const OF_EMAIL: Place = ("email", &[Kind::EmailUnusable]);
-const OF_CELL: Place = ("cell", &[Kind::TelephoneUnusable]);
 const OF_DOCUMENT: Place = ("identity_document", &[Kind::IdentityCheckMissing]);
 
 struct Row {
@@ -425,18 +423,23 @@ pub(super) async fn change_code(
         };
         return record(&here, Id::new(id), entered).await;
     }
-    if act == "void" {
-        void_access_codes(app, actor, Id::new(id)).await?;
-        return Ok(see_other(&address));
+    match act.as_str() {
+        "void" => {
+            void_access_codes(app, actor, Id::new(id)).await?;
+            Ok(see_other(&address))
+        }
+        "issue" => {
+            let key = form_key::of_act(&key, "issue");
+            let issued = issue_access_code(app, actor, Id::new(id), key.as_deref()).await?;
+            let sent = match issued.sent {
+                Sent::Yes => "yes",
+                Sent::No(_) => "no",
+                Sent::Before => "before",
+            };
+            Ok(see_other(&format!("{address}?sent={sent}")))
+        }
+        _ => Err(Kind::BadRequest.into()),
     }
-    let key = form_key::of_act(&key, "issue");
-    let issued = issue_access_code(app, actor, Id::new(id), key.as_deref()).await?;
-    let sent = match issued.sent {
-        Sent::Yes => "yes",
-        Sent::No(_) => "no",
-        Sent::Before => "before",
-    };
-    Ok(see_other(&format!("{address}?sent={sent}")))
 }
 
 async fn record(here: &Here, id: AccountId, entered: CellFields) -> Result<Response, Problem> {

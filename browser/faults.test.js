@@ -28,7 +28,7 @@ async function ledToFields(page, expected) {
     assert.equal(await page.evaluate(() => document.activeElement.id), field, "the focus");
     const described = await page.evaluate(() => {
       const field = document.activeElement;
-      const group = field.type === "radio" || field.type === "checkbox" ? field.closest("fieldset") : field;
+      const group = field.type === "radio" || field.type === "checkbox" ? field.closest("fieldset") ?? field : field;
       const by = group.getAttribute("aria-describedby").split(" ");
       return by.map((id) => document.getElementById(id).innerText).join(" ");
     });
@@ -88,6 +88,35 @@ for (const language of ["fr", "en"]) {
     await look(page, "registry-send-faults", { language });
     await send(page, '[aria-labelledby="hold"] button');
     await ledToFields(page, ["reason"]);
+    await page.context().close();
+  });
+
+  test(`REG-3, PRO-1: all that is wrong with a code and with a change of profile is told at its field, in ${language}`, async () => {
+    const page = await as("new-counsel");
+    await page.goto(`/${language}/register`);
+    await send(page, "form.card button");
+    await ledToFields(page, ["access_code", "privacy_statement"]);
+    await page.fill("#access_code", "AAAA-AAAA");
+    await page.check("#privacy_statement");
+    await send(page, "form.card button");
+    await ledToFields(page, ["access_code"]);
+    await page.context().close();
+
+    const counsel = await as("counsel-a");
+    await counsel.goto(`/${language}/account/change`);
+    for (const field of ["given_name", "family_name", "email", "cell"]) await counsel.fill(`#${field}`, field === "cell" ? "12" : "");
+    await send(counsel, "main form.stack button");
+    await ledToFields(counsel, ["given_name", "family_name", "email", "cell"]);
+    await look(counsel, "profile-faults", { language });
+    await counsel.context().close();
+  });
+
+  test(`X-9: a reference that no notice has is told at its field, in ${language}`, async () => {
+    const page = await as("registry");
+    await page.goto(`/${language}/registry/undelivered`);
+    await page.fill("#reference", "<nobody@tribunal.example>");
+    await send(page, "main form.filter button.second");
+    await ledToFields(page, ["reference"]);
     await page.context().close();
   });
 

@@ -1,7 +1,6 @@
 //! What is wrong with a form: each fault at its field, and all of them above the form, each with the way to its field (WCAG 3.3.1).
 
 use super::frame::Frame;
-use super::submit::in_words;
 use crate::problem::{Kind, Problem};
 
 /// A field by its `id`, and the kinds of problem that are told there. Of a group of radio buttons or boxes it is the first one's: a link goes
@@ -26,6 +25,31 @@ pub(super) const OF_FILES: &[Kind] = &[
     Kind::UploadNotWhole,
     Kind::UploadOver,
 ];
+
+/// Fields that several forms ask for.
+pub(super) const OF_EMAIL: Place = ("email", &[Kind::EmailUnusable]);
+pub(super) const OF_CELL: Place = ("cell", &[Kind::TelephoneUnusable]);
+pub(super) const OF_LANGUAGE: Place = ("language-fr", &[Kind::LanguageUnusable]);
+
+/// A problem in words, with what it is about: a file, a number, the tries that are left.
+pub(super) fn said(problem: &Problem, frame: &Frame) -> String {
+    let left = problem.detail("tries_left");
+    let left = left.and_then(|left| left.parse::<u32>().ok());
+    match (problem.kind(), left) {
+        (Kind::AccessCodeWrong, Some(left)) => return frame.t.register_wrong(left),
+        (Kind::AnswerWrong, Some(left)) => return frame.t.invitations_wrong(left),
+        _ => {}
+    }
+    if let Some(number) = problem.detail("confirmation_number") {
+        return frame.t.submit_sent_already(number);
+    }
+    let words = problem.words(frame.t);
+    let about = problem.detail("file");
+    match about.or_else(|| problem.detail("file_number")) {
+        Some(file) => frame.t.submit_file_problem(file, words),
+        None => words.to_owned(),
+    }
+}
 
 /// What must be put right.
 struct Fault {
@@ -54,7 +78,7 @@ impl Faults {
             });
             let of_place = place.and_then(|at| places.get(at));
             let field = named.or_else(|| of_place.map(|(field, _)| (*field).to_owned()));
-            let text = in_words(std::slice::from_ref(problem), frame).concat();
+            let text = said(problem, frame);
             let order = place.map_or(0, |at| at + 1);
             faults.push((order, Fault { field, text }));
         }

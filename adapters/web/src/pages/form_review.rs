@@ -14,11 +14,11 @@ use poem::web::Path;
 use poem::{Response, handler};
 use uuid::Uuid;
 
+use super::faults::said;
 use super::forms::to_be_put_right;
 use super::frame::{Frame, Here};
 use super::shown::Shown;
 use super::submissions::received_at_office;
-use super::submit::in_words;
 use super::{page, page_again, see_other, status_of};
 use crate::form_words::FormWords;
 use crate::problem::{Kind, Problem};
@@ -86,7 +86,7 @@ async fn show(
         title: words.form(draft.kind),
         on_behalf_of: seen.counsel.name.to_string(),
         lines: lines(&words, &checked.form.fields()),
-        problems: in_words(problems, &frame),
+        problems: problems.iter().map(|one| said(one, &frame)).collect(),
         frame,
     };
     page_again(&shown, status_of(problems))

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::address::To;
+use super::faults::said;
 use super::frame::{Frame, Here, LanguageForm};
 use super::own_form::OwnForm;
 use super::{page_again, see_other, status_of};
@@ -127,11 +128,7 @@ async fn show(
         }
     };
     let mut frame = here.frame();
-    let in_words = |problem: &Problem| match problem.detail("tries_left") {
-        Some(left) => frame.t.invitations_wrong(left.parse().unwrap_or(0_u32)),
-        None => problem.words(frame.t).to_owned(),
-    };
-    let problems = problem.map(in_words).into_iter().collect();
+    let problems = problem.map(|one| said(one, &frame)).into_iter().collect();
     let lines: Vec<Line> = invited
         .iter()
         .map(|one| Line::new(one, &entered, here, &frame))

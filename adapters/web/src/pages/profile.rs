@@ -7,7 +7,7 @@ use application::profile::{
 use askama::Template;
 use domain::account::Account;
 use domain::id::Id;
-use domain::person::{EmailAddress, Language, PersonName, Telephone};
+use domain::person::{EmailAddress, Language, Telephone};
 use domain::profile_change::{Changes, Outcome, ProfileChange, State};
 use poem::error::ResponseError;
 use poem::http::StatusCode;
@@ -15,12 +15,14 @@ use poem::{Response, handler};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::faults::{Faults, OF_CELL, OF_EMAIL, OF_LANGUAGE, Place};
 use super::form_key;
 use super::frame::{Frame, Here};
 use super::own_form::OwnForm;
-use super::sign_in_again::{Again, not_recent, other_words};
+use super::sign_in_again::{Again, not_recent, others};
 use super::{account, page_again, see_other};
-use crate::problem::{Kind, Problem};
+use crate::entered::name;
+use crate::problem::{Kind, Problem, noted};
 
 /// A thing that is to change: what it is called, how it is now, how it shall be.
 pub(super) struct Difference {
@@ -141,17 +143,11 @@ impl Fields {
     /// What they amount to, or everything that is wrong with them. A number that was never there may stay away.
     fn wanted(&self) -> Result<Changes, Vec<Problem>> {
         let mut problems: Vec<Problem> = Vec::new();
-        let name = PersonName::new(&self.given_name, &self.family_name)
-            .map_err(|wrong| problems.push(wrong.into()))
-            .ok();
-        let email = EmailAddress::parse(&self.email)
-            .map_err(|wrong| problems.push(wrong.into()))
-            .ok();
+        let name = name(&self.given_name, &self.family_name, &mut problems);
+        let email = noted(EmailAddress::parse(&self.email), &mut problems);
         let cell = match self.cell.trim() {
             "" => None,
-            cell => Telephone::parse(cell)
-                .map_err(|wrong| problems.push(wrong.into()))
-                .ok(),
+            cell => noted(Telephone::parse(cell), &mut problems),
         };
         let language = Language::from_code(&self.language);
         if language.is_none() {
@@ -180,8 +176,17 @@ struct ChangePage {
     /// Hours in which the tribunal promises to decide.
     hours: i64,
     again: Option<Again>,
-    problems: Vec<&'static str>,
+    faults: Faults,
 }
+
+/// The fields, in the order of the page.
+const PLACES: &[Place] = &[
+    ("given_name", &[]),
+    ("family_name", &[]),
+    OF_EMAIL,
+    OF_CELL,
+    OF_LANGUAGE,
+];
 
 fn show(
     here: &Here,
@@ -205,7 +210,7 @@ fn show(
             problems,
             &format!("{}?done=signed-in", frame.to.account()),
         ),
-        problems: other_words(problems, &frame),
+        faults: Faults::new(others(problems), PLACES, &frame),
         frame,
     };
     let status = problems

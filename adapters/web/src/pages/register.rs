@@ -8,6 +8,7 @@ use poem::http::header;
 use poem::{IntoResponse, Request, Response, handler};
 use serde::Deserialize;
 
+use super::faults::{Faults, Place};
 use super::frame::{Frame, Here};
 use super::own_form::OwnForm;
 use super::{page_again, see_other, status_of};
@@ -27,15 +28,24 @@ struct RegisterPage {
     is_delegate: bool,
     /// What was typed and ticked.
     entry: Entry,
-    problems: Vec<String>,
+    faults: Faults,
 }
 
-fn show(here: &Here, entry: Entry, problem: Option<&Problem>) -> Result<Response, Problem> {
+/// The fields, in the order of the page.
+const PLACES: &[Place] = &[
+    (
+        "access_code",
+        &[
+            Kind::AccessCodeWrong,
+            Kind::AccessCodeUnusable,
+            Kind::AccessCodeExpired,
+        ],
+    ),
+    ("privacy_statement", &[Kind::PrivacyStatementNotAccepted]),
+];
+
+fn show(here: &Here, entry: Entry, problems: &[Problem]) -> Result<Response, Problem> {
     let frame = here.frame();
-    let in_words = |problem: &Problem| match problem.detail("tries_left") {
-        Some(left) => frame.t.register_wrong(left.parse().unwrap_or(0_u32)),
-        None => problem.words(frame.t).to_owned(),
-    };
     let page = RegisterPage {
         tribunal: frame.tribunal(&here.web),
         statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
@@ -43,10 +53,10 @@ fn show(here: &Here, entry: Entry, problem: Option<&Problem>) -> Result<Response
         kept_for: frame.show.kept_for(&here.web.app.terms.retention),
         is_delegate: is_delegate(here),
         entry,
-        problems: problem.map(in_words).into_iter().collect(),
+        faults: Faults::new(problems, PLACES, &frame),
         frame,
     };
-    page_again(&page, status_of(problem))
+    page_again(&page, status_of(problems))
 }
 
 fn is_delegate(here: &Here) -> bool {
@@ -61,7 +71,7 @@ pub(super) fn ask_code(here: Here) -> Result<Response, Problem> {
     let actor = here.signed_in()?;
     if here.is_stranger() || is_delegate(&here) {
         may_register(&here.web.app, actor)?;
-        show(&here, Entry::default(), None)
+        show(&here, Entry::default(), &[])
     } else {
         Ok(see_other("/"))
     }
@@ -108,7 +118,16 @@ pub(super) async fn enter_code(
             if problem.kind() == Kind::Blocked {
                 return Err(problem);
             }
-            show(&here, entry, Some(&problem))
+            let mut problems = vec![problem];
+            // What cannot be a code was not looked at any further.
+            if !entry.accepts()
+                && problems
+                    .iter()
+                    .all(|one| one.kind() == Kind::AccessCodeUnusable)
+            {
+                problems.push(Kind::PrivacyStatementNotAccepted.into());
+            }
+            show(&here, entry, &problems)
         }
         Err(error) => Err(error.into()),
     }

@@ -4,7 +4,6 @@
 use super::demonstration::{Face, faces};
 use super::frame::{Frame, Here};
 use super::home::{Service, services};
-use super::in_words;
 use crate::problem::{Kind, Problem};
 
 /// How one signs in again.
@@ -39,14 +38,6 @@ pub(super) fn others<'a>(
 ) -> impl Iterator<Item = &'a Problem> {
     let problems = problems.into_iter();
     problems.filter(|problem| problem.kind() != Kind::SignInNotRecent)
-}
-
-/// The same in words.
-pub(super) fn other_words<'a>(
-    problems: impl IntoIterator<Item = &'a Problem>,
-    frame: &Frame,
-) -> Vec<&'static str> {
-    in_words(others(problems), frame)
 }
 
 /// A refusal that the form is shown again with; any other ends the request. What ends no request is put into the audit trail here.

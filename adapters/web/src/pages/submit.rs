@@ -82,24 +82,6 @@ impl Details {
     }
 }
 
-/// What must be put right, in words.
-pub(super) fn in_words(problems: &[Problem], frame: &Frame) -> Vec<String> {
-    let words = |problem: &Problem| {
-        if let Some(number) = problem.detail("confirmation_number") {
-            return frame.t.submit_sent_already(number);
-        }
-        let words = problem.words(frame.t);
-        match problem
-            .detail("file")
-            .or_else(|| problem.detail("file_number"))
-        {
-            Some(file) => frame.t.submit_file_problem(file, words),
-            None => words.to_owned(),
-        }
-    };
-    problems.iter().map(words).collect()
-}
-
 /// What can be wrong with what both steps ask for beside the files.
 pub(super) const OF_TYPE: Place = ("document_type", &[Kind::UnknownDocumentType]);
 pub(super) const OF_NOTE: Place = ("note", &[Kind::NoteTooLong]);

@@ -13,9 +13,9 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::faults::Faults;
 use super::form_key;
 use super::frame::{Frame, Here};
-use super::submit::in_words;
 use super::{page_again, see_other, status_of};
 use crate::entered::notice_of;
 use crate::problem::{Kind, Problem};
@@ -101,7 +101,7 @@ struct Undelivered {
     wanted: Wanted,
     /// What was entered as the reference of a notice that came back.
     reference: String,
-    problems: Vec<String>,
+    faults: Faults,
     lines: Vec<Line>,
     first: Option<String>,
     next: Option<String>,
@@ -141,7 +141,7 @@ async fn show(
     };
     let shown = Undelivered {
         reference,
-        problems: in_words(problems, &frame),
+        faults: Faults::new(problems, &[("reference", &[Kind::NoSuchNotice])], &frame),
         lines: found
             .items
             .iter()

@@ -4,9 +4,11 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use application::ports::documents::DocumentsError;
 use domain::document::DocumentId;
+use tempfile::NamedTempFile;
 use time::{Duration, OffsetDateTime};
 
 use crate::files::{First, id_of, make, remove_if_there, takes};
@@ -74,8 +76,10 @@ impl Quarantine {
             .map_err(unavailable)
     }
 
-    /// Removes what was last written longer than `age` ago, whole or half.
+    /// Removes what was last written longer than `age` ago, whole or half, by the clock that the folder's files have their times from: where
+    /// several machines share it, a machine whose own clock is ahead must not take away what others are taking in.
     pub(crate) fn sweep(&self, age: Duration) -> Result<u64, DocumentsError> {
+        let now = self.clock().map_err(unavailable)?;
         let mut gone = 0;
         for entry in fs::read_dir(&self.0).map_err(unavailable)? {
             let path = entry.map_err(unavailable)?.path();
@@ -84,7 +88,7 @@ impl Quarantine {
             }
             let is_older = match fs::metadata(&path).and_then(|about| about.modified()) {
                 // A file from the future is none that is old.
-                Ok(written) => written.elapsed().is_ok_and(|since| since > age),
+                Ok(written) => now.duration_since(written).is_ok_and(|since| since > age),
                 Err(failed) if failed.kind() == io::ErrorKind::NotFound => false,
                 Err(failed) => return Err(unavailable(failed)),
             };
@@ -94,6 +98,12 @@ impl Quarantine {
             }
         }
         Ok(gone)
+    }
+
+    /// What the folder's clock shows now.
+    fn clock(&self) -> io::Result<SystemTime> {
+        let shown = NamedTempFile::new_in(&self.0)?;
+        shown.as_file().metadata()?.modified()
     }
 
     /// Documents of a greater id than `after`, last written before `at`, in order of id. What was left half by a crash is among them.

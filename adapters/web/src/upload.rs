@@ -2,6 +2,7 @@
 //! file is ever whole in memory. The API stops at the first file that is not good; the pages go on, so that the good ones are not lost.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use application::draft::{DraftId, draft_with};
 use application::receive_document::{
@@ -21,6 +22,7 @@ use domain::upload::UploadId;
 use futures_util::StreamExt;
 use time::Date;
 use time::macros::format_description;
+use tokio::runtime::Handle;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
@@ -60,12 +62,45 @@ pub(crate) struct Fields {
 }
 
 /// What was sent: its good files, which are kept, and its uploads, in the sender's order (SUB-7); each upload once.
-#[derive(Default)]
 pub(crate) struct Received {
     pub(crate) fields: Fields,
     pub(crate) enclosed: Vec<Enclosed>,
     /// Why the other files were not taken.
     pub(crate) refused: Vec<Problem>,
+    /// To be held until there is an answer.
+    pub(crate) behind: LeftBehind,
+}
+
+/// The files that a request brought, for as long as it is under way. However it ends, those that nothing names go: whoever leaves in the middle
+/// of their sixth file leaves none of the five before it in the store (decision 0066).
+pub(crate) struct LeftBehind {
+    app: Application,
+    files: Vec<CheckedFile>,
+}
+
+impl LeftBehind {
+    fn of(app: &Application) -> Self {
+        Self {
+            app: app.clone(),
+            files: Vec::new(),
+        }
+    }
+
+    /// Something names all of them.
+    pub(crate) fn none(mut self) {
+        self.files.clear();
+    }
+}
+
+impl Drop for LeftBehind {
+    fn drop(&mut self) {
+        let files = mem::take(&mut self.files);
+        // Without a runtime the process is about to end, and the job that tidies documents comes by.
+        if let (false, Ok(runtime)) = (files.is_empty(), Handle::try_current()) {
+            let app = self.app.clone();
+            runtime.spawn(async move { discard(&app, &files).await });
+        }
+    }
 }
 
 /// Takes every part. `held` files are there already. When it fails, nothing is left behind.
@@ -76,7 +111,12 @@ pub(crate) async fn receive(
     held: usize,
     on_refusal: OnRefusal,
 ) -> Result<Received, Problem> {
-    let mut received = Received::default();
+    let mut received = Received {
+        fields: Fields::default(),
+        enclosed: Vec::new(),
+        refused: Vec::new(),
+        behind: LeftBehind::of(app),
+    };
     match take_parts(app, intake, parts, held, on_refusal, &mut received).await {
         Ok(()) => Ok(received),
         Err(problem) => {
@@ -91,11 +131,14 @@ pub(crate) async fn receive_one(
     app: &Application,
     intake: &Intake,
     parts: Parts,
-) -> Result<(Fields, CheckedFile), Problem> {
+) -> Result<(Fields, CheckedFile, LeftBehind), Problem> {
     let Received {
-        fields, enclosed, ..
+        fields,
+        enclosed,
+        behind,
+        ..
     } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
-    Ok((fields, only_one(app, enclosed).await?))
+    Ok((fields, only_one(app, enclosed).await?, behind))
 }
 
 /// The one file of what was sent. Where there is none, or more than one, nothing is left behind.
@@ -146,7 +189,10 @@ async fn take_parts(
                 let came = received.enclosed.iter().filter_map(Enclosed::file);
                 let room = held + came.count() < app.terms.files_at_most;
                 match take_file(app, intake, part, title.take(), room).await {
-                    Ok(file) => received.enclosed.push(Enclosed::File(file)),
+                    Ok(file) => {
+                        received.behind.files.push(file.clone());
+                        received.enclosed.push(Enclosed::File(file));
+                    }
                     Err(refused) if refused.goes_on && on_refusal == OnRefusal::GoOn => {
                         received.refused.push(refused.problem);
                     }

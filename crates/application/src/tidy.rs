@@ -112,8 +112,8 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     })
 }
 
-/// Longer than any request looks into a file.
-const IN_QUARANTINE: Duration = Duration::HOUR;
+/// Longer than any request looks into a file: a scanner may be waited for, and may take, an hour and ten minutes.
+const IN_QUARANTINE: Duration = Duration::hours(2);
 
 /// Removes what a process that died left plain in this machine's quarantine. Each machine that takes documents in asks this for itself: no
 /// other one sees that folder.

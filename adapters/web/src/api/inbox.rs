@@ -9,7 +9,7 @@ use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
 use application::ports::records::{FiledItem, InboxOrder, PageRequest};
 use application::receive_document::discard;
 use application::registry_cases::{may_see_cases, registry_case};
-use application::send_document::{may_bring, send_document};
+use application::send_document::{SendError, may_bring, send_document};
 use domain::account::AccountId;
 use domain::case::CaseId;
 use domain::id::Id;
@@ -356,7 +356,7 @@ impl Inbox {
     ) -> Result<Sent, Problem> {
         let intake = may_bring(&app, &who.0)?;
         let number = file_number(&number.0)?;
-        let (fields, file) = upload::receive_one(&app, &intake, parts.0.taken).await?;
+        let (fields, file, behind) = upload::receive_one(&app, &intake, parts.0.taken).await?;
         let wish = match fields.to_send(&number, &file, idempotency_key.0) {
             Ok(wish) => wish,
             Err(problem) => {
@@ -364,7 +364,15 @@ impl Inbox {
                 return Err(problem);
             }
         };
-        let sent = send_document(&app, &who.0, &wish).await?;
+        let sent = send_document(&app, &who.0, &wish).await;
+        let sent = sent.map_err(|error| match error {
+            // Of the address, and not of the other cases in the form.
+            SendError::NoSuchCase(unknown) if unknown == number => Kind::NotFound.into(),
+            error => Problem::from(error),
+        })?;
+        if !sent.repeated {
+            behind.none();
+        }
         let mut items = sent.items.iter().map(InboxItem::for_registry);
         let item = items.next().ok_or_else(|| Problem::from(Kind::NotFound))?;
         Ok(Sent::Created(Json(DocumentSent {

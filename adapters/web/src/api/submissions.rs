@@ -162,7 +162,10 @@ impl Submissions {
         let (counsel, case) = (Id::new(counsel.0), Id::new(case.0));
         let (_, intake) = may_submit(&app, &who.0, counsel, case).await?;
         let upload::Received {
-            fields, enclosed, ..
+            fields,
+            enclosed,
+            behind,
+            ..
         } = upload::receive(&app, &intake, parts.0.taken, 0, OnRefusal::Stop).await?;
         let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
         let (wish, also_on) = match entered {
@@ -183,6 +186,9 @@ impl Submissions {
             idempotency_key: idempotency_key.0,
         };
         let submitted = submit_documents(&app, &who.0, &wish).await?;
+        if !submitted.repeated {
+            behind.none();
+        }
         Ok(Done::Created(Json(Received::new(&submitted, &app))))
     }
 }

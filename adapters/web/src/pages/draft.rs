@@ -305,6 +305,7 @@ pub(super) async fn change(
         fields,
         enclosed,
         mut refused,
+        behind: _until_answered,
     } = upload::receive(app, &intake, parts, held, OnRefusal::GoOn).await?;
     let who = uploader(actor, counsel, seen.case.id);
     let upload::Gathered {

@@ -333,6 +333,7 @@ pub(super) async fn send(
         fields,
         enclosed,
         mut refused,
+        behind: _until_answered,
     } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
     let file = match upload::only_one(app, enclosed).await {
         Ok(file) => Some(file),

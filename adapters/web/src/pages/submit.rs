@@ -205,6 +205,7 @@ pub(super) async fn begin(
         fields,
         enclosed,
         mut refused,
+        behind: _until_answered,
     } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
     let who = uploader(actor, counsel, case);
     let upload::Gathered {

@@ -1,7 +1,7 @@
 //! The demonstration as people start it: the real program, a real database, real files.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use reqwest::multipart::{Form, Part};
@@ -27,6 +27,37 @@ impl Drop for Demonstration {
 impl Demonstration {
     pub fn start() -> Self {
         Self::start_in(tempfile::tempdir().unwrap())
+    }
+
+    /// Waits until the store has so many documents on that shelf.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nobody is told when a request that somebody left is over"
+    )]
+    pub async fn until_documents(&self, shelf: &str, count: usize) {
+        let patience = std::time::Duration::from_secs(20);
+        let waiting = async {
+            while self.documents(shelf) != count {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(patience, waiting).await.unwrap();
+    }
+
+    /// The documents on a shelf of the store: `quarantine`, of those that are not yet, or no longer, anybody's, or `kept`.
+    pub fn documents(&self, shelf: &str) -> usize {
+        fn files(folder: &Path) -> usize {
+            // A file that goes meanwhile is not there.
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+            entries
+                .map(|entry| match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => files(&entry.path()),
+                    Ok(_) => 1,
+                    Err(_) => 0,
+                })
+                .sum()
+        }
+        files(&self.folder.path().join("documents").join(shelf))
     }
 
     pub fn start_in(folder: TempDir) -> Self {

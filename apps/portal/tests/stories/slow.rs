@@ -128,3 +128,30 @@ async fn what_ends_meanwhile_does_nothing() {
     let answer = by_kept.ended().await;
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
+
+/// SUB-1: of a sender who leaves in the middle of a file, nothing of the files before it stays either.
+#[tokio::test]
+async fn who_leaves_in_the_middle_leaves_no_file() {
+    let portal = Demonstration::start();
+    let before = portal.documents("kept");
+    let path = portal.submissions().await;
+    let mut body = Vec::new();
+    for name in ["a", "b", "c"] {
+        let head = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}.pdf\"\r\n\r\n"
+        );
+        body.extend(head.as_bytes());
+        body.extend(pdf(10));
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b--\r\n");
+    let headers = format!(
+        "authorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=b\r\n",
+        portal.of("counsel-a", "token")
+    );
+    let leaving = Slow::begun(&portal.api(&path), &headers, &body).await;
+    portal.until_documents("kept", before + 2).await;
+    drop(leaving);
+    portal.until_documents("kept", before).await;
+    portal.until_documents("quarantine", 0).await;
+}

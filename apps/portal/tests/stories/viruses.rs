@@ -1,6 +1,5 @@
 //! A real virus scanner beside the portal: what it finds is refused, and nothing passes while it is away (SUB-1, SEC-2, Q-7).
 
-use std::path::Path;
 use std::process::Command;
 
 use reqwest::multipart::{Form, Part};
@@ -69,38 +68,6 @@ impl Demonstration {
         let answer = self.client.get(address).send().await.unwrap();
         (answer.status(), answer.text().await.unwrap())
     }
-
-    /// Waits until so many files are there.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "nobody is told when a request that somebody left is over"
-    )]
-    async fn until_in_quarantine(&self, files: usize) {
-        let patience = std::time::Duration::from_secs(20);
-        let waiting = async {
-            while self.in_quarantine() != files {
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(patience, waiting).await.unwrap();
-    }
-
-    /// Documents that are not yet, or no longer, anybody's.
-    fn in_quarantine(&self) -> usize {
-        fn files(folder: &Path) -> usize {
-            let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
-            entries
-                .map(|entry| {
-                    if entry.file_type().unwrap().is_dir() {
-                        files(&entry.path())
-                    } else {
-                        1
-                    }
-                })
-                .sum()
-        }
-        files(&self.folder.path().join("documents/quarantine"))
-    }
 }
 
 /// SUB-1, SEC-2: an infected file is refused to programs, on pages and to the registry, with what to do; nothing of it stays but its line in
@@ -135,7 +102,7 @@ async fn an_infected_file_is_refused_whichever_way_it_comes() {
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
 
     assert_eq!(demonstration.history().await, [Value::Null; 0]);
-    assert_eq!(demonstration.in_quarantine(), 0);
+    assert_eq!(demonstration.documents("quarantine"), 0);
     let recorded = "SELECT action || ' ' || (case_file IS NOT NULL) FROM audit WHERE refused = 'infected' ORDER BY position";
     let recorded = demonstration.rows(recorded).await;
     let recorded: Vec<String> = recorded.into_iter().flatten().collect();
@@ -184,7 +151,7 @@ async fn nothing_passes_while_the_scanner_is_away() {
         assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     }
     assert_eq!(demonstration.history().await, [Value::Null; 0]);
-    assert_eq!(demonstration.in_quarantine(), 0);
+    assert_eq!(demonstration.documents("quarantine"), 0);
 
     let _clamd = Daemon::start(folder.path());
     let good = [("a.pdf", pdf(10))];
@@ -228,9 +195,9 @@ async fn who_leaves_while_a_file_is_looked_into_leaves_nothing() {
     let files = [("a.pdf", pdf(10))];
     tokio::select! {
         answer = demonstration.submit("counsel-a", &files, None) => panic!("{answer:?}"),
-        () = demonstration.until_in_quarantine(1) => {}
+        () = demonstration.until_documents("quarantine", 1) => {}
     }
-    demonstration.until_in_quarantine(0).await;
+    demonstration.until_documents("quarantine", 0).await;
 }
 
 /// The canary: beside a scanner that does not find the test virus the portal does not start, and says why.

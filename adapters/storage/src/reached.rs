@@ -103,10 +103,10 @@ async fn stand_by(pause: Duration) {
     sleep(pause).await;
 }
 
-/// Whether the server may be about to start.
+/// Whether the server, its socket, or whoever knows its name may be about to start.
 fn may_come(error: &Error) -> bool {
     match error {
-        Error::Io(cause) => cause.kind() == ErrorKind::ConnectionRefused,
+        Error::Io(cause) => cause.kind() != ErrorKind::PermissionDenied,
         Error::Database(cause) => cause.is_transient_in_connect_phase(),
         _ => false,
     }

@@ -57,7 +57,7 @@ impl<'a> FromRequest<'a> for Parts {
         let boundary = request
             .header(header::CONTENT_TYPE)
             .and_then(|kind| multer::parse_boundary(kind).ok())
-            .ok_or_else(|| Problem::from(Kind::BadRequest))?;
+            .ok_or_else(|| Problem::from(Kind::ContentTypeUnusable))?;
         Ok(Self {
             taken: multer::Multipart::new(metered, boundary),
             left,

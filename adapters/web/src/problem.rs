@@ -15,9 +15,12 @@ use domain::document::{FileName, FileProblem};
 use domain::policy::Refused;
 use futures_util::FutureExt;
 use poem::PathPattern;
-use poem::error::ResponseError;
+use poem::error::{ParsePathError, ResponseError};
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
+use poem_openapi::error::{
+    ParseParamError, ParsePathError as ParsePathOfApiError, ParseRequestPayloadError,
+};
 use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
 use poem_openapi::{ApiResponse, Object};
 use serde_json::{Map, Value};
@@ -179,6 +182,19 @@ impl Problem {
         match error.downcast::<Self>() {
             Ok(problem) => problem,
             Err(_) if status == StatusCode::NOT_FOUND => Kind::NotFound.into(),
+            // What can be no identifier names nothing.
+            Err(error) if error.is::<ParsePathError>() || error.is::<ParsePathOfApiError>() => {
+                Kind::NotFound.into()
+            }
+            Err(_) if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Kind::ContentTypeUnusable.into()
+            }
+            Err(error) if error.is::<ParseRequestPayloadError>() => {
+                Self::from(Kind::RequestUnusable).with("reason", error.to_string())
+            }
+            Err(error) if error.is::<ParseParamError>() => {
+                Self::from(Kind::RequestUnusable).with("reason", error.to_string())
+            }
             Err(_) if status == StatusCode::METHOD_NOT_ALLOWED => Kind::MethodNotAllowed.into(),
             Err(_) if status == StatusCode::PAYLOAD_TOO_LARGE => Kind::PayloadTooLarge.into(),
             Err(error) if status.is_client_error() => {

@@ -100,7 +100,8 @@ struct InvitationToSend {
     /// `fr` or `en`.
     language: String,
     questions: Vec<QuestionAndAnswer>,
-    /// Whether the terms of delegation are accepted.
+    /// Whether the terms of delegation are accepted; nobody is invited where they are not.
+    #[oai(default)]
     accept_terms: bool,
 }
 

@@ -77,18 +77,22 @@ kinds! {
     RequestTooSlow = "request-too-slow", REQUEST_TIMEOUT;
     /// The request is not what the address takes.
     BadRequest = "bad-request", BAD_REQUEST;
+    /// The body is of another kind than the address takes.
+    ContentTypeUnusable = "content-type-unusable", UNSUPPORTED_MEDIA_TYPE;
+    /// A field or parameter is not there, or is none of its kind.
+    RequestUnusable = "request-unusable", UNPROCESSABLE_ENTITY;
     /// A limit outside 1 to 100.
-    LimitUnusable = "limit-unusable", BAD_REQUEST;
+    LimitUnusable = "limit-unusable", UNPROCESSABLE_ENTITY;
     /// A cursor of another list.
     CursorUnusable = "cursor-unusable", UNPROCESSABLE_ENTITY;
     /// A filter that is no code.
-    FilterUnusable = "filter-unusable", BAD_REQUEST;
+    FilterUnusable = "filter-unusable", UNPROCESSABLE_ENTITY;
     /// A last day that is before the first.
     DaysTurned = "days-turned", UNPROCESSABLE_ENTITY;
     /// A form that breaks off or is not UTF-8.
-    FormUnreadable = "form-unreadable", BAD_REQUEST;
+    FormUnreadable = "form-unreadable", UNPROCESSABLE_ENTITY;
     /// A field of a form that is too long.
-    FieldTooLong = "field-too-long", BAD_REQUEST;
+    FieldTooLong = "field-too-long", UNPROCESSABLE_ENTITY;
     /// A text that not every database can hold.
     TextUnusable = "text-unusable", UNPROCESSABLE_ENTITY;
     /// The demonstration's clock is told nothing usable.
@@ -112,7 +116,7 @@ kinds! {
     /// A range of bytes that the document does not have.
     RangeUnusable = "range-unusable", RANGE_NOT_SATISFIABLE;
     /// DEL-7.
-    InstantUnusable = "instant-unusable", BAD_REQUEST;
+    InstantUnusable = "instant-unusable", UNPROCESSABLE_ENTITY;
     /// DEL-7.
     DateUnusable = "date-unusable", UNPROCESSABLE_ENTITY;
     /// SUB-1.
@@ -268,6 +272,8 @@ kinds! {
     /// DEL-1.
     NoPlaceLeft = "no-place-left", CONFLICT;
     TooManyInvitations = "too-many-invitations", CONFLICT;
+    /// PRO-1.
+    TooManyProfileChanges = "too-many-profile-changes", CONFLICT;
     /// DEL-1.
     AlreadyDelegate = "already-delegate", CONFLICT;
     /// DEL-2.
@@ -315,7 +321,7 @@ kinds! {
     /// REG-3.
     SignInServiceAway = "sign-in-service-away", SERVICE_UNAVAILABLE;
     /// CASE-1.
-    CaseUnreadable = "case-unreadable", BAD_REQUEST;
+    CaseUnreadable = "case-unreadable", UNPROCESSABLE_ENTITY;
     /// CASE-1.
     CaseRefused = "case-refused", UNPROCESSABLE_ENTITY;
     /// It may work in a moment.

@@ -67,7 +67,7 @@ async fn cases_are_searched_filtered_and_ordered() {
             .get(&format!("/counsels/{me}/cases?limit=1000"), "counsel-a")
             .await
             .status(),
-        StatusCode::BAD_REQUEST
+        StatusCode::UNPROCESSABLE_ENTITY
     );
 }
 

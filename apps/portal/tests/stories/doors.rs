@@ -92,6 +92,7 @@ async fn no_call_lets_anybody_in_who_may_not() {
                     StatusCode::NOT_FOUND,
                     StatusCode::UNSUPPORTED_MEDIA_TYPE,
                     StatusCode::BAD_REQUEST,
+                    StatusCode::UNPROCESSABLE_ENTITY,
                     StatusCode::PRECONDITION_FAILED,
                 ];
                 assert!(

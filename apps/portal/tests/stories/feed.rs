@@ -233,7 +233,10 @@ async fn every_wrong_field_is_named() {
         let answer = answer.send().await.unwrap();
         (answer.status(), kind(&json(answer).await).to_owned())
     };
-    let unreadable = (StatusCode::BAD_REQUEST, "case-unreadable".to_owned());
+    let unreadable = (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "case-unreadable".to_owned(),
+    );
     assert_eq!(send(b"{\"division\"".to_vec()).await, unreadable);
     assert_eq!(send(Vec::new()).await, unreadable);
     let large = (

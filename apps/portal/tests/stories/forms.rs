@@ -537,7 +537,7 @@ async fn what_is_too_long_to_be_kept_stays_on_the_page() {
     for page in [&blank, &draft] {
         let typed = [("city", "Sherbrooke"), ("firm", long.as_str()), keep[1]];
         let told = demonstration.post(page, &cookie, &typed).await;
-        assert_eq!(told.status(), StatusCode::BAD_REQUEST, "{page}");
+        assert_eq!(told.status(), StatusCode::UNPROCESSABLE_ENTITY, "{page}");
         let told = told.text().await.unwrap();
         assert!(told.contains("is too long"), "{told}");
         assert!(told.contains("Sherbrooke"), "nothing typed is lost");

@@ -512,6 +512,8 @@ async fn who_is_blocked_gets_in_nowhere() {
             StatusCode::NOT_FOUND,
             // What is asked for is nothing, whoever asks.
             StatusCode::BAD_REQUEST,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ];
         assert!(
             refused.contains(&status),

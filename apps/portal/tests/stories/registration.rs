@@ -403,7 +403,7 @@ async fn five_wrong_codes_block_and_the_help_desk_unblocks() {
             None,
         )
         .await;
-    assert_eq!(email.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(email.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let search = async |what: Value| {
         let path = "/help-desk/accounts/search";
         let found = demonstration.call(Method::POST, path, "help-desk", Some(what));

@@ -6,11 +6,10 @@ use async_trait::async_trait;
 use domain::account::AccountId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use time::OffsetDateTime;
 
 use crate::error::{corrupt, storage_error};
 use crate::unit::Session;
-use crate::value::{micros, secret_hash};
+use crate::value::{instant, micros, secret_hash};
 
 const RECORD: &str = "answered request";
 
@@ -50,6 +49,7 @@ impl RequestRecords for Session {
                 records: records
                     .collect::<Result<_, _>>()
                     .map_err(|error| corrupt(RECORD, error))?,
+                at: instant(RECORD, row.answered_at)?,
             })
         })
         .transpose()
@@ -63,7 +63,6 @@ impl RequestChanges for Session {
         account: AccountId,
         key: &str,
         answered: &Answered,
-        at: OffsetDateTime,
     ) -> Result<(), StorageError> {
         let records: Vec<String> = answered.records.iter().map(Uuid::to_string).collect();
         let row = ActiveModel {
@@ -71,7 +70,7 @@ impl RequestChanges for Session {
             key: Set(key.to_owned()),
             digest: Set(answered.digest.0.to_vec()),
             records: Set(records.join(" ")),
-            answered_at: Set(micros(at)),
+            answered_at: Set(micros(answered.at)),
         };
         self.tx.put_off([row]).await.map_err(storage_error)
     }

@@ -108,7 +108,8 @@ fn describe() -> OpenApiService<Operations, ()> {
         "Send an API token as `Authorization: Bearer …`. Errors are `application/problem+json` with a stable `type`. Lists go on with `cursor`. \
          Times are RFC 3339 in UTC unless a field says otherwise. Whatever would be done twice if it were asked for twice takes an \
          `Idempotency-Key`: a repeat by the same account with the same key and the same content is answered as before and does nothing, and other \
-         content under that key is refused (`idempotency-key-reused`). Every other call can be repeated as it is.",
+         content under that key is refused (`idempotency-key-reused`). Every other call says how something is to be, and can be repeated \
+         at once; a late repeat says it again, whatever was done in between.",
     )
     .url_prefix("/api/v1")
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::account::{Account, AccountId};
 use domain::delegation::{
     Delegation, DelegationId, EndRefused, Invitation, InviteRefused, Invitee, RenewalRefused,
-    SecretQuestion, can_be_asked, normalised_answer, place_left,
+    SecretQuestion, can_be_asked, few_enough_today, normalised_answer, place_left,
 };
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
@@ -230,10 +230,10 @@ async fn holding(
     Ok(held)
 }
 
-/// Asks whether somebody may invite one more delegate and a place is left, before they describe the person in vain (DEL-1, REG-8).
+/// Asks whether somebody may invite one more delegate today and a place is left, before they describe the person in vain (DEL-1, REG-8).
 ///
 /// # Errors
-/// [`DelegationError::Invite`] where no place is left.
+/// [`DelegationError::Invite`] where no place is left, or too many invitations were sent.
 pub async fn place_for_one_more(
     app: &Application,
     actor: &Actor,
@@ -242,8 +242,9 @@ pub async fn place_for_one_more(
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     may_invite(app, &mut *records, actor, counsel, &moment).await?;
-    let held = records.delegations().of_counsel(counsel).await?;
-    Ok(place_left(&held, counsel, moment.at, &app.terms)?)
+    let sent = records.delegations().of_counsel(counsel).await?;
+    place_left(&sent, counsel, moment.at, &app.terms)?;
+    Ok(few_enough_today(&sent, counsel, moment.at, &app.terms)?)
 }
 
 /// Invites a delegate (DEL-2).

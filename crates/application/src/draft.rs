@@ -355,9 +355,10 @@ async fn note_uploads(
         let went = Answered {
             digest: SecretHash(*facts.sha256.bytes()),
             records: vec![draft.id.uuid(), facts.document.uuid()],
+            at: moment.at,
         };
         tx.requests_mut()
-            .remember(draft.account, &key, &went, moment.at)
+            .remember(draft.account, &key, &went)
             .await
             .map_err(StorageError::overtaken)?;
     }

@@ -16,7 +16,7 @@ use domain::sign_in::SignIn;
 use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::once::{KeyRefused, Once, answered_with, remember};
+use crate::once::{KeyRefused, Once, all_answered_with, remember, remember_all};
 use crate::ports::answers::AnswersError;
 use crate::ports::storage::{StorageError, Transaction};
 use crate::refusal::with_use_case_errors;
@@ -226,13 +226,23 @@ pub async fn accept_invitation(
     let once = &wish.once(app)?;
     let taken = app
         .retrying(|| async {
-            if let Some(before) = accepted_before(app, actor, once.as_ref()).await? {
+            if let Some(before) =
+                accepted_before(app, actor, wish.invitation, once.as_ref()).await?
+            {
                 return Ok(before);
             }
             let seen = seen(app, actor, wish).await?;
             // Slow on purpose, and so outside of the transaction.
             let right = compare(app, &seen, &wish.answers).await?;
-            take(app, actor, session, (wish, once.as_ref()), &seen, &right).await
+            match take(app, actor, session, (wish, once.as_ref()), &seen, &right).await {
+                // The same request, sent twice at once, may have been answered meanwhile.
+                Err(AcceptError::Refused(why)) => {
+                    let before =
+                        accepted_before(app, actor, wish.invitation, once.as_ref()).await?;
+                    before.ok_or(AcceptError::Refused(why))
+                }
+                taken => taken,
+            }
         })
         .await?;
     Ok(Accepted {
@@ -242,24 +252,28 @@ pub async fn accept_invitation(
     })
 }
 
-/// The delegation that the same request began before, as it is now, and its delegate.
+/// The delegation that the same request began before, as it is now, and its delegate; or that its answers were wrong before.
 async fn accepted_before(
     app: &Application,
     actor: &Actor,
+    invitation: DelegationId,
     once: Option<&Once>,
 ) -> Result<Option<Taken>, AcceptError> {
     let (Some(once), Some(caller)) = (once, actor.caller()) else {
         return Ok(None);
     };
     let mut records = app.storage.read().await?;
-    let before = answered_with::<AcceptError>(&mut *records, actor, Some(once)).await?;
+    let before = all_answered_with::<AcceptError>(&mut *records, actor, Some(once)).await?;
     let Some(before) = before else {
         return Ok(None);
     };
-    let delegation = records.delegations().by_id(Id::new(before)).await?;
+    let delegation = records.delegations().by_id(invitation).await?;
     let delegation = delegation.ok_or(UseCaseError::NotFound)?;
     let action = Action::AnswerInvitation(&delegation);
     authorize(actor, &action, &app.moment(), &app.terms)?;
+    if before.is_empty() {
+        return Err(told_wrong(app, &caller.account.lock, &delegation));
+    }
     Ok(Some(Taken {
         delegation,
         account: caller.account.clone(),
@@ -388,32 +402,40 @@ async fn take(
                 LockCode::from_random(app.random.bytes()),
                 &app.terms,
             );
-            let error = match &lock.block {
-                Some(block) => AcceptError::Blocked(block.lock_code.clone()),
-                None => AcceptError::Wrong {
-                    tries_left: app
-                        .terms
-                        .wrong_tries_at_most
-                        .saturating_sub(lock.wrong_tries),
-                },
-            };
-            whoever.write_lock(&mut *tx, lock).await?;
             let answered = delegation.answered_wrongly(&permit, &app.terms);
+            let told = told_wrong(app, &lock, &answered);
+            whoever.write_lock(&mut *tx, lock).await?;
             tx.delegations_mut().update(&answered).await?;
             let is_closed = answered.ended_at.is_some();
             if is_closed {
                 tell_closed(app, &mut *tx, &answered, &moment).await?;
             }
-            let entry = permit.into_audit_entry();
-            tx.commit(entry.refused_because("answers-wrong")).await?;
-            match error {
-                AcceptError::Wrong { .. } if is_closed => {
-                    Err(AcceptError::Refused(AcceptRefused::NotOpen))
-                }
-                error => Err(error),
+            // A repeat is no further try.
+            if let Some(caller) = actor.caller() {
+                remember_all(&mut *tx, caller.account.id, once, vec![], moment.at).await?;
             }
+            let entry = permit.into_audit_entry();
+            let because = if is_closed {
+                "answers-wrong-closed"
+            } else {
+                "answers-wrong"
+            };
+            tx.commit(entry.refused_because(because)).await?;
+            Err(told)
         }
         Err(why) => Err(AcceptError::Refused(why)),
+    }
+}
+
+/// What whoever answered wrongly is told: that they are blocked, that nobody answers this invitation any more, or how often they may still try.
+fn told_wrong(app: &Application, lock: &Lock, invitation: &Delegation) -> AcceptError {
+    let terms = &app.terms;
+    match &lock.block {
+        Some(block) => AcceptError::Blocked(block.lock_code.clone()),
+        None if invitation.ended_at.is_some() => AcceptError::Refused(AcceptRefused::NotOpen),
+        None => AcceptError::Wrong {
+            tries_left: lock.tries_left(terms).min(invitation.tries_left(terms)),
+        },
     }
 }
 

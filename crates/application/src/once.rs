@@ -3,7 +3,7 @@
 
 use domain::account::AccountId;
 use domain::policy::Actor;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::Application;
@@ -25,6 +25,13 @@ pub enum KeyRefused {
     Unusable,
 }
 
+/// How the key of an act on a page begins: one that was made here, for what somebody sends twice by a second click or after a broken connection.
+pub const OF_A_PAGE: &str = "page ";
+
+/// A page may be there for days, in a window or in what a browser keeps. After so long the act is no longer told as done: it may have been undone
+/// since, and done by the same words again.
+const OF_A_PAGE_FOR: Duration = Duration::minutes(2);
+
 /// Refuses a key that cannot be kept.
 ///
 /// # Errors
@@ -42,6 +49,8 @@ pub(crate) fn check_key(key: Option<&str>) -> Result<(), KeyRefused> {
 pub(crate) struct Once {
     key: String,
     digest: SecretHash,
+    /// What was answered before is no answer to this.
+    since: Option<OffsetDateTime>,
 }
 
 impl Once {
@@ -64,8 +73,10 @@ impl Once {
             message.extend((part.len() as u64).to_be_bytes());
             message.extend(part.as_bytes());
         }
+        let of_page = key.starts_with(OF_A_PAGE);
         Ok(Some(Self {
             key: key.to_owned(),
+            since: of_page.then(|| app.clock.now() - OF_A_PAGE_FOR),
             digest: SecretHash(app.keys.hash(Purpose::Request, &message)),
         }))
     }
@@ -106,8 +117,11 @@ where
         .requests()
         .answered(caller.account.id, &once.key)
         .await?;
+    let too_old = |answered: &Answered| once.since.is_some_and(|since| answered.at < since);
     match answered {
-        Some(answered) if answered.digest != once.digest => Err(KeyRefused::Reused.into()),
+        Some(answered) if answered.digest != once.digest || too_old(&answered) => {
+            Err(KeyRefused::Reused.into())
+        }
         Some(answered) => Ok(Some(answered.records)),
         None => Ok(None),
     }
@@ -144,9 +158,10 @@ pub(crate) async fn remember_all(
     let answered = Answered {
         digest: once.digest,
         records,
+        at,
     };
     tx.requests_mut()
-        .remember(account, &once.key, &answered, at)
+        .remember(account, &once.key, &answered)
         .await
         .map_err(StorageError::overtaken)
 }

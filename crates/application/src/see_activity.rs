@@ -91,10 +91,11 @@ pub struct SeeActivity {
 }
 
 impl SeeActivity {
-    /// Whether the two instants are turned round, so that nothing can lie between them.
+    /// Whether the two instants are turned round. Between two that are the same there is nothing, which is no mistake of whoever asks again and
+    /// again since the last time.
     pub fn ends_before_it_begins(&self) -> bool {
         let instants = self.since.zip(self.until);
-        instants.is_some_and(|(since, until)| until <= since)
+        instants.is_some_and(|(since, until)| until < since)
     }
 }
 

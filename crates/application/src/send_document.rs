@@ -276,10 +276,9 @@ async fn record(
         let answered = Answered {
             digest: *digest,
             records: items.iter().map(|filed| filed.item.id.uuid()).collect(),
+            at: moment.at,
         };
-        tx.requests_mut()
-            .remember(sender, key, &answered, moment.at)
-            .await?;
+        tx.requests_mut().remember(sender, key, &answered).await?;
     }
     let last = entries.pop().ok_or(SendError::HowManyCases)?;
     for entry in entries {

@@ -343,11 +343,15 @@ async fn answered_before(
     filed.sort_by_key(|filed| ids.iter().position(|id| *id == filed.submission.id));
     let mut filed = filed.into_iter();
     let first = filed.next().ok_or(SubmitError::NotFound)?;
+    // What is on a case that was lost since is told as little as in its history.
+    let also = filed.collect();
+    let also =
+        facts::on_seen_cases(&mut *records, app, actor, &representation, also, &moment).await?;
     Ok(Some(Submitted {
         receipt: records.receipts().of(first.submission.id).await?,
         submission: first.submission,
         case,
-        also: filed.collect(),
+        also,
         repeated: true,
     }))
 }
@@ -424,9 +428,10 @@ async fn record(
             records: std::iter::once(submission.id.uuid())
                 .chain(others)
                 .collect(),
+            at: moment.at,
         };
         tx.requests_mut()
-            .remember(sender.id, key, &answered, moment.at)
+            .remember(sender.id, key, &answered)
             .await
             .map_err(StorageError::overtaken)?;
     }

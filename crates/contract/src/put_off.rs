@@ -27,14 +27,15 @@ pub async fn a_key_answers_once(storage: Fresh) {
     let answered = Answered {
         digest: SecretHash([8; 32]),
         records: vec![id::<()>(1).uuid(), id::<()>(7).uuid()],
+        at: NOW,
     };
     let mut tx = storage.begin().await.unwrap();
     tx.requests_mut()
-        .remember(id(1), "key", &answered, NOW)
+        .remember(id(1), "key", &answered)
         .await
         .unwrap();
     tx.requests_mut()
-        .remember(id(2), "key", &answered, NOW)
+        .remember(id(2), "key", &answered)
         .await
         .unwrap();
     tx.commit(audit()).await.unwrap();
@@ -51,7 +52,7 @@ pub async fn a_key_answers_once(storage: Fresh) {
     );
     let mut tx = storage.begin().await.unwrap();
     let again = tx.requests_mut();
-    let again = again.remember(id(1), "key", &answered, NOW).await;
+    let again = again.remember(id(1), "key", &answered).await;
     assert_taken(again, tx).await;
 }
 
@@ -60,13 +61,14 @@ pub async fn what_is_put_off_is_there_when_it_is_asked_for(storage: Fresh) {
     let answered = Answered {
         digest: SecretHash([8; 32]),
         records: vec![id::<()>(1).uuid()],
+        at: NOW,
     };
     let mut tx = storage.begin().await.unwrap();
     tx.cases_mut().insert(&case(1)).await.unwrap();
     tx.submissions_mut().insert(&submission(1)).await.unwrap();
     tx.submissions_mut().insert(&submission(2)).await.unwrap();
     tx.requests_mut()
-        .remember(id(1), "key", &answered, NOW)
+        .remember(id(1), "key", &answered)
         .await
         .unwrap();
     let found = tx.requests().answered(id(1), "key").await.unwrap();
@@ -90,16 +92,17 @@ pub async fn what_was_refused_in_part_is_not_kept(storage: Fresh) {
     let answered = Answered {
         digest: SecretHash([8; 32]),
         records: vec![id::<()>(1).uuid()],
+        at: NOW,
     };
     let mut tx = storage.begin().await.unwrap();
     tx.cases_mut().insert(&case(1)).await.unwrap();
     let key = tx.requests_mut();
-    key.remember(id(1), "key", &answered, NOW).await.unwrap();
+    key.remember(id(1), "key", &answered).await.unwrap();
     tx.commit(audit()).await.unwrap();
     let mut tx = storage.begin().await.unwrap();
     tx.submissions_mut().insert(&submission(1)).await.unwrap();
     let key = tx.requests_mut();
-    if key.remember(id(1), "key", &answered, NOW).await.is_ok() {
+    if key.remember(id(1), "key", &answered).await.is_ok() {
         let asked = tx.cases().by_id(id(1)).await;
         assert!(matches!(asked, Err(StorageError::Contention)), "{asked:?}");
         let kept = tx.commit(audit()).await;

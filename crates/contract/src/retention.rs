@@ -385,16 +385,16 @@ pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
 
 /// Answers are forgotten some at a time, the oldest first, and none that is younger (PRIV-1).
 pub async fn old_answers_are_forgotten_some_at_a_time(storage: Fresh) {
-    let answered = Answered {
+    let answered = |days| Answered {
         digest: SecretHash([8; 32]),
         records: vec![Uuid::from_u128(1)],
+        at: NOW + Duration::days(days),
     };
     let mut tx = begin(&storage).await;
     for (account, key, days) in [(1, "a", 0), (2, "a", 1), (1, "b", 2), (2, "b", 3)] {
-        let at = NOW + Duration::days(days);
         let requests = tx.requests_mut();
         requests
-            .remember(id(account), key, &answered, at)
+            .remember(id(account), key, &answered(days))
             .await
             .unwrap();
     }

@@ -290,6 +290,25 @@ pub fn place_left(
     Ok(())
 }
 
+/// That a counsel may send one more invitation beside those in `sent`, of which each is an e-mail to whatever address they entered (DEL-2). What
+/// is over counts as an invitation of its day, too.
+///
+/// # Errors
+/// [`InviteRefused::TooManyToday`].
+pub fn few_enough_today(
+    sent: &[Delegation],
+    counsel: AccountId,
+    at: OffsetDateTime,
+    terms: &Terms,
+) -> Result<(), InviteRefused> {
+    let a_day_ago = at - Duration::DAY;
+    let of_today = |one: &&Delegation| one.counsel == counsel && one.invited_at > a_day_ago;
+    if sent.iter().filter(of_today).count() >= terms.invitations_per_day as usize {
+        return Err(InviteRefused::TooManyToday(terms.invitations_per_day));
+    }
+    Ok(())
+}
+
 /// That a counsel has a place for somebody beside those in `held`, who is none of them (DEL-1): neither by the address that was typed when
 /// they were invited, nor by the one that they have now.
 fn room_beside(
@@ -372,11 +391,7 @@ impl Delegation {
         }
         let at = permit.at();
         room_beside(held, delegates, counsel.id, &invitee, at, terms)?;
-        let a_day_ago = at - Duration::DAY;
-        let of_today = |one: &&Self| one.counsel == counsel.id && one.invited_at > a_day_ago;
-        if held.iter().filter(of_today).count() >= terms.invitations_per_day as usize {
-            return Err(InviteRefused::TooManyToday(terms.invitations_per_day));
-        }
+        few_enough_today(held, counsel.id, at, terms)?;
         Ok(Self {
             id,
             counsel: counsel.id,
@@ -402,6 +417,13 @@ impl Delegation {
             ended_at: is_closed.then(|| permit.at()).or(self.ended_at),
             ..self.clone()
         }
+    }
+
+    /// How many wrong tries to answer are left until it is closed.
+    pub const fn tries_left(&self, terms: &Terms) -> u32 {
+        terms
+            .wrong_answers_at_most
+            .saturating_sub(self.wrong_answers)
     }
 
     /// Where it stands at `at` (DEL-3). Ended is ended: a machine whose clock runs behind the one that ended it does not open it again.

@@ -95,6 +95,11 @@ impl Lock {
         Self { wrong_tries, block }
     }
 
+    /// How many wrong tries are left until it blocks.
+    pub const fn tries_left(&self, terms: &Terms) -> u32 {
+        terms.wrong_tries_at_most.saturating_sub(self.wrong_tries)
+    }
+
     /// After a right code or answer: the count starts afresh. A block stays.
     #[must_use]
     pub fn right_try(&self) -> Self {

@@ -1,6 +1,6 @@
 //! A change that somebody asks for in My Profile, pending until the tribunal applies or refuses it, or they take it back (PRO-1).
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::account::{Account, AccountId};
 use crate::id::Id;
@@ -101,6 +101,9 @@ pub enum ProfileChangeRefused {
     /// Another change waits for its decision.
     #[error("another change is pending")]
     AnotherPending,
+    /// They asked for as many within a day as they may.
+    #[error("within a day {CHANGES_PER_DAY} changes can be asked for")]
+    TooManyToday,
     /// The tribunal decided before, or it was withdrawn.
     #[error("this change was decided already")]
     DecidedAlready,
@@ -114,6 +117,9 @@ pub enum ProfileChangeRefused {
     #[error("a reason has at most {LONGEST_REASON} characters")]
     ReasonTooLong,
 }
+
+/// How many changes of one profile can be asked for within a day, withdrawn ones included: each is an e-mail, and an entry in the registry's list.
+pub const CHANGES_PER_DAY: usize = 5;
 
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 1_000;
@@ -170,10 +176,10 @@ impl Changes {
 }
 
 impl ProfileChange {
-    /// Asks for a change of `account`, when no other of its changes is pending.
+    /// Asks for a change of `account`, when no other of its changes is pending. `earlier` has at least its last [`CHANGES_PER_DAY`].
     ///
     /// # Errors
-    /// [`ProfileChangeRefused::Nothing`] or [`ProfileChangeRefused::AnotherPending`].
+    /// [`ProfileChangeRefused::Nothing`], [`ProfileChangeRefused::AnotherPending`] or [`ProfileChangeRefused::TooManyToday`].
     pub fn ask(
         permit: &Permit,
         id: ProfileChangeId,
@@ -190,6 +196,13 @@ impl ProfileChange {
         let changes = changes.that_differ_from(account);
         if changes.is_empty() {
             return Err(ProfileChangeRefused::Nothing);
+        }
+        let a_day_ago = permit.at() - Duration::DAY;
+        let of_today = earlier
+            .iter()
+            .filter(|change| change.submitted_at > a_day_ago);
+        if of_today.count() >= CHANGES_PER_DAY {
+            return Err(ProfileChangeRefused::TooManyToday);
         }
         Ok(Self {
             id,

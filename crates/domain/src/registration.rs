@@ -341,7 +341,7 @@ pub fn redeem(permit: &Permit, sign_in: &SignIn, entry: Entry<'_>, terms: &Terms
             Some(block) => RedeemRefused::Blocked(block.lock_code.clone()),
             None if expired => RedeemRefused::Expired,
             None => RedeemRefused::Wrong {
-                tries_left: terms.wrong_tries_at_most.saturating_sub(lock.wrong_tries),
+                tries_left: lock.tries_left(terms),
             },
         };
         Redemption::Refused {

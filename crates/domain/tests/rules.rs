@@ -20,7 +20,8 @@ use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
 use domain::profile_change::{
-    Changes, Outcome, Overtaken, ProfileChange, ProfileChangeRefused, State as ChangeState,
+    CHANGES_PER_DAY, Changes, Outcome, Overtaken, ProfileChange, ProfileChangeRefused,
+    State as ChangeState,
 };
 use domain::registration::{Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::searching;
@@ -338,6 +339,25 @@ fn a_profile_change_waits_and_is_decided_once() {
         std::slice::from_ref(&asked),
     );
     assert_eq!(again, Err(ProfileChangeRefused::AnotherPending));
+    let withdrawn = vec![asked.withdraw(&permit(START)).unwrap(); CHANGES_PER_DAY];
+    let ask = |at, earlier: &[ProfileChange]| {
+        let permit = permit(at);
+        ProfileChange::ask(
+            &permit,
+            Id::new(Uuid::nil()),
+            &me,
+            asked.changes.clone(),
+            earlier,
+        )
+    };
+    let a_day_later = START + Duration::DAY;
+    let before = a_day_later - Duration::SECOND;
+    assert_eq!(
+        ask(before, &withdrawn),
+        Err(ProfileChangeRefused::TooManyToday)
+    );
+    assert!(ask(before, &withdrawn[1..]).is_ok());
+    assert!(ask(a_day_later, &withdrawn).is_ok());
     let mute = Outcome::Refused { reason: " ".into() };
     assert_eq!(
         asked.decide(&permit(START), me.id, mute, &me).unwrap_err(),

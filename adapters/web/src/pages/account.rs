@@ -26,6 +26,7 @@ use uuid::Uuid;
 use super::delegates::Line;
 use super::done::Seen;
 use super::faults::{Faults, Place};
+use super::form_key;
 use super::frame::{Frame, Here};
 use super::own_form::{Nothing, OwnForm};
 use super::profile::ChangeLine;
@@ -282,7 +283,8 @@ pub(super) async fn change_tokens(
         revoke_token(app, actor, Id::new(token)).await?;
         return Ok(see_other(&here.to().account()));
     }
-    match create_token(app, actor, account.id, &entered.wish, None).await {
+    let key = form_key::of_act(&entered.key, "token");
+    match create_token(app, actor, account.id, &entered.wish, key.as_deref()).await {
         Ok((_, secret)) => {
             let made = Some(secret.reveal().to_owned());
             show(&here, String::new(), made, None).await
@@ -296,7 +298,7 @@ pub(super) async fn change_tokens(
                         .collect()
                 }
                 CreateTokenError::UseCase(error) => vec![not_recent(&here, error.into()).await?],
-                refused => vec![refused.into()],
+                refused => vec![form_key::on_page(refused.into())],
             };
             let typed = TokenTyped {
                 label: entered.wish.label,
@@ -313,6 +315,8 @@ struct Entered {
     wish: TokenWish,
     /// As typed.
     days: String,
+    /// The page's.
+    key: String,
 }
 
 impl Entered {
@@ -321,6 +325,7 @@ impl Entered {
         let mut entered = Self {
             revoke: None,
             days: String::new(),
+            key: String::new(),
             wish: TokenWish {
                 label: String::new(),
                 scopes: BTreeSet::new(),
@@ -336,6 +341,7 @@ impl Entered {
                     entered.days = value;
                 }
                 "scope" => entered.wish.scopes.extend(Scope::from_code(&value)),
+                "key" => entered.key = value,
                 "revoke" => entered.revoke = value.parse().ok(),
                 _ => {}
             }

@@ -94,7 +94,7 @@ pub(super) async fn activity_table(
         limit: AT_A_TIME,
     };
     let wish = wanted.wish(&here, counsel, everything)?;
-    if wish.ends_before_it_begins() {
+    if are_turned(&wish) {
         return Err(Kind::DaysTurned.into());
     }
     export(&here)?.activity(&wish).await
@@ -136,6 +136,12 @@ struct ActivityPage {
     next: Option<String>,
 }
 
+/// Whether the last day is before the first: of the day before, the end is where the first begins.
+fn are_turned(wish: &SeeActivity) -> bool {
+    let instants = wish.since.zip(wish.until);
+    instants.is_some_and(|(since, until)| until <= since)
+}
+
 /// Who read and sent what, the newest first.
 #[handler]
 pub(super) async fn supervise(
@@ -148,8 +154,7 @@ pub(super) async fn supervise(
         limit: AT_A_TIME,
     };
     let wish = wanted.wish(&here, counsel, wanted_page)?;
-    let turned = wish.ends_before_it_begins();
-    let problem = turned.then(|| Problem::from(Kind::DaysTurned));
+    let problem = are_turned(&wish).then(|| Problem::from(Kind::DaysTurned));
     let seen = see_activity(&here.web.app, here.signed_in()?, &wish).await?;
     let frame = here.frame_for(&seen.counsel).await?;
     let path = frame.to.activity(seen.counsel.id);

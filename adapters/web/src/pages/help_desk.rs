@@ -264,7 +264,9 @@ pub(super) async fn change(
         "unblock" => unblock(app, actor, id).await?,
         "reset" => {
             let key = form_key::of_act(&key, "reset");
-            reset_sign_in(app, actor, Id::new(id), key.as_deref()).await?;
+            reset_sign_in(app, actor, Id::new(id), key.as_deref())
+                .await
+                .map_err(|error| form_key::on_page(error.into()))?;
         }
         _ => return Err(Kind::BadRequest.into()),
     }

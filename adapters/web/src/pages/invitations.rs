@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::address::To;
 use super::faults::said;
+use super::form_key;
 use super::frame::{Frame, Here, LanguageForm};
 use super::own_form::OwnForm;
 use super::{page_again, see_other, status_of};
@@ -214,8 +215,9 @@ pub(super) async fn accept(
         Err(
             error @ (AcceptError::Refused(_)
             | AcceptError::Wrong { .. }
-            | AcceptError::PrivacyStatementNotAccepted),
-        ) => show(&here, entered, Some(&error.into())).await,
+            | AcceptError::PrivacyStatementNotAccepted
+            | AcceptError::Key(_)),
+        ) => show(&here, entered, Some(&form_key::on_page(error.into()))).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -230,6 +232,8 @@ struct Entered {
     found: Option<DelegationId>,
     answers: Vec<String>,
     accepts: bool,
+    /// The page's.
+    key: String,
 }
 
 impl Entered {
@@ -243,6 +247,7 @@ impl Entered {
                 "number" => entered.number = value,
                 "found" => entered.found = id(&value),
                 "answer" => entered.answers.push(value),
+                "key" => entered.key = value,
                 "privacy_statement" => entered.accepts = value == "accepted",
                 _ => {}
             }
@@ -257,7 +262,7 @@ impl Entered {
             number: InvitationNumber::parse(&self.number).ok(),
             answers: answers.map(|answer| answer.clone().into()).collect(),
             accepts_privacy_statement: self.accepts,
-            idempotency_key: None,
+            idempotency_key: form_key::of_act(&self.key, "accept"),
         })
     }
 }

@@ -18,10 +18,23 @@ pub(super) struct OwnForm<T>(pub(super) T);
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
-/// What `owner.html` puts into each of them. Pages of before it did have none, and are taken as they come.
+/// What `owner.html` puts into each of them. Pages of before it did have none, and those that are asked for with a token say nothing there: they
+/// are taken as they come.
 #[derive(Deserialize)]
 struct Owner {
-    sign_in: Option<Uuid>,
+    #[serde(default)]
+    sign_in: String,
+}
+
+impl Owner {
+    fn sign_in(&self) -> Result<Option<Uuid>, Problem> {
+        if self.sign_in.is_empty() {
+            return Ok(None);
+        }
+        let sign_in = Uuid::try_parse(&self.sign_in);
+        let sign_in = sign_in.map_err(|_| Problem::from(Kind::BadRequest))?;
+        Ok(Some(sign_in))
+    }
 }
 
 impl<'a, T: DeserializeOwned> FromRequest<'a> for OwnForm<T> {
@@ -33,7 +46,7 @@ impl<'a, T: DeserializeOwned> FromRequest<'a> for OwnForm<T> {
         };
         let sent = serde_urlencoded::to_string(sent)
             .map_err(|error| Problem::internal(error.to_string()))?;
-        let Owner { sign_in } = read(&sent)?;
+        let sign_in = read::<Owner>(&sent)?.sign_in()?;
         let now = here.sign_in().map(Id::uuid);
         if sign_in.is_some_and(|then| now.is_some_and(|now| now != then)) {
             return Err(Problem::from(Kind::AnotherSignIn).into());

@@ -430,7 +430,9 @@ pub(super) async fn change_code(
         }
         "issue" => {
             let key = form_key::of_act(&key, "issue");
-            let issued = issue_access_code(app, actor, Id::new(id), key.as_deref()).await?;
+            let issued = issue_access_code(app, actor, Id::new(id), key.as_deref())
+                .await
+                .map_err(|error| form_key::on_page(error.into()))?;
             let sent = match issued.sent {
                 Sent::Yes => "yes",
                 Sent::No(_) => "no",
@@ -438,7 +440,11 @@ pub(super) async fn change_code(
             };
             Ok(see_other(&format!("{address}?sent={sent}")))
         }
-        _ => Err(Kind::BadRequest.into()),
+        _ => {
+            // Whoever may not see it is told nothing else.
+            see_registration(app, actor, Id::new(id)).await?;
+            Err(Kind::BadRequest.into())
+        }
     }
 }
 

@@ -477,6 +477,7 @@ impl From<ProfileChangeRefused> for Problem {
         match refused {
             ProfileChangeRefused::Nothing => Kind::NothingToChange,
             ProfileChangeRefused::AnotherPending => Kind::AnotherChangePending,
+            ProfileChangeRefused::TooManyToday => Kind::TooManyProfileChanges,
             ProfileChangeRefused::DecidedAlready => Kind::DecidedAlready,
             ProfileChangeRefused::ReasonMissing => Kind::ReasonMissing,
             ProfileChangeRefused::AccountBlocked => Kind::AccountBlocked,

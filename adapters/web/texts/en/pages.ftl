@@ -501,7 +501,7 @@ invitations-lapses = Open until { $at }
 invitations-answer-hint = Letter case, accents and spaces do not matter.
 invitations-accept = Accept the invitation
 invitations-wrong = { $tries ->
-    [one] An answer is wrong. You have one try left before your access is blocked.
-   *[other] An answer is wrong. You have { $tries } tries left before your access is blocked.
+    [one] An answer is wrong. You have one try left before your access is blocked or the invitation is closed.
+   *[other] An answer is wrong. You have { $tries } tries left before your access is blocked or the invitation is closed.
 }
 register-no-code-delegate = Delegates: you need no code; answer your invitation.

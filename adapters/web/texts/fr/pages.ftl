@@ -501,7 +501,7 @@ invitations-lapses = Ouverte jusqu’au { $at }
 invitations-answer-hint = Majuscules, accents et espaces n’importent pas.
 invitations-accept = Accepter l’invitation
 invitations-wrong = { $tries ->
-    [one] Une réponse est erronée. Il vous reste un essai avant que votre accès soit bloqué.
-   *[other] Une réponse est erronée. Il vous reste { $tries } essais avant que votre accès soit bloqué.
+    [one] Une réponse est erronée. Il vous reste un essai avant que votre accès soit bloqué ou que l’invitation soit fermée.
+   *[other] Une réponse est erronée. Il vous reste { $tries } essais avant que votre accès soit bloqué ou que l’invitation soit fermée.
 }
 register-no-code-delegate = Personnes déléguées : il ne vous faut aucun code ; répondez à votre invitation.

@@ -72,12 +72,13 @@ async fn all_that_is_too_old_goes_whoever_else_writes() {
     let answered = Answered {
         digest: SecretHash([8; 32]),
         records: Vec::new(),
+        at: NOW,
     };
     let mut tx = site.begin().await;
     for number in 1..=401 {
         let requests = tx.requests_mut();
         requests
-            .remember(id(number), "key", &answered, NOW)
+            .remember(id(number), "key", &answered)
             .await
             .unwrap();
     }
@@ -128,15 +129,17 @@ fn hold(on: u128) -> LegalHold {
 async fn who_only_counts_removes_nothing() {
     let site = Site::new().await;
     site.leave(1).await;
-    let answered = Answered {
+    let answered = |at| Answered {
         digest: SecretHash([8; 32]),
         records: Vec::new(),
+        at,
     };
     let mut tx = site.begin().await;
     let now = site.app.clock.now();
     for (number, at) in [(1, NOW), (2, now)] {
         let requests = tx.requests_mut();
-        let remembered = requests.remember(id(number), "key", &answered, at);
+        let answered = answered(at);
+        let remembered = requests.remember(id(number), "key", &answered);
         remembered.await.unwrap();
     }
     tx.commit(audit()).await.unwrap();

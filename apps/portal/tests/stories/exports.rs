@@ -341,7 +341,7 @@ async fn days_that_are_turned_round_are_told() {
 async fn days_of_supervision_that_are_turned_round_are_told() {
     let demonstration = Demonstration::start();
     let counsel = demonstration.of("counsel-b", "account_id");
-    let instants = "since=2031-02-04T00:00:00Z&until=2031-02-04T00:00:00Z";
+    let instants = "since=2031-02-04T00:00:01Z&until=2031-02-04T00:00:00Z";
     for list in ["activity", "activity.csv"] {
         let path = format!("/counsels/{counsel}/{list}?{instants}");
         let refused = demonstration.get(&path, "counsel-b").await;

@@ -377,7 +377,7 @@ async fn a_second_click_delegates_nothing_twice() {
     other.push(("key", &key));
     let (status, _, page) = demonstration.posted(&cookie, &invite, &other).await;
     assert_eq!(status, StatusCode::CONFLICT);
-    assert!(page.contains("Something else was sent"), "{page}");
+    assert!(page.contains("Something was sent"), "{page}");
     let held = demonstration.delegations("counsel-b").await;
     let theirs = held
         .iter()
@@ -510,4 +510,118 @@ async fn a_second_click_at_the_tribunal_does_nothing_twice() {
         .await;
     assert!(leads_to.ends_with("?done=reset"), "{leads_to}");
     assert_eq!(demonstration.mails("Sign-in reset").await, 1);
+}
+
+/// PRIV-1, Q-2: a page that a browser had kept is not told that what it sends is done because it was done once: it may have been undone since.
+#[tokio::test]
+async fn a_page_that_was_kept_is_not_answered_as_a_second_click() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("registry").await;
+    let cases = demonstration.cases("counsel-a", "counsel-a").await;
+    let case = format!(
+        "/en/registry/cases/{}",
+        cases[0]["file_number"].as_str().unwrap()
+    );
+    let hold = format!("{case}/hold");
+    let opened = async || {
+        let page = demonstration.client.get(demonstration.page(&case));
+        let page = page.header("cookie", &cookie).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let kept = key_in(&opened().await);
+    let setting = [("reason", "IMM-1-27"), ("key", kept.as_str())];
+    let (status, ..) = demonstration.posted(&cookie, &hold, &setting).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let shown = opened().await;
+    let (_, lift) = shown.split_once("name=\"lift\" value=\"").unwrap();
+    let lifting = [("lift", &lift[..36]), ("key", &key_in(&shown))];
+    let (status, ..) = demonstration.posted(&cookie, &hold, &lifting).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    demonstration.advance("3m").await;
+    let (status, _, page) = demonstration.posted(&cookie, &hold, &setting).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{page}");
+    assert!(page.contains("sent from this page before"), "{page}");
+    let again = [("reason", "IMM-1-27"), ("key", &key_in(&page))];
+    let (status, ..) = demonstration.posted(&cookie, &hold, &again).await;
+    assert_eq!(
+        status,
+        StatusCode::SEE_OTHER,
+        "the page that comes back lets it go"
+    );
+}
+
+/// DEL-2, Q-2: an answer that was wrong is one try, however often its request comes; right ones that are sent twice are accepted once, by the page
+/// too.
+#[tokio::test]
+async fn an_invitation_is_answered_once() {
+    let demonstration = Demonstration::start();
+    let wish = crate::delegation::invitation(1);
+    let (status, invited) = demonstration.invite("counsel-b", wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{invited}");
+    demonstration.advance("1s").await;
+    let number = demonstration.number_sent_to("person-1@firm.example").await;
+    let id = invited["id"].as_str().unwrap();
+    let cookie = demonstration.sign_in("delegate-a").await;
+    let path = demonstration.api(&format!("/invitations/{id}/acceptance"));
+    let tries_left = async |key: &str| {
+        let call = demonstration.client.post(&path).header("cookie", &cookie);
+        let call = call
+            .header("sec-fetch-site", "same-origin")
+            .header("idempotency-key", key);
+        let answers = object!({ "answers": ["green folder"], "number": number });
+        json(call.json(&answers).send().await.unwrap()).await["tries_left"].clone()
+    };
+    assert_eq!(tries_left("one").await, 4);
+    assert_eq!(tries_left("one").await, 4);
+    assert_eq!(tries_left("another").await, 3);
+
+    let page = demonstration
+        .client
+        .get(demonstration.page("/en/invitations"));
+    let page = page.header("cookie", &cookie).send().await.unwrap();
+    let page = page.text().await.unwrap();
+    let owner = "name=\"sign_in\" value=\"";
+    let (_, owner) = page.split_once(owner).unwrap();
+    let answering = [
+        ("sign_in", &owner[..36]),
+        ("invitation", id),
+        ("number", &number),
+        ("answer", "blue folder"),
+        ("act", "accept"),
+    ];
+    let leads_to = demonstration
+        .pressed_twice_under("kept", &cookie, "/en/invitations", &answering)
+        .await;
+    assert_eq!(leads_to, "/en/counsels");
+}
+
+/// X-2, CASE-1: a submission that is sent again is answered as before, but for what went on a case that was lost since.
+#[tokio::test]
+async fn a_repeat_tells_nothing_of_a_lost_case() {
+    let demonstration = Demonstration::start();
+    let [of_a, of_b] = ["counsel-a", "counsel-b"].map(|who| demonstration.of(who, "account_id"));
+    let number = "VB9-77072";
+    let fed = crate::feed::case(number, Some(&of_a));
+    let (status, said) = demonstration.feed(number, &fed).await;
+    assert_eq!(status, StatusCode::CREATED, "{said}");
+    let submissions = demonstration.submissions().await;
+    let also = async || {
+        let form = reqwest::multipart::Form::new()
+            .text("document_type", "disclosure")
+            .text("also_on", number);
+        let file = reqwest::multipart::Part::bytes(crate::portal::pdf(10)).file_name("a.pdf");
+        let call = demonstration.client.post(demonstration.api(&submissions));
+        let call = call.bearer_auth(demonstration.of("counsel-a", "token"));
+        let call = call
+            .header("idempotency-key", "joined")
+            .multipart(form.part("file", file));
+        let answer = call.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        json(answer).await["also"].as_array().map(Vec::len)
+    };
+    assert_eq!(also().await, Some(1));
+    assert_eq!(also().await, Some(1));
+    let lost = crate::feed::case(number, Some(&of_b));
+    demonstration.feed(number, &lost).await;
+    assert_eq!(also().await, Some(0));
 }

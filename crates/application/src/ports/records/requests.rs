@@ -14,6 +14,8 @@ pub struct Answered {
     pub digest: SecretHash,
     /// What came of it, in order: submissions, documents in inboxes, or the one record of another kind.
     pub records: Vec<Uuid>,
+    /// When.
+    pub at: OffsetDateTime,
 }
 
 /// Reads answered requests.
@@ -27,11 +29,5 @@ pub trait RequestRecords: Send {
 #[async_trait]
 pub trait RequestChanges: Send {
     /// MUST fail with [`StorageError::Duplicate`](super::StorageError::Duplicate) for a key that the account has used already. May be put off.
-    async fn remember(
-        &mut self,
-        account: AccountId,
-        key: &str,
-        answered: &Answered,
-        at: OffsetDateTime,
-    ) -> Stored<()>;
+    async fn remember(&mut self, account: AccountId, key: &str, answered: &Answered) -> Stored<()>;
 }

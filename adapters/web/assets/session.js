@@ -1,4 +1,4 @@
-// Warns before a session ends, and lets its person stay, by keyboard too (HELP-2). Every word is the page's; without this script the foot
+// Of a session's pages: warns before it ends, and lets its person stay, by keyboard too (HELP-2). Every word is the page's; without this script the foot
 // of the page says when the session ends, and its button opens another page, so that what was typed on this one stays.
 
 const USED = "mondossier-session-used";
@@ -69,6 +69,16 @@ for (const form of document.querySelectorAll("[data-leaves]")) {
     }
   });
 }
+
+// The second click of one hand is no second request. The server does what it can once, but a wrong code that is sent twice is two tries.
+const A_DOUBLE_CLICK = 1500;
+let sent = { at: 0, by: null };
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  const by = event.submitter ?? event.target;
+  if (sent.by === by && Date.now() - sent.at < A_DOUBLE_CLICK) event.preventDefault();
+  else sent = { at: Date.now(), by };
+});
 
 note();
 setInterval(look, EVERY);

@@ -14,8 +14,14 @@ for (const language of ["fr", "en"]) {
       await page.goto(`/${language}/${name}`);
       await look(page, `help-${name || "home"}`, { language });
     }
-    await page.goto(`/${language}/help`);
-    assert.match(await page.locator("main").innerText(), /833/);
+    for (const address of [`/${language}/`, `/${language}/help`]) {
+      await page.goto(address);
+      for (const part of ["main", "footer"]) {
+        const number = page.locator(part).locator(".number", { hasText: "833" });
+        assert.equal(await number.evaluate((one) => one.textContent), "1 833 777 2433", "as people search for it");
+        assert.equal(await number.evaluate((one) => getComputedStyle(one).whiteSpace), "nowrap", "in one line");
+      }
+    }
     for (const link of await page.locator(".on-page a").all()) {
       const subject = (await link.getAttribute("href")).slice(1);
       assert.equal(await page.locator(`main h2[id="${subject}"]`).count(), 1, subject);

@@ -217,7 +217,7 @@ async fn another_tribunal_gives_its_own_help_desk() {
     process.wait().unwrap();
     let page = page.unwrap();
     assert!(
-        page.contains("555-0199") && !page.contains("777-2433"),
+        page.contains("514 555 0199") && !page.contains("777 2433"),
         "{page}"
     );
 }

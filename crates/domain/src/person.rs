@@ -227,12 +227,12 @@ impl Telephone {
         &self.0
     }
 
-    /// As people write it: `1 514 555-0123`; numbers from elsewhere as they are dialled.
+    /// As people write it: `1 514 555 0123`, which is what they search a page for; numbers from elsewhere as they are dialled.
     pub fn grouped(&self) -> String {
         let national = self.0.strip_prefix("+1").unwrap_or_default();
         match (national.get(..3), national.get(3..6), national.get(6..)) {
             (Some(area), Some(exchange), Some(line)) if line.len() == 4 => {
-                format!("1\u{a0}{area}\u{a0}{exchange}-{line}")
+                format!("1 {area} {exchange} {line}")
             }
             _ => self.0.clone(),
         }
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn a_number_is_grouped_as_people_write_it() {
         let grouped = |text| Telephone::parse(text).unwrap().grouped();
-        assert_eq!(grouped("18337772433"), "1\u{a0}833\u{a0}777-2433");
+        assert_eq!(grouped("18337772433"), "1 833 777 2433");
         assert_eq!(grouped("+33 1 44 55 66 77"), "+33144556677");
     }
 }

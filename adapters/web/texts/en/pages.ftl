@@ -14,7 +14,7 @@ signed-out-service = You may still be signed in with your sign-in service. On a 
 signed-out-everywhere = Sign out of the sign-in service
 acting-for = You act for { $counsel }.
 choose-another-counsel = Choose another counsel
-help-desk = Help desk: { $number }
+help-desk = Help desk:
 true-notices = Our e-mails never contain a link or an attachment. To use My Case, type its address yourself.
 demonstration-notice = Demonstration: people and cases are invented, and nothing is sent.
 demonstration-mailbox = Mailbox
@@ -33,7 +33,7 @@ home-who = Who may use it
 home-who-counsel = Lawyers, Quebec notaries, Ontario paralegals and immigration consultants in good standing with their order, once the registry has opened their registration.
 home-who-delegate = People whom a counsel has invited as a delegate.
 home-trouble = Trouble signing in?
-home-trouble-call = Call the help desk at { $number }. They cannot answer questions about a case.
+home-trouble-call = Call the help desk. They cannot answer questions about a case.
 home-no-service = No sign-in service is set up yet. Call the help desk.
 
 ## Roles

@@ -14,7 +14,7 @@ signed-out-service = Votre session auprès du service de connexion est peut-êtr
 signed-out-everywhere = Se déconnecter du service de connexion
 acting-for = Vous agissez pour { $counsel }.
 choose-another-counsel = Choisir un autre conseil
-help-desk = Service de dépannage : { $number }
+help-desk = Service de dépannage :
 true-notices = Nos courriels ne contiennent jamais de lien ni de pièce jointe. Pour utiliser Mon dossier, tapez vous-même son adresse.
 demonstration-notice = Démonstration : les personnes et les cas sont inventés, et rien n’est envoyé.
 demonstration-mailbox = Courriels
@@ -33,7 +33,7 @@ home-who = À qui s’adresse le portail
 home-who-counsel = Aux avocats, aux notaires du Québec, aux parajuristes de l’Ontario et aux consultants en immigration qui sont membres en règle de leur ordre, une fois que le greffe a ouvert leur inscription.
 home-who-delegate = Aux personnes qu’un conseil a invitées à titre de personnes déléguées.
 home-trouble = Des difficultés à vous connecter ?
-home-trouble-call = Appelez le service de dépannage au { $number }. Il ne peut pas répondre aux questions sur un cas.
+home-trouble-call = Appelez le service de dépannage. Il ne peut pas répondre aux questions sur un cas.
 home-no-service = Aucun service de connexion n’est encore en place. Appelez le service de dépannage.
 
 ## Rôles

@@ -10,7 +10,11 @@ stage();
 test("PRO-1: a change is asked for, and what was typed is not lost when something is wrong", async () => {
   const page = await openPage(browser, portal, { language: "fr", javaScript: false });
   await signIn(page, "counsel-a");
-  await page.goto("/fr/account");
+  await page.goto("/fr/");
+  const menu = page.getByRole("navigation", { name: "Menu" });
+  assert.ok(await menu.getByText("Élise Tremblay").isVisible(), "who is signed in");
+  assert.equal(await menu.getByRole("link", { name: "Élise Tremblay" }).count(), 0, "a name says nothing of what is behind it");
+  await menu.getByRole("link", { name: "Mon profil", exact: true }).click();
   await page.getByRole("link", { name: "Modifier mes coordonnées" }).click();
   await page.fill("#cell", "12");
   await page.fill("#email", "elise@nouveau.example");

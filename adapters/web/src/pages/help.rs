@@ -10,7 +10,7 @@ use super::page;
 use crate::problem::Problem;
 
 /// When the words of these pages last changed.
-const MODIFIED: &str = "2026-11-24";
+const MODIFIED: &str = "2026-12-01";
 
 #[derive(Template)]
 #[template(path = "help.html")]

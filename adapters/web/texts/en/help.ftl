@@ -64,7 +64,7 @@ help-cases-otherwise = If an active case does not show, if what it says is not r
 
 help-details = Your contact details change
 help-details-what = Tell the tribunal without delay.
-help-details-open = Sign in and open your profile: it is under your name.
+help-details-open = Sign in and open My Profile in the menu.
 help-details-submit = Select Change my details, correct what is no longer right, then select Submit.
 help-details-wait = Allow { $hours ->
     [one] { $hours } hour

@@ -64,7 +64,7 @@ help-cases-otherwise = Si un cas actif ne s’affiche pas, si ses renseignements
 
 help-details = Vos coordonnées changent
 help-details-what = Informez-en le tribunal sans tarder.
-help-details-open = Connectez-vous et ouvrez votre profil : il se trouve sous votre nom.
+help-details-open = Connectez-vous et ouvrez Mon profil dans le menu.
 help-details-submit = Cliquez sur Modifier mes coordonnées, corrigez ce qui n’est plus exact, puis cliquez sur Soumettre.
 help-details-wait = Prévoyez { $hours ->
     [one] { $hours } heure

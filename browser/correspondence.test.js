@@ -59,7 +59,7 @@ test("BOX-2, BOX-3, BOX-4: counsel and delegate read, counsel sees who, deletes 
   assert.match(await row.innerText(), /2026|20\d\d/);
   await row.locator("td a").first().click();
   await look(page, "case-with-inbox", { language: "fr" });
-  await page.getByRole("link", { name: "Voir toute la boîte" }).click();
+  await page.getByRole("heading", { name: "Boîte de réception" }).getByRole("link").click();
   await look(page, "inbox-of-case", { language: "fr" });
   await page.getByRole("link", { name: "Voir la boîte de réception générale" }).click();
   await page.getByRole("button", { name: "Supprimer Décision du 23 novembre" }).click();

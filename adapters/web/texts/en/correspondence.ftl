@@ -38,7 +38,6 @@ inbox-delete-yes = Delete
 inbox-deleted = The document was deleted from the general inbox. It is still in the inbox of its case.
 case-inbox = Inbox
 case-inbox-none = The tribunal has not sent anything on this case yet.
-case-inbox-all = See the whole inbox of this case
 
 ## Supervision
 activity = Activity

@@ -108,7 +108,6 @@ case-decisions-none = No decision is recorded.
 case-decision-on = { $kind }, { $day }
 case-final-decision = Final decision on { $day }. This case leaves the portal on { $leaves }.
 case-history = Submission history
-case-history-all = See all submissions
 case-history-none = Nothing has been submitted on this case yet.
 case-submit = Submit a document
 case-about = About this case

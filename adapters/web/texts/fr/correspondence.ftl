@@ -41,7 +41,6 @@ inbox-delete-yes = Supprimer
 inbox-deleted = Le document a été supprimé de la boîte de réception générale. Il reste dans celle de son cas.
 case-inbox = Boîte de réception
 case-inbox-none = Le tribunal n’a encore rien envoyé pour ce cas.
-case-inbox-all = Voir toute la boîte de réception de ce cas
 
 ## Supervision
 activity = Activité

@@ -108,7 +108,6 @@ case-decisions-none = Aucune décision n’est inscrite.
 case-decision-on = { $kind }, { $day }
 case-final-decision = Décision définitive le { $day }. Ce cas quitte le portail le { $leaves }.
 case-history = Historique des communications
-case-history-all = Voir toutes les communications
 case-history-none = Rien n’a encore été envoyé pour ce cas.
 case-submit = Communiquer un document
 case-about = Au sujet de ce cas

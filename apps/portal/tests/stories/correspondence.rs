@@ -940,3 +940,29 @@ async fn documents_go_on_several_cases_with_a_number_each() {
     let activity = demonstration.activity("action=sent").await;
     assert_eq!(activity.len(), 3, "supervision has each case");
 }
+
+/// CASE-3, SUB-4, BOX-1: a case page leads to its inbox and to its submission history by their names, where there is nothing in them yet too.
+#[tokio::test]
+async fn a_case_page_leads_to_its_inbox_and_its_history() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let mut empty = 0;
+    for case in demonstration.cases("counsel-b", "counsel-b").await {
+        let address = format!(
+            "/en/counsels/{counsel}/cases/{}",
+            case["id"].as_str().unwrap()
+        );
+        let call = demonstration.client.get(demonstration.page(&address));
+        let page = call.header("cookie", &cookie).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        let leads = |part: &str, name: &str| {
+            page.contains(&format!("<a href=\"{address}/{part}\">{name}</a></h2>"))
+        };
+        assert!(leads("inbox", "Inbox"), "{page}");
+        assert!(leads("submissions", "Submission history"), "{page}");
+        let nothing = ["has not sent anything", "Nothing has been submitted"];
+        empty += usize::from(nothing.iter().all(|words| page.contains(words)));
+    }
+    assert!(empty > 0);
+}

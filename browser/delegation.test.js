@@ -78,6 +78,7 @@ test("DEL-2, DEL-6, REG-4: an invited person answers, is registered, and acts fo
   await page.locator("form.card button").click();
   assert.equal(await page.locator("h1").innerText(), "My Counsels");
   await page.locator("main a").first().click();
+  await page.waitForURL(/\/cases$/);
   assert.match(await page.locator(".ribbon").innerText(), /You act for Jordan MacLeod/);
   assert.equal(await page.locator("tbody tr").count(), 5);
   await page.context().close();

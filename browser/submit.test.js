@@ -159,6 +159,7 @@ test("DEL-6: a delegate of two counsel chooses, and the ribbon names for whom th
   assert.equal(await page.locator("h1").innerText(), "My Counsels");
   await look(page, "my-counsels", { language: "en" });
   await page.locator("main a").first().click();
+  await page.waitForURL(/\/cases$/);
   assert.match(await page.locator(".ribbon").innerText(), /You act for .+\n*.*Choose another counsel/s);
   await look(page, "my-cases-delegate", { language: "en" });
   await page.click(".language");

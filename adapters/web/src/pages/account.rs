@@ -161,7 +161,7 @@ async fn show_with(
     let Profile { account, changes } = see_profile(app, here.signed_in()?).await?;
     let account = &account;
     let tokens = list_tokens(app, here.signed_in()?, account.id).await?;
-    let frame = here.frame();
+    let frame = here.frame_about_oneself().await?;
     let delegates = if account.is(Role::Counsel) {
         Some(Delegates::of(account, here, &frame).await?)
     } else {

@@ -29,7 +29,7 @@ struct MyCounsels {
 pub(super) async fn my_counsels(here: Here) -> Result<Response, Problem> {
     let app = &here.web.app;
     let counsels = list_counsels(app, here.signed_in()?).await?;
-    let frame = here.frame();
+    let frame = here.frame_of_delegate(&counsels).await?;
     let rows = counsels.into_iter().map(|one| Row {
         name: one.counsel.name.to_string(),
         cases: frame.to.cases(one.counsel.id),

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use application::UseCaseError;
 use application::at_a_glance::OfCounsel;
 use application::inbox::count_unread;
-use application::list_counsels::list_counsels;
+use application::list_counsels::{Representable, list_counsels};
 use domain::account::{Account, AccountId, Role};
 use domain::person::Language;
 use domain::policy::Actor;
@@ -205,22 +206,63 @@ impl Here {
 
     /// The frame of the page about all counsel for whom somebody acts: whoever is counsel of none of them sees for whom that is (DEL-6).
     pub(crate) fn frame_for_all(&self, counsels: &[OfCounsel]) -> Frame {
-        let own = self.actor().and_then(Actor::caller);
-        let own = own.map(|caller| caller.account.id);
-        if counsels.is_empty() || counsels.iter().any(|one| Some(one.counsel.id) == own) {
-            return self.frame();
-        }
-        let names = counsels.iter().map(|one| one.counsel.name.to_string());
-        let ribbon = Some(Ribbon {
-            counsel: names.collect::<Vec<_>>().join(", "),
-            several: counsels.len() > 1,
-        });
+        let ribbon = self.ribbon_of(counsels.iter().map(|one| &one.counsel));
         match counsels {
-            [only] => self.frame_about(&only.counsel, only.unread, ribbon),
+            [only] if ribbon.is_some() => self.frame_about(&only.counsel, only.unread, ribbon),
             _ => Frame {
                 ribbon,
                 ..self.frame()
             },
+        }
+    }
+
+    /// The frame of a page about oneself, on which a delegate sees for whom they act, too (DEL-6). Of nobody else is it asked.
+    pub(crate) async fn frame_about_oneself(&self) -> Result<Frame, Problem> {
+        let caller = self.actor().and_then(Actor::caller);
+        if caller.is_some_and(|caller| caller.account.is(Role::Delegate)) {
+            let counsels = list_counsels(&self.web.app, self.signed_in()?).await?;
+            self.frame_of_delegate(&counsels).await
+        } else {
+            Ok(self.frame())
+        }
+    }
+
+    /// The same, where it is known already for whom they can act.
+    pub(crate) async fn frame_of_delegate(
+        &self,
+        counsels: &[Representable],
+    ) -> Result<Frame, Problem> {
+        let ribbon = self.ribbon_of(counsels.iter().map(|one| &one.counsel));
+        match counsels {
+            [only] if ribbon.is_some() => {
+                let unread = self.unread(only.counsel.id).await?;
+                Ok(self.frame_about(&only.counsel, unread, ribbon))
+            }
+            _ => Ok(Frame {
+                ribbon,
+                ..self.frame()
+            }),
+        }
+    }
+
+    /// Names all of them to whoever is none of them.
+    fn ribbon_of<'a>(&self, counsels: impl Iterator<Item = &'a Account>) -> Option<Ribbon> {
+        let counsels: Vec<&Account> = counsels.collect();
+        if counsels.is_empty() || counsels.iter().any(|one| self.is_counsel(one.id)) {
+            return None;
+        }
+        let names = counsels.iter().map(|one| one.name.to_string());
+        Some(Ribbon {
+            counsel: names.collect::<Vec<_>>().join(", "),
+            several: counsels.len() > 1,
+        })
+    }
+
+    /// How many documents of a counsel's inbox they have not read: none of one that they may not see.
+    async fn unread(&self, counsel: AccountId) -> Result<u64, Problem> {
+        match count_unread(&self.web.app, self.signed_in()?, counsel).await {
+            Err(UseCaseError::Forbidden(_)) => Ok(0),
+            counted => Ok(counted?),
         }
     }
 

@@ -128,7 +128,7 @@ async fn show(
             Some(&missed)
         }
     };
-    let mut frame = here.frame();
+    let mut frame = here.frame_about_oneself().await?;
     let problems = problem.map(|one| said(one, &frame)).into_iter().collect();
     let lines: Vec<Line> = invited
         .iter()

@@ -1237,6 +1237,36 @@ async fn a_delegates_home_page_says_for_whom_they_act() {
     assert!(over.contains(none) && !over.contains(ribbon), "{over}");
 }
 
+/// DEL-6: the pages about oneself say at their head for whom a delegate acts, too, and lead to the one counsel's cases; whoever is counsel
+/// sees nothing of the kind.
+#[tokio::test]
+async fn a_delegates_own_pages_say_for_whom_they_act() {
+    let demonstration = Demonstration::start();
+    let pages = ["/en/account", "/en/counsels", "/en/invitations"];
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let cases = format!("<li><a href=\"/en/counsels/{counsel}/cases\">My Cases</a></li>");
+    for (who, counsels) in [
+        ("delegate-a", "Élise Tremblay"),
+        ("delegate-ab", "Jordan MacLeod, Élise Tremblay"),
+    ] {
+        let cookie = demonstration.sign_in(who).await;
+        let several = who == "delegate-ab";
+        for path in pages {
+            let page = read(&demonstration, &cookie, path).await;
+            let ribbon = format!("You act for {counsels}.");
+            assert!(page.contains(&ribbon), "{who}: {path}");
+            let choose = page.contains("Choose another counsel");
+            assert_eq!(choose, several, "{who}: {path}");
+            assert_eq!(page.contains(&cases), !several, "{who}: {path}");
+        }
+    }
+    let cookie = demonstration.sign_in("counsel-a").await;
+    for path in pages {
+        let page = read(&demonstration, &cookie, path).await;
+        assert!(!page.contains("class=\"ribbon\""), "{path}");
+    }
+}
+
 /// DEL-2: a question that cannot be asked is told before the terms are shown, and so is all that must be put right; what was typed stays.
 #[tokio::test]
 async fn all_that_is_wrong_with_an_invitation_is_told_first() {

@@ -57,18 +57,22 @@ struct Delegates {
     address: String,
     invite: String,
     lines: Vec<Line>,
-    place_left: bool,
+    /// Whether they may be seen now.
+    seen: bool,
+    places: usize,
+    places_left: usize,
 }
 
 impl Delegates {
     /// Counsel who may not see them now, because they lost their standing, see the way alone.
     async fn of(account: &Account, here: &Here, frame: &Frame) -> Result<Self, Problem> {
         let app = &here.web.app;
-        let (listed, may) = match list_delegations(app, here.signed_in()?, account.id).await {
+        let (listed, seen) = match list_delegations(app, here.signed_in()?, account.id).await {
             Ok(listed) => (listed, true),
             Err(UseCaseError::Forbidden(_)) => (Vec::new(), false),
             Err(error) => return Err(error.into()),
         };
+        let places = app.terms.delegates_at_most;
         Ok(Self {
             address: frame.to.delegates(account.id),
             invite: frame.to.invite(account.id),
@@ -76,7 +80,9 @@ impl Delegates {
                 .iter()
                 .map(|one| Line::new(one, here, frame))
                 .collect(),
-            place_left: may && listed.len() < app.terms.delegates_at_most,
+            seen,
+            places,
+            places_left: places.saturating_sub(listed.len()),
         })
     }
 }

@@ -861,6 +861,25 @@ async fn my_profile_shows_and_renews_delegations() {
     assert!(!profile.contains("id=\"delegates\""), "{profile}");
 }
 
+/// DEL-1: My Profile says how many places are left, and once all are taken, why nobody can be invited.
+#[tokio::test]
+async fn my_profile_says_how_many_places_are_left() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let invites = format!("href=\"/en/counsels/{counsel}/delegates/new\"");
+    let profile = read(&demonstration, &cookie, "/en/account").await;
+    assert!(profile.contains("2 of 4 places are left."), "{profile}");
+    assert!(profile.contains(&invites), "{profile}");
+    for number in [1, 2] {
+        let (status, told) = demonstration.invite("counsel-b", invitation(number)).await;
+        assert_eq!(status, StatusCode::CREATED, "{told}");
+    }
+    let profile = read(&demonstration, &cookie, "/en/account").await;
+    assert!(profile.contains("All 4 places are taken."), "{profile}");
+    assert!(!profile.contains(&invites), "{profile}");
+}
+
 impl Demonstration {
     /// Asks under an idempotency key, as counsel-b's software.
     async fn keyed(

@@ -38,20 +38,21 @@ const CLIENTS: usize = 8;
 /// How many each sends in a turn.
 const EACH: usize = 15;
 
-/// A PDF of one page with so many bytes that no page uses, none of which compress.
+/// A PDF of one page with a line on it, and so many bytes that no page uses, none of which compress.
 pub fn pdf(padding: usize) -> Vec<u8> {
     let mut bytes = b"%PDF-1.4\n".to_vec();
     let mut offsets = Vec::new();
     for object in [
         "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
         "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>endobj\n",
+        "4 0 obj<</Length 15>>stream\n9 9 m 99 99 l S\nendstream endobj\n",
     ] {
         offsets.push(bytes.len());
         bytes.extend(object.as_bytes());
     }
     offsets.push(bytes.len());
-    bytes.extend(format!("4 0 obj<</Length {padding}>>stream\n").as_bytes());
+    bytes.extend(format!("5 0 obj<</Length {padding}>>stream\n").as_bytes());
     let start = bytes.len();
     while bytes.len() - start < padding {
         bytes.extend(OsRandom.bytes());
@@ -59,11 +60,11 @@ pub fn pdf(padding: usize) -> Vec<u8> {
     bytes.truncate(start + padding);
     bytes.extend(b"\nendstream endobj\n");
     let table = bytes.len();
-    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+    bytes.extend(b"xref\n0 6\n0000000000 65535 f \n");
     for offset in offsets {
         bytes.extend(format!("{offset:010} 00000 n \n").as_bytes());
     }
-    bytes.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
+    bytes.extend(format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
     bytes
 }
 

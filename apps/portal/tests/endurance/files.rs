@@ -43,14 +43,15 @@ impl File {
         Self::new("scan.jpeg".to_owned(), bytes)
     }
 
-    /// A PDF of one page, with a title that no other has.
+    /// A PDF of one page with a line on it, and a title that no other has.
     pub fn pdf(chance: &mut Chance) -> Self {
         let title = format!("4 0 obj<</Title (Exhibit {:016x})>>endobj\n", chance.next());
         let objects = [
             "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
             "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-            "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
+            "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 5 0 R>>endobj\n",
             &title,
+            "5 0 obj<</Length 15>>stream\n9 9 m 99 99 l S\nendstream endobj\n",
         ];
         let (mut text, mut table) = ("%PDF-1.4\n".to_owned(), String::new());
         for object in objects {
@@ -59,7 +60,7 @@ impl File {
         }
         let at = text.len();
         write!(text,
-            "xref\n0 5\n0000000000 65535 f \n{table}trailer<</Size 5/Root 1 0 R/Info 4 0 R>>\nstartxref\n{at}\n%%EOF\n"
+            "xref\n0 6\n0000000000 65535 f \n{table}trailer<</Size 6/Root 1 0 R/Info 4 0 R>>\nstartxref\n{at}\n%%EOF\n"
         ).unwrap();
         Self::new("exhibit.pdf".to_owned(), text.into_bytes())
     }

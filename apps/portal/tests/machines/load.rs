@@ -133,7 +133,7 @@ pub async fn all_are_there(site: &Site, portal: &Portal, people: &People, confir
     );
 }
 
-/// A PDF of one page that differs by its number.
+/// A PDF of one page with a line on it, which differs by its number.
 fn pdf(number: usize) -> Vec<u8> {
     large_pdf(number, 0)
 }
@@ -146,16 +146,17 @@ pub fn large_pdf(number: usize, more: usize) -> Vec<u8> {
     for object in [
         "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
         "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>endobj\n",
+        "4 0 obj<</Length 15>>stream\n9 9 m 99 99 l S\nendstream endobj\n",
     ] {
         offsets.push(bytes.len());
         bytes.extend(object.as_bytes());
     }
     let table = bytes.len();
-    bytes.extend(b"xref\n0 4\n0000000000 65535 f \n");
+    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
     for offset in offsets {
         bytes.extend(format!("{offset:010} 00000 n \n").as_bytes());
     }
-    bytes.extend(format!("trailer<</Size 4/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
+    bytes.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
     bytes
 }

@@ -261,7 +261,7 @@ pub async fn json(response: Response) -> Value {
     response.json().await.unwrap()
 }
 
-/// A PDF of one page, with `padding` bytes that no page uses.
+/// A PDF of one page with a line on it, and `padding` bytes that no page uses.
 pub fn pdf(padding: usize) -> Vec<u8> {
     let mut bytes = b"%PDF-1.4\n".to_vec();
     let mut offsets = Vec::new();
@@ -272,17 +272,18 @@ pub fn pdf(padding: usize) -> Vec<u8> {
     for object in [
         "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
         "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n",
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 5 0 R>>endobj\n",
         &filler,
+        "5 0 obj<</Length 15>>stream\n9 9 m 99 99 l S\nendstream endobj\n",
     ] {
         offsets.push(bytes.len());
         bytes.extend(object.as_bytes());
     }
     let table = bytes.len();
-    bytes.extend(b"xref\n0 5\n0000000000 65535 f \n");
+    bytes.extend(b"xref\n0 6\n0000000000 65535 f \n");
     for offset in offsets {
         bytes.extend(format!("{offset:010} 00000 n \n").as_bytes());
     }
-    bytes.extend(format!("trailer<</Size 5/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
+    bytes.extend(format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
     bytes
 }

@@ -25,4 +25,10 @@ export function pdf(text = "Pièce", pages = 1) {
   return Buffer.from(body, "latin1");
 }
 
+// The same without what is drawn: nothing is on its page.
+export function blank() {
+  const drawn = pdf().toString("latin1");
+  return Buffer.from(drawn.replace(/BT .* ET/, (text) => " ".repeat(text.length)), "latin1");
+}
+
 export const file = (name, buffer, mimeType = "application/pdf") => ({ name, mimeType, buffer });

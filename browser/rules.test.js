@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import { file, pdf } from "./document.js";
+import { blank, file, pdf } from "./document.js";
 import { look, openBrowser, openPage, signIn } from "./look.js";
 import { startPortal } from "./portal.js";
 
@@ -20,10 +20,10 @@ after(async () => {
 
 const WORDS = {
   fr: {
-    office: /\(H[NA][PR]\) au bureau/, tribunal: /\(H[NA]E\) au tribunal/, empty: /ajoutez-le de nouveau/, copy: /une copie/, how: "Par courriel, à l’avocate du ministre",
+    office: /\(H[NA][PR]\) au bureau/, tribunal: /\(H[NA]E\) au tribunal/, empty: /ajoutez-le de nouveau/, blank: /que des pages blanches/, copy: /une copie/, how: "Par courriel, à l’avocate du ministre",
   },
   en: {
-    office: /\([PM][SD]T\) at the office/, tribunal: /\(E[SD]T\) at the tribunal/, empty: /add it again/, copy: /a copy/, how: "By e-mail, to the Minister’s counsel",
+    office: /\([PM][SD]T\) at the office/, tribunal: /\(E[SD]T\) at the tribunal/, empty: /add it again/, blank: /nothing but blank pages/, copy: /a copy/, how: "By e-mail, to the Minister’s counsel",
   },
 };
 
@@ -184,10 +184,11 @@ for (const language of ["fr", "en"]) {
       await openCase(page, "counsel-a", "MC4-01001");
       await page.goto(`${new URL(page.url()).pathname}/submit`);
       await page.selectOption("#document_type", "other");
-      await page.setInputFiles("#file", [file("vide.pdf", Buffer.alloc(0))]);
-      const row = page.locator('.uploads li[data-state="refused"]');
-      assert.match(await row.innerText(), /vide\.pdf/);
-      assert.match(await row.locator(".state").innerText(), WORDS[language].empty);
+      await page.setInputFiles("#file", [file("vide.pdf", Buffer.alloc(0)), file("blanc.pdf", blank())]);
+      for (const [name, words] of [["vide.pdf", WORDS[language].empty], ["blanc.pdf", WORDS[language].blank]]) {
+        const row = page.locator('.uploads li[data-state="refused"]', { hasText: name });
+        assert.match(await row.locator(".state").innerText(), words);
+      }
       await page.context().close();
     });
 

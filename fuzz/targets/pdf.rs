@@ -1,4 +1,4 @@
-//! What the child process does with a PDF (SUB-1). A parser that panics has been given a damaged file; what it may not do is to take down
+//! What the child process does with a PDF (SUB-1, X-10). A parser that panics has been given a damaged file; what it may not do is to take down
 //! the process or to go on for ever.
 #![no_main]
 

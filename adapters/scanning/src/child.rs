@@ -14,6 +14,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
+use crate::blank;
+
 /// Environment variable with the limit of address space, in bytes.
 pub const MEMORY_BYTES: &str = "INSPECT_MEMORY_BYTES";
 
@@ -47,6 +49,8 @@ pub(crate) enum Wrong {
     Encrypted,
     /// It cannot be opened, or not all of its pages.
     Damaged,
+    /// None of its pages shows anything.
+    Blank,
 }
 
 /// Opens each PDF whose path comes in, and prints what was found. Ends at the end of the paths, after a file that is not good, and without an
@@ -176,11 +180,11 @@ fn pages(bytes: &[u8]) -> Result<u32, Wrong> {
     found.ok_or(Wrong::Damaged)
 }
 
-/// How many pages there are, if there are any and as many as were promised, and each can be reached. With `rebuild`, objects are looked
-/// for in the whole file and not where its table says they are.
+/// How many pages there are, if there are any and as many as were promised, and each can be reached; some page must show something. With
+/// `rebuild`, objects are looked for in the whole file and not where its table says they are.
 fn found(bytes: &[u8], promised: u32, rebuild: bool) -> Result<Option<u32>, Wrong> {
     let options = LoadOptions {
-        filter: Some(without_streams),
+        filter: Some(without_what_is_drawn),
         max_decompressed_size: Some(UNPACKED_BYTES),
         force_reconstruct: rebuild,
         ..LoadOptions::default()
@@ -201,16 +205,25 @@ fn found(bytes: &[u8], promised: u32, rebuild: bool) -> Result<Option<u32>, Wron
         }
         pages += 1;
     }
-    Ok((pages > 0 && pages >= promised).then_some(pages))
+    if pages == 0 || pages < promised {
+        return Ok(None);
+    }
+    if blank::is_blank(&document) {
+        return Err(Wrong::Blank);
+    }
+    Ok(Some(pages))
 }
 
 /// Pages are counted without what is drawn on them: pictures are most of a large file, and need not be in memory twice. Streams of
-/// objects hold pages, and stay.
-fn without_streams(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
-    match object {
-        Object::Stream(stream) if !stream.dict.has_type(b"ObjStm") => None,
-        other => Some((id, other.clone())),
+/// objects hold pages, and stay; so does the little that a blank page may have.
+fn without_what_is_drawn(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
+    if let Object::Stream(stream) = object
+        && !stream.dict.has_type(b"ObjStm")
+        && !blank::may_be_of_a_blank_page(stream)
+    {
+        return None;
     }
+    Some((id, object.clone()))
 }
 
 fn needs_password(error: &lopdf::Error) -> bool {

@@ -1,5 +1,5 @@
 //! A look inside files that strangers sent: whether a virus is in them, what they are by content, whether they can be opened, how many
-//! pages they have (SUB-1). Viruses are looked for by [`Clamd`], the rest by [`Inspection`].
+//! pages they have (SUB-1), and whether those show anything. Viruses are looked for by [`Clamd`], the rest by [`Inspection`].
 //!
 //! The inspection has two steps. The first reads a few places of the file here and needs no parser. The second, for a PDF, opens it with one, in a process
 //! of its own with limits on memory and time: whatever a file does to the parser, it does not do it to the portal.
@@ -9,6 +9,7 @@ pub mod child;
 pub mod fuzzing;
 
 mod archive;
+mod blank;
 mod clamd;
 mod content;
 mod image;

@@ -164,6 +164,7 @@ impl Opening {
             }
             Ok(Answer::Problem(Wrong::Encrypted)) => Some(FileProblem::Encrypted),
             Ok(Answer::Problem(Wrong::Damaged)) => Some(FileProblem::Damaged),
+            Ok(Answer::Problem(Wrong::Blank)) => Some(FileProblem::Blank),
             Err(_) => None,
         };
         let status = process.end().await?;

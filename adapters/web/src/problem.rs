@@ -141,6 +141,7 @@ impl Problem {
             FileProblem::Truncated => Kind::FileTruncated,
             FileProblem::Encrypted => Kind::FileEncrypted,
             FileProblem::Damaged => Kind::FileDamaged,
+            FileProblem::Blank => Kind::FileBlank,
             FileProblem::Infected => Kind::FileInfected,
             FileProblem::NotScannable => Kind::FileNotScannable,
         };

@@ -227,7 +227,7 @@ impl fmt::Display for FileName {
     }
 }
 
-/// What is wrong with a file that somebody wants to submit (SUB-1). Each is told apart because each is mended differently.
+/// What is wrong with a file that somebody wants to submit (SUB-1, X-10). Each is told apart because each is mended differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileProblem {
     /// No bytes at all.
@@ -254,6 +254,9 @@ pub enum FileProblem {
     /// It cannot be opened for another reason.
     #[error("the file is damaged")]
     Damaged,
+    /// It has pages, and none of them shows anything.
+    #[error("the file has nothing but blank pages")]
+    Blank,
     /// A virus or the like was found in it.
     #[error("the file is infected")]
     Infected,

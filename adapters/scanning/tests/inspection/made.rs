@@ -10,11 +10,18 @@ use lopdf::{
 
 /// A document with so many pages, not yet written.
 fn document(pages: u32) -> Document {
+    document_of(pages, |n| {
+        format!("BT /F1 12 Tf 72 720 Td (Page {n}) Tj ET")
+    })
+}
+
+/// The same, with those instructions on each page.
+fn document_of(pages: u32, drawn_on: impl Fn(u32) -> String) -> Document {
     let mut made = Document::with_version("1.7");
     let tree = made.new_object_id();
     let kids: Vec<Object> = (0..pages)
         .map(|n| {
-            let drawn = format!("BT /F1 12 Tf 72 720 Td (Page {n}) Tj ET").into_bytes();
+            let drawn = drawn_on(n).into_bytes();
             let drawn = made.add_object(Stream::new(Dictionary::new(), drawn));
             made.add_object(dictionary! {
                 "Type" => "Page", "Parent" => tree, "Contents" => drawn,
@@ -47,14 +54,21 @@ pub fn pdf(pages: u32) -> Vec<u8> {
 
 /// A good PDF as newer programs write it: pages in packed streams of objects, the table in a stream.
 pub fn modern_pdf(pages: u32) -> Vec<u8> {
+    written_newly(document(pages))
+}
+
+/// The same, with pages that show nothing.
+pub fn modern_blank_pdf(pages: u32) -> Vec<u8> {
+    written_newly(document_of(pages, |_| "q Q".to_owned()))
+}
+
+fn written_newly(mut made: Document) -> Vec<u8> {
     let options = SaveOptions::builder()
         .use_object_streams(true)
         .use_xref_streams(true)
         .build();
     let mut bytes = Vec::new();
-    document(pages)
-        .save_with_options(&mut bytes, options)
-        .unwrap();
+    made.save_with_options(&mut bytes, options).unwrap();
     bytes
 }
 
@@ -131,20 +145,26 @@ pub fn handmade_pdf(objects: &[&[u8]]) -> Vec<u8> {
     bytes
 }
 
+/// Bytes as `FlateDecode` unpacks them.
+pub fn packed(bytes: Vec<u8>) -> Vec<u8> {
+    let mut part = Stream::new(Dictionary::new(), bytes);
+    part.compress().unwrap();
+    assert!(part.dict.has(b"Filter"), "too short to be packed");
+    part.content
+}
+
+/// A stream for a PDF written by hand, with those entries in its dictionary.
+pub fn stream(entries: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("<< {entries} /Length {} >>\nstream\n", content.len());
+    [head.as_bytes(), content, b"\nendstream"].concat()
+}
+
 /// A small PDF, one part of which unpacks to so many bytes.
 pub fn bomb(unpacked: usize) -> Vec<u8> {
-    let mut part = Stream::new(
-        dictionary! { "Type" => "ObjStm", "N" => 1, "First" => 4 },
-        vec![b' '; unpacked],
+    let object = stream(
+        "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode",
+        &packed(vec![b' '; unpacked]),
     );
-    part.compress().unwrap();
-    let mut object = format!(
-        "<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length {} >>\nstream\n",
-        part.content.len()
-    )
-    .into_bytes();
-    object.extend_from_slice(&part.content);
-    object.extend(b"\nendstream");
     handmade_pdf(&[
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",

@@ -8,6 +8,7 @@
     reason = "a test may fail"
 )]
 
+mod blank;
 mod bounds;
 mod made;
 mod pdfs;

@@ -18,6 +18,7 @@ pub(super) const OF_FILES: &[Kind] = &[
     Kind::FileTruncated,
     Kind::FileEncrypted,
     Kind::FileDamaged,
+    Kind::FileBlank,
     Kind::FileInfected,
     Kind::FileNotScannable,
     Kind::PartUnknown,

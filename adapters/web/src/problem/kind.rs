@@ -191,6 +191,8 @@ kinds! {
     FileEncrypted = "file-encrypted", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     FileDamaged = "file-damaged", UNPROCESSABLE_ENTITY;
+    ///
+    FileBlank = "file-blank", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     FileInfected = "file-infected", UNPROCESSABLE_ENTITY;
     /// SUB-1.

@@ -84,6 +84,7 @@ problem-file-not-a-pdf = The file is called a PDF but is not one. Save the docum
 problem-file-truncated = The end of the file is missing. Save or scan the document again.
 problem-file-encrypted = The file is protected by a password. Save it without a password and add it again.
 problem-file-damaged = The file cannot be opened. Save or scan the document again.
+problem-file-blank = The file has nothing but blank pages. Open it and look: the pages may have been scanned from the wrong side, or have lost what was on them when the file was saved. Then add the right document.
 problem-file-infected = A virus was found in the file, and nothing of it was kept. Have your computer checked, then add a clean copy of the document.
 problem-file-not-scannable = Not all of this file can be checked for viruses: too much is packed into it, or part of it is protected by a password. Print or save the document as a plain PDF, or split it, and add it again.
 problem-virus-scanner-away = Files cannot be checked for viruses at present, so the files that you just sent were not taken; nothing is taken unchecked. Everything that you had saved or sent before is kept. Keep your files and send them again in a few minutes. If a deadline is close, call the help desk.

@@ -84,6 +84,7 @@ problem-file-not-a-pdf = Le fichier porte le nom d’un PDF, mais n’en est pas
 problem-file-truncated = La fin du fichier manque. Enregistrez ou numérisez le document de nouveau.
 problem-file-encrypted = Le fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe et ajoutez-le de nouveau.
 problem-file-damaged = Le fichier ne s’ouvre pas. Enregistrez ou numérisez le document de nouveau.
+problem-file-blank = Le fichier ne contient que des pages blanches. Ouvrez-le pour vérifier : des pages ont peut-être été numérisées du mauvais côté, ou ont perdu leur contenu à l’enregistrement. Ajoutez ensuite le bon document.
 problem-file-infected = Un virus a été trouvé dans le fichier, et rien n’en a été conservé. Faites vérifier votre ordinateur, puis ajoutez une copie saine du document.
 problem-file-not-scannable = Ce fichier ne peut pas être vérifié en entier contre les virus : il renferme trop d’éléments, ou une partie est protégée par un mot de passe. Imprimez ou enregistrez le document en simple PDF, ou divisez-le, et ajoutez-le de nouveau.
 problem-virus-scanner-away = La recherche de virus ne fonctionne pas en ce moment ; les fichiers que vous venez d’envoyer n’ont donc pas été reçus, car rien n’est reçu sans vérification. Tout ce que vous aviez enregistré ou envoyé auparavant est conservé. Gardez vos fichiers et envoyez-les de nouveau dans quelques minutes. Si un délai est proche, appelez le service de dépannage.

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
-use crate::portal::{Demonstration, json, pdf};
+use crate::portal::{Demonstration, blank_pdf, json, pdf};
 
 /// CASE-1, CASE-2: counsel sees their own active cases, the one decided 44 days ago and not the one decided 46 days ago, and nobody
 /// else's.
@@ -400,6 +400,49 @@ async fn what_is_wrong_with_a_file_is_told() {
         .unwrap()
         .count();
     assert_eq!(left, 0, "nothing stays in quarantine");
+}
+
+/// a PDF that shows nothing is told as blank, with what to do, in the language of whoever sends it: to programs, on pages and to the
+/// registry. Nothing of it stays.
+#[tokio::test]
+async fn a_blank_file_is_told_whichever_way_it_comes() {
+    let demonstration = Demonstration::start();
+    let address = demonstration.api(&demonstration.submissions().await);
+    for (language, words) in [
+        ("en", "nothing but blank pages"),
+        ("fr", "ne contient que des pages blanches"),
+    ] {
+        let form = Form::new()
+            .text("document_type", "disclosure")
+            .part("file", Part::bytes(blank_pdf()).file_name("a.pdf"));
+        let call = demonstration
+            .client
+            .post(&address)
+            .bearer_auth(demonstration.of("counsel-a", "token"))
+            .header("accept-language", language)
+            .multipart(form);
+        let refused = call.send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        let refused = json(refused).await;
+        assert_eq!(refused["type"], "urn:mondossier:problem:file-blank");
+        assert_eq!(refused["file"], "a.pdf");
+        let told = refused["title"].as_str().unwrap();
+        assert!(told.contains(words), "{told}");
+    }
+
+    let cookie = demonstration.sign_in("delegate-a").await;
+    let page = demonstration.submit_on_page(&cookie, blank_pdf()).await;
+    assert_eq!(page.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = page.text().await.unwrap();
+    assert!(page.contains("ne contient que des pages blanches"));
+
+    let refused = demonstration.send_to_counsel(blank_pdf()).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = json(refused).await;
+    assert_eq!(refused["type"], "urn:mondossier:problem:file-blank");
+
+    assert!(demonstration.history().await.is_empty());
+    assert_eq!(demonstration.documents("quarantine"), 0);
 }
 
 /// A form whose parts have the heads that are given, as programs write them.

@@ -287,3 +287,12 @@ pub fn pdf(padding: usize) -> Vec<u8> {
     bytes.extend(format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
     bytes
 }
+
+/// The same without the line: nothing is on its page.
+pub fn blank_pdf() -> Vec<u8> {
+    let drawn = String::from_utf8(pdf(10)).unwrap();
+    // As long as before, so that what follows stays at its place.
+    let blank = drawn.replace("/Contents 5 0 R", &" ".repeat(15));
+    assert_ne!(blank, drawn);
+    blank.into_bytes()
+}

@@ -49,7 +49,7 @@ impl Demonstration {
     }
 
     /// Sends a file from the registry to counsel.
-    async fn send_to_counsel(&self, bytes: Vec<u8>) -> Response {
+    pub async fn send_to_counsel(&self, bytes: Vec<u8>) -> Response {
         let number = self.cases("counsel-a", "counsel-a").await[0]["file_number"].clone();
         let path = format!("/registry/cases/{}/documents", number.as_str().unwrap());
         let form = Form::new()

@@ -20,8 +20,8 @@ pub enum InspectError {
 /// Looks inside files that strangers sent. MUST be bounded in time and memory, whatever the file holds.
 #[async_trait]
 pub trait Inspector: Send + Sync {
-    /// MUST tell empty, not accepted, cut off, password-protected and damaged apart. The name decides nothing but whether a file that is
-    /// no PDF was meant to be one.
+    /// MUST tell empty, not accepted, cut off, password-protected, damaged and blank apart, and call nothing blank that may show something.
+    /// The name decides nothing but whether a file that is no PDF was meant to be one.
     async fn inspect(
         &self,
         file: &Path,

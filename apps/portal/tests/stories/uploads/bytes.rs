@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use super::{TYPE, Uploads, problem};
 use crate::feed::case;
-use crate::portal::{Demonstration, json, pdf};
+use crate::portal::{Demonstration, blank_pdf, json, pdf};
 
 /// a file that comes in pieces, over a server that is killed in between, is submitted once and reaches the registry as it was.
 #[tokio::test]
@@ -114,10 +114,15 @@ async fn what_is_wrong_is_told_with_the_last_byte() {
     let portal = Demonstration::start();
     let uploads = Uploads::of(&portal, "counsel-a").await;
     let no_pdf = b"only a text\n".repeat(20);
-    let address = uploads.begun(no_pdf.len()).await;
-    let told = uploads.add(&address, 0, &no_pdf).await;
-    assert_eq!(problem(told).await, (415, "file-not-a-pdf".to_owned()));
-    assert_eq!(uploads.stands(&address).await.0, StatusCode::NOT_FOUND);
+    for (bytes, status, kind) in [
+        (no_pdf, 415, "file-not-a-pdf"),
+        (blank_pdf(), 422, "file-blank"),
+    ] {
+        let address = uploads.begun(bytes.len()).await;
+        let told = uploads.add(&address, 0, &bytes).await;
+        assert_eq!(problem(told).await, (status, kind.to_owned()));
+        assert_eq!(uploads.stands(&address).await.0, StatusCode::NOT_FOUND);
+    }
     let address = uploads.begun(100).await;
     uploads.add(&address, 0, b"%PDF-1.4").await;
     assert_eq!(uploads.stored(), 1);

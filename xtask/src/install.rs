@@ -184,10 +184,11 @@ fn packages(needs: &[&Need]) -> Result<(), Failure> {
         );
         return Err(Failure::new(message));
     };
-    tool::say(&format!(
+    // What `bench` and `postgres` print on standard output is for programs.
+    eprintln!(
         "   {what} missing; installing the Debian packages {}",
         packages.join(" ")
-    ));
+    );
     tool::run(rights.apt_get(&["update"]).stdout(Stdio::null()))?;
     let words = [
         &["install", "--yes", "--no-install-recommends"],

@@ -95,10 +95,22 @@ impl Figure {
         self
     }
 
+    /// By which it is known from every other, in this run and in the next.
+    fn name(&self) -> String {
+        format!("{} / {} / {}", self.promise, self.database, self.what)
+    }
+
     fn line(&self) -> String {
         json!({
-            "promise": self.promise, "what": self.what, "database": self.database, "value": rounded(self.value), "unit": self.unit,
-            "limit": self.limit.map(rounded), "ratio": self.ratio.map(rounded), "holds": self.goal.holds(self),
+            "name": self.name(),
+            "promise": self.promise,
+            "what": self.what,
+            "database": self.database,
+            "value": rounded(self.value),
+            "unit": self.unit,
+            "limit": self.limit.map(rounded),
+            "ratio": self.ratio.map(rounded),
+            "holds": self.goal.holds(self),
         })
         .to_string()
     }
@@ -277,4 +289,34 @@ pub fn percentile(times: &mut [Duration], share: f64) -> f64 {
     let place = (times.len() as f64 * share) as usize;
     let at = times.get(place.min(times.len().saturating_sub(1)));
     at.map_or(f64::NAN, Duration::as_secs_f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn line(figure: &Figure) -> Value {
+        serde_json::from_str(&figure.line()).unwrap()
+    }
+
+    /// V-1: whoever reads the lines finds a figure by its name alone, and beside it what it is held against, or null.
+    #[test]
+    fn a_line_has_a_name_of_its_own() {
+        let about = ("V-1", "My Cases as JSON, against its SQL alone", "SQLite");
+        let figure = Figure::of(about, 2_540.4, "requests/s", Goal::Share(0.6));
+        let told = line(&figure.clone().against(5_660.0, 0.449));
+        assert_eq!(
+            told["name"],
+            "V-1 / SQLite / My Cases as JSON, against its SQL alone"
+        );
+        assert_eq!(told["value"], 2_540.0);
+        assert_eq!(told["unit"], "requests/s");
+        assert_eq!(told["limit"], 5_660.0);
+        assert_eq!(told["ratio"], 0.449);
+        assert_eq!(told["holds"], false);
+        let alone = line(&figure);
+        assert!(alone["limit"].is_null() && alone["ratio"].is_null());
+    }
 }

@@ -36,7 +36,7 @@ Measures, in release mode. Usage: cargo xtask bench [NAME …] [DATABASE …]
   SQLite PostgreSQL  on this database alone
 
 Everything without a NAME but `nation`, which takes long. PostgreSQL is measured too where MONDOSSIER_TEST_POSTGRES names one. A JSON object
-per figure as it is measured, and at the end the rows of docs/quality.md.
+per figure as it is measured, on standard output; at the end the rows of docs/quality.md, on standard error.
 ";
 
 /// What can be asked for.
@@ -89,6 +89,7 @@ async fn run(words: &[String]) -> Result<bool, Failed> {
         process::measure(&mut report, database).await?;
         nation::measure(&mut report, database).await?;
     }
-    println!("\n{}", report.rows());
+    // Standard output is for programs: a JSON object on each line, and nothing else.
+    eprintln!("\n{}", report.rows());
     Ok(true)
 }

@@ -219,8 +219,8 @@ enum TokenCommand {
         /// The account that it acts for
         #[arg(long)]
         account: Uuid,
-        /// What it may be used for: read, submit, delegate, registry, help-desk or cms; several times for several
-        #[arg(long, required = true, value_parser = scope)]
+        /// What it may be used for, one or several: read, submit, delegate, registry, help-desk or cms
+        #[arg(long, required = true, num_args = 1.., value_delimiter = ',', value_parser = scope)]
         scope: Vec<Scope>,
         /// What to call it
         #[arg(long, default_value = "made by the operator", value_parser = usable_label)]

@@ -1103,6 +1103,40 @@ async fn the_operator_makes_tokens_by_command() {
     );
 }
 
+/// several scopes are named as people are used to: one after the other, with commas, or each with its own `--scope`.
+#[test]
+fn several_scopes_are_named_in_three_ways() {
+    let demonstration = Demonstration::start();
+    let account = demonstration.of("counsel-a", "account_id");
+    let token = |words: &[&str]| {
+        let run = Command::new(env!("CARGO_BIN_EXE_portal"))
+            .args(["token", "--demonstration"])
+            .arg(demonstration.folder.path())
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{words:?}: {run:?}");
+        String::from_utf8(run.stdout).unwrap()
+    };
+    for scopes in [
+        &["--scope", "read", "submit"][..],
+        &["--scope", "read,submit"],
+        &["--scope", "read", "--scope", "submit"],
+    ] {
+        for words in [
+            [&["create"][..], scopes, &["--account", &account]].concat(),
+            [&["create", "--account", &account][..], scopes].concat(),
+        ] {
+            let made = token(&words);
+            let (id, _) = made.split_once(' ').unwrap();
+            let listed = token(&["list", "--account", &account]);
+            let mut lines = listed.lines();
+            let line = lines.find(|line| line.starts_with(id)).unwrap();
+            assert!(line.ends_with("(read, submit)"), "{words:?}: {line}");
+        }
+    }
+}
+
 /// SEC-1: whoever tries tokens at random is slowed down; who has one is not.
 #[tokio::test]
 async fn guessing_tokens_is_throttled() {

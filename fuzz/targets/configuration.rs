@@ -11,8 +11,8 @@ fuzz_target!(|bytes: &[u8]| {
     if std::fs::write(&file, bytes).is_err() {
         return;
     }
-    if let Err(error) = Configuration::read(&file) {
+    if let Err(error) = Configuration::read(Some(&file)) {
         assert!(!error.problems.is_empty() && !error.to_string().is_empty());
     }
-    let _ = Configuration::warnings(&file);
+    let _ = Configuration::warnings(Some(&file));
 });

@@ -1,4 +1,4 @@
-//! Configuration: the reference tribunal's values, one TOML file above them, and the environment above that, each key as
+//! Configuration: the reference tribunal's values, one TOML file above them if there is one, and the environment above that, each key as
 //! `MONDOSSIER__SECTION__KEY`. What comes out has been checked as a whole, in the types that the program works with.
 
 mod connections;
@@ -53,6 +53,9 @@ pub use self::text::WhenDown;
 
 /// What the name of a variable begins with that stands above a key.
 const PREFIX: &str = "MONDOSSIER__";
+
+/// The variable that names the file where no argument does.
+const FILE: &str = "MONDOSSIER_CONFIG";
 
 /// Everything that an operator sets.
 #[derive(Debug, Clone)]
@@ -271,32 +274,27 @@ struct RuleSections {
 }
 
 impl Configuration {
-    /// Reads a file and what the environment says above it.
+    /// Reads the file that was named, or that the environment names, and what the environment says above it. Where there is no file, the
+    /// environment alone must say what has no default.
     ///
     /// # Errors
     /// [`ConfigurationError`] with everything that is wrong.
-    pub fn read(file: &Path) -> Result<Self, ConfigurationError> {
-        Self::from_layers(
-            &Layers::defaults()?
-                .file(file)?
-                .variables(environment(), &keys()),
-        )
+    pub fn read(named: Option<&Path>) -> Result<Self, ConfigurationError> {
+        Self::from_layers(&layers(named)?)
     }
 
-    /// Everything that is wrong with a file, and whether what it names is there: the database, the folder of documents. Changes nothing.
-    pub async fn problems(file: &Path) -> Vec<Problem> {
-        let layers = Layers::defaults().and_then(|layers| layers.file(file));
-        match layers {
-            Ok(layers) => reach::problems(&layers.variables(environment(), &keys())).await,
+    /// Everything that is wrong with it, and whether what it names is there: the database, the folder of documents. Changes nothing.
+    pub async fn problems(named: Option<&Path>) -> Vec<Problem> {
+        match layers(named) {
+            Ok(layers) => reach::problems(&layers).await,
             Err(problem) => vec![problem],
         }
     }
 
     /// What can be used, and had better not be left so. Nothing of a file that cannot be read.
-    pub async fn warnings(file: &Path) -> Vec<Problem> {
-        let layers = Layers::defaults().and_then(|layers| layers.file(file));
-        match layers {
-            Ok(layers) => reach::warnings(&layers.variables(environment(), &keys())).await,
+    pub async fn warnings(named: Option<&Path>) -> Vec<Problem> {
+        match layers(named) {
+            Ok(layers) => reach::warnings(&layers).await,
             Err(_) => Vec::new(),
         }
     }
@@ -466,6 +464,27 @@ fn without_file<Sections: DeserializeOwned>(
     Ok((layers, sections))
 }
 
+/// All layers: the defaults, the file that was named or that the environment names, and the environment's keys.
+fn layers(named: Option<&Path>) -> Result<Layers, Problem> {
+    let defaults = Layers::defaults()?;
+    let layers = match named.map(Path::to_owned).or_else(file_in_environment) {
+        Some(file) => defaults.file(&file)?,
+        None => defaults,
+    };
+    Ok(layers.variables(environment(), &keys()))
+}
+
+/// The file that the environment names. An empty name is none.
+fn file_in_environment() -> Option<PathBuf> {
+    let name = std::env::var_os(FILE)?;
+    (!name.is_empty()).then(|| name.into())
+}
+
+/// Whether the environment says anything of a configuration: where its file is, or a key.
+pub fn is_in_environment() -> bool {
+    file_in_environment().is_some() || environment().any(|(name, _)| name.starts_with(PREFIX))
+}
+
 /// The variables of the environment; what is no text in them cannot be meant for us.
 fn environment() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os()
@@ -480,11 +499,15 @@ fn keys() -> Vec<Key> {
     }
 }
 
-/// The file as it is written, if it has the right shape.
+/// Everything as it is written, if it has the right shape.
 fn written(layers: &Layers) -> Result<Written, ConfigurationError> {
     let keys = keys();
     let mut problems = shape::wrong(&keys, layers);
-    problems.extend(shape::missing(&keys, layers));
+    let missing = shape::missing(&keys, layers);
+    if !missing.is_empty() && !layers.have_file() {
+        problems.push(Problem::without_file());
+    }
+    problems.extend(missing);
     ConfigurationError::unless_none(problems)?;
     Ok(layers.read()?)
 }

@@ -100,7 +100,7 @@ impl Ground {
         let configuration = folder.path().join("portal.toml");
         tokio::fs::create_dir_all(folder.path().join("rolls")).await?;
         tokio::fs::write(&configuration, written(folder.path(), &url)).await?;
-        let read = Configuration::read(&configuration)?;
+        let read = Configuration::read(Some(&configuration))?;
         server::migrate(&read).await?;
         let Assembled { app, metrics } = serve_with(&read).await?;
         Ok(Self {

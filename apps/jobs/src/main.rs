@@ -11,15 +11,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use application::Application;
-use assembly::configuration::Configuration;
+use assembly::configuration::{self, Configuration};
 use assembly::jobs::End;
 use assembly::logging::{Log, causes};
 use assembly::schedule::schedule;
 use assembly::server::told_to_stop;
 use assembly::traces::Traces;
 use assembly::{Assembled, at_instant, believing_itself, demonstration_in, jobs, serve_with};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use domain::policy::Job;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -69,7 +68,7 @@ enum Command {
 #[derive(Args)]
 #[group(multiple = false)]
 struct Of {
-    /// The configuration's file
+    /// The configuration's file; otherwise `MONDOSSIER_CONFIG` names it, or the environment has every key
     #[arg(long)]
     config: Option<PathBuf>,
     /// The folder of a demonstration
@@ -78,31 +77,19 @@ struct Of {
 }
 
 impl Of {
-    const fn is_named(&self) -> bool {
-        self.config.is_some() || self.demonstration.is_some()
-    }
-
-    /// The same, if somebody named it; otherwise the command was not called as it wants to be, and this says so and ends.
-    fn named(self) -> Self {
-        if !self.is_named() {
-            let what =
-                "name a configuration with --config, or a demonstration with --demonstration";
-            let missing = ErrorKind::MissingRequiredArgument;
-            Arguments::command().error(missing, what).exit();
-        }
-        self
+    /// Whether somebody says whose, in an argument or in the environment.
+    fn is_named(&self) -> bool {
+        let in_argument = self.config.is_some() || self.demonstration.is_some();
+        in_argument || configuration::is_in_environment()
     }
 
     /// The application; with its configuration where that is not the demonstration's own.
     async fn assembled(&self) -> Result<(Assembled, Option<Configuration>), Box<dyn Error>> {
-        match (&self.config, &self.demonstration) {
-            (Some(file), _) => {
-                let configuration = Configuration::read(file)?;
-                Ok((serve_with(&configuration).await?, Some(configuration)))
-            }
-            (None, Some(folder)) => Ok((demonstration_in(folder).await?, None)),
-            (None, None) => Err("there are no records without a configuration".into()),
+        if let Some(folder) = &self.demonstration {
+            return Ok((demonstration_in(folder).await?, None));
         }
+        let configuration = Configuration::read(self.config.as_deref())?;
+        Ok((serve_with(&configuration).await?, Some(configuration)))
     }
 
     async fn application(&self) -> Result<Application, Box<dyn Error>> {
@@ -111,7 +98,7 @@ impl Of {
 
     /// Whether these are people's records, which nobody can put back.
     const fn is_real(&self) -> bool {
-        self.config.is_some()
+        self.demonstration.is_none()
     }
 }
 
@@ -279,7 +266,6 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 }
                 None => None,
             };
-            let of = of.named();
             let is_real = of.is_real();
             let app = of.application().await?;
             let Some(at) = at else {
@@ -301,7 +287,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             return work.done(&at_instant(app, at)).await;
         }
         Command::Schedule { of } => {
-            let (Assembled { app, metrics }, configuration) = of.named().assembled().await?;
+            let (Assembled { app, metrics }, configuration) = of.assembled().await?;
             let configuration = configuration.as_ref();
             let listen = configuration.and_then(|one| one.metrics.listen_jobs);
             let collector = configuration.and_then(|one| one.traces.endpoint.as_ref());

@@ -30,8 +30,7 @@ use assembly::schedule::schedule;
 use assembly::server::Door;
 use assembly::traces::Traces;
 use assembly::{Assembled, demonstrate, demonstration_in, inspection, serve_with, server};
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, value_parser};
+use clap::{Args, Parser, Subcommand, value_parser};
 use domain::account::Role;
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
@@ -66,22 +65,13 @@ enum Command {
         print_json: bool,
     },
     /// Serves the portal
-    Serve {
-        /// The configuration's file
-        #[arg(long)]
-        config: PathBuf,
-    },
+    Serve(Site),
     /// Brings the database's schema up to date
-    Migrate {
-        /// The configuration's file
-        #[arg(long)]
-        config: PathBuf,
-    },
+    Migrate(Site),
     /// Copies the records of SQLite and the folder of documents, while the portal runs; PostgreSQL has `pg_dump` for the records
     Backup {
-        /// The configuration's file
-        #[arg(long)]
-        config: PathBuf,
+        #[command(flatten)]
+        site: Site,
         /// A new folder, or that of a backup that broke off
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
@@ -90,11 +80,7 @@ enum Command {
         documents_only: bool,
     },
     /// Says whether the configuration can be used, and what it names can be reached
-    CheckConfig {
-        /// The configuration's file
-        #[arg(long)]
-        config: PathBuf,
-    },
+    CheckConfig(Site),
     /// Makes, lists and revokes API tokens
     Token {
         #[command(subcommand)]
@@ -118,57 +104,56 @@ enum Command {
         of: Of,
     },
     /// Begins another log of receipts under the configured name, where a backup that was put back cut the former one short
-    NewLog {
-        /// The configuration's file
-        #[arg(long)]
-        config: PathBuf,
-    },
+    NewLog(Site),
     /// Ends every session and revokes every token, before a portal starts again on records from a backup
-    EndAccess {
-        /// The configuration's file
-        #[arg(long)]
-        config: PathBuf,
-    },
+    EndAccess(Site),
     /// Prints the page about configuration: every key, and a whole file
     Configuration,
     /// Prints the `OpenAPI` document
     Openapi,
 }
 
+/// An operator's installation.
+#[derive(Args)]
+struct Site {
+    /// The configuration's file; otherwise `MONDOSSIER_CONFIG` names it, or the environment has every key
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+}
+
+impl Site {
+    fn configuration(&self) -> Result<Configuration, ConfigurationError> {
+        Configuration::read(self.config.as_deref())
+    }
+
+    async fn application(&self) -> Result<Application, Box<dyn Error>> {
+        Ok(serve_with(&self.configuration()?).await?.app)
+    }
+}
+
 /// Whose records.
 #[derive(Args)]
 struct Of {
-    /// The configuration's file
-    #[arg(long, global = true)]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    site: Site,
     /// The folder of a demonstration, in the place of a configuration
     #[arg(long, global = true, value_name = "DIR", conflicts_with = "config")]
     demonstration: Option<PathBuf>,
 }
 
 impl Of {
-    /// Somebody named one; otherwise the command was not called as it wants to be, and this says so and ends.
-    fn must_be_named(&self) {
-        if self.config.is_none() && self.demonstration.is_none() {
-            let missing = ErrorKind::MissingRequiredArgument;
-            let what = "name a configuration with --config";
-            Arguments::command().error(missing, what).exit();
-        }
-    }
-
     async fn application(&self) -> Result<Application, Box<dyn Error>> {
-        match (&self.config, &self.demonstration) {
-            (Some(file), _) => Ok(serve_with(&Configuration::read(file)?).await?.app),
-            (None, Some(folder)) => Ok(demonstration_in(folder).await?.app),
-            (None, None) => Err("there are no records without a configuration".into()),
+        match &self.demonstration {
+            Some(folder) => Ok(demonstration_in(folder).await?.app),
+            None => self.site.application().await,
         }
     }
 
     /// The keys of that configuration, without asking its database; or of that demonstration.
     async fn receipt_keys(&self) -> Result<Vec<VerifierKey>, Box<dyn Error>> {
-        match &self.config {
-            Some(file) => Ok(Configuration::read(file)?.receipts.verifier_keys()?),
-            None => Ok(verifier_keys(&self.application().await?)),
+        match &self.demonstration {
+            Some(_) => Ok(verifier_keys(&self.application().await?)),
+            None => Ok(self.site.configuration()?.receipts.verifier_keys()?),
         }
     }
 }
@@ -254,7 +239,7 @@ fn main() -> ExitCode {
     }
     let arguments = Arguments::parse_from(arguments);
     match arguments.command {
-        Command::Serve { .. } => Log::ForMachines.begin(),
+        Command::Serve(_) => Log::ForMachines.begin(),
         _ => Log::ForPeople.begin(),
     }
     if let Command::VerifyReceipt(wanted) = &arguments.command {
@@ -264,11 +249,6 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
-    if let Command::Token { of, .. } | Command::Account { of, .. } | Command::ReceiptKey { of } =
-        &arguments.command
-    {
-        of.must_be_named();
-    }
     match runtime.block_on(run(arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&*error),
@@ -311,8 +291,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             data_dir,
             print_json,
         } => show(&data_dir, listen, print_json).await,
-        Command::Serve { config } => {
-            let configuration = Configuration::read(&config)?;
+        Command::Serve(site) => {
+            let configuration = site.configuration()?;
             let traces = Traces::begin("portal", configuration.traces.endpoint.as_ref())?;
             let Assembled { app, metrics } = serve_with(&configuration).await?;
             server::examine_scanner(&app).await?;
@@ -333,22 +313,23 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 failed = beside => Ok(failed?),
             }
         }
-        Command::Migrate { config } => {
-            server::migrate(&Configuration::read(&config)?).await?;
+        Command::Migrate(site) => {
+            server::migrate(&site.configuration()?).await?;
             println!("the database is up to date");
             Ok(())
         }
         Command::Backup {
-            config,
+            site,
             to,
             documents_only,
-        } => backup(&Configuration::read(&config)?, &to, documents_only).await,
-        Command::CheckConfig { config } => {
-            let problems = Configuration::problems(&config).await;
+        } => backup(&site.configuration()?, &to, documents_only).await,
+        Command::CheckConfig(Site { config }) => {
+            let file = config.as_deref();
+            let problems = Configuration::problems(file).await;
             if !problems.is_empty() {
                 return Err(ConfigurationError { problems }.into());
             }
-            for warning in Configuration::warnings(&config).await {
+            for warning in Configuration::warnings(file).await {
                 eprintln!("warning: {warning}");
             }
             println!("the configuration can be used");
@@ -366,8 +347,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             }
             Ok(())
         }
-        Command::NewLog { config } => {
-            let app = serve_with(&Configuration::read(&config)?).await?.app;
+        Command::NewLog(site) => {
+            let app = site.application().await?;
             let begun = begin_new_log(&app, &Actor::operator()).await?;
             let entered = publish_log(&app).await?;
             println!(
@@ -376,8 +357,8 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             );
             Ok(())
         }
-        Command::EndAccess { config } => {
-            let app = serve_with(&Configuration::read(&config)?).await?.app;
+        Command::EndAccess(site) => {
+            let app = site.application().await?;
             let ended = end_access(&app, &Actor::operator()).await?;
             println!(
                 "{} sessions are ended, {} tokens are revoked",

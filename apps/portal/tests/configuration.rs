@@ -5,7 +5,7 @@
 )]
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
@@ -62,11 +62,30 @@ impl Site {
         self
     }
 
+    fn file(&self) -> PathBuf {
+        self.0.path().join("site.toml")
+    }
+
+    /// What the file says, as the environment would.
+    fn as_variables(&self) -> Vec<(String, String)> {
+        let (mut section, mut variables) = (String::new(), Vec::new());
+        for line in std::fs::read_to_string(self.file()).unwrap().lines() {
+            match line.split_once(" = ") {
+                Some((key, value)) => {
+                    let name = format!("MONDOSSIER__{section}__{key}").to_uppercase();
+                    variables.push((name, value.trim_matches('"').to_owned()));
+                }
+                None => section = line.trim_matches(['[', ']']).replace('.', "__"),
+            }
+        }
+        variables
+    }
+
     fn run(&self, command: &str, variables: &[(&str, &str)]) -> Output {
-        portal()
+        beside("portal")
             .arg(command)
             .arg("--config")
-            .arg(self.0.path().join("site.toml"))
+            .arg(self.file())
             .envs(variables.iter().copied())
             .output()
             .unwrap()
@@ -84,19 +103,20 @@ impl Site {
     }
 }
 
-/// One of the two programs.
+/// One of the two programs, with nothing of a configuration in its environment.
 fn beside(program: &str) -> Command {
-    Command::new(Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name(program))
-}
-
-fn portal() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
+    let program = Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name(program);
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars() {
-        if name.starts_with("MONDOSSIER__") {
+        if name.starts_with("MONDOSSIER__") || name == "MONDOSSIER_CONFIG" {
             command.env_remove(name);
         }
     }
     command
+}
+
+fn portal() -> Command {
+    beside("portal")
 }
 
 #[test]
@@ -361,19 +381,95 @@ fn wrong_usage_is_told_from_failure() {
     let no_days = [&create[..], &["--days", "0", "--config", "/nowhere.toml"]].concat();
     let no_label = [&create[..], &["--label", " ", "--config", "/nowhere.toml"]].concat();
     for (program, arguments) in [
-        ("portal", &["receipt-key"][..]),
-        ("portal", &["token", "list", "--account", id]),
-        ("portal", &create),
-        ("portal", &no_days),
+        ("portal", &no_days[..]),
         ("portal", &no_label),
-        ("jobs", &["run", "purge"]),
-        ("jobs", &["schedule"]),
+        ("portal", &["token", "create", "--account", id]),
+        ("jobs", &["run"]),
+        ("jobs", &["run", "no-such-job"]),
     ] {
         let done = beside(program).args(arguments).output().unwrap();
         assert_eq!(done.status.code(), Some(2), "{program} {arguments:?}");
     }
     let listed = beside("jobs").arg("list").output().unwrap();
     assert!(listed.status.success(), "{listed:?}");
+}
+
+/// What every command does its work with, whichever way it learns of the configuration.
+const WITH_A_CONFIGURATION: [(&str, &[&str]); 6] = [
+    ("portal", &["check-config"]),
+    ("portal", &["migrate"]),
+    ("portal", &["receipt-key"]),
+    (
+        "portal",
+        &[
+            "token",
+            "list",
+            "--account",
+            "018f0000-0000-7000-8000-000000000000",
+        ],
+    ),
+    ("jobs", &["run", "seal-audit"]),
+    ("jobs", &["list"]),
+];
+
+/// Without a file the environment's keys are the whole configuration, and what is missing there is told by its name.
+#[test]
+fn without_a_file_there_is_the_environment_alone() {
+    let site = Site::of(GOOD).secret("hunter2");
+    let all = site.as_variables();
+    for (program, arguments) in WITH_A_CONFIGURATION {
+        let mut command = beside(program);
+        let done = command.args(arguments).envs(all.clone()).output().unwrap();
+        assert!(done.status.success(), "{program} {arguments:?}: {done:?}");
+    }
+    let serve = [("portal", &["serve"][..]), ("jobs", &["schedule"])];
+    for (program, arguments) in WITH_A_CONFIGURATION.into_iter().chain(serve) {
+        let done = beside(program)
+            .args(arguments)
+            .env("MONDOSSIER__RECEIPTS__ORIGIN", "portal.example/log")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(
+            done.status.code(),
+            Some(1),
+            "{program} {arguments:?}: {said}"
+        );
+        let names_file = said.contains("--config: names no file, and MONDOSSIER_CONFIG none");
+        let names_key = said.contains("server.listen: is missing");
+        assert!(names_file && names_key, "{said}");
+        assert!(!said.contains("receipts.origin"), "{said}");
+    }
+}
+
+/// The file that `MONDOSSIER_CONFIG` names is as good as one that an argument names. What an argument names stands above it, be it a file or
+/// the folder of a demonstration.
+#[test]
+fn the_environment_names_the_file_where_no_argument_does() {
+    let site = Site::of(GOOD).secret("hunter2");
+    let run = |program: &str, arguments: &[&str], file: &Path| {
+        let mut command = beside(program);
+        command.args(arguments).env("MONDOSSIER_CONFIG", file);
+        command.output().unwrap()
+    };
+    for (program, arguments) in WITH_A_CONFIGURATION {
+        let done = run(program, arguments, &site.file());
+        assert!(done.status.success(), "{program} {arguments:?}: {done:?}");
+    }
+    let purge = ["run", "purge", "--at", "2199-01-01T00:00:00Z"];
+    let refused = run("jobs", &purge, &site.file());
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+
+    let nowhere = Path::new("/nowhere.toml");
+    let above = site.run("check-config", &[("MONDOSSIER_CONFIG", "/nowhere.toml")]);
+    assert!(above.status.success(), "{above:?}");
+    let folder = tempfile::tempdir().unwrap();
+    let demonstration = ["--demonstration", folder.path().to_str().unwrap()];
+    let purged = run("jobs", &[&purge[..], &demonstration].concat(), nowhere);
+    assert!(purged.status.success(), "{purged:?}");
+    let unread = run("portal", &["migrate"], nowhere);
+    let said = String::from_utf8(unread.stderr).unwrap();
+    assert!(said.contains("/nowhere.toml: the file cannot"), "{said}");
 }
 
 /// `jobs run all` goes on where a job fails, with what it goes back to on standard error, and ends with exit status 1.

@@ -1,4 +1,4 @@
-//! Where values come from: the reference tribunal's, one file above them, variables of the environment above that. Remembers the source of
+//! Where values come from: the reference tribunal's, a file above them, variables of the environment above that. Remembers the source of
 //! each, so that whoever made a mistake is told where.
 
 use std::collections::BTreeMap;
@@ -31,7 +31,10 @@ impl Provider for Layer {
 }
 
 /// Values in layers, the later above the earlier. Of a table, each key counts by itself; a list is taken whole.
-pub(super) struct Layers(Figment);
+pub(super) struct Layers {
+    values: Figment,
+    have_file: bool,
+}
 
 impl Layers {
     /// What holds where nobody says anything.
@@ -41,7 +44,10 @@ impl Layers {
     pub(super) fn defaults() -> Result<Self, Problem> {
         let values = parse(reference::TOML, Path::new("reference.toml"))?;
         let source = "the default".to_owned();
-        Ok(Self(Figment::from(Layer { source, values })))
+        Ok(Self {
+            values: Figment::from(Layer { source, values }),
+            have_file: false,
+        })
     }
 
     /// With a file above.
@@ -53,7 +59,10 @@ impl Layers {
             .map_err(|error| Problem::of_file(file, format!("the file cannot be read: {error}")))?;
         let values = parse(&text, file)?;
         let source = format!("in {}", file.display());
-        Ok(Self(self.0.merge(Layer { source, values })))
+        Ok(Self {
+            values: self.values.merge(Layer { source, values }),
+            have_file: true,
+        })
     }
 
     /// With the variables above that begin with [`PREFIX`]; `keys` say which of them are text as it stands.
@@ -85,17 +94,21 @@ impl Layers {
             let source = format!("from {name}");
             Some(Layer { source, values })
         };
-        Self(
-            variables
-                .into_iter()
-                .filter_map(layer)
-                .fold(self.0, Figment::merge),
-        )
+        let layers = variables.into_iter().filter_map(layer);
+        Self {
+            values: layers.fold(self.values, Figment::merge),
+            ..self
+        }
+    }
+
+    /// Whether one of them is a file.
+    pub(super) const fn have_file(&self) -> bool {
+        self.have_file
     }
 
     /// All values.
     pub(super) fn values(&self) -> Dict {
-        let all = self.0.data().unwrap_or_default();
+        let all = self.values.data().unwrap_or_default();
         all.get(&Profile::Default).cloned().unwrap_or_default()
     }
 
@@ -130,7 +143,7 @@ impl Layers {
 
     /// Where a value comes from.
     pub(super) fn source(&self, value: &Value) -> Option<String> {
-        let metadata = self.0.get_metadata(value.tag())?;
+        let metadata = self.values.get_metadata(value.tag())?;
         Some(metadata.name.clone().into_owned())
     }
 }

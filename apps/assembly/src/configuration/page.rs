@@ -12,12 +12,13 @@ use crate::reference;
 const INTRODUCTION: &str = "\
 # Configuration
 
-`portal` and `jobs` read one TOML file, named with `--config`. `portal check-config --config FILE` says whether it can be used: every problem
-on a line, with the key, where its value comes from and what to do. It looks for the database and the folders too, so run it as the user that
-runs the portal. This page is what `portal configuration` prints.
+`portal` and `jobs` read one TOML file, named with `--config`, or else by the variable `MONDOSSIER_CONFIG`. `portal check-config --config FILE`
+says whether it can be used: every problem on a line, with the key, where its value comes from and what to do. It looks for the database and the
+folders too, so run it as the user that runs the portal. This page is what `portal configuration` prints.
 
 - Where the file says nothing, the default holds: the values of the reference tribunal, Canada's Immigration and Refugee Board.
 - Each key can be set in the environment, above the file: `MONDOSSIER__SECTION__KEY`, in capitals, with two underscores between the parts.
+- There need be no file: where none is named, the environment must have every key that has no default.
 - A list is taken whole: the file's replaces the default one, and a variable replaces the file's. In a variable it is written as in
   `[{code = \"RPD\", french = \"…\", english = \"…\"}, …]`.
 - A duration is a whole number and its unit: `60d`, `24h`, `15m`, `30s`.

@@ -103,6 +103,18 @@ impl Problem {
             what: what.into(),
         }
     }
+
+    /// That there is no file; told where something is missing that may be in one.
+    pub(super) fn without_file() -> Self {
+        let variable = super::FILE;
+        Self {
+            at: "--config".to_owned(),
+            source: None,
+            what: format!(
+                "names no file, and {variable} none either: what has no default must be in the environment"
+            ),
+        }
+    }
 }
 
 impl fmt::Display for Problem {

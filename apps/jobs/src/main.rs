@@ -171,14 +171,46 @@ impl Work {
         Ok(Self::Passes(wanted))
     }
 
-    /// A job in it that removes for good what is over.
-    fn removes(&self) -> Option<Job> {
-        let Self::Passes(jobs) = self else {
-            return None;
-        };
+    /// The same without the jobs that remove for good what is over, and those.
+    fn without_removals(self) -> (Self, Vec<Job>) {
         let removes =
             |job: &Job| matches!(job, Job::Purge | Job::TidyDocuments | Job::TidySessions);
-        jobs.iter().copied().find(removes)
+        match self {
+            Self::Passes(jobs) => {
+                let (removals, others) = jobs.into_iter().partition(removes);
+                (Self::Passes(others), removals)
+            }
+            other => (other, Vec::new()),
+        }
+    }
+
+    /// Whether there is nothing to do.
+    fn is_nothing(&self) -> bool {
+        matches!(self, Self::Passes(jobs) if jobs.is_empty())
+    }
+
+    /// Does it as of an instant that is still to come, on people's records: what is not over yet stays. Other jobs that were asked for run.
+    async fn done_ahead(
+        self,
+        app: Application,
+        at: OffsetDateTime,
+    ) -> Result<ExitCode, Box<dyn Error>> {
+        let (work, left_out) = self.without_removals();
+        let instant = at.format(&Rfc3339)?;
+        let why = format!("removes for good what is over, and at {instant} more is over than now");
+        if work.is_nothing() {
+            for job in left_out {
+                eprintln!(
+                    "jobs: {} {why}; --at must not be later than now",
+                    job.name()
+                );
+            }
+            return Ok(ExitCode::from(2));
+        }
+        for job in left_out {
+            println!("{}", json!({ "job": job.name(), "skipped": why }));
+        }
+        work.done(&at_instant(app, at)).await
     }
 
     /// Does it and tells what was done. A pass that failed keeps none of the others. Findings are a failure, as are lines of a file that
@@ -271,17 +303,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             let Some(at) = at else {
                 return work.done(&app).await;
             };
-            if let Some(job) = work.removes()
-                && at > app.clock.now()
-                && is_real
-                && !really
-            {
-                eprintln!(
-                    "jobs: {} removes for good what is over, and at {} more is over than now; --at must not be later than now",
-                    job.name(),
-                    at.format(&Rfc3339)?
-                );
-                return Ok(ExitCode::from(2));
+            if is_real && !really && at > app.clock.now() {
+                return work.done_ahead(app, at).await;
             }
             let app = if really { believing_itself(app) } else { app };
             return work.done(&at_instant(app, at)).await;

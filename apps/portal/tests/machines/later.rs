@@ -11,12 +11,15 @@ use crate::site::{Site, sqlite};
 
 const LATER: &str = "2199-01-01T00:00:00Z";
 
+/// The jobs that remove for good what is over.
+const REMOVALS: [&str; 3] = ["purge", "tidy-documents", "tidy-sessions"];
+
 /// PRIV-1: on a real installation nothing goes before its time because somebody mistyped a year; looking ahead is free.
 #[test]
 fn what_is_removed_for_good_is_not_removed_before_its_time() {
     let folder = TempDir::new().unwrap();
     let site = Site::new(sqlite(folder.path()), folder);
-    for job in ["purge", "tidy-documents", "tidy-sessions", "all"] {
+    for job in REMOVALS {
         let refused = site.jobs(&["run", job, "--at", LATER]);
         assert_eq!(refused.status.code(), Some(2), "{job}: {refused:?}");
         assert!(refused.stdout.is_empty(), "{job}: {refused:?}");
@@ -36,11 +39,34 @@ fn what_is_removed_for_good_is_not_removed_before_its_time() {
     }
 }
 
+/// PRIV-1: all jobs together look ahead without those that remove, and say which these are and why.
+#[test]
+fn all_jobs_look_ahead_but_those_that_remove() {
+    let folder = TempDir::new().unwrap();
+    let site = Site::new(sqlite(folder.path()), folder);
+    let done = site.jobs(&["run", "all", "--at", LATER]);
+    assert!(done.status.success(), "{done:?}");
+    let (mut ran, mut left_out) = (0, Vec::new());
+    for line in String::from_utf8(done.stdout).unwrap().lines() {
+        let told: Value = serde_json::from_str(line).unwrap();
+        if let Some(why) = told["skipped"].as_str() {
+            assert!(why.contains(LATER) && told["done"].is_null(), "{told}");
+            left_out.push(told["job"].as_str().unwrap().to_owned());
+        } else {
+            assert!(told["done"].is_object(), "{told}");
+            ran += 1;
+        }
+    }
+    left_out.sort();
+    assert_eq!(left_out, REMOVALS);
+    assert!(ran > REMOVALS.len(), "{ran}");
+}
+
 /// a demonstration is nobody's records, and its jobs may run as of whenever.
 #[test]
 fn a_demonstration_may_look_ahead() {
     let folder = TempDir::new().unwrap();
-    for job in ["purge", "tidy-documents", "tidy-sessions"] {
+    for job in REMOVALS {
         let done = Command::new(Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name("jobs"))
             .args(["run", job, "--at", LATER, "--demonstration"])
             .arg(folder.path())
@@ -66,7 +92,7 @@ async fn a_worker_whose_clock_is_ahead_removes_nothing() {
         connection.execute_unprepared(statement).await.unwrap();
     }
     connection.close().await.unwrap();
-    for job in ["purge", "tidy-documents", "tidy-sessions"] {
+    for job in REMOVALS {
         let refused = site.jobs(&["run", job]);
         assert_eq!(refused.status.code(), Some(1), "{job}: {refused:?}");
         let said = String::from_utf8(refused.stderr).unwrap();

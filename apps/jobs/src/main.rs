@@ -271,12 +271,16 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                 BTreeMap::new()
             };
             let periodic = jobs::JOBS.iter().map(|(job, what, _)| (*job, *what));
-            for (job, what) in periodic.chain(jobs::CALLED).chain([jobs::IMPORT_CASES]) {
+            let called = jobs::CALLED.into_iter().chain([jobs::IMPORT_CASES]);
+            let all: Vec<(Job, &str)> = periodic.chain(called).collect();
+            let longest = all.iter().map(|(job, _)| job.name().len()).max();
+            let width = longest.unwrap_or_default();
+            for (job, what) in all {
                 let last = match runs.get(job.name()) {
                     Some(at) => at.format(&Rfc3339)?,
                     None => "-".to_owned(),
                 };
-                println!("{:<18} {last:<30} {what}", job.name());
+                println!("{:<width$} {last:<30} {what}", job.name());
             }
         }
         Command::Run {

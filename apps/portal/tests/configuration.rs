@@ -4,6 +4,7 @@
     reason = "these are tests, though not all are marked as such"
 )]
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -392,6 +393,16 @@ fn wrong_usage_is_told_from_failure() {
     }
     let listed = beside("jobs").arg("list").output().unwrap();
     assert!(listed.status.success(), "{listed:?}");
+}
+
+/// The columns of the list are columns, however long a job's name is.
+#[test]
+fn jobs_are_listed_in_columns() {
+    let listed = beside("jobs").arg("list").output().unwrap();
+    let text = String::from_utf8(listed.stdout).unwrap();
+    // Without records no job has run, which a hyphen says.
+    let places = text.lines().map(|line| line.find(" - ").unwrap());
+    assert_eq!(places.collect::<BTreeSet<_>>().len(), 1, "{text}");
 }
 
 /// What every command does its work with, whichever way it learns of the configuration.

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod logging;
 pub mod metrics;
 mod no_services;
+pub mod print;
 pub mod reference;
 pub mod schedule;
 pub mod server;

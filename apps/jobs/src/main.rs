@@ -1,8 +1,4 @@
 //! The jobs' command: one pass of a job, or all of them again and again. Any number of workers may run at once.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command speaks to the person who called it"
-)]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,7 +13,9 @@ use assembly::logging::{Log, causes};
 use assembly::schedule::schedule;
 use assembly::server::told_to_stop;
 use assembly::traces::Traces;
-use assembly::{Assembled, at_instant, believing_itself, demonstration_in, jobs, serve_with};
+use assembly::{
+    Assembled, at_instant, believing_itself, demonstration_in, jobs, print, serve_with,
+};
 use clap::{Args, Parser, Subcommand};
 use domain::policy::Job;
 use serde_json::{Value, json};
@@ -208,7 +206,8 @@ impl Work {
             return Ok(ExitCode::from(2));
         }
         for job in left_out {
-            println!("{}", json!({ "job": job.name(), "skipped": why }));
+            let told = json!({ "job": job.name(), "skipped": why });
+            print::line(format_args!("{told}"))?;
         }
         work.done(&at_instant(app, at)).await
     }
@@ -216,15 +215,17 @@ impl Work {
     /// Does it and tells what was done. A pass that failed keeps none of the others. Findings are a failure, as are lines of a file that
     /// were refused, though the others went in.
     async fn done(self, app: &Application) -> Result<ExitCode, Box<dyn Error>> {
-        let tell =
-            |job: Job, done: &Value| println!("{}", json!({ "job": job.name(), "done": done }));
+        let tell = |job: Job, done: &Value| {
+            let told = json!({ "job": job.name(), "done": done });
+            print::line(format_args!("{told}"))
+        };
         match self {
             Self::Passes(wanted) => {
                 let mut all_well = true;
                 for job in wanted {
                     match jobs::run(app, job).await {
                         Ok(Some(pass)) => {
-                            tell(job, &pass.told);
+                            tell(job, &pass.told)?;
                             all_well &= pass.end == End::Well;
                         }
                         Ok(None) => {}
@@ -238,7 +239,7 @@ impl Work {
                     return Ok(ExitCode::FAILURE);
                 }
             }
-            Self::WouldPurge => tell(Job::Purge, &jobs::would_purge(app).await?),
+            Self::WouldPurge => tell(Job::Purge, &jobs::would_purge(app).await?)?,
             Self::Import(file) => {
                 let imported = match jobs::import_file(app, &file).await {
                     Ok(imported) => imported,
@@ -251,7 +252,7 @@ impl Work {
                         return Ok(ExitCode::FAILURE);
                     }
                 };
-                tell(jobs::IMPORT_CASES.0, &jobs::told(&imported));
+                tell(jobs::IMPORT_CASES.0, &jobs::told(&imported))?;
                 if imported.refused > 0 {
                     eprintln!("jobs: {} lines were refused", imported.refused);
                     return Ok(ExitCode::FAILURE);
@@ -280,7 +281,8 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
                     Some(at) => at.format(&Rfc3339)?,
                     None => "-".to_owned(),
                 };
-                println!("{:<width$} {last:<30} {what}", job.name());
+                let name = job.name();
+                print::line(format_args!("{name:<width$} {last:<30} {what}"))?;
             }
         }
         Command::Run {

@@ -1,8 +1,4 @@
 //! The portal's command: serve, demonstrate, migrate, print the `OpenAPI` document. Reads arguments and hands over to `assembly`.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command speaks to the person who called it"
-)]
 
 mod texts;
 mod verify_receipt;
@@ -29,7 +25,7 @@ use assembly::logging::{Log, causes};
 use assembly::schedule::schedule;
 use assembly::server::Door;
 use assembly::traces::Traces;
-use assembly::{Assembled, demonstrate, demonstration_in, inspection, serve_with, server};
+use assembly::{Assembled, demonstrate, demonstration_in, inspection, print, serve_with, server};
 use clap::{Args, Parser, Subcommand, value_parser};
 use domain::account::Role;
 use domain::id::Id;
@@ -273,10 +269,13 @@ async fn show(data_dir: &Path, listen: SocketAddr, print_json: bool) -> Result<(
     let door = Door::of_demonstration(listen, demonstrated.limits);
     let web = demonstrated.web.clone();
     let served = server::serve(web, &demonstrated.metrics, door, |bound| {
-        if print_json {
-            println!("{}", demonstrated.as_json(bound));
+        let told = if print_json {
+            demonstrated.as_json(bound).to_string()
         } else {
-            println!("{}", demonstrated.as_text(bound));
+            demonstrated.as_text(bound)
+        };
+        if let Err(error) = print::line(format_args!("{told}")) {
+            tracing::error!(error = &error as &dyn Error, "the addresses are not told");
         }
     });
     let served = served.await;
@@ -315,8 +314,7 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
         }
         Command::Migrate(site) => {
             server::migrate(&site.configuration()?).await?;
-            println!("the database is up to date");
-            Ok(())
+            Ok(print::line(format_args!("the database is up to date"))?)
         }
         Command::Backup {
             site,
@@ -332,18 +330,14 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             for warning in Configuration::warnings(file).await {
                 eprintln!("warning: {warning}");
             }
-            println!("the configuration can be used");
-            Ok(())
+            Ok(print::line(format_args!("the configuration can be used"))?)
         }
-        Command::Configuration => {
-            print!("{}", configuration::page());
-            Ok(())
-        }
+        Command::Configuration => Ok(print::text(format_args!("{}", configuration::page()))?),
         Command::Token { command, of } => token(&of.application().await?, command).await,
         Command::Account { command, of } => account(&of.application().await?, command).await,
         Command::ReceiptKey { of } => {
             for key in of.receipt_keys().await? {
-                println!("{key}");
+                print::line(format_args!("{key}"))?;
             }
             Ok(())
         }
@@ -351,27 +345,22 @@ async fn run(command: Command) -> Result<(), Box<dyn Error>> {
             let app = site.application().await?;
             let begun = begin_new_log(&app, &Actor::operator()).await?;
             let entered = publish_log(&app).await?;
-            println!(
+            Ok(print::line(format_args!(
                 "the log {} ends at {} entries; {} has {entered}",
                 begun.former.origin, begun.former.size, begun.origin
-            );
-            Ok(())
+            ))?)
         }
         Command::EndAccess(site) => {
             let app = site.application().await?;
             let ended = end_access(&app, &Actor::operator()).await?;
-            println!(
+            Ok(print::line(format_args!(
                 "{} sessions are ended, {} tokens are revoked",
                 ended.sessions, ended.tokens
-            );
-            Ok(())
+            ))?)
         }
         // Needs no runtime, and was answered before there was one.
         Command::VerifyReceipt(_) => Ok(()),
-        Command::Openapi => {
-            print!("{}", server::openapi_document());
-            Ok(())
-        }
+        Command::Openapi => Ok(print::text(format_args!("{}", server::openapi_document()))?),
     }
 }
 
@@ -384,8 +373,9 @@ async fn backup(
     let into = to.display();
     if documents_only {
         let files = back_up_documents(configuration, to).await?;
-        println!("{files} files of documents were copied into {into}");
-        return Ok(());
+        return Ok(print::line(format_args!(
+            "{files} files of documents were copied into {into}"
+        ))?);
     }
     let done = back_up(configuration, to).await?;
     let beside = if done.went_on {
@@ -393,11 +383,10 @@ async fn backup(
     } else {
         ""
     };
-    println!(
+    Ok(print::line(format_args!(
         "records and {} files of documents are in {into}{beside}",
         done.files
-    );
-    Ok(())
+    ))?)
 }
 
 /// The operator's own hand on tokens.
@@ -417,7 +406,7 @@ async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn E
             };
             let (token, secret) =
                 create_token(app, &operator, Id::new(account), &wish, None).await?;
-            println!("{} {}", token.id, secret.reveal());
+            print::line(format_args!("{} {}", token.id, secret.reveal()))?;
         }
         TokenCommand::List { account } => {
             for token in list_tokens(app, &operator, Id::new(account)).await? {
@@ -427,18 +416,18 @@ async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn E
                 } else {
                     "over"
                 };
-                println!(
+                print::line(format_args!(
                     "{} {state} until {} {} ({})",
                     token.id,
                     token.expires_at.format(&Rfc3339)?,
                     token.label,
                     scopes.join(", ")
-                );
+                ))?;
             }
         }
         TokenCommand::Revoke { id } => {
             let token = revoke_token(app, &operator, Id::new(id)).await?;
-            println!("{} is revoked", token.id);
+            print::line(format_args!("{} is revoked", token.id))?;
         }
     }
     Ok(())
@@ -463,7 +452,8 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
                 cell,
                 language,
             };
-            println!("{}", open_staff_account(app, &operator, &form).await?.id);
+            let opened = open_staff_account(app, &operator, &form).await?;
+            print::line(format_args!("{}", opened.id))?;
         }
         AccountCommand::AccessCode { account } => {
             let issued = issue_access_code(app, &operator, Id::new(account), None).await;
@@ -478,7 +468,7 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
             if let Sent::No(error) = issued.sent {
                 return Err(error.into());
             }
-            println!("the access code is on its way");
+            print::line(format_args!("the access code is on its way"))?;
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use assembly::print;
 use clap::Args;
 use receipts::receipt::Receipt;
 use receipts::service_record::{Capacity, ServiceRecord};
@@ -47,13 +48,13 @@ pub fn verify(wanted: &Wanted) -> ExitCode {
                 t.not_all_true()
             };
             lines.push(verdict.to_owned());
-            for line in lines {
-                println!("{line}");
-            }
-            if holds {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
+            match print::line(format_args!("{}", lines.join("\n"))) {
+                Ok(()) if holds => ExitCode::SUCCESS,
+                Ok(()) => ExitCode::FAILURE,
+                Err(error) => {
+                    eprintln!("portal: {error}");
+                    ExitCode::FAILURE
+                }
             }
         }
         Err(why) => {

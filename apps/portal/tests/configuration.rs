@@ -405,7 +405,26 @@ fn jobs_are_listed_in_columns() {
     assert_eq!(places.collect::<BTreeSet<_>>().len(), 1, "{text}");
 }
 
-/// What every command does its work with, whichever way it learns of the configuration.
+/// Whoever reads what a command prints may stop before its end, as `head` does.
+#[test]
+fn a_reader_who_stops_is_no_failure() {
+    for (program, arguments) in [
+        ("portal", &["openapi"][..]),
+        ("portal", &["configuration"]),
+        ("jobs", &["list"]),
+    ] {
+        let mut command = beside(program);
+        command.args(arguments);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        drop(process.stdout.take());
+        let done = process.wait_with_output().unwrap();
+        assert!(done.status.success(), "{program} {arguments:?}: {done:?}");
+        assert!(done.stderr.is_empty(), "{program} {arguments:?}: {done:?}");
+    }
+}
+
+/// Commands that want a configuration, in an order in which each finds what it needs.
 const WITH_A_CONFIGURATION: [(&str, &[&str]); 6] = [
     ("portal", &["check-config"]),
     ("portal", &["migrate"]),

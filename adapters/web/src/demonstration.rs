@@ -172,11 +172,8 @@ struct Move {
     advance: String,
 }
 
-/// The clock is moved by a program in JSON, by a person with a form.
-enum Asked {
-    InJson(String),
-    OnThePage(String),
-}
+/// By how much the clock is to be moved, or where to: a program says it in JSON, a page in a form.
+struct Asked(String);
 
 impl<'a> FromRequest<'a> for Asked {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
@@ -185,11 +182,11 @@ impl<'a> FromRequest<'a> for Asked {
             .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
         if is_form {
             let Form(by) = Form::<Move>::from_request(request, body).await?;
-            return Ok(Self::OnThePage(by.advance));
+            return Ok(Self(by.advance));
         }
         let bytes = Vec::<u8>::from_request(request, body).await?;
         serde_json::from_slice::<Move>(&bytes)
-            .map(|by| Self::InJson(by.advance))
+            .map(|by| Self(by.advance))
             .map_err(|_| Problem::from(Kind::MoveUnusable).into())
     }
 }
@@ -197,10 +194,11 @@ impl<'a> FromRequest<'a> for Asked {
 #[handler]
 async fn move_clock(
     here: Here,
+    request: &Request,
     demonstration: Data<&Arc<Demonstration>>,
-    asked: Asked,
+    Asked(advance): Asked,
 ) -> Result<Response, Problem> {
-    let (Asked::InJson(advance) | Asked::OnThePage(advance)) = &asked;
+    let for_program = wants_json(request);
     let clock = &*demonstration.clock;
     let by = match advance.trim() {
         "next" => {
@@ -212,23 +210,20 @@ async fn move_clock(
             Err(_) => duration(text),
         },
     };
-    let by = by.ok_or_else(|| Problem::from(Kind::MoveUnusable));
-    match (by, &asked) {
-        (Ok(by), _) => {
-            clock.advance(by).await?;
-            (demonstration.run_jobs)().await;
+    let Some(by) = by else {
+        let problem = Problem::from(Kind::MoveUnusable);
+        if for_program {
+            return Err(problem);
         }
-        (Err(problem), Asked::OnThePage(_)) => {
-            return clock_page(&here, &demonstration, Some(&problem)).await;
-        }
-        (Err(problem), Asked::InJson(_)) => return Err(problem),
+        return clock_page(&here, &demonstration, Some(&problem)).await;
+    };
+    clock.advance(by).await?;
+    (demonstration.run_jobs)().await;
+    if for_program {
+        return Ok(present(clock).into_response());
     }
-    Ok(match asked {
-        Asked::InJson(_) => present(clock).into_response(),
-        Asked::OnThePage(_) => StatusCode::SEE_OTHER
-            .with_header(header::LOCATION, "/demo/clock")
-            .into_response(),
-    })
+    let back = StatusCode::SEE_OTHER.with_header(header::LOCATION, "/demo/clock");
+    Ok(back.into_response())
 }
 
 /// How far it is from the present to `at`, in whole seconds and not less: the clock keeps no fractions.

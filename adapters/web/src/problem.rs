@@ -267,8 +267,16 @@ pub(crate) fn wants_json(request: &Request) -> bool {
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let path = request.original_uri().path();
-    path.starts_with("/api/") || path.starts_with("/health/") || accepts.contains("json")
+    is_for_program(request.original_uri().path(), accepts)
+}
+
+/// The demonstration's clock: programs use it as much as people do, and command lines do not say what they take.
+const FOR_PROGRAMS_TOO: &str = "/demo/clock";
+
+fn is_for_program(path: &str, accepts: &str) -> bool {
+    let is_api = path.starts_with("/api/") || path.starts_with("/health/");
+    let names_no_page = path == FOR_PROGRAMS_TOO && !accepts.contains("text/html");
+    is_api || names_no_page || accepts.contains("json")
 }
 
 /// Answers with a problem where a handler could not answer: on the API in JSON, elsewhere as a page; in the asker's language.
@@ -371,6 +379,21 @@ mod tests {
 
     async fn panics(_: Request) -> poem::Result<Response> {
         panic!("in a handler, with a name in it")
+    }
+
+    /// X-5: in the demonstration whoever names no page is a program, and a browser names one; elsewhere a program says that it is one.
+    #[test]
+    fn a_program_need_not_say_so_to_the_demonstration() {
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        for accepts in ["", "*/*", "application/json"] {
+            assert!(is_for_program(FOR_PROGRAMS_TOO, accepts), "{accepts}");
+        }
+        assert!(!is_for_program(FOR_PROGRAMS_TOO, browser));
+        for path in ["/en", "/demo/sign-in", "/demo/mailbox"] {
+            assert!(!is_for_program(path, "*/*"), "{path}");
+            assert!(is_for_program(path, "application/json"), "{path}");
+        }
+        assert!(is_for_program("/api/v1/me", browser));
     }
 
     /// What a handler does to itself is told with the request's number, and says nothing of what went wrong.

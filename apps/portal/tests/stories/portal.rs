@@ -296,3 +296,38 @@ pub fn blank_pdf() -> Vec<u8> {
     assert_ne!(blank, drawn);
     blank.into_bytes()
 }
+
+/// X-5: whoever looks at the demonstration's clock or moves it by a command line is answered in JSON, errors included; a browser, which names
+/// pages, gets them. The boxes are pages, but for whoever asks for JSON.
+#[tokio::test]
+async fn a_command_line_is_answered_in_json() {
+    let demonstration = Demonstration::start();
+    let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let media_type = |answer: &Response| {
+        let named = answer.headers()["content-type"].to_str().unwrap();
+        named.to_owned()
+    };
+    for (path, kind) in [
+        ("/demo/clock", "application/json"),
+        ("/demo/mailbox", "text/html"),
+        ("/demo/text-messages", "text/html"),
+    ] {
+        let get = || demonstration.client.get(demonstration.page(path));
+        let told = get().send().await.unwrap();
+        assert!(media_type(&told).starts_with(kind), "{path}");
+        let shown = get().header("accept", browser).send().await.unwrap();
+        assert!(media_type(&shown).starts_with("text/html"), "{path}");
+    }
+    let post = || demonstration.client.post(demonstration.page("/demo/clock"));
+    for unusable in [r#"{"advance":"soon"}"#, "soon"] {
+        let refused = post().body(unusable).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{unusable}");
+        assert_eq!(media_type(&refused), "application/problem+json");
+    }
+    let form = || post().form(&[("advance", "1h")]);
+    let moved = form().send().await.unwrap();
+    assert_eq!(moved.status(), StatusCode::OK);
+    assert!(json(moved).await["now"].is_string());
+    let moved = form().header("accept", browser).send().await.unwrap();
+    assert_eq!(moved.status(), StatusCode::SEE_OTHER);
+}

@@ -130,8 +130,8 @@ fn goes_through_the_key(plan: &[String]) -> bool {
 /// Whether SQLite begins at another bound than the place from which the question goes on.
 fn begins_elsewhere(sql: &str, plan: &[String]) -> bool {
     let searches = |line: &&String| line.starts_with("SEARCH ");
-    let mut searched = plan.iter().filter(searches);
-    sql.contains(") > (") && searched.any(|line| !line.contains(")>("))
+    let mut found = plan.iter().filter(searches);
+    sql.contains(") > (") && found.any(|line| !line.contains(")>("))
 }
 
 /// Whether a line of a plan reads a table or an index from end to end.

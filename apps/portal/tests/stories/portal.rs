@@ -34,10 +34,10 @@ impl Demonstration {
         clippy::disallowed_methods,
         reason = "nobody is told when a request that somebody left is over"
     )]
-    pub async fn until_documents(&self, shelf: &str, count: usize) {
+    pub async fn until_documents(&self, of: &str, count: usize) {
         let patience = std::time::Duration::from_secs(20);
         let waiting = async {
-            while self.documents(shelf) != count {
+            while self.documents(of) != count {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };
@@ -45,7 +45,7 @@ impl Demonstration {
     }
 
     /// The documents on a shelf of the store: `quarantine`, of those that are not yet, or no longer, anybody's, or `kept`.
-    pub fn documents(&self, shelf: &str) -> usize {
+    pub fn documents(&self, of: &str) -> usize {
         fn files(folder: &Path) -> usize {
             // A file that goes meanwhile is not there.
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -57,7 +57,7 @@ impl Demonstration {
                 })
                 .sum()
         }
-        files(&self.folder.path().join("documents").join(shelf))
+        files(&self.folder.path().join("documents").join(of))
     }
 
     pub fn start_in(folder: TempDir) -> Self {

@@ -106,7 +106,7 @@ test("X-4, SUB-5: documents go on the cases of a family, each with its number, a
   assert.ok(!(await page.locator("footer").isVisible()) && !(await page.locator("header nav").isVisible()), "paper has no menus");
   assert.ok(await page.locator(".confirmation").isVisible(), "paper has the number");
   await page.emulateMedia({ media: "screen" });
-  const numbers = await page.locator(".number").allInnerTexts();
+  const numbers = await page.locator("main .number").allInnerTexts();
   assert.equal(new Set(numbers).size, 2, numbers.join(" "));
   await page.context().close();
 

@@ -55,7 +55,7 @@ test("REG-2, SEC-1: wrong codes block, the help desk unblocks, the right code re
     await page.fill("#access_code", "AAAA-AAAA");
     await page.check("#privacy_statement");
     // An impatient hand: its second click is no try of its own.
-    await page.dblclick("form.card button");
+    await Promise.all([page.waitForEvent("load"), page.dblclick("form.card button")]);
     assert.match(await page.locator(".errors").innerText(), left === 1 ? /un essai/ : new RegExp(`${left} essais`));
   }
   await look(page, "register-wrong", { language: "fr" });

@@ -94,7 +94,9 @@ impl Look<'_> {
             return Err(Shown);
         }
         let parts = match entry(document, page, b"Contents")? {
-            Object::Null => return Ok(()),
+            // No program of offices or scanners writes a page that has no instructions at all: it is what vendors try a connection with.
+            Object::Null => return Err(Shown),
+            Object::Array(parts) if parts.is_empty() => return Err(Shown),
             Object::Array(parts) => parts.as_slice(),
             one => slice::from_ref(one),
         };

@@ -8,13 +8,13 @@ use tokio::net::TcpStream;
 use crate::portal::{Demonstration, json, pdf};
 
 /// A request of which the end is still to come.
-struct Slow {
+pub struct Slow {
     line: TcpStream,
     end: Vec<u8>,
 }
 
 impl Slow {
-    async fn begun(address: &str, headers: &str, body: &[u8]) -> Self {
+    pub async fn begun(address: &str, headers: &str, body: &[u8]) -> Self {
         let (host, path) = address
             .strip_prefix("http://")
             .and_then(|rest| rest.split_once('/'))
@@ -31,6 +31,11 @@ impl Slow {
             line,
             end: end.to_vec(),
         }
+    }
+
+    /// The end comes, and nobody waits for the answer yet.
+    pub async fn sent(&mut self) {
+        self.line.write_all(&self.end).await.unwrap();
     }
 
     /// The answer, once the end has come, longer than at once after the beginning.
@@ -129,14 +134,10 @@ async fn what_ends_meanwhile_does_nothing() {
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
 
-/// SUB-1: of a sender who leaves in the middle of a file, nothing of the files before it stays either.
-#[tokio::test]
-async fn who_leaves_in_the_middle_leaves_no_file() {
-    let portal = Demonstration::start();
-    let before = portal.documents("kept");
-    let path = portal.submissions().await;
+/// Several files, as a browser sends them.
+pub fn files(names: &[&str]) -> Vec<u8> {
     let mut body = Vec::new();
-    for name in ["a", "b", "c"] {
+    for name in names {
         let head = format!(
             "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}.pdf\"\r\n\r\n"
         );
@@ -145,6 +146,16 @@ async fn who_leaves_in_the_middle_leaves_no_file() {
         body.extend(b"\r\n");
     }
     body.extend(b"--b--\r\n");
+    body
+}
+
+/// SUB-1: of a sender who leaves in the middle of a file, nothing of the files before it stays either.
+#[tokio::test]
+async fn who_leaves_in_the_middle_leaves_no_file() {
+    let portal = Demonstration::start();
+    let before = portal.documents("kept");
+    let path = portal.submissions().await;
+    let body = files(&["a", "b", "c"]);
     let headers = format!(
         "authorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=b\r\n",
         portal.of("counsel-a", "token")

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::portal::{Demonstration, json, pdf};
+use crate::slow::{Slow, files};
 
 #[path = "../../../../adapters/scanning/tests/clamd/daemon.rs"]
 mod daemon;
@@ -198,6 +199,32 @@ async fn who_leaves_while_a_file_is_looked_into_leaves_nothing() {
         () = demonstration.until_documents("quarantine", 1) => {}
     }
     demonstration.until_documents("quarantine", 0).await;
+}
+
+/// SUB-1, Q-7: nor does the file before it, which was good and is kept by then.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_while_the_second_file_is_looked_into_leaves_neither() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut clamd = Daemon::start(folder.path());
+    let waiting = [
+        ("MONDOSSIER__SCANNING__WHEN_DOWN", "wait"),
+        ("MONDOSSIER__SCANNING__WAIT", "1m"),
+    ];
+    let demonstration = demonstration(&folder, &waiting);
+    let before = demonstration.documents("kept");
+    let headers = format!(
+        "authorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=b\r\n",
+        demonstration.of("counsel-a", "token")
+    );
+    let address = demonstration.api(&demonstration.submissions().await);
+    let mut leaving = Slow::begun(&address, &headers, &files(&["a", "b"])).await;
+    demonstration.until_documents("kept", before + 1).await;
+    clamd.stop();
+    leaving.sent().await;
+    demonstration.until_documents("quarantine", 1).await;
+    drop(leaving);
+    demonstration.until_documents("quarantine", 0).await;
+    demonstration.until_documents("kept", before).await;
 }
 
 /// The canary: beside a scanner that does not find the test virus the portal does not start, and says why.

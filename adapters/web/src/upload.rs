@@ -86,8 +86,14 @@ impl LeftBehind {
         }
     }
 
-    /// Something names all of them.
-    pub(crate) fn none(mut self) {
+    /// Something names all of them, or whoever was given them has given them up.
+    pub(crate) fn are_settled(mut self) {
+        self.files.clear();
+    }
+
+    /// Gives them up before there is an answer.
+    pub(crate) async fn discard(mut self) {
+        discard(&self.app, &self.files).await;
         self.files.clear();
     }
 }
@@ -120,7 +126,7 @@ pub(crate) async fn receive(
     match take_parts(app, intake, parts, held, on_refusal, &mut received).await {
         Ok(()) => Ok(received),
         Err(problem) => {
-            discard_enclosed(app, &received.enclosed).await;
+            received.behind.discard().await;
             Err(problem)
         }
     }
@@ -138,14 +144,17 @@ pub(crate) async fn receive_one(
         behind,
         ..
     } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
-    Ok((fields, only_one(app, enclosed).await?, behind))
+    match only_one(enclosed) {
+        Ok(file) => Ok((fields, file, behind)),
+        Err(problem) => {
+            behind.discard().await;
+            Err(problem)
+        }
+    }
 }
 
-/// The one file of what was sent. Where there is none, or more than one, nothing is left behind.
-pub(crate) async fn only_one(
-    app: &Application,
-    enclosed: Vec<Enclosed>,
-) -> Result<CheckedFile, Problem> {
+/// The one file of what was sent.
+pub(crate) fn only_one(enclosed: Vec<Enclosed>) -> Result<CheckedFile, Problem> {
     let mut files: Vec<CheckedFile> = Vec::with_capacity(enclosed.len());
     let mut other = false;
     for one in enclosed {
@@ -155,19 +164,12 @@ pub(crate) async fn only_one(
         }
     }
     if other {
-        discard(app, &files).await;
         return Err(Problem::from(Kind::PartUnknown).with("part", "upload"));
     }
     if files.len() > 1 {
-        discard(app, &files).await;
         return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
     }
     files.pop().ok_or_else(|| SubmissionRefused::NoFile.into())
-}
-
-/// Gives up the files of a request that comes to nothing.
-pub(crate) async fn discard_enclosed(app: &Application, enclosed: &[Enclosed]) {
-    discard(app, enclosed.iter().filter_map(Enclosed::file)).await;
 }
 
 async fn take_parts(
@@ -303,23 +305,8 @@ pub(crate) struct Gathered {
 }
 
 /// The files that were sent, and those of the uploads, each with what stands in its way, for that
-/// draft if there is one. When it fails, nothing is left behind.
+/// draft if there is one.
 pub(crate) async fn gather(
-    app: &Application,
-    who: &Uploader,
-    enclosed: &[Enclosed],
-    draft: Option<DraftId>,
-) -> Result<Gathered, Problem> {
-    match gather_for(app, who, enclosed, draft).await {
-        Ok(gathered) => Ok(gathered),
-        Err(problem) => {
-            discard_enclosed(app, enclosed).await;
-            Err(problem)
-        }
-    }
-}
-
-async fn gather_for(
     app: &Application,
     who: &Uploader,
     enclosed: &[Enclosed],

@@ -7,7 +7,6 @@
 use application::Application;
 use application::inbox::{ListInbox, SeenInbox, delete_inbox_item, list_inbox};
 use application::ports::records::{FiledItem, InboxOrder, PageRequest};
-use application::receive_document::discard;
 use application::registry_cases::{may_see_cases, registry_case};
 use application::send_document::{SendError, may_bring, send_document};
 use domain::account::AccountId;
@@ -360,7 +359,7 @@ impl Inbox {
         let wish = match fields.to_send(&number, &file, idempotency_key.0) {
             Ok(wish) => wish,
             Err(problem) => {
-                discard(&app, &[file]).await;
+                behind.discard().await;
                 return Err(problem);
             }
         };
@@ -370,9 +369,7 @@ impl Inbox {
             SendError::NoSuchCase(unknown) if unknown == number => Kind::NotFound.into(),
             error => Problem::from(error),
         })?;
-        if !sent.repeated {
-            behind.none();
-        }
+        behind.are_settled();
         let mut items = sent.items.iter().map(InboxItem::for_registry);
         let item = items.next().ok_or_else(|| Problem::from(Kind::NotFound))?;
         Ok(Sent::Created(Json(DocumentSent {

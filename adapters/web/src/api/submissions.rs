@@ -171,7 +171,7 @@ impl Submissions {
         let (wish, also_on) = match entered {
             Ok(entered) => entered,
             Err(problem) => {
-                upload::discard_enclosed(&app, &enclosed).await;
+                behind.discard().await;
                 return Err(problem);
             }
         };
@@ -186,9 +186,7 @@ impl Submissions {
             idempotency_key: idempotency_key.0,
         };
         let submitted = submit_documents(&app, &who.0, &wish).await?;
-        if !submitted.repeated {
-            behind.none();
-        }
+        behind.are_settled();
         Ok(Done::Created(Json(Received::new(&submitted, &app))))
     }
 }

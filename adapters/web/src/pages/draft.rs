@@ -305,7 +305,7 @@ pub(super) async fn change(
         fields,
         enclosed,
         mut refused,
-        behind: _until_answered,
+        behind,
     } = upload::receive(app, &intake, parts, held, OnRefusal::GoOn).await?;
     let who = uploader(actor, counsel, seen.case.id);
     let upload::Gathered {
@@ -344,7 +344,10 @@ pub(super) async fn change(
         add: came.files.clone(),
     };
     let changed = match change_draft(app, actor, counsel, draft, &change).await {
-        Ok(changed) => changed,
+        Ok(changed) => {
+            behind.are_settled();
+            changed
+        }
         // Of a double click: its page leads on to what was sent.
         Err(ChangeError::SentAlready { as_it_is: true, .. }) if came.refused.is_empty() => {
             return Ok(see_other(&here.to().draft(counsel, draft)));

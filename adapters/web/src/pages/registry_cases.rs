@@ -3,7 +3,6 @@
 use application::legal_hold::{HoldError, hold_case, lift_hold};
 use application::once::KeyRefused;
 use application::ports::records::{Cursor, FiledItem, PageRequest};
-use application::receive_document::discard;
 use application::registry_cases::{RegistryCase, find_case, may_see_cases, registry_case};
 use application::send_document::{SendError, may_bring, send_document};
 use askama::Template;
@@ -333,9 +332,9 @@ pub(super) async fn send(
         fields,
         enclosed,
         mut refused,
-        behind: _until_answered,
+        behind,
     } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
-    let file = match upload::only_one(app, enclosed).await {
+    let file = match upload::only_one(enclosed) {
         Ok(file) => Some(file),
         // Why there is none is told of the file itself.
         Err(problem) if problem.kind() == Kind::NoFile && !refused.is_empty() => None,
@@ -346,17 +345,18 @@ pub(super) async fn send(
     };
     let mut problems = fields.faults_of_sending(app);
     problems.extend(refused);
-    let Some(file) = file else {
-        return again(fields, problems).await;
+    let file = match file {
+        Some(file) if problems.is_empty() => file,
+        _ => {
+            behind.discard().await;
+            return again(fields, problems).await;
+        }
     };
-    if !problems.is_empty() {
-        discard(app, &[file]).await;
-        return again(fields, problems).await;
-    }
     let key = Some(fields.key.clone()).filter(|key| !key.is_empty());
     let wish = fields.to_send(&number, &file, key)?;
     match send_document(app, actor, &wish).await {
         Ok(_) => {
+            behind.are_settled();
             let address = here.to().registry_case(&number);
             Ok(see_other(&format!("{address}?sent=true")))
         }

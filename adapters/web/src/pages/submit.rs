@@ -205,7 +205,7 @@ pub(super) async fn begin(
         fields,
         enclosed,
         mut refused,
-        behind: _until_answered,
+        behind,
     } = upload::receive(app, &intake, parts, 0, OnRefusal::GoOn).await?;
     let who = uploader(actor, counsel, case);
     let upload::Gathered {
@@ -227,7 +227,11 @@ pub(super) async fn begin(
     if files.is_empty() {
         return show(&here, &seen, fields, &problems).await;
     }
-    match begin_draft(app, actor, (counsel, case), &fields.so_far(), &files).await {
+    let begun = begin_draft(app, actor, (counsel, case), &fields.so_far(), &files).await;
+    if begun.is_ok() {
+        behind.are_settled();
+    }
+    match begun {
         Ok(draft) if problems.is_empty() => Ok(see_other(&here.to().draft(counsel, draft.id))),
         Ok(draft) => draft::show_again(&here, counsel, draft.id, fields, &problems).await,
         Err(error @ BeginError::UseCase(_)) => {

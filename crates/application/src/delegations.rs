@@ -136,7 +136,7 @@ pub(crate) async fn with_delegates(
     records: &mut dyn Snapshot,
     delegations: Vec<Delegation>,
 ) -> Result<Vec<Delegated>, StorageError> {
-    let delegates = delegates_of(records, &delegations).await?;
+    let delegates = delegates_of(records, delegations.iter()).await?;
     let with_delegate = |delegation: Delegation| {
         let account = delegation.delegate().and_then(|id| delegates.get(&id));
         Delegated {
@@ -150,12 +150,9 @@ pub(crate) async fn with_delegates(
 /// The accounts of those who accepted.
 async fn delegates_of(
     records: &mut dyn Snapshot,
-    delegations: &[Delegation],
+    delegations: impl Iterator<Item = &Delegation>,
 ) -> Result<BTreeMap<AccountId, Account>, StorageError> {
-    let mut ids: Vec<AccountId> = delegations
-        .iter()
-        .filter_map(Delegation::delegate)
-        .collect();
+    let mut ids: Vec<AccountId> = delegations.filter_map(Delegation::delegate).collect();
     ids.sort_unstable();
     ids.dedup();
     let (accounts, _) = passed_over::legible(records.accounts().by_ids(&ids).await?);
@@ -276,9 +273,8 @@ pub async fn invite_delegate(
         }
         // What is over counts as of its day; who is asked for has a place.
         let sent = tx.delegations().of_counsel(counsel).await?;
-        let mut held = sent.clone();
-        held.retain(|one| one.state(moment.at, &app.terms).holds_a_place());
-        let delegates = delegates_of(&mut *tx, &held).await?;
+        let has_a_place = |one: &&Delegation| one.state(moment.at, &app.terms).holds_a_place();
+        let delegates = delegates_of(&mut *tx, sent.iter().filter(has_a_place)).await?;
         let delegates: Vec<Account> = delegates.into_values().collect();
         let invitation = Invitation {
             invitee: wish.invitee.clone(),

@@ -226,9 +226,8 @@ pub async fn accept_invitation(
     let once = &wish.once(app)?;
     let taken = app
         .retrying(|| async {
-            if let Some(before) =
-                accepted_before(app, actor, wish.invitation, once.as_ref()).await?
-            {
+            let before = || accepted_before(app, actor, wish.invitation, once.as_ref());
+            if let Some(before) = before().await? {
                 return Ok(before);
             }
             let seen = seen(app, actor, wish).await?;
@@ -236,11 +235,7 @@ pub async fn accept_invitation(
             let right = compare(app, &seen, &wish.answers).await?;
             match take(app, actor, session, (wish, once.as_ref()), &seen, &right).await {
                 // The same request, sent twice at once, may have been answered meanwhile.
-                Err(AcceptError::Refused(why)) => {
-                    let before =
-                        accepted_before(app, actor, wish.invitation, once.as_ref()).await?;
-                    before.ok_or(AcceptError::Refused(why))
-                }
+                Err(AcceptError::Refused(why)) => before().await?.ok_or(AcceptError::Refused(why)),
                 taken => taken,
             }
         })

@@ -1,5 +1,5 @@
-// Of a session's pages: warns before it ends, and lets its person stay, by keyboard too (HELP-2). Every word is the page's; without this script the foot
-// of the page says when the session ends, and its button opens another page, so that what was typed on this one stays.
+// Of a session's pages: warns before it ends, and lets its person stay, by keyboard too (HELP-2). Every word is the page's; without this script
+// the foot of the page says when the session ends, and its button opens another page, so that what was typed on this one stays.
 
 const USED = "mondossier-session-used";
 const EVERY = 1000;

@@ -190,10 +190,9 @@ impl Problem {
             Err(_) if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Kind::ContentTypeUnusable.into()
             }
-            Err(error) if error.is::<ParseRequestPayloadError>() => {
-                Self::from(Kind::RequestUnusable).with("reason", error.to_string())
-            }
-            Err(error) if error.is::<ParseParamError>() => {
+            Err(error)
+                if error.is::<ParseRequestPayloadError>() || error.is::<ParseParamError>() =>
+            {
                 Self::from(Kind::RequestUnusable).with("reason", error.to_string())
             }
             Err(_) if status == StatusCode::METHOD_NOT_ALLOWED => Kind::MethodNotAllowed.into(),

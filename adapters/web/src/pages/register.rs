@@ -118,13 +118,10 @@ pub(super) async fn enter_code(
             if problem.kind() == Kind::Blocked {
                 return Err(problem);
             }
-            let mut problems = vec![problem];
             // What cannot be a code was not looked at any further.
-            if !entry.accepts()
-                && problems
-                    .iter()
-                    .all(|one| one.kind() == Kind::AccessCodeUnusable)
-            {
+            let is_no_code = problem.kind() == Kind::AccessCodeUnusable;
+            let mut problems = vec![problem];
+            if is_no_code && !entry.accepts() {
                 problems.push(Kind::PrivacyStatementNotAccepted.into());
             }
             show(&here, entry, &problems)

@@ -446,7 +446,7 @@ async fn a_blank_file_is_told_whichever_way_it_comes() {
 }
 
 /// A form whose parts have the heads that are given, as programs write them.
-fn by_hand(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn by_hand(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (disposition, content) in parts {
         body.extend(b"--b\r\nContent-Disposition: form-data; ");

@@ -5,6 +5,7 @@ use serde_json::json as object;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::documents::by_hand;
 use crate::portal::{Demonstration, json, pdf};
 
 /// A request of which the end is still to come.
@@ -14,7 +15,7 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub async fn begun(address: &str, headers: &str, body: &[u8]) -> Self {
+    async fn begun(address: &str, headers: &str, body: &[u8]) -> Self {
         let (host, path) = address
             .strip_prefix("http://")
             .and_then(|rest| rest.split_once('/'))
@@ -31,6 +32,18 @@ impl Slow {
             line,
             end: end.to_vec(),
         }
+    }
+
+    /// A submission of so many files, of which the last one still comes in.
+    pub async fn submitting(portal: &Demonstration, files: usize) -> Self {
+        let file = pdf(10);
+        let part: (&str, &[u8]) = ("name=\"file\"; filename=\"a.pdf\"", &file);
+        let headers = format!(
+            "authorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=b\r\n",
+            portal.of("counsel-a", "token")
+        );
+        let address = portal.api(&portal.submissions().await);
+        Self::begun(&address, &headers, &by_hand(&vec![part; files])).await
     }
 
     /// The end comes, and nobody waits for the answer yet.
@@ -54,12 +67,11 @@ impl Slow {
 
 /// A submission of one file.
 fn submission() -> (&'static str, Vec<u8>) {
-    let mut body =
-        b"--b\r\ncontent-disposition: form-data; name=\"document_type\"\r\n\r\ndisclosure\r\n\
-        --b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n"
-            .to_vec();
-    body.extend(pdf(10));
-    body.extend(b"\r\n--b--\r\n");
+    let file = pdf(10);
+    let body = by_hand(&[
+        ("name=\"document_type\"", b"disclosure"),
+        ("name=\"file\"; filename=\"a.pdf\"", &file),
+    ]);
     ("content-type: multipart/form-data; boundary=b\r\n", body)
 }
 
@@ -134,33 +146,12 @@ async fn what_ends_meanwhile_does_nothing() {
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
 }
 
-/// Several files, as a browser sends them.
-pub fn files(names: &[&str]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for name in names {
-        let head = format!(
-            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}.pdf\"\r\n\r\n"
-        );
-        body.extend(head.as_bytes());
-        body.extend(pdf(10));
-        body.extend(b"\r\n");
-    }
-    body.extend(b"--b--\r\n");
-    body
-}
-
 /// SUB-1: of a sender who leaves in the middle of a file, nothing of the files before it stays either.
 #[tokio::test]
 async fn who_leaves_in_the_middle_leaves_no_file() {
     let portal = Demonstration::start();
     let before = portal.documents("kept");
-    let path = portal.submissions().await;
-    let body = files(&["a", "b", "c"]);
-    let headers = format!(
-        "authorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=b\r\n",
-        portal.of("counsel-a", "token")
-    );
-    let leaving = Slow::begun(&portal.api(&path), &headers, &body).await;
+    let leaving = Slow::submitting(&portal, 3).await;
     portal.until_documents("kept", before + 2).await;
     drop(leaving);
     portal.until_documents("kept", before).await;

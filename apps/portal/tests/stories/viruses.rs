@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::portal::{Demonstration, json, pdf};
-use crate::slow::{Slow, files};
+use crate::slow::Slow;
 
 #[path = "../../../../adapters/scanning/tests/clamd/daemon.rs"]
 mod daemon;
@@ -16,6 +16,12 @@ mod daemon;
 use daemon::{Daemon, Signatures, eicar};
 
 const LARGEST: (&str, &str) = ("MONDOSSIER__SUBMISSIONS__FILE_BYTES_AT_MOST", "4000000");
+
+/// A file waits for a scanner that is away.
+const WAITING: [(&str, &str); 2] = [
+    ("MONDOSSIER__SCANNING__WHEN_DOWN", "wait"),
+    ("MONDOSSIER__SCANNING__WAIT", "1m"),
+];
 
 /// A PDF that opens, with the test virus where no page uses it.
 fn infected() -> Vec<u8> {
@@ -166,11 +172,7 @@ async fn nothing_passes_while_the_scanner_is_away() {
 async fn a_file_waits_for_the_scanner_where_it_may() {
     let folder = tempfile::tempdir().unwrap();
     let mut clamd = Daemon::start(folder.path());
-    let waiting = [
-        ("MONDOSSIER__SCANNING__WHEN_DOWN", "wait"),
-        ("MONDOSSIER__SCANNING__WAIT", "1m"),
-    ];
-    let demonstration = demonstration(&folder, &waiting);
+    let demonstration = demonstration(&folder, &WAITING);
     clamd.stop();
     let files = [("a.pdf", pdf(10))];
     let submitting = demonstration.submit("counsel-a", &files, None);
@@ -187,11 +189,7 @@ async fn a_file_waits_for_the_scanner_where_it_may() {
 async fn who_leaves_while_a_file_is_looked_into_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut clamd = Daemon::start(folder.path());
-    let waiting = [
-        ("MONDOSSIER__SCANNING__WHEN_DOWN", "wait"),
-        ("MONDOSSIER__SCANNING__WAIT", "1m"),
-    ];
-    let demonstration = demonstration(&folder, &waiting);
+    let demonstration = demonstration(&folder, &WAITING);
     clamd.stop();
     let files = [("a.pdf", pdf(10))];
     tokio::select! {
@@ -206,18 +204,9 @@ async fn who_leaves_while_a_file_is_looked_into_leaves_nothing() {
 async fn who_leaves_while_the_second_file_is_looked_into_leaves_neither() {
     let folder = tempfile::tempdir().unwrap();
     let mut clamd = Daemon::start(folder.path());
-    let waiting = [
-        ("MONDOSSIER__SCANNING__WHEN_DOWN", "wait"),
-        ("MONDOSSIER__SCANNING__WAIT", "1m"),
-    ];
-    let demonstration = demonstration(&folder, &waiting);
+    let demonstration = demonstration(&folder, &WAITING);
     let before = demonstration.documents("kept");
-    let headers = format!(
-        "authorization: Bearer {}\r\ncontent-type: multipart/form-data; boundary=b\r\n",
-        demonstration.of("counsel-a", "token")
-    );
-    let address = demonstration.api(&demonstration.submissions().await);
-    let mut leaving = Slow::begun(&address, &headers, &files(&["a", "b"])).await;
+    let mut leaving = Slow::submitting(&demonstration, 2).await;
     demonstration.until_documents("kept", before + 1).await;
     clamd.stop();
     leaving.sent().await;

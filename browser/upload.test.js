@@ -236,6 +236,22 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.context().close();
   });
 
+  test(`X-3: files that are chosen before the script is there are sent by it, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    let comes;
+    const awaited = new Promise((resolve) => (comes = resolve));
+    await page.route(/upload[^/]*\.js$/, async (route) => {
+      await awaited;
+      await route.continue();
+    });
+    await page.reload({ waitUntil: "commit" });
+    await page.setInputFiles("#file", [file("un.pdf", pdf("Un")), file("deux.pdf", pdf("Deux"))]);
+    assert.equal(await page.locator("[data-uploads]").isHidden(), true, "without the script, it is a form like any other");
+    comes();
+    await reached(page, ["ready", "ready"]);
+    await page.context().close();
+  });
+
   test(`Q-7, X-3: where the portal takes nothing now, it says so, and goes on by itself, in ${language}`, async () => {
     const page = await openForm(counsel, language);
     let away = true;

@@ -104,6 +104,8 @@ class Uploads {
         this.looking = false;
         this.changed();
       });
+    // Chosen before this script was there. Had the form been sent since, the browser would have stopped this page, and the script with it.
+    if (this.input.files.length > 0) this.choose(this.input.files);
   }
 
   word(name, values = {}) {

@@ -1,0 +1,176 @@
+//! Whoever is counsel and a delegate: which account their sign-in opens, and what comes first (REG-3, REG-4, REG-6).
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json as object};
+
+use super::{code, enter, kind, me};
+use crate::portal::{Demonstration, json};
+
+/// REG-3, REG-4, DEL-6, PRO-1: a delegate who becomes counsel enters the code with the sign-in that they have; the delegations go over, and the
+/// account of before opens nothing, does nothing, and has no change that waits for the registry.
+#[tokio::test]
+async fn a_delegate_becomes_counsel() {
+    let demonstration = Demonstration::start();
+    let code = code(&demonstration).await;
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let elsewhere = demonstration.sign_in("new-delegate").await;
+    let wish = object!({ "label": "software", "scopes": ["read"], "days": 30 });
+    let made = demonstration
+        .by_cookie(Method::POST, "/me/tokens", &cookie, Some(wish))
+        .await;
+    let token = json(made).await["secret"].as_str().unwrap().to_owned();
+    let by_token = async || {
+        let call = demonstration
+            .client
+            .get(demonstration.api("/me"))
+            .bearer_auth(&token);
+        call.send().await.unwrap().status()
+    };
+    assert_eq!(by_token().await, StatusCode::OK);
+    let wish = object!({ "language": "en" });
+    let asked = demonstration
+        .by_cookie(Method::POST, "/me/profile/changes", &cookie, Some(wish))
+        .await;
+    assert_eq!(asked.status(), StatusCode::CREATED);
+    let page = demonstration
+        .client
+        .get(demonstration.page("/en/register"))
+        .header("cookie", &cookie);
+    let page = page.send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text().await.unwrap().contains("You are a delegate"));
+
+    let (_, problem, _) = enter(&demonstration, &cookie, "AAAA-AAAA").await;
+    assert_eq!(kind(&problem), "access-code-wrong");
+    assert_eq!(problem["tries_left"], 4);
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(status, StatusCode::OK, "{bound}");
+    let counsel = demonstration.of("new-counsel", "account_id");
+    assert_eq!(bound["account_id"], counsel.as_str());
+    for old in [&first, &cookie, &elsewhere] {
+        assert_eq!(me(&demonstration, old).await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(by_token().await, StatusCode::UNAUTHORIZED);
+    let queue = async |query: &str| {
+        let path = format!("/registry/profile-changes{query}");
+        let listed = json(demonstration.get(&path, "registry").await).await;
+        listed["items"].as_array().unwrap().clone()
+    };
+    assert!(queue("").await.is_empty());
+    let reason = queue("?decided=true").await[0]["reason"].to_string();
+    assert!(reason.contains("You have another account now"), "{reason}");
+    let told = demonstration.mailbox_of("new-delegate").await;
+    let mut subjects = told.iter().map(|mail| mail["subject"].as_str().unwrap());
+    assert!(subjects.any(|subject| subject.contains("Change refused")));
+    let renewed = renewed.unwrap();
+    let other = demonstration.of("counsel-b", "account_id");
+    for of in [&counsel, &other] {
+        let cases = format!("/counsels/{of}/cases");
+        let seen = demonstration
+            .by_cookie(Method::GET, &cases, &renewed, None)
+            .await;
+        assert_eq!(seen.status(), StatusCode::OK);
+    }
+    let delegations = format!("/counsels/{other}/delegations");
+    let listed = json(demonstration.get(&delegations, "counsel-b").await).await;
+    let delegates: Vec<_> = listed["items"].as_array().unwrap().iter().collect();
+    let theirs = |one: &&&Value| one["delegate"]["account_id"] == counsel.as_str();
+    assert_eq!(delegates.iter().filter(theirs).count(), 1);
+    let again = demonstration.sign_in("new-delegate").await;
+    assert_eq!(me(&demonstration, &again).await, StatusCode::OK);
+}
+
+/// REG-4, REG-6: a counsel whose sign-in was reset is led to the access code although an invitation is open; accepting with the new sign-in makes
+/// no second account, and the code comes first. Then the invitation is theirs to accept.
+#[tokio::test]
+async fn a_reset_counsel_enters_the_code_before_an_invitation() {
+    let demonstration = Demonstration::start();
+    let inviting = demonstration.of("counsel-a", "account_id");
+    let wish = object!({
+        "given_name": "Jordan",
+        "family_name": "MacLeod",
+        "email": "counsel-b@demonstration.example",
+        "language": "en",
+        "questions": [{ "question": "City?", "answer": "Paris" }],
+        "accept_terms": true,
+    });
+    let path = format!("/counsels/{inviting}/delegations");
+    let invited = demonstration
+        .call(Method::POST, &path, "counsel-a", Some(wish))
+        .await;
+    assert_eq!(invited.status(), StatusCode::CREATED);
+    let invitation = json(invited).await["id"].as_str().unwrap().to_owned();
+    let id = demonstration.of("counsel-b", "account_id");
+    let reset = format!("/help-desk/accounts/{id}/sign-in-reset");
+    demonstration
+        .call(Method::POST, &reset, "help-desk", None)
+        .await;
+
+    let cookie = demonstration.sign_in("counsel-b").await;
+    let call = demonstration.client.get(demonstration.page("/"));
+    let led = call.header("cookie", &cookie).send().await.unwrap();
+    let led = led.headers()["location"].to_str().unwrap();
+    assert!(led.ends_with("/register"), "{led}");
+    let accept = async |cookie: &str| {
+        let path = format!("/invitations/{invitation}/acceptance");
+        let answers = object!({ "answers": ["paris"] });
+        demonstration
+            .by_cookie(Method::POST, &path, cookie, Some(answers))
+            .await
+    };
+    let refused = accept(&cookie).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert_eq!(kind(&json(refused).await), "has-account");
+
+    let path = format!("/registry/registrations/{id}/access-code");
+    demonstration
+        .call(Method::POST, &path, "registry", None)
+        .await;
+    let code = code(&demonstration).await;
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(
+        (status, &bound["account_id"]),
+        (StatusCode::OK, &object!(id))
+    );
+    assert_eq!(accept(&renewed.unwrap()).await.status(), StatusCode::OK);
+}
+
+/// REG-4, REG-6: whoever is a delegate by another sign-in, and lost the one of their counsel's account, enters the code with the one that they
+/// have. As long as a sign-in opens the account it is not theirs to take.
+#[tokio::test]
+async fn a_delegate_comes_back_to_a_reset_account() {
+    let demonstration = Demonstration::start();
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let id = demonstration.of("counsel-a", "account_id");
+    let issue = async || {
+        let path = format!("/registry/registrations/{id}/access-code");
+        demonstration
+            .call(Method::POST, &path, "registry", None)
+            .await;
+        code(&demonstration).await
+    };
+    let (status, problem, _) = enter(&demonstration, &cookie, &issue().await).await;
+    assert_eq!(
+        (status, kind(&problem)),
+        (StatusCode::CONFLICT, "registered-already")
+    );
+    let reset = format!("/help-desk/accounts/{id}/sign-in-reset");
+    demonstration
+        .call(Method::POST, &reset, "help-desk", None)
+        .await;
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &issue().await).await;
+    assert_eq!(
+        (status, &bound["account_id"]),
+        (StatusCode::OK, &object!(id))
+    );
+    let other = demonstration.of("counsel-b", "account_id");
+    for of in [&id, &other] {
+        let cases = format!("/counsels/{of}/cases");
+        let seen = demonstration
+            .by_cookie(Method::GET, &cases, renewed.as_ref().unwrap(), None)
+            .await;
+        assert_eq!(seen.status(), StatusCode::OK);
+    }
+}

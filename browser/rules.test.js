@@ -20,10 +20,10 @@ after(async () => {
 
 const WORDS = {
   fr: {
-    office: /\(H[NA][PR]\) au bureau/, tribunal: /\(H[NA]E\) au tribunal/, empty: /ajoutez-le de nouveau/, blank: /que des pages blanches/, copy: /une copie/, how: "Par courriel, à l’avocate du ministre",
+    office: /\(heure de Vancouver\) au bureau/, tribunal: /\(H[NA]E\) au tribunal/, empty: /ajoutez-le de nouveau/, blank: /que des pages blanches/, copy: /une copie/, how: "Par courriel, à l’avocate du ministre",
   },
   en: {
-    office: /\([PM][SD]T\) at the office/, tribunal: /\(E[SD]T\) at the tribunal/, empty: /add it again/, blank: /nothing but blank pages/, copy: /a copy/, how: "By e-mail, to the Minister’s counsel",
+    office: /\(Vancouver time\) at the office/, tribunal: /\(E[SD]T\) at the tribunal/, empty: /add it again/, blank: /nothing but blank pages/, copy: /a copy/, how: "By e-mail, to the Minister’s counsel",
   },
 };
 

@@ -164,6 +164,9 @@ impl Letterhead {
             let id = format!("{family}-{}", plain.to_lowercase());
             words.by_id(&id).map_or(plain, str::to_owned)
         };
+        // As on the pages: by the place where people there do not know it by that abbreviation.
+        let there = format!("{}-{}", zone.code(), local.abbreviation.to_lowercase());
+        let place = words.by_id(&format!("zone-{there}"));
         words.moment(
             named("day", date.day().to_string()),
             match language {
@@ -173,7 +176,7 @@ impl Letterhead {
             format!("{:02}", time.minute()),
             named("month", u8::from(date.month()).to_string()),
             date.year().to_string(),
-            named("zone", local.abbreviation),
+            place.map_or_else(|| named("zone", local.abbreviation), str::to_owned),
         )
     }
 

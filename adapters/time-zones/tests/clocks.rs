@@ -164,6 +164,21 @@ fn only_the_databases_own_names_are_known() {
     }
 }
 
+/// Texts find a zone by its name, whose signs no text's id has.
+#[test]
+fn a_zones_name_is_written_as_texts_have_it() {
+    for (name, code) in [
+        ("America/Vancouver", "america-vancouver"),
+        ("America/Port-au-Prince", "america-port-au-prince"),
+        (
+            "America/Argentina/Buenos_Aires",
+            "america-argentina-buenos-aires",
+        ),
+    ] {
+        assert_eq!(zone(name).code(), code);
+    }
+}
+
 #[test]
 fn the_ends_of_the_calendar_have_an_answer() {
     for at in [

@@ -41,6 +41,11 @@ impl ZoneName {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The name as texts have it in their ids: `america-toronto`.
+    pub fn code(&self) -> String {
+        self.0.to_lowercase().replace(['/', '_'], "-")
+    }
 }
 
 /// An instant as a wall clock shows it.
@@ -48,7 +53,7 @@ impl ZoneName {
 pub struct LocalTime {
     /// The same instant, with the zone's offset.
     pub at: OffsetDateTime,
-    /// What people call the offset there, such as `EDT`.
+    /// What the tz database calls the offset there, such as `EDT`.
     pub abbreviation: String,
 }
 

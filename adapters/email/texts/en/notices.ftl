@@ -132,3 +132,5 @@ zone-ast = AST
 zone-adt = ADT
 zone-nst = NST
 zone-ndt = NDT
+zone-america-vancouver-mst = Vancouver time
+zone-canada-pacific-mst = Vancouver time

@@ -132,3 +132,5 @@ zone-ast = HNA
 zone-adt = HAA
 zone-nst = HNT
 zone-ndt = HAT
+zone-america-vancouver-mst = heure de Vancouver
+zone-canada-pacific-mst = heure de Vancouver

@@ -10,7 +10,7 @@ use domain::person::Language;
 use domain::retention::Retention;
 use domain::submission::DocumentType;
 use domain::tribunal::{Bilingual, Named, Tribunal};
-use domain::tribunal_time::{ZoneName, Zones};
+use domain::tribunal_time::{LocalTime, ZoneName, Zones};
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::texts::{Texts, in_language};
@@ -83,7 +83,7 @@ impl Shown {
             Language::English => format!("{:02}", local.at.hour()),
         };
         let time = self.words.time(hour, format!("{:02}", local.at.minute()));
-        let zone = self.word("zone", &local.abbreviation);
+        let zone = self.zone(zone, &local);
         self.words.instant(self.date(local.at.date()), time, zone)
     }
 
@@ -91,8 +91,16 @@ impl Shown {
     pub(crate) fn clock_in(&self, at: OffsetDateTime, zone: &ZoneName) -> [String; 3] {
         let local = self.zones.local(zone, at);
         let time = format!("{:02}:{:02}", local.at.hour(), local.at.minute());
-        let zone = self.word("zone", &local.abbreviation);
+        let zone = self.zone(zone, &local);
         [local.at.date().to_string(), time, zone]
+    }
+
+    /// Whose clock it is, by its abbreviation, or by its place where people there do not know it by that one: since Vancouver keeps one hour
+    /// all year, the tz database has the mountains' name for it.
+    fn zone(&self, zone: &ZoneName, local: &LocalTime) -> String {
+        let there = format!("{}-{}", zone.code(), local.abbreviation.to_lowercase());
+        let place = self.words.by_id(&format!("zone-{there}"));
+        place.map_or_else(|| self.word("zone", &local.abbreviation), str::to_owned)
     }
 
     /// As a machine reads it, for `datetime`.

@@ -248,6 +248,8 @@ zone-ast = AST
 zone-adt = ADT
 zone-nst = NST
 zone-ndt = NDT
+zone-america-vancouver-mst = Vancouver time
+zone-canada-pacific-mst = Vancouver time
 
 ## Submissions
 review-added = The files were added to the list. Check them, then send.

@@ -248,6 +248,8 @@ zone-ast = HNA
 zone-adt = HAA
 zone-nst = HNT
 zone-ndt = HAT
+zone-america-vancouver-mst = heure de Vancouver
+zone-canada-pacific-mst = heure de Vancouver
 
 ## Envois
 review-added = Les fichiers ont été ajoutés à la liste. Vérifiez-les, puis envoyez.

@@ -321,34 +321,36 @@ pub async fn a_case_is_found_by_its_bare_number(storage: Fresh) {
     assert_eq!(found("MC4-01001").await, []);
 }
 
-/// CASE-4: division and status narrow the list.
+/// CASE-4: division and status narrow the list, in capitals or not.
 pub async fn division_and_status_narrow_the_list(storage: Fresh) {
     filled(&storage).await;
-    let division = Some(Code::parse("RAD").unwrap());
-    assert_eq!(
-        found(
-            &storage,
-            &CaseQuery {
-                division: division.clone(),
-                ..query()
-            }
-        )
-        .await,
-        [1, 2, 3]
-    );
-    let status = Some(Code::parse("suspended").unwrap());
-    assert_eq!(
-        found(
-            &storage,
-            &CaseQuery {
-                division,
-                status,
-                ..query()
-            }
-        )
-        .await,
-        [1]
-    );
+    for (division, status) in [("RAD", "suspended"), ("rad", "SUSPENDED")] {
+        let division = Some(Code::parse(division).unwrap());
+        assert_eq!(
+            found(
+                &storage,
+                &CaseQuery {
+                    division: division.clone(),
+                    ..query()
+                }
+            )
+            .await,
+            [1, 2, 3]
+        );
+        let status = Some(Code::parse(status).unwrap());
+        assert_eq!(
+            found(
+                &storage,
+                &CaseQuery {
+                    division,
+                    status,
+                    ..query()
+                }
+            )
+            .await,
+            [1]
+        );
+    }
 }
 
 /// CASE-4: the time of an event narrows the list, its first instant within and its last without.

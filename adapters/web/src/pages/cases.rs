@@ -238,7 +238,7 @@ fn divisions(here: &Here, frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
     let choice = |named: &domain::tribunal::Named<domain::case::Division>| Choice {
         code: named.code.to_string(),
         name: frame.show.name(&named.name),
-        chosen: named.code.as_str() == wanted.division,
+        chosen: wanted.division.eq_ignore_ascii_case(named.code.as_str()),
     };
     divisions.map(choice).collect()
 }
@@ -247,7 +247,7 @@ fn statuses(frame: &Frame, wanted: &Wanted) -> Vec<Choice> {
     let choice = |code: &str| Choice {
         code: code.to_owned(),
         name: frame.show.word("status", code),
-        chosen: code == wanted.status,
+        chosen: wanted.status.eq_ignore_ascii_case(code),
     };
     ["active", "decided"].into_iter().map(choice).collect()
 }

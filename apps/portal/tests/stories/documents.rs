@@ -45,7 +45,7 @@ async fn counsel_sees_their_own_cases() {
     );
 }
 
-/// CASE-4: search, filter and order are the API's.
+/// CASE-4: search, filter and order are the API's. A code is typed in capitals or not, and the page shows which was chosen.
 #[tokio::test]
 async fn cases_are_searched_filtered_and_ordered() {
     let demonstration = Demonstration::start();
@@ -61,6 +61,18 @@ async fn cases_are_searched_filtered_and_ordered() {
     };
     assert_eq!(found("q=nguyen").await, Some(1));
     assert_eq!(found("division=RAD").await, Some(2));
+    assert_eq!(found("division=rad").await, Some(2));
+    assert_eq!(
+        found("status=ACTIVE&division=Rad").await,
+        found("status=active&division=RAD").await
+    );
+    assert_eq!(found("division=none").await, Some(0));
+    assert_eq!(found("division=R%20D").await, None, "it is no code");
+    let page = demonstration.page(&format!("/en/counsels/{me}/cases?division=rad"));
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let page = demonstration.client.get(page).header("cookie", cookie);
+    let page = page.send().await.unwrap().text().await.unwrap();
+    assert!(page.contains(r#"<option value="RAD" selected>"#), "{page}");
     assert_eq!(found("sort=hearing_date&limit=5").await, Some(5));
     assert_eq!(
         demonstration

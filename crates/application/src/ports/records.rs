@@ -178,9 +178,9 @@ pub struct CaseQuery {
     pub now: OffsetDateTime,
     /// Only those whose search text has each of these in it, the separators left away there ([`domain::searching`]).
     pub words: Vec<String>,
-    /// Only this division.
+    /// Only this division, in capitals or not.
     pub division: Option<Code<Division>>,
-    /// Only this status.
+    /// Only this status, in capitals or not.
     pub status: Option<Code<Status>>,
     /// Only those with an event in this time: from the first instant on, and before the second.
     pub event_between: (Option<OffsetDateTime>, Option<OffsetDateTime>),

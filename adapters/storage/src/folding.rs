@@ -8,8 +8,7 @@
 use sea_orm::ExprTrait;
 use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 
-/// Whether the column says `text`, capitals aside. Where nothing else has narrowed the question, there MUST be an index over the column's
-/// `lower()`.
+/// Whether the column says `text`, capitals aside. There MUST be an index over the column's `lower()`.
 pub(crate) fn like(column: impl Into<SimpleExpr>, text: &str) -> SimpleExpr {
     let folded = [text.to_ascii_lowercase(), text.to_lowercase()];
     Expr::expr(Func::lower(column)).is_in(folded)

@@ -161,12 +161,15 @@ pub(super) async fn look(
         let to = here.to();
         return Ok(see_other(&to.submission(counsel, seen.case.id, submission)));
     }
-    let also_on = seen.draft.also_on.iter();
-    let fields = Fields {
-        also_on: also_on.map(ToString::to_string).collect(),
-        ..Fields::of(&seen.draft.wish)
-    };
-    show(&here, &seen, fields, &[], added).await
+    show(&here, &seen, as_kept(&seen.draft), &[], added).await
+}
+
+/// What was entered and is kept.
+fn as_kept(draft: &Draft) -> Fields {
+    Fields {
+        also_on: draft.also_on.iter().map(ToString::to_string).collect(),
+        ..Fields::of(&draft.wish)
+    }
 }
 
 /// The same page, with what must be put right.
@@ -289,6 +292,16 @@ struct Came {
     refused: Vec<Problem>,
 }
 
+impl Came {
+    /// Whether nothing of the draft's list came along, which its page always sends: nobody can tell that its sender looked at it. The list has
+    /// not changed meanwhile; the form is not whole.
+    fn is_without_list(&self, seen: &SeenDraft) -> bool {
+        let is_to_be_sent = seen.sent.is_none() && !seen.draft.files.is_empty();
+        let nothing_new = self.files.is_empty() && self.refused.is_empty();
+        is_to_be_sent && nothing_new && self.fields.titles.is_empty()
+    }
+}
+
 /// Changes, sends or discards it.
 #[handler]
 pub(super) async fn change(
@@ -328,6 +341,10 @@ pub(super) async fn change(
         Act::Remove(document) => Some(document),
         _ => None,
     };
+    if matches!(act, Act::Send) && !again && came.is_without_list(&seen) {
+        let problem = Kind::ListMissing.into();
+        return show(&here, &seen, as_kept(&seen.draft), &[problem], false).await;
+    }
     let mut faults = came.fields.faults_of_titles(out);
     faults.extend(came.fields.faults(app));
     faults.extend(came.fields.faults_of_others());

@@ -135,6 +135,8 @@ kinds! {
     ServiceStatementPartial = "service-statement-partial", UNPROCESSABLE_ENTITY;
     /// SUB-7: a day on which no copy can have been given.
     ServiceDateOutside = "service-date-outside", UNPROCESSABLE_ENTITY;
+    /// SUB-1: what was begun is to be sent, and its list of documents did not come along.
+    ListMissing = "list-missing", UNPROCESSABLE_ENTITY;
     /// What was begun is not any more as it was looked at.
     ChangedMeanwhile = "changed-meanwhile", CONFLICT;
     /// A person has as many begun submissions as one may have.

@@ -56,6 +56,7 @@ problem-service-date-unusable = Write the date on which you gave the other party
 problem-service-statement-partial = Say both how and when you gave the other party a copy, or neither.
 problem-service-date-outside = The day on which you gave the other party a copy cannot be after today, nor before 1900. Correct it.
 problem-changed-meanwhile = This was changed in another window after you opened it here, so nothing was sent. Check it as it is now, then send.
+problem-list-missing = The list of documents did not come along, so nothing was sent. Check it as it is here, then send.
 problem-too-many-drafts = You have begun too many submissions without sending them. Send or discard some of them, which are listed below, then try again.
 problem-too-many-forms = You have begun too many forms without sending them. Send or discard some of them, which you find under Forms, then try again. What you typed here is not kept yet.
 problem-title-too-long = A title or statement is too long. Shorten it.

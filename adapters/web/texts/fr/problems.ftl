@@ -56,6 +56,7 @@ problem-service-date-unusable = Écrivez la date de remise de la copie à l’au
 problem-service-statement-partial = Dites à la fois comment et quand vous avez remis une copie à l’autre partie, ou ne dites ni l’un ni l’autre.
 problem-service-date-outside = Le jour de la remise de la copie à l’autre partie ne peut être ni après aujourd’hui ni avant 1900. Corrigez-le.
 problem-changed-meanwhile = Cela a été modifié dans une autre fenêtre après que vous l’avez ouvert ici ; rien n’a été envoyé. Vérifiez ce qui s’y trouve maintenant, puis envoyez.
+problem-list-missing = La liste des documents n’accompagnait pas l’envoi ; rien n’a été envoyé. Vérifiez-la telle qu’elle figure ici, puis envoyez.
 problem-too-many-drafts = Vous avez commencé trop d’envois sans les faire. Envoyez-en ou abandonnez-en quelques-uns, dont la liste suit, puis réessayez.
 problem-too-many-forms = Vous avez commencé trop de formulaires sans les envoyer. Envoyez-en ou abandonnez-en quelques-uns, que vous trouvez sous Formulaires, puis réessayez. Ce que vous avez tapé ici n’est pas encore conservé.
 problem-title-too-long = Un titre ou une déclaration est trop long. Raccourcissez-le.

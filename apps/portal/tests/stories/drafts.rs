@@ -204,6 +204,29 @@ async fn a_list_that_nobody_saw_is_not_sent() {
     assert_eq!(history[0]["files"].as_array().map(Vec::len), Some(1));
 }
 
+/// SUB-1: what is sent without the list that its person looked at is no form of the page: it is not told as changed in another window, and
+/// nothing is sent or changed by it.
+#[tokio::test]
+async fn what_is_sent_without_its_list_is_not_whole() {
+    let portal = Demonstration::start();
+    let desk = Desk::of(&portal, "counsel-a").await;
+    let draft = desk.begun("first.pdf").await;
+    let noted = desk.shown(&draft, "keep").await.text("note", "As agreed.");
+    place(&desk.post(&draft, noted).await);
+    for sent in [Form::new(), form()] {
+        let (status, text) = desk.told(&draft, sent.text("act", "send")).await;
+        assert_eq!(status, 422, "{text}");
+        // What was noted before, too: the next click on the page sends it.
+        for told in ["did not come along", "first.pdf", "As agreed."] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+        assert!(!text.contains("in another window"), "{text}");
+    }
+    assert_eq!(portal.history().await.len(), 0);
+    let seen = desk.shown(&draft, "send").await;
+    assert!(place(&desk.post(&draft, seen).await).ends_with("?sent=true"));
+}
+
 /// SUB-1: good files stay, and bad ones are named, also where a field must be put right.
 #[tokio::test]
 async fn good_files_stay_whatever_else_is_wrong() {

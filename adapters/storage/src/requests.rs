@@ -1,9 +1,8 @@
 //! Requests that bore an idempotency key and were answered (SUB-2).
 
-use application::ports::records::{Answered, RequestChanges, RequestRecords};
+use application::ports::records::{Answered, Asker, RequestChanges, RequestRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
-use domain::account::AccountId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
@@ -16,6 +15,7 @@ const RECORD: &str = "answered request";
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "answered_request")]
 pub struct Model {
+    /// The account, or the sign-in that opens none yet.
     #[sea_orm(primary_key, auto_increment = false)]
     account: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
@@ -35,10 +35,10 @@ impl ActiveModelBehavior for ActiveModel {}
 impl RequestRecords for Session {
     async fn answered(
         &mut self,
-        account: AccountId,
+        asker: Asker,
         key: &str,
     ) -> Result<Option<Answered>, StorageError> {
-        let row = Entity::find_by_id((account.uuid(), key.to_owned()))
+        let row = Entity::find_by_id((asker.uuid(), key.to_owned()))
             .one(&self.tx)
             .await
             .map_err(storage_error)?;
@@ -60,13 +60,13 @@ impl RequestRecords for Session {
 impl RequestChanges for Session {
     async fn remember(
         &mut self,
-        account: AccountId,
+        asker: Asker,
         key: &str,
         answered: &Answered,
     ) -> Result<(), StorageError> {
         let records: Vec<String> = answered.records.iter().map(Uuid::to_string).collect();
         let row = ActiveModel {
-            account: Set(account.uuid()),
+            account: Set(asker.uuid()),
             key: Set(key.to_owned()),
             digest: Set(answered.digest.0.to_vec()),
             records: Set(records.join(" ")),

@@ -346,10 +346,11 @@ async fn note_uploads(
     files: &[CheckedFile],
     moment: &Moment,
 ) -> Result<(), StorageError> {
+    let asker = draft.account.into();
     for CheckedFile { facts, upload, .. } in files {
         let Some(upload) = upload else { continue };
         let key = whereabouts(*upload);
-        if tx.requests().answered(draft.account, &key).await?.is_some() {
+        if tx.requests().answered(asker, &key).await?.is_some() {
             continue;
         }
         let went = Answered {
@@ -358,7 +359,7 @@ async fn note_uploads(
             at: moment.at,
         };
         tx.requests_mut()
-            .remember(draft.account, &key, &went)
+            .remember(asker, &key, &went)
             .await
             .map_err(StorageError::overtaken)?;
     }
@@ -377,12 +378,13 @@ pub async fn draft_with(
 ) -> Result<Option<DraftId>, UseCaseError> {
     let moment = app.moment();
     let caller = actor.caller().ok_or(UseCaseError::NotFound)?;
+    let asker = caller.account.id.into();
     let mut records = app.storage.read().await?;
     let mut drafts: BTreeSet<Uuid> = BTreeSet::new();
     let mut documents: Vec<DocumentId> = Vec::with_capacity(uploads.len());
     for upload in uploads {
         let key = whereabouts(*upload);
-        let went = records.requests().answered(caller.account.id, &key).await?;
+        let went = records.requests().answered(asker, &key).await?;
         let went = went.map(|went| went.records).unwrap_or_default();
         let [draft, document] = went.as_slice() else {
             return Ok(None);
@@ -439,7 +441,7 @@ async fn own_draft(
     )?;
     let sent = records
         .requests()
-        .answered(draft.account, &draft.idempotency_key())
+        .answered(draft.account.into(), &draft.idempotency_key())
         .await?
         .and_then(|answered| answered.records.first().copied())
         .map(Id::new);

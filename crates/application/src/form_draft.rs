@@ -131,7 +131,8 @@ pub async fn see_forms(
 /// The submissions that a begun form became, in the order of its cases.
 async fn sent(records: &mut dyn Snapshot, draft: &FormDraft) -> Result<Vec<Filed>, StorageError> {
     let key = draft.idempotency_key();
-    let Some(answered) = records.requests().answered(draft.account, &key).await? else {
+    let asker = draft.account.into();
+    let Some(answered) = records.requests().answered(asker, &key).await? else {
         return Ok(Vec::new());
     };
     let ids: Vec<_> = answered.records.iter().copied().map(Id::new).collect();

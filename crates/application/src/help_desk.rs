@@ -225,7 +225,7 @@ pub async fn reset_sign_in(
                 unbound.push(sign_in.id);
             }
             let records = unbound.iter().map(|one: &SignInId| one.uuid()).collect();
-            remember_all(&mut *tx, by, once.as_ref(), records, moment.at).await?;
+            remember_all(&mut *tx, by.into(), once.as_ref(), records, moment.at).await?;
             void_all(&mut *tx, account.id, moment.at).await?;
             let why = Overtaken::SignInReset;
             overtake(app, &mut *tx, &permit, &account, by, why).await?;

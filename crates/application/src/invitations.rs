@@ -18,7 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::once::{KeyRefused, Once, all_answered_with, remember, remember_all};
 use crate::ports::answers::AnswersError;
-use crate::ports::storage::{StorageError, Transaction};
+use crate::ports::records::Asker;
+use crate::ports::storage::{Snapshot, StorageError, Transaction};
 use crate::refusal::with_use_case_errors;
 use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
@@ -254,11 +255,11 @@ async fn accepted_before(
     invitation: DelegationId,
     once: Option<&Once>,
 ) -> Result<Option<Taken>, AcceptError> {
-    let (Some(once), Some(caller)) = (once, actor.caller()) else {
+    if once.is_none() {
         return Ok(None);
-    };
+    }
     let mut records = app.storage.read().await?;
-    let before = all_answered_with::<AcceptError>(&mut *records, actor, Some(once)).await?;
+    let before = all_answered_with::<AcceptError>(&mut *records, actor, once).await?;
     let Some(before) = before else {
         return Ok(None);
     };
@@ -266,12 +267,18 @@ async fn accepted_before(
     let delegation = delegation.ok_or(UseCaseError::NotFound)?;
     let action = Action::AnswerInvitation(&delegation);
     authorize(actor, &action, &app.moment(), &app.terms)?;
+    // The try may have been counted since whoever asks was recognised: of two clicks, the other one's.
+    let whoever = Whoever::of(&mut *records, actor).await?;
     if before.is_empty() {
-        return Err(told_wrong(app, &caller.account.lock, &delegation));
+        return Err(told_wrong(app, whoever.lock(), &delegation));
     }
+    // Of what a stranger asked for, wrong answers alone are remembered.
+    let Whoever::Known(account) = whoever else {
+        return Ok(None);
+    };
     Ok(Some(Taken {
         delegation,
-        account: caller.account.clone(),
+        account: *account,
         asked: None,
     }))
 }
@@ -405,9 +412,9 @@ async fn take(
             if is_closed {
                 tell_closed(app, &mut *tx, &answered, &moment).await?;
             }
-            // A repeat is no further try.
-            if let Some(caller) = actor.caller() {
-                remember_all(&mut *tx, caller.account.id, once, vec![], moment.at).await?;
+            // A repeat is no further try, of a stranger either.
+            if let Some(asker) = Asker::of(actor) {
+                remember_all(&mut *tx, asker, once, vec![], moment.at).await?;
             }
             let entry = permit.into_audit_entry();
             let because = if is_closed {
@@ -449,21 +456,21 @@ async fn tell_closed(
     Ok(())
 }
 
-/// Whoever answers, as they are in the transaction: a try of a moment ago counts.
+/// Whoever answers, as they are on record: a try of a moment ago counts.
 enum Whoever {
     Known(Box<Account>),
     New(Box<SignIn>),
 }
 
 impl Whoever {
-    async fn of(tx: &mut dyn Transaction, actor: &Actor) -> Result<Self, UseCaseError> {
+    async fn of(records: &mut dyn Snapshot, actor: &Actor) -> Result<Self, UseCaseError> {
         let found = match &actor.who {
             Who::Account(caller) => {
-                let account = tx.accounts().by_id(caller.account.id).await?;
+                let account = records.accounts().by_id(caller.account.id).await?;
                 account.map(|account| Self::Known(Box::new(account)))
             }
             Who::Stranger(sign_in) => {
-                let sign_in = tx.sign_ins().by_id(sign_in.id).await?;
+                let sign_in = records.sign_ins().by_id(sign_in.id).await?;
                 // Bound a moment ago: the next request knows the account.
                 let stranger = sign_in.filter(|sign_in| sign_in.bound.is_none());
                 stranger.map(|sign_in| Self::New(Box::new(sign_in)))

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::ports::keys::Purpose;
-use crate::ports::records::{Answered, SecretHash};
+use crate::ports::records::{Answered, Asker, SecretHash};
 use crate::ports::storage::{Snapshot, StorageError, Transaction};
 
 /// The longest idempotency key, in characters.
@@ -110,13 +110,10 @@ pub(crate) async fn all_answered_with<E>(
 where
     E: From<StorageError> + From<KeyRefused>,
 {
-    let (Some(once), Some(caller)) = (once, actor.caller()) else {
+    let (Some(once), Some(asker)) = (once, Asker::of(actor)) else {
         return Ok(None);
     };
-    let answered = records
-        .requests()
-        .answered(caller.account.id, &once.key)
-        .await?;
+    let answered = records.requests().answered(asker, &once.key).await?;
     let too_old = |answered: &Answered| once.since.is_some_and(|since| answered.at < since);
     match answered {
         Some(answered) if answered.digest != once.digest || too_old(&answered) => {
@@ -138,16 +135,16 @@ pub(crate) async fn remember(
     record: Uuid,
     at: OffsetDateTime,
 ) -> Result<(), StorageError> {
-    remember_all(tx, account, once, vec![record], at).await
+    remember_all(tx, account.into(), once, vec![record], at).await
 }
 
-/// Remembers all that came of a request, in order, with the account whose request it was.
+/// Remembers all that came of a request, in order, with whose request it was.
 ///
 /// # Errors
 /// [`StorageError`], as for [`remember`].
 pub(crate) async fn remember_all(
     tx: &mut dyn Transaction,
-    account: AccountId,
+    asker: Asker,
     once: Option<&Once>,
     records: Vec<Uuid>,
     at: OffsetDateTime,
@@ -161,7 +158,7 @@ pub(crate) async fn remember_all(
         at,
     };
     tx.requests_mut()
-        .remember(account, &once.key, &answered)
+        .remember(asker, &once.key, &answered)
         .await
         .map_err(StorageError::overtaken)
 }

@@ -220,7 +220,8 @@ async fn answered_before(
     let (Some(key), Some(caller)) = (&wish.idempotency_key, actor.caller()) else {
         return Ok(None);
     };
-    let answered = records.requests().answered(caller.account.id, key).await?;
+    let asker = caller.account.id.into();
+    let answered = records.requests().answered(asker, key).await?;
     let Some(answered) = answered else {
         return Ok(None);
     };
@@ -278,7 +279,8 @@ async fn record(
             records: items.iter().map(|filed| filed.item.id.uuid()).collect(),
             at: moment.at,
         };
-        tx.requests_mut().remember(sender, key, &answered).await?;
+        let requests = tx.requests_mut();
+        requests.remember(sender.into(), key, &answered).await?;
     }
     let last = entries.pop().ok_or(SendError::HowManyCases)?;
     for entry in entries {

@@ -321,7 +321,8 @@ async fn answered_before(
     };
     // Nearly always there is none, and one question tells.
     let mut present = app.storage.glance().await?;
-    let Some(answered) = present.requests().answered(caller.account.id, key).await? else {
+    let asker = caller.account.id.into();
+    let Some(answered) = present.requests().answered(asker, key).await? else {
         return Ok(None);
     };
     let moment = app.moment();
@@ -431,7 +432,7 @@ async fn record(
             at: moment.at,
         };
         tx.requests_mut()
-            .remember(sender.id, key, &answered)
+            .remember(sender.id.into(), key, &answered)
             .await
             .map_err(StorageError::overtaken)?;
     }

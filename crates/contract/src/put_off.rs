@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::ports::records::{Answered, PageRequest, SecretHash};
+use application::ports::records::{Answered, Asker, PageRequest, SecretHash};
 use application::ports::storage::{Storage, StorageError, Transaction};
 
 use crate::samples::{NOW, audit, case, id, submission};
@@ -31,11 +31,11 @@ pub async fn a_key_answers_once(storage: Fresh) {
     };
     let mut tx = storage.begin().await.unwrap();
     tx.requests_mut()
-        .remember(id(1), "key", &answered)
+        .remember(Asker::Account(id(1)), "key", &answered)
         .await
         .unwrap();
     tx.requests_mut()
-        .remember(id(2), "key", &answered)
+        .remember(Asker::Account(id(2)), "key", &answered)
         .await
         .unwrap();
     tx.commit(audit()).await.unwrap();
@@ -45,14 +45,16 @@ pub async fn a_key_answers_once(storage: Fresh) {
             .await
             .unwrap()
             .requests()
-            .answered(id(1), "key")
+            .answered(Asker::Account(id(1)), "key")
             .await
             .unwrap(),
         Some(answered.clone())
     );
     let mut tx = storage.begin().await.unwrap();
     let again = tx.requests_mut();
-    let again = again.remember(id(1), "key", &answered).await;
+    let again = again
+        .remember(Asker::Account(id(1)), "key", &answered)
+        .await;
     assert_taken(again, tx).await;
 }
 
@@ -68,10 +70,14 @@ pub async fn what_is_put_off_is_there_when_it_is_asked_for(storage: Fresh) {
     tx.submissions_mut().insert(&submission(1)).await.unwrap();
     tx.submissions_mut().insert(&submission(2)).await.unwrap();
     tx.requests_mut()
-        .remember(id(1), "key", &answered)
+        .remember(Asker::Account(id(1)), "key", &answered)
         .await
         .unwrap();
-    let found = tx.requests().answered(id(1), "key").await.unwrap();
+    let found = tx
+        .requests()
+        .answered(Asker::Account(id(1)), "key")
+        .await
+        .unwrap();
     assert_eq!(found, Some(answered));
     let of_case = PageRequest {
         after: None,
@@ -82,7 +88,11 @@ pub async fn what_is_put_off_is_there_when_it_is_asked_for(storage: Fresh) {
     drop(tx);
     let mut records = storage.read().await.unwrap();
     assert_eq!(
-        records.requests().answered(id(1), "key").await.unwrap(),
+        records
+            .requests()
+            .answered(Asker::Account(id(1)), "key")
+            .await
+            .unwrap(),
         None
     );
 }
@@ -97,12 +107,18 @@ pub async fn what_was_refused_in_part_is_not_kept(storage: Fresh) {
     let mut tx = storage.begin().await.unwrap();
     tx.cases_mut().insert(&case(1)).await.unwrap();
     let key = tx.requests_mut();
-    key.remember(id(1), "key", &answered).await.unwrap();
+    key.remember(Asker::Account(id(1)), "key", &answered)
+        .await
+        .unwrap();
     tx.commit(audit()).await.unwrap();
     let mut tx = storage.begin().await.unwrap();
     tx.submissions_mut().insert(&submission(1)).await.unwrap();
     let key = tx.requests_mut();
-    if key.remember(id(1), "key", &answered).await.is_ok() {
+    if key
+        .remember(Asker::Account(id(1)), "key", &answered)
+        .await
+        .is_ok()
+    {
         let asked = tx.cases().by_id(id(1)).await;
         assert!(matches!(asked, Err(StorageError::Contention)), "{asked:?}");
         let kept = tx.commit(audit()).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::ports::records::{Answered, PageRequest, SecretHash, Why};
+use application::ports::records::{Answered, Asker, PageRequest, SecretHash, Why};
 use application::ports::storage::{Storage, StorageError, Transaction};
 use domain::audit::AuditEntry;
 use domain::form::{FormKind, SentForm};
@@ -383,6 +383,41 @@ pub async fn what_has_its_own_period_keeps_its_account(storage: Fresh) {
     assert!(!named().await);
 }
 
+/// What somebody asked for before they had an account goes with their sign-in, by itself and with the account that it opens (PRIV-1).
+pub async fn what_a_stranger_asked_for_goes_with_their_sign_in(storage: Fresh) {
+    let answered = Answered {
+        digest: SecretHash([8; 32]),
+        records: Vec::new(),
+        at: NOW,
+    };
+    let mut unbound = sign_in(3);
+    unbound.bound = None;
+    let mut tx = begin(&storage).await;
+    tx.accounts_mut().insert(&account(1)).await.unwrap();
+    for one in [&unbound, &sign_in(4)] {
+        tx.sign_ins_mut().insert(one).await.unwrap();
+        let asker = Asker::Stranger(one.id);
+        let requests = tx.requests_mut();
+        requests.remember(asker, "key", &answered).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    for (kind, number, left) in [
+        (Kind::SignIn, 3, [false, true]),
+        (Kind::Account, 1, [false, false]),
+    ] {
+        let mut tx = begin(&storage).await;
+        let id_of = Uuid::from_u128(number);
+        tx.retention_mut().remove(kind, id_of, &WHY).await.unwrap();
+        tx.commit(audit()).await.unwrap();
+        let mut records = storage.read().await.unwrap();
+        for (sign_in, there) in [3, 4].into_iter().zip(left) {
+            let asker = Asker::Stranger(id(sign_in));
+            let found = records.requests().answered(asker, "key").await.unwrap();
+            assert_eq!(found.is_some(), there, "{sign_in}");
+        }
+    }
+}
+
 /// Answers are forgotten some at a time, the oldest first, and none that is younger (PRIV-1).
 pub async fn old_answers_are_forgotten_some_at_a_time(storage: Fresh) {
     let answered = |days| Answered {
@@ -394,7 +429,7 @@ pub async fn old_answers_are_forgotten_some_at_a_time(storage: Fresh) {
     for (account, key, days) in [(1, "a", 0), (2, "a", 1), (1, "b", 2), (2, "b", 3)] {
         let requests = tx.requests_mut();
         requests
-            .remember(id(account), key, &answered(days))
+            .remember(Asker::Account(id(account)), key, &answered(days))
             .await
             .unwrap();
     }
@@ -411,7 +446,8 @@ pub async fn old_answers_are_forgotten_some_at_a_time(storage: Fresh) {
         tx.commit(audit()).await.unwrap();
         let mut records = storage.read().await.unwrap();
         for (key, account, there) in left {
-            let found = records.requests().answered(id(account), key).await.unwrap();
+            let asker = Asker::Account(id(account));
+            let found = records.requests().answered(asker, key).await.unwrap();
             assert_eq!(found.is_some(), there, "{key} of {account}");
         }
     }
@@ -524,6 +560,7 @@ macro_rules! retention_contract {
             a_case_goes_with_everything_on_it,
             each_kind_is_found_read_and_removed,
             what_has_its_own_period_keeps_its_account,
+            what_a_stranger_asked_for_goes_with_their_sign_in,
             old_answers_are_forgotten_some_at_a_time,
             a_hold_reaches_the_counsels_delegations,
             a_hold_reaches_what_went_to_its_people,

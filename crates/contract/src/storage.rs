@@ -4,7 +4,7 @@ use std::slice;
 use std::sync::Arc;
 
 use application::draft::Draft;
-use application::ports::records::{PageRequest, SecretHash, SubmissionQuery};
+use application::ports::records::{Asker, PageRequest, SecretHash, SubmissionQuery};
 use application::ports::storage::{Storage, StorageError, Transaction};
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, InviteRefused, SecretQuestion};
@@ -145,7 +145,8 @@ pub async fn what_is_not_there_is_none(storage: Fresh) {
     let number = ConfirmationNumber::from_random([9; 32]);
     assert_eq!(read.submissions().by_number(&number).await.unwrap(), None);
     assert_eq!(read.drafts().by_id(id(9)).await.unwrap(), None);
-    assert_eq!(read.requests().answered(id(1), "key").await.unwrap(), None);
+    let asker = Asker::Account(id(1));
+    assert_eq!(read.requests().answered(asker, "key").await.unwrap(), None);
 }
 
 /// Dropped without commit, nothing happened.

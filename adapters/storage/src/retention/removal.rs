@@ -154,6 +154,9 @@ impl RetentionChanges for Session {
             _ => Vec::new(),
         };
         self.remove_where("session", "sign_in", &sign_ins).await?;
+        // What somebody asked for before they had an account, under the keys of their sign-in.
+        self.remove_where("answered_request", "account", &sign_ins)
+            .await?;
         if kind == Kind::Account {
             for (table, column) in OWN {
                 self.remove_where(table, column, &[id]).await?;

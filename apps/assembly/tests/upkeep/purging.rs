@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::Application;
-use application::ports::records::{Answered, SecretHash};
+use application::ports::records::{Answered, Asker, SecretHash};
 use application::purge::{AT_MOST, Purge, purge};
 use application::tidy::tidy_documents;
 use contract::samples::{NOW, audit, case, draft, form_draft, id, profile_change};
@@ -78,7 +78,7 @@ async fn all_that_is_too_old_goes_whoever_else_writes() {
     for number in 1..=401 {
         let requests = tx.requests_mut();
         requests
-            .remember(id(number), "key", &answered)
+            .remember(Asker::Account(id(number)), "key", &answered)
             .await
             .unwrap();
     }
@@ -139,7 +139,7 @@ async fn who_only_counts_removes_nothing() {
     for (number, at) in [(1, NOW), (2, now)] {
         let requests = tx.requests_mut();
         let answered = answered(at);
-        let remembered = requests.remember(id(number), "key", &answered);
+        let remembered = requests.remember(Asker::Account(id(number)), "key", &answered);
         remembered.await.unwrap();
     }
     tx.commit(audit()).await.unwrap();

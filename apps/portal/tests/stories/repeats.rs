@@ -595,6 +595,55 @@ async fn an_invitation_is_answered_once() {
     assert_eq!(leads_to, "/en/counsels");
 }
 
+/// DEL-2, SEC-1, Q-2: of whoever has no account yet a second click is no second try, either. Under the page's key no other answers are compared,
+/// right ones neither; the page that comes back has a key of its own.
+#[tokio::test]
+async fn a_second_click_of_a_stranger_is_no_second_try() {
+    let demonstration = Demonstration::start();
+    let wish = crate::delegation::invitation(1);
+    let (status, invited) = demonstration.invite("counsel-b", wish).await;
+    assert_eq!(status, StatusCode::CREATED, "{invited}");
+    demonstration.advance("1s").await;
+    let number = demonstration.number_sent_to("person-1@firm.example").await;
+    let id = invited["id"].as_str().unwrap();
+    let cookie = demonstration.sign_in("stranger").await;
+    let press = async |key: &str, answer: &str| {
+        let answering = [
+            ("invitation", id),
+            ("number", number.as_str()),
+            ("answer", answer),
+            ("privacy_statement", "accepted"),
+            ("act", "accept"),
+            ("key", key),
+        ];
+        let address = "/en/invitations";
+        let (_, _, page) = demonstration.posted(&cookie, address, &answering).await;
+        page
+    };
+    let (one, two) = tokio::join!(
+        press("shown", "green folder"),
+        press("shown", "green folder")
+    );
+    let three = press("shown", "green folder").await;
+    for page in [&one, &two, &three] {
+        assert!(page.contains("You have 4 tries left"), "{page}");
+    }
+    let other = press("shown", "blue folder").await;
+    assert!(other.contains("sent from this page before"), "{other}");
+    let mut next = press(&key_in(&three), "green folder").await;
+    assert!(next.contains("You have 3 tries left"), "{next}");
+    for left in ["You have 2 tries left", "You have one try left"] {
+        next = press(&key_in(&next), "green folder").await;
+        assert!(next.contains(left), "{next}");
+    }
+    // The last of them blocks, and both clicks of it are told so.
+    let last = key_in(&next);
+    let (one, two) = tokio::join!(press(&last, "green folder"), press(&last, "green folder"));
+    for page in [&one, &two] {
+        assert!(page.contains("Your access is blocked"), "{page}");
+    }
+}
+
 /// X-2, CASE-1: a submission that is sent again is answered as before, but for what went on a case that was lost since.
 #[tokio::test]
 async fn a_repeat_tells_nothing_of_a_lost_case() {

@@ -40,7 +40,7 @@ pub use forms::{FormChanges, FormDraftChanges, FormDraftRecords, FormRecords};
 pub use given_up::GivenUpRecords;
 pub use inbox::{FiledItem, InboxChanges, InboxOrder, InboxQuery, InboxRecords};
 pub use profile::{ProfileChangeChanges, ProfileChangeQuery, ProfileChangeRecords};
-pub use requests::{Answered, RequestChanges, RequestRecords};
+pub use requests::{Answered, Asker, RequestChanges, RequestRecords};
 pub use retention::{
     FiledHold, LegalHoldChanges, LegalHoldRecords, RetentionChanges, RetentionRecords,
     WentWithCase, Why,

@@ -8,6 +8,7 @@
 mod arrows;
 mod attack;
 mod bench;
+mod browser;
 mod docs;
 mod endure;
 mod failure;

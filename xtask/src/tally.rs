@@ -12,6 +12,8 @@ pub struct Tally {
     pub failed: u64,
     /// Left out.
     pub skipped: u64,
+    /// Of those that passed, ran twice because they failed the first time.
+    pub unsteady: u64,
 }
 
 /// Who runs tests.
@@ -92,6 +94,7 @@ impl AddAssign for Tally {
         self.passed += more.passed;
         self.failed += more.failed;
         self.skipped += more.skipped;
+        self.unsteady += more.unsteady;
     }
 }
 
@@ -100,6 +103,9 @@ impl fmt::Display for Tally {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
         if self.skipped > 0 {
             write!(f, ", {} skipped", self.skipped)?;
+        }
+        if self.unsteady > 0 {
+            write!(f, ", {} unsteady", self.unsteady)?;
         }
         Ok(())
     }
@@ -114,6 +120,7 @@ mod tests {
             passed,
             failed,
             skipped,
+            unsteady: 0,
         }
     }
 
@@ -162,5 +169,10 @@ mod tests {
     fn the_closing_line_names_skipped_tests_only_where_there_are_some() {
         assert_eq!(tally(3, 0, 0).to_string(), "3 passed, 0 failed");
         assert_eq!(tally(3, 1, 2).to_string(), "3 passed, 1 failed, 2 skipped");
+        let unsteady = Tally {
+            unsteady: 1,
+            ..tally(3, 0, 0)
+        };
+        assert_eq!(unsteady.to_string(), "3 passed, 0 failed, 1 unsteady");
     }
 }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::postgres::{self, Postgres};
 use crate::tally::{Runner, Tally};
 use crate::workspace::Workspace;
-use crate::{arrows, docs, install, package, supply_chain, tidy, tool};
+use crate::{arrows, browser, docs, install, package, supply_chain, tidy, tool};
 
 /// Runs all steps, says how each went, and closes with the count.
 pub fn run(workspace: &Workspace) -> Result<(), Failure> {
@@ -59,14 +59,7 @@ fn steps(workspace: &Workspace, tally: &mut Tally) -> Result<(), Failure> {
     step("Rust tests", || rust_tests(tally))?;
     if let Some(folder) = install::browser_tests(workspace) {
         step("browser tests", || {
-            let mut npm = Command::new("npm");
-            npm.arg("test").current_dir(folder);
-            npm.env(
-                "MONDOSSIER_PORTAL_BIN",
-                workspace.target.join("debug/portal"),
-            );
-            npm.envs(install::chromium().map(|chromium| ("CHROMIUM_BIN", chromium)));
-            counted(&mut npm, Runner::Node, tally)
+            browser::tests(workspace, &folder, tally)
         })?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use application::ports::records::{ActivityQuery, AuditRecord, AuditRecords, Page
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
 use domain::account::AccountId;
-use domain::audit::{AuditEntry, Who};
+use domain::audit::{AuditEntry, SubjectKind, Who};
 use domain::id::Id;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
@@ -68,7 +68,7 @@ pub(crate) fn row(entry: &AuditEntry) -> ActiveModel {
     let subjects: Vec<String> = entry
         .subjects()
         .iter()
-        .map(|subject| format!("{}:{}", subject.kind, subject.id))
+        .map(|subject| format!("{}:{}", subject.kind.code(), subject.id))
         .collect();
     ActiveModel {
         position: NotSet,
@@ -90,7 +90,7 @@ fn account_of(entry: &AuditEntry) -> Option<Uuid> {
     let subject = entry
         .subjects()
         .iter()
-        .find(|subject| subject.kind == "account");
+        .find(|subject| subject.kind == SubjectKind::Account);
     match (subject, entry.who()) {
         (Some(subject), _) => Some(subject.id),
         (None, Who::Account(id)) => Some(id.uuid()),

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use application::ports::records::{CaseRecords, LegalHoldRecords, RetentionRecords};
 use application::ports::storage::StorageError;
 use async_trait::async_trait;
+use domain::audit::SubjectKind;
 use domain::case::CaseId;
 use domain::document::DocumentId;
 use domain::id::Id;
@@ -321,7 +322,7 @@ impl RetentionRecords for Session {
             for row in self.answers(&select).await? {
                 let id: Uuid = row.try_get_by_index(0).map_err(storage_error)?;
                 let subjects: String = row.try_get_by_index(1).map_err(storage_error)?;
-                let named = format!("submission:{id}");
+                let named = format!("{}:{id}", SubjectKind::Submission.code());
                 if subjects.split(' ').any(|subject| subject == named) {
                     known.insert(Id::new(id));
                 }

@@ -3,6 +3,7 @@
 
 use domain::access_code::{AccessCode, CodeHash, IssuedCode};
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::id::Id;
 use domain::person::Telephone;
 use domain::policy::{Action, Actor, RegistryWork, Who, authorize};
@@ -140,7 +141,7 @@ async fn issue(
     let issued = IssuedCode::issue(&permit, id, &account, hash, &app.terms);
     tx.access_codes_mut().insert(&issued).await?;
     let entry = permit.into_audit_entry();
-    tx.commit(entry.about("access-code", issued.id.uuid()))
+    tx.commit(entry.about(SubjectKind::AccessCode, issued.id.uuid()))
         .await?;
     Ok((account, issued, Some(cell)))
 }

@@ -1,6 +1,7 @@
 //! An API token is made. Its secret is shown once; storage has its hash.
 
 use domain::account::AccountId;
+use domain::audit::SubjectKind;
 use domain::id::Id;
 use domain::policy::{Action, Actor, OwnWork, authorize};
 use domain::token::{Token, TokenId, TokenRefused, TokenWish};
@@ -66,8 +67,8 @@ pub async fn create_token(
         let entry = permit.into_audit_entry();
         tx.commit(
             entry
-                .about("token", token.id.uuid())
-                .about("account", account.id.uuid()),
+                .about(SubjectKind::Token, token.id.uuid())
+                .about(SubjectKind::Account, account.id.uuid()),
         )
         .await?;
         Ok((token, secret))

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::delegation::{
     Delegation, DelegationId, EndRefused, Invitation, InviteRefused, Invitee, RenewalRefused,
     SecretQuestion, can_be_asked, few_enough_today, normalised_answer, place_left,
@@ -302,7 +303,7 @@ pub async fn invite_delegate(
         let notice = app.notice(to, about, moment.at);
         tx.notices_mut().queue(&notice).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("delegation", delegation.id.uuid()))
+        tx.commit(entry.about(SubjectKind::Delegation, delegation.id.uuid()))
             .await?;
         Ok(Delegated {
             delegation,

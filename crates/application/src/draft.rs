@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::{Case, CaseId, FileNumber};
 use domain::document::DocumentId;
 use domain::id::Id;
@@ -283,8 +284,12 @@ pub async fn begin_draft(
             in_no_other(&mut *tx, &draft.documents()).await?;
             tx.drafts_mut().put(&draft).await?;
             note_uploads(&mut *tx, &draft, files, &moment).await?;
-            tx.commit(permit.into_audit_entry().about("draft", draft.id.uuid()))
-                .await?;
+            tx.commit(
+                permit
+                    .into_audit_entry()
+                    .about(SubjectKind::Draft, draft.id.uuid()),
+            )
+            .await?;
             Ok::<_, BeginError>(draft)
         })
         .await?;
@@ -576,8 +581,12 @@ pub async fn change_draft(
             }
             tx.drafts_mut().put(&after).await?;
             note_uploads(&mut *tx, &after, &change.add, &moment).await?;
-            tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
-                .await?;
+            tx.commit(
+                permit
+                    .into_audit_entry()
+                    .about(SubjectKind::Draft, id.uuid()),
+            )
+            .await?;
             Ok::<_, ChangeError>((seen.draft, after))
         })
         .await?;
@@ -641,7 +650,8 @@ pub async fn discard_draft(
             }
             tx.drafts_mut().remove(id).await?;
             let entry = permit.into_audit_entry();
-            tx.commit(entry.about("discarded-draft", id.uuid())).await?;
+            tx.commit(entry.about(SubjectKind::DiscardedDraft, id.uuid()))
+                .await?;
             Ok::<_, ChangeError>(seen.draft)
         })
         .await?;

@@ -1,6 +1,7 @@
 //! Ends whatever lets anybody in without a new sign-in: every session and every token. For records that were put back from a backup, in which
 //! sessions and tokens that people ended since are as they were (SEC-1). Who may sign in anew is not decided here.
 
+use domain::audit::SubjectKind;
 use domain::policy::{Action, Actor, authorize};
 
 use crate::{Application, UseCaseError};
@@ -29,8 +30,12 @@ pub async fn end_access(app: &Application, actor: &Actor) -> Result<Ended, UseCa
             tokens: tokens.len() as u64,
         };
         let tokens = tokens.into_iter().map(domain::id::Id::uuid);
-        tx.commit(permit.into_audit_entry().about_each("token", tokens))
-            .await?;
+        tx.commit(
+            permit
+                .into_audit_entry()
+                .about_each(SubjectKind::Token, tokens),
+        )
+        .await?;
         Ok(ended)
     })
     .await

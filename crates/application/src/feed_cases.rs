@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, AccountId};
-use domain::audit::AuditEntry;
+use domain::audit::{AuditEntry, SubjectKind};
 use domain::case::{Case, FileNumber};
 use domain::case_feed::{FieldProblem, SaidCase, SentCase};
 use domain::policy::{Action, Actor, RegistryWork, authorize};
@@ -144,10 +144,10 @@ fn entry(entry: AuditEntry, before: Option<&Case>, case: &Case) -> AuditEntry {
     let former = before.and_then(|before| before.counsel_of_record);
     if former != case.counsel_of_record {
         if let Some(former) = former {
-            entry = entry.about("former-counsel", former.uuid());
+            entry = entry.about(SubjectKind::FormerCounsel, former.uuid());
         }
         if let Some(counsel) = case.counsel_of_record {
-            entry = entry.about("counsel-of-record", counsel.uuid());
+            entry = entry.about(SubjectKind::CounselOfRecord, counsel.uuid());
         }
     }
     entry

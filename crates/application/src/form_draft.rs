@@ -2,6 +2,7 @@
 //! The pages use it; the API sends at once.
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::form::{Fields, FormKind, SentForm};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
@@ -227,7 +228,7 @@ pub async fn begin_form(
         };
         tx.form_drafts_mut().put(&draft).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("form-draft", draft.id.uuid()))
+        tx.commit(entry.about(SubjectKind::FormDraft, draft.id.uuid()))
             .await?;
         Ok(draft)
     })
@@ -261,7 +262,8 @@ pub async fn keep_form(
         };
         tx.form_drafts_mut().put(&draft).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("form-draft", id.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::FormDraft, id.uuid()))
+            .await?;
         Ok(draft)
     })
     .await
@@ -327,7 +329,7 @@ pub async fn discard_form(
         }
         tx.form_drafts_mut().remove(id).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("discarded-form-draft", id.uuid()))
+        tx.commit(entry.about(SubjectKind::DiscardedFormDraft, id.uuid()))
             .await
             .map_err(KeepFormError::from)
     })

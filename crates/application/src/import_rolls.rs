@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::folded;
 use domain::code::Code;
 use domain::id::Id;
@@ -139,7 +140,7 @@ async fn take(
             } else {
                 regained += 1;
             }
-            entry = entry.about("account", account.id.uuid());
+            entry = entry.about(SubjectKind::Account, account.id.uuid());
             let account = Account {
                 membership: Some(judged),
                 ..account

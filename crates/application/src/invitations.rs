@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::account::{Account, Role};
+use domain::audit::SubjectKind;
 use domain::delegation::{AcceptRefused, Delegation, DelegationId, State, forms_of_answer};
 use domain::id::Id;
 use domain::invitation_number::InvitationNumber;
@@ -390,7 +391,8 @@ async fn take(
             let record = accepted.id.uuid();
             remember(&mut *tx, account.id, once, record, moment.at).await?;
             let entry = permit.into_audit_entry();
-            tx.commit(entry.about("account", account.id.uuid())).await?;
+            tx.commit(entry.about(SubjectKind::Account, account.id.uuid()))
+                .await?;
             Ok(Taken {
                 delegation: accepted,
                 account,

@@ -1,6 +1,7 @@
 //! The registry says that nothing of a case may be deleted, and says why; or that it may again (PRIV-1).
 
 use domain::account::AccountId;
+use domain::audit::SubjectKind;
 use domain::case::{Case, FileNumber};
 use domain::id::Id;
 use domain::legal_hold::{HoldRefused, LegalHold, LegalHoldId};
@@ -59,7 +60,7 @@ pub async fn hold_case(
         tx.commit(
             permit
                 .into_audit_entry()
-                .about("legal-hold", hold.id.uuid()),
+                .about(SubjectKind::LegalHold, hold.id.uuid()),
         )
         .await?;
         Ok(hold)
@@ -98,7 +99,7 @@ pub async fn lift_hold(
         tx.commit(
             permit
                 .into_audit_entry()
-                .about("legal-hold", lifted.id.uuid()),
+                .about(SubjectKind::LegalHold, lifted.id.uuid()),
         )
         .await?;
         Ok(lifted)

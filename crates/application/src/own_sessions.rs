@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use domain::audit::SubjectKind;
 use domain::id::Id;
 use domain::policy::{Action, Actor, OwnWork, Who, authorize};
 use domain::session::SessionId;
@@ -152,7 +153,7 @@ async fn end_those(app: &Application, actor: &Actor, which: Ending) -> Result<us
                 let session = name_of(&hash);
                 if which.takes(session) {
                     tx.sessions_mut().end(&hash).await?;
-                    entries.push(entry.clone().about("session", session.uuid()));
+                    entries.push(entry.clone().about(SubjectKind::Session, session.uuid()));
                 }
             }
         }

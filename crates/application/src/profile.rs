@@ -1,6 +1,7 @@
 //! My Profile: what the tribunal knows of a person, the changes that they ask for, and the registry's 48-hour queue of them (PRO-1).
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::id::Id;
 use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
@@ -112,7 +113,8 @@ pub async fn change_profile(
         );
         tx.notices_mut().queue(&notice).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("profile-change", id.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::ProfileChange, id.uuid()))
+            .await?;
         Ok(change)
     })
     .await
@@ -298,7 +300,8 @@ pub async fn decide_profile_change(
             tx.notices_mut().queue(&notice).await?;
         }
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("account", account.id.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::Account, account.id.uuid()))
+            .await?;
         Ok(Asked { change, account })
     })
     .await

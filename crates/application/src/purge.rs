@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::audit::SubjectKind;
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Job, Permit};
@@ -185,20 +186,20 @@ async fn attempt(app: &Application, kind: Kind, id: Uuid) -> Result<Option<Went>
         let with_it = tx.retention_mut().remove_case(case, &why).await?;
         entry = entry.on_case(case);
         for submission in &with_it.submissions {
-            entry = entry.about("submission", submission.uuid());
+            entry = entry.about(SubjectKind::Submission, submission.uuid());
         }
         for item in &with_it.items {
-            entry = entry.about("inbox-item", item.uuid());
+            entry = entry.about(SubjectKind::InboxItem, item.uuid());
         }
         for document in &with_it.documents {
-            entry = entry.about("document", document.uuid());
+            entry = entry.about(SubjectKind::Document, document.uuid());
         }
         went.submissions = with_it.submissions.len() as u64;
         went.items = with_it.items.len() as u64;
     } else {
         tx.retention_mut().remove(kind, id, &why).await?;
     }
-    tx.commit(entry.about(kind.code(), id)).await?;
+    tx.commit(entry.about(kind.subject(), id)).await?;
     Ok(Some(went))
 }
 
@@ -326,7 +327,7 @@ impl Round {
 async fn keep_gone(app: &Application, gone: &[DocumentId]) -> Result<(), UseCaseError> {
     let mut entry = permit(app)?.into_audit_entry();
     for id in gone {
-        entry = entry.about("bytes", Id::uuid(*id));
+        entry = entry.about(SubjectKind::Bytes, Id::uuid(*id));
     }
     let mut tx = app.storage.begin().await?;
     tx.retention_mut().gone(gone).await?;

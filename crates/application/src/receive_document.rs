@@ -2,7 +2,7 @@
 //! Permission is asked before the first byte is taken.
 
 use domain::account::AccountId;
-use domain::audit::AuditEntry;
+use domain::audit::{AuditEntry, SubjectKind};
 use domain::case::CaseId;
 use domain::document::{DocumentId, FileName, FileProblem, Inspected};
 use domain::id::Id;
@@ -278,7 +278,8 @@ async fn record_infection(app: &Application, Intake(entry): &Intake, id: Documen
     let recorded = app.retrying(|| async {
         let tx = app.storage.begin().await?;
         let entry = entry.clone().refused_because("infected");
-        tx.commit(entry.about("document", id.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::Document, id.uuid()))
+            .await?;
         Ok::<_, StorageError>(())
     });
     if let Err(error) = recorded.await {

@@ -3,6 +3,7 @@
 
 use domain::access_code::AccessCode;
 use domain::account::{Account, Role};
+use domain::audit::SubjectKind;
 use domain::lock::LockCode;
 use domain::notice::{About, Recipient};
 use domain::policy::{Action, Actor, Caller, Permit, Refused, Who, authorize};
@@ -197,9 +198,10 @@ async fn enter(
             tx.notices_mut().queue(&notice).await?;
             let mut entry = permit.into_audit_entry();
             if let Some(caller) = delegate {
-                entry = entry.about("account", caller.account.id.uuid());
+                entry = entry.about(SubjectKind::Account, caller.account.id.uuid());
             }
-            tx.commit(entry.about("account", account.id.uuid())).await?;
+            tx.commit(entry.about(SubjectKind::Account, account.id.uuid()))
+                .await?;
             Ok((account, asked))
         }
         Redemption::Refused {

@@ -2,6 +2,7 @@
 
 use domain::access_code::IssuedCode;
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::folded;
 use domain::id::Id;
 use domain::membership::listing;
@@ -144,7 +145,8 @@ pub async fn open_registration(
         tx.registrations_mut().insert(account.id, &check).await?;
         remember(&mut *tx, by, once.as_ref(), id.uuid(), moment.at).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("account", account.id.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::Account, account.id.uuid()))
+            .await?;
         Ok(Registration {
             account,
             check: Some(check),

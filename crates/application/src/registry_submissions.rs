@@ -1,5 +1,6 @@
 //! The registry's side of submissions: list, find by number, look at, download (SUB-5). By a person or the case management system.
 
+use domain::audit::SubjectKind;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
 use domain::submission::{SubmissionId, SubmittedFile};
@@ -133,7 +134,7 @@ pub async fn download_submission(
         let mut tx = app.storage.begin().await?;
         let (permit, file) = file_for(app, &mut *tx, actor, id, number).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("document", file.document.uuid()))
+        tx.commit(entry.about(SubjectKind::Document, file.document.uuid()))
             .await?;
         Ok::<_, UseCaseError>(())
     })

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::{CaseId, FileNumber};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, authorize};
@@ -222,11 +223,11 @@ async fn people(records: &mut dyn Snapshot, counsel: &Account) -> Result<Vec<Nam
 }
 
 /// The record of a kind that an entry is about.
-fn about(entry: &AuditRecord, kind: &str) -> Option<Uuid> {
+fn about(entry: &AuditRecord, kind: SubjectKind) -> Option<Uuid> {
     let subjects = entry.subjects.split_whitespace();
     let mut of_kind = subjects.filter_map(|subject| subject.split_once(':'));
     of_kind
-        .find(|(of, _)| *of == kind)
+        .find(|(of, _)| *of == kind.code())
         .and_then(|(_, id)| Uuid::try_parse(id).ok())
 }
 
@@ -258,7 +259,7 @@ async fn in_full(
     counsel: AccountId,
     entries: &[AuditRecord],
 ) -> Result<Vec<Activity>, UseCaseError> {
-    let of_kind = |kind: &str| -> Vec<Uuid> {
+    let of_kind = |kind: SubjectKind| -> Vec<Uuid> {
         let mut ids: Vec<Uuid> = entries
             .iter()
             .filter_map(|entry| about(entry, kind))
@@ -267,8 +268,14 @@ async fn in_full(
         ids.dedup();
         ids
     };
-    let submissions: Vec<_> = of_kind("submission").into_iter().map(Id::new).collect();
-    let items: Vec<_> = of_kind("inbox-item").into_iter().map(Id::new).collect();
+    let submissions: Vec<_> = of_kind(SubjectKind::Submission)
+        .into_iter()
+        .map(Id::new)
+        .collect();
+    let items: Vec<_> = of_kind(SubjectKind::InboxItem)
+        .into_iter()
+        .map(Id::new)
+        .collect();
     let submissions = records.submissions().several(&submissions).await?;
     let items = records.inbox().several(&items).await?;
     let of_submissions = submissions.iter().map(|filed| &filed.file_number);
@@ -325,7 +332,8 @@ async fn in_full(
         let Some(person) = names.get(&who).cloned() else {
             continue;
         };
-        let record = about(entry, "submission").or_else(|| about(entry, "inbox-item"));
+        let record =
+            about(entry, SubjectKind::Submission).or_else(|| about(entry, SubjectKind::InboxItem));
         let told = record.and_then(|record| subjects.get(&record).cloned());
         let file_number = told.as_ref().map(|told| told.file_number.clone());
         activity.push(Activity {

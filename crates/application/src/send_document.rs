@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::{Case, FileNumber};
 use domain::code::Code;
 use domain::document::DocumentId;
@@ -266,7 +267,11 @@ async fn record(
         let item = InboxItem::send(&permit, id, to, sent.clone(), sender, &app.tribunal)
             .map_err(refused(&case))?;
         tx.inbox_mut().insert(&item).await?;
-        entries.push(permit.into_audit_entry().about("inbox-item", id.uuid()));
+        entries.push(
+            permit
+                .into_audit_entry()
+                .about(SubjectKind::InboxItem, id.uuid()),
+        );
         items.push(FiledItem {
             item,
             file_number: case.file_number,

@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::{Case, FileNumber};
 use domain::document::{DocumentId, FileName, MediaType};
 use domain::form::{Fault, Field, Fields, Form, FormKind, Rules, SentForm, Why};
@@ -226,7 +227,8 @@ pub async fn registry_form(
         let form = tx.forms().of_document(file.document).await?;
         let form = form.ok_or(UseCaseError::NotFound)?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("form", file.document.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::Form, file.document.uuid()))
+            .await?;
         Ok(form)
     })
     .await

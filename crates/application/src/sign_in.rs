@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use domain::audit::SubjectKind;
 use domain::id::Id;
 use domain::person::{EmailAddress, Language};
 use domain::policy::{Action, Actor, Means, Who, authorize};
@@ -134,7 +135,8 @@ async fn known_or_new(
         Ok(permit) => permit.into_audit_entry(),
         Err(refused) => refused.into_audit_entry(),
     };
-    tx.commit(entry.about("sign-in", sign_in.id.uuid())).await?;
+    tx.commit(entry.about(SubjectKind::SignIn, sign_in.id.uuid()))
+        .await?;
     Ok(sign_in)
 }
 

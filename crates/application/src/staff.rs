@@ -1,6 +1,7 @@
 //! The operator opens accounts for the tribunal's own staff: somebody must be able to sign in first.
 
 use domain::account::Account;
+use domain::audit::SubjectKind;
 use domain::id::Id;
 use domain::policy::{Action, Actor, authorize};
 use domain::registration::{NotStaff, StaffForm, open_staff};
@@ -39,7 +40,8 @@ pub async fn open_staff_account(
         let account = open_staff(&permit, id, form.clone())?;
         tx.accounts_mut().insert(&account).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("account", account.id.uuid())).await?;
+        tx.commit(entry.about(SubjectKind::Account, account.id.uuid()))
+            .await?;
         Ok(account)
     })
     .await

@@ -2,6 +2,7 @@
 //! (SUB-1 … SUB-7). A repeated request gets the same number (idempotency key). On several cases at once, each has its own.
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::case::{Case, CaseId, FileNumber};
 use domain::confirmation_number::ConfirmationNumber;
 use domain::document::DocumentId;
@@ -415,7 +416,7 @@ async fn record(
     for (other, permit) in others {
         let (submission, _) = on_case.receive(&mut *tx, &other, &permit).await?;
         let entry = permit.into_audit_entry();
-        tx.record(entry.about("submission", submission.id.uuid()))
+        tx.record(entry.about(SubjectKind::Submission, submission.id.uuid()))
             .await?;
         also.push(Filed {
             submission,
@@ -439,7 +440,7 @@ async fn record(
     tx.commit(
         permit
             .into_audit_entry()
-            .about("submission", submission.id.uuid()),
+            .about(SubjectKind::Submission, submission.id.uuid()),
     )
     .await?;
     Ok(Submitted {

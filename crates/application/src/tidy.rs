@@ -1,6 +1,7 @@
 //! Jobs that remove what nobody needs: sessions that are over, submissions begun and never sent, bytes that no record names.
 //! Nothing depends on their running: access and limits are decided from instants. A machine whose clock is ahead removes nothing.
 
+use domain::audit::SubjectKind;
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::policy::{Job, Permit};
@@ -84,8 +85,12 @@ async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
         return Ok(false);
     }
     let promised = promised.into_iter().map(Id::uuid);
-    tx.commit(permit.into_audit_entry().about_each("promised", promised))
-        .await?;
+    tx.commit(
+        permit
+            .into_audit_entry()
+            .about_each(SubjectKind::Promised, promised),
+    )
+    .await?;
     Ok(true)
 }
 
@@ -156,8 +161,12 @@ async fn remove_draft(app: &Application, id: DraftId) -> Result<(), UseCaseError
     let permit = permit(app)?;
     let mut tx = app.storage.begin().await?;
     tx.drafts_mut().remove(id).await?;
-    tx.commit(permit.into_audit_entry().about("draft", id.uuid()))
-        .await?;
+    tx.commit(
+        permit
+            .into_audit_entry()
+            .about(SubjectKind::Draft, id.uuid()),
+    )
+    .await?;
     Ok(())
 }
 
@@ -200,7 +209,7 @@ async fn tidy_uploads(app: &Application) -> Result<u64, UseCaseError> {
             return Ok(ended);
         }
         for (id, document) in some {
-            let entry = entry.clone().about("upload", id.uuid());
+            let entry = entry.clone().about(SubjectKind::Upload, id.uuid());
             end(app, id, document, &entry).await?;
             ended += 1;
         }

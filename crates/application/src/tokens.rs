@@ -1,6 +1,7 @@
 //! One's API tokens: list and revoke them. How one is made is in `create_token`.
 
 use domain::account::AccountId;
+use domain::audit::SubjectKind;
 use domain::policy::{Action, Actor, OwnWork, Who, authorize};
 use domain::token::{Token, TokenId};
 
@@ -41,7 +42,7 @@ pub async fn revoke_token(
         let revoked = token.revoked(&permit);
         tx.tokens_mut().update(&revoked).await?;
         let entry = permit.into_audit_entry();
-        tx.commit(entry.about("account", token.account.uuid()))
+        tx.commit(entry.about(SubjectKind::Account, token.account.uuid()))
             .await?;
         Ok(revoked)
     })

@@ -2,6 +2,7 @@
 //! says that it is done (X-9, MAIL-3).
 
 use domain::account::Account;
+use domain::audit::SubjectKind;
 use domain::delegation::Delegation;
 use domain::notice::{Notice, NoticeId, SendAgainRefused};
 use domain::policy::{Action, Actor, Permit, RegistryWork, authorize};
@@ -197,8 +198,12 @@ pub async fn report_bounce(
         let notice = tx.notices().by_id(id).await?;
         let notice = notice.ok_or(UseCaseError::NotFound)?;
         tx.notices_mut().bounced(id, permit.at()).await?;
-        tx.commit(permit.into_audit_entry().about("notice", id.uuid()))
-            .await?;
+        tx.commit(
+            permit
+                .into_audit_entry()
+                .about(SubjectKind::Notice, id.uuid()),
+        )
+        .await?;
         Ok(notice)
     })
     .await

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use domain::account::AccountId;
-use domain::audit::AuditEntry;
+use domain::audit::{AuditEntry, SubjectKind};
 use domain::case::CaseId;
 use domain::document::{DocumentId, FileName};
 use domain::id::Id;
@@ -126,7 +126,9 @@ pub async fn begin_upload(
         .checked(&app.terms)
         .map_err(|why| UploadError::Refused { name, why })?;
     let (at_most, since) = (app.terms.uploads_at_most, now - app.terms.upload);
-    let entry = permit.into_audit_entry().about("upload", upload.id.uuid());
+    let entry = permit
+        .into_audit_entry()
+        .about(SubjectKind::Upload, upload.id.uuid());
     let within = async |at_most| {
         let begin = || app.uploads.begin(&upload, at_most, since, &entry);
         app.retrying(begin).await
@@ -469,7 +471,7 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
                 return Err(error.into());
             }
             let refused = intake.entry().refused_because("file-refused");
-            let entry = refused.about("upload", upload.id.uuid());
+            let entry = refused.about(SubjectKind::Upload, upload.id.uuid());
             end(app, upload.id, None, &entry).await?;
             return Err(error.into());
         }
@@ -503,7 +505,7 @@ pub async fn terminate(app: &Application, who: &Uploader, id: UploadId) -> Resul
     let permit = may_prepare(app, who).await?;
     let upload = find_theirs(app, who, id).await?;
     let entry = permit.into_audit_entry();
-    let entry = entry.about("discarded-upload", id.uuid());
+    let entry = entry.about(SubjectKind::DiscardedUpload, id.uuid());
     Ok(end(app, id, document_of(&upload), &entry).await?)
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, AccountId};
+use domain::audit::SubjectKind;
 use domain::delegation::{Delegation, DelegationId, Promised, State};
 use domain::id::Id;
 use domain::notice::{About, Notice, OnceKey, Recipient};
@@ -73,8 +74,12 @@ async fn promise_some(app: &Application, job: Job) -> Result<bool, UseCaseError>
         return Ok(false);
     }
     let promised = promised.into_iter().map(Id::uuid);
-    tx.commit(permit.into_audit_entry().about_each("promised", promised))
-        .await?;
+    tx.commit(
+        permit
+            .into_audit_entry()
+            .about_each(SubjectKind::Promised, promised),
+    )
+    .await?;
     Ok(true)
 }
 
@@ -133,8 +138,12 @@ async fn watch_some(
     if !written.is_empty() {
         let told = written.iter().filter_map(|notice| about.get(notice));
         let told = told.map(|id| id.uuid());
-        tx.commit(permit.into_audit_entry().about_each("delegation", told))
-            .await?;
+        tx.commit(
+            permit
+                .into_audit_entry()
+                .about_each(SubjectKind::Delegation, told),
+        )
+        .await?;
     }
     let told = Told {
         notices: written.len() as u64,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use application::ports::records::{ActivityQuery, InboxOrder, InboxQuery, PageRequest, Renewed};
 use application::ports::storage::{Storage, StorageError};
+use domain::audit::SubjectKind;
 use domain::case::Case;
 use domain::inbox::{InboxItem, Sent};
 use domain::policy::{Action, Actor, CounselWork, Means, Representation, authorize};
@@ -318,7 +319,7 @@ async fn act(storage: &Fresh, by: u128, at: OffsetDateTime, on: &[u128]) {
             Ok(permit) => permit.into_audit_entry(),
             Err(refused) => refused.into_audit_entry(),
         };
-        let entry = entry.about("submission", case.id.uuid());
+        let entry = entry.about(SubjectKind::Submission, case.id.uuid());
         if let Some(earlier) = last.replace(entry) {
             tx.record(earlier).await.unwrap();
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use application::ports::records::{Answered, Asker, PageRequest, SecretHash, Why};
 use application::ports::storage::{Storage, StorageError, Transaction};
-use domain::audit::AuditEntry;
+use domain::audit::{AuditEntry, SubjectKind};
 use domain::form::{FormKind, SentForm};
 use domain::inbox::InboxItem;
 use domain::legal_hold::{LegalHold, Lifted};
@@ -253,7 +253,7 @@ pub async fn a_case_goes_with_everything_on_it(storage: Fresh) {
     tx.retention_mut().gone(&[id(51), id(52)]).await.unwrap();
     let entry = purged()
         .on_case(id(2))
-        .about("submission", Uuid::from_u128(12));
+        .about(SubjectKind::Submission, Uuid::from_u128(12));
     tx.commit(entry).await.unwrap();
     let mut records = storage.read().await.unwrap();
     assert_eq!(records.retention().deleted(&both).await.unwrap(), [id(12)]);
@@ -295,7 +295,9 @@ pub async fn each_kind_is_found_read_and_removed(storage: Fresh) {
         .unwrap();
     tx.notices_mut().settle(id(1), id(9), NOW).await.unwrap();
     let before = Uuid::from_u128(5);
-    tx.commit(audit().about("account", before)).await.unwrap();
+    tx.commit(audit().about(SubjectKind::Account, before))
+        .await
+        .unwrap();
 
     let named = |kept: &Option<Kept>| match kept {
         Some(Kept::Account(found, last_act, named)) => (found.id, *last_act, *named),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use application::draft::Draft;
 use application::ports::records::{Asker, PageRequest, SecretHash, SubmissionQuery};
 use application::ports::storage::{Storage, StorageError, Transaction};
+use domain::audit::SubjectKind;
 use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, InviteRefused, SecretQuestion};
 use domain::notice::{About, OnceKey};
@@ -168,7 +169,7 @@ pub async fn dropped_means_nothing_happened(storage: Fresh) {
 pub async fn a_commit_keeps_its_audit_entry(storage: Fresh) {
     let mut tx = begin(&storage).await;
     tx.accounts_mut().insert(&account(1)).await.unwrap();
-    tx.commit(audit().about("account", id::<()>(1).uuid()))
+    tx.commit(audit().about(SubjectKind::Account, id::<()>(1).uuid()))
         .await
         .unwrap();
     let latest = storage

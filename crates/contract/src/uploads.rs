@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use application::ports::storage::StorageError;
 use application::ports::uploads::{Part, Uploads};
+use domain::audit::SubjectKind;
 use domain::document::FileName;
 use domain::upload::Upload;
 use time::Duration;
@@ -164,13 +165,13 @@ pub async fn what_begins_and_ends_is_in_the_trail(here: Naming) {
     };
     let of = |kind| audit().about(kind, one.id.uuid());
     let begin = |at_most| {
-        let (uploads, one, entry) = (here.uploads.clone(), one.clone(), of("upload"));
+        let (uploads, one, entry) = (here.uploads.clone(), one.clone(), of(SubjectKind::Upload));
         async move { uploads.begin(&one, at_most, since, &entry).await.unwrap() }
     };
     assert!(!begin(0).await);
     assert_eq!(entries().await.count(), 0);
     assert!(begin(1).await);
-    let ended = Some(of("discarded-upload"));
+    let ended = Some(of(SubjectKind::DiscardedUpload));
     assert!(here.uploads.end(one.id, ended.as_ref()).await.unwrap());
     assert!(!here.uploads.end(one.id, ended.as_ref()).await.unwrap());
     let told: Vec<String> = entries().await.collect();

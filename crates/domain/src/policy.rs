@@ -13,7 +13,7 @@ pub use action::{Action, CounselWork, HelpDeskWork, OwnWork, RegistryWork};
 pub use actor::{Actor, Caller, Job, Means, Representation, Who};
 
 use crate::account::{Account, AccountId, NotStanding, Role};
-use crate::audit::{self, AuditEntry, Subject};
+use crate::audit::{self, AuditEntry, Subject, SubjectKind};
 use crate::case::{Case, CaseId};
 use crate::lock::LockCode;
 use crate::sign_in::SignIn;
@@ -482,7 +482,7 @@ fn of_help_desk(caller: &Caller, work: &HelpDeskWork<'_>) -> Result<(), Refusal>
 }
 
 /// The record of a `kind` and `id`, for the trail.
-const fn subject(kind: &'static str, id: Uuid) -> Subject {
+const fn subject(kind: SubjectKind, id: Uuid) -> Subject {
     Subject { kind, id }
 }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::access_code::IssuedCode;
 use crate::account::{Account, Role};
+use crate::audit::SubjectKind;
 use crate::case::{Case, CaseId, Decision};
 use crate::delegation::{Delegation, State};
 use crate::legal_hold::LegalHold;
@@ -112,18 +113,23 @@ impl Kind {
         Self::Account,
     ];
 
+    /// What the audit trail calls them.
+    pub const fn subject(self) -> SubjectKind {
+        match self {
+            Self::Case => SubjectKind::Case,
+            Self::Delegation => SubjectKind::Delegation,
+            Self::Notice => SubjectKind::Notice,
+            Self::AccessCode => SubjectKind::AccessCode,
+            Self::ProfileChange => SubjectKind::ProfileChange,
+            Self::Token => SubjectKind::Token,
+            Self::SignIn => SubjectKind::SignIn,
+            Self::Account => SubjectKind::Account,
+        }
+    }
+
     /// As in the audit trail and in the records of deletions.
     pub const fn code(self) -> &'static str {
-        match self {
-            Self::Case => "case",
-            Self::Delegation => "delegation",
-            Self::Notice => "notice",
-            Self::AccessCode => "access-code",
-            Self::ProfileChange => "profile-change",
-            Self::Token => "token",
-            Self::SignIn => "sign-in",
-            Self::Account => "account",
-        }
+        self.subject().code()
     }
 }
 

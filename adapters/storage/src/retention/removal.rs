@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use application::ports::records::{RetentionChanges, WentWithCase, Why};
 use async_trait::async_trait;
+use domain::audit::SubjectKind;
 use domain::case::CaseId;
 use domain::document::DocumentId;
 use domain::id::Id;
@@ -100,9 +101,9 @@ impl RetentionChanges for Session {
         // First: the database lets a receipt go only after its submission's deletion is on record.
         self.put_on_record(Kind::Case.code(), &[case], Some(id), why)
             .await?;
-        self.put_on_record("submission", &submissions, Some(id), why)
+        self.put_on_record(SubjectKind::Submission.code(), &submissions, Some(id), why)
             .await?;
-        self.put_on_record("inbox-item", &items, Some(id), why)
+        self.put_on_record(SubjectKind::InboxItem.code(), &items, Some(id), why)
             .await?;
         for (table, column, ids) in [
             ("submission_file", "submission", &submissions),

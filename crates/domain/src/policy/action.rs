@@ -2,7 +2,7 @@
 
 use super::{Job, Representation, subject};
 use crate::account::{Account, AccountId};
-use crate::audit::Subject;
+use crate::audit::{Subject, SubjectKind};
 use crate::case::Case;
 use crate::delegation::Delegation;
 use crate::inbox::InboxItem;
@@ -374,7 +374,7 @@ impl<'a> Action<'a> {
             | Self::OfCounsel(
                 _,
                 CounselWork::RenewDelegation(delegation) | CounselWork::EndDelegation(delegation),
-            ) => Some(subject("delegation", delegation.id.uuid())),
+            ) => Some(subject(SubjectKind::Delegation, delegation.id.uuid())),
             Self::OfCounsel(
                 _,
                 CounselWork::ReadInboxItem(item, _)
@@ -382,7 +382,7 @@ impl<'a> Action<'a> {
                 | CounselWork::SeeServiceRecord(item, _),
             )
             | Self::OfRegistry(RegistryWork::SeeServiceRecord(item, _)) => {
-                Some(subject("inbox-item", item.id.uuid()))
+                Some(subject(SubjectKind::InboxItem, item.id.uuid()))
             }
             Self::OfRegistry(
                 RegistryWork::IssueAccessCode(account)
@@ -394,23 +394,25 @@ impl<'a> Action<'a> {
                 | HelpDeskWork::Unblock(account)
                 | HelpDeskWork::ResetSignIn(account)
                 | HelpDeskWork::SeeAudit(account),
-            ) => Some(subject("account", account.id.uuid())),
+            ) => Some(subject(SubjectKind::Account, account.id.uuid())),
             Self::OfHelpDesk(HelpDeskWork::UnblockSignIn(sign_in))
             | Self::Own(OwnWork::EndSession(sign_in) | OwnWork::SignOutEverywhere(sign_in)) => {
-                Some(subject("sign-in", sign_in.id.uuid()))
+                Some(subject(SubjectKind::SignIn, sign_in.id.uuid()))
             }
             Self::OfRegistry(
                 RegistryWork::DownloadSubmission(submission)
                 | RegistryWork::AcknowledgeSubmission(submission),
-            ) => Some(subject("submission", submission.id.uuid())),
+            ) => Some(subject(SubjectKind::Submission, submission.id.uuid())),
             Self::OfRegistry(RegistryWork::SettleNotice(notice)) => {
-                Some(subject("notice", notice.id.uuid()))
+                Some(subject(SubjectKind::Notice, notice.id.uuid()))
             }
             Self::OfRegistry(RegistryWork::DecideProfileChange(change))
             | Self::Own(OwnWork::WithdrawProfileChange(change)) => {
-                Some(subject("profile-change", change.id.uuid()))
+                Some(subject(SubjectKind::ProfileChange, change.id.uuid()))
             }
-            Self::Own(OwnWork::RevokeToken(token)) => Some(subject("token", token.id.uuid())),
+            Self::Own(OwnWork::RevokeToken(token)) => {
+                Some(subject(SubjectKind::Token, token.id.uuid()))
+            }
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use application::ports::roll_files::{LineProblem, RollError, RollFiles};
 use async_trait::async_trait;
 use domain::code::Code;
-use domain::membership::{Order, RollEntry};
+use domain::membership::{MembershipNumber, Order, RollEntry};
 
 /// More wrong lines than this say nothing new.
 const PROBLEMS_AT_MOST: usize = 100;
@@ -141,9 +141,8 @@ impl Columns {
             "" => Err(format!("{name} is empty")),
             text => Ok(text.to_owned()),
         };
-        let number = text(self.number, "number")?;
         Ok(RollEntry {
-            number: (!number.is_empty()).then(|| number.to_owned()),
+            number: MembershipNumber::parse(text(self.number, "number")?).ok(),
             family_name: needed(self.family_name, "family_name")?,
             given_name: needed(self.given_name, "given_name")?,
             in_good_standing: needed(self.standing, "standing")?.eq_ignore_ascii_case("good"),
@@ -177,7 +176,7 @@ mod tests {
             .unwrap()
             .unwrap();
         assert_eq!(roll[0].family_name, "Côté, père");
-        assert_eq!(roll[0].number.as_deref(), Some("R1"));
+        assert_eq!(roll[0].number, MembershipNumber::parse("R1").ok());
         assert!(roll[0].in_good_standing);
         assert!(!roll[1].in_good_standing);
     }

@@ -9,7 +9,7 @@ use domain::account::{Account, AccountId, Role};
 use domain::code::Code;
 use domain::id::Id;
 use domain::lock::{Block, Cause, Lock, LockCode};
-use domain::membership::{Membership, Order};
+use domain::membership::{Membership, MembershipNumber, Order};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -111,6 +111,11 @@ pub(crate) fn language(record: &'static str, code: &str) -> Result<Language, Sto
     Language::from_code(code).ok_or_else(|| corrupt(record, "unknown language"))
 }
 
+/// A membership number from the database. Nothing writes a blank one; it is none, and keeps nobody's record from being read.
+pub(crate) fn membership_number(text: Option<&str>) -> Option<MembershipNumber> {
+    text.and_then(|text| MembershipNumber::parse(text).ok())
+}
+
 impl From<&Account> for ActiveModel {
     fn from(account: &Account) -> Self {
         let membership = account.membership.as_ref();
@@ -125,7 +130,9 @@ impl From<&Account> for ActiveModel {
             language: Set(account.language.code().to_owned()),
             roles: Set(roles.join(" ")),
             membership_order: Set(membership.map(|membership| membership.order.as_str().to_owned())),
-            membership_number: Set(membership.and_then(|membership| membership.number.clone())),
+            membership_number: Set(membership
+                .and_then(|membership| membership.number.as_ref())
+                .map(ToString::to_string)),
             lost_standing_at: Set(membership
                 .and_then(|membership| membership.lost_standing_at)
                 .map(micros)),
@@ -149,7 +156,7 @@ impl TryFrom<Model> for Account {
         let membership = match row.membership_order {
             Some(order) => Some(Membership {
                 order: Code::parse(&order).map_err(|error| corrupt(RECORD, error))?,
-                number: row.membership_number,
+                number: membership_number(row.membership_number.as_deref()),
                 lost_standing_at: maybe_instant(RECORD, row.lost_standing_at)?,
             }),
             None => None,
@@ -241,11 +248,14 @@ impl AccountRecords for Session {
     async fn by_membership(
         &mut self,
         order: &Code<Order>,
-        number: &str,
+        number: &MembershipNumber,
     ) -> Result<Option<Account>, StorageError> {
         Entity::find()
             .filter(Column::MembershipOrder.eq(order.as_str()))
-            .filter(folding::like(Expr::col(Column::MembershipNumber), number))
+            .filter(folding::like(
+                Expr::col(Column::MembershipNumber),
+                number.as_str(),
+            ))
             .order_by_asc(Column::Id)
             .one(&self.tx)
             .await

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::account::{Account, AccountId};
 use domain::case::folded;
 use domain::code::Code;
-use domain::membership::{Order, RollEntry};
+use domain::membership::{MembershipNumber, Order, RollEntry};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -46,7 +46,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl From<Model> for RollEntry {
     fn from(row: Model) -> Self {
         Self {
-            number: row.number,
+            number: accounts::membership_number(row.number.as_deref()),
             given_name: row.given_name,
             family_name: row.family_name,
             in_good_standing: row.in_good_standing,
@@ -59,11 +59,11 @@ impl RollRecords for Session {
     async fn by_number(
         &mut self,
         order: &Code<Order>,
-        number: &str,
+        number: &MembershipNumber,
     ) -> Result<Vec<RollEntry>, StorageError> {
         let rows = Entity::find()
             .filter(Column::MemberOf.eq(order.as_str()))
-            .filter(folding::like(Expr::col(Column::Number), number))
+            .filter(folding::like(Expr::col(Column::Number), number.as_str()))
             .order_by_asc(Column::Id)
             .all(&self.tx)
             .await
@@ -137,7 +137,7 @@ impl RollChanges for Session {
             let rows = part.iter().map(|entry| ActiveModel {
                 id: NotSet,
                 member_of: Set(order.as_str().to_owned()),
-                number: Set(entry.number.clone()),
+                number: Set(entry.number.as_ref().map(ToString::to_string)),
                 given_name: Set(entry.given_name.clone()),
                 family_name: Set(entry.family_name.clone()),
                 family_key: Set(folded(&entry.family_name)),

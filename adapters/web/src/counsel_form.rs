@@ -2,6 +2,7 @@
 
 use application::registration::OpenError;
 use domain::code::Code;
+use domain::membership::MembershipNumber;
 use domain::person::{EmailAddress, Language, Telephone};
 use domain::registration::{CounselForm, open_faults};
 use domain::tribunal::Tribunal;
@@ -40,8 +41,9 @@ impl CounselFields {
         let mut wrong = Vec::new();
         let form = self.read(&mut wrong);
         let order = Code::parse(self.order.trim()).ok();
-        let number = Some(self.membership_number.as_str());
-        for why in open_faults(order.as_ref(), number, &self.identity_document, tribunal) {
+        let number = self.number();
+        let (order, number) = (order.as_ref(), number.as_ref());
+        for why in open_faults(order, number, &self.identity_document, tribunal) {
             let problem = Problem::from(OpenError::Refused(why));
             // An order that cannot be read is not on the list either, which is one thing to put right.
             if wrong.iter().all(|one| one.kind() != problem.kind()) {
@@ -49,6 +51,11 @@ impl CounselFields {
             }
         }
         form.filter(|_| wrong.is_empty()).ok_or(wrong)
+    }
+
+    /// The membership number, if one was typed.
+    fn number(&self) -> Option<MembershipNumber> {
+        MembershipNumber::parse(&self.membership_number).ok()
     }
 
     fn read(&self, wrong: &mut Vec<Problem>) -> Option<CounselForm> {
@@ -61,8 +68,7 @@ impl CounselFields {
         let language = noted(language, wrong);
         Some(CounselForm {
             order: order?,
-            membership_number: Some(self.membership_number.trim().to_owned())
-                .filter(|number| !number.is_empty()),
+            membership_number: self.number(),
             name: name?,
             email: email?,
             cell: cell?,

@@ -172,10 +172,10 @@ impl Lines {
         };
         for entry in roll {
             let (index, key) = match &entry.number {
-                Some(number) => (&mut lines.by_number, number),
-                None => (&mut lines.by_family_name, &entry.family_name),
+                Some(number) => (&mut lines.by_number, number.folded()),
+                None => (&mut lines.by_family_name, folded(entry.family_name.trim())),
             };
-            let together = index.entry(folded(key.trim())).or_default();
+            let together = index.entry(key).or_default();
             together.push(entry.clone());
         }
         lines
@@ -184,7 +184,7 @@ impl Lines {
     /// The few that can be about that member.
     fn about(&self, membership: &Membership, name: &PersonName) -> &[RollEntry] {
         let found = match &membership.number {
-            Some(number) => self.by_number.get(&folded(number.trim())),
+            Some(number) => self.by_number.get(&number.folded()),
             None => self.by_family_name.get(&folded(name.family().trim())),
         };
         found.map_or(&[], Vec::as_slice)

@@ -5,7 +5,7 @@ use domain::account::{Account, AccountId};
 use domain::audit::SubjectKind;
 use domain::case::folded;
 use domain::id::Id;
-use domain::membership::listing;
+use domain::membership::{MembershipNumber, listing};
 use domain::person::EmailAddress;
 use domain::policy::{Action, Actor, RegistryWork, authorize};
 use domain::registration::{CounselForm, IdentityCheck, OpenRefused, open};
@@ -31,10 +31,11 @@ impl OpenRegistration {
     /// Everything that makes two registrations the same.
     fn once(&self, app: &Application) -> Result<Option<Once>, KeyRefused> {
         let form = &self.form;
+        let number = form.membership_number.as_ref();
         let asked = [
             "open-registration",
             form.order.as_str(),
-            form.membership_number.as_deref().unwrap_or_default(),
+            number.map(MembershipNumber::as_str).unwrap_or_default(),
             form.name.given(),
             form.name.family(),
             form.email.as_str(),
@@ -115,11 +116,7 @@ pub async fn open_registration(
             return Ok(with_progress(&mut *tx, account).await?);
         }
         let form = wish.form.clone();
-        let number = form
-            .membership_number
-            .as_deref()
-            .map(str::trim)
-            .filter(|number| !number.is_empty());
+        let number = form.membership_number.as_ref();
         let roll = if let Some(number) = number {
             tx.rolls().by_number(&form.order, number).await?
         } else {

@@ -9,7 +9,7 @@ use domain::account::Account;
 use domain::code::Code;
 use domain::delegation::{Delegation, Invitee, Promised, Running};
 use domain::invitation_number::InvitationNumber;
-use domain::membership::RollEntry;
+use domain::membership::{MembershipNumber, RollEntry};
 use domain::person::EmailAddress;
 use domain::profile_change::{Decided, Outcome, ProfileChange};
 use domain::registration::IdentityCheck;
@@ -119,7 +119,7 @@ pub async fn accounts_are_found_by_what_people_know(storage: Arc<dyn Storage>) {
     let found = records.accounts().by_lock_code(lock_code).await.unwrap();
     assert_eq!(found.as_ref(), Some(&blocked));
     let membership = blocked.membership.as_ref().unwrap();
-    let number = membership.number.as_deref().unwrap();
+    let number = membership.number.as_ref().unwrap();
     let found = records
         .accounts()
         .by_membership(&membership.order, number)
@@ -127,10 +127,11 @@ pub async fn accounts_are_found_by_what_people_know(storage: Arc<dyn Storage>) {
         .unwrap();
     assert_eq!(found.as_ref(), Some(&blocked));
     for (said, expected) in [
-        (number.to_ascii_lowercase(), Some(&blocked)),
-        (number.to_ascii_uppercase(), Some(&blocked)),
+        (number.as_str().to_ascii_lowercase(), Some(&blocked)),
+        (number.as_str().to_ascii_uppercase(), Some(&blocked)),
         ("another".to_owned(), None),
     ] {
+        let said = MembershipNumber::parse(&said).unwrap();
         let accounts = records.accounts();
         let found = accounts.by_membership(&membership.order, &said).await;
         assert_eq!(found.unwrap().as_ref(), expected, "{said}");
@@ -278,8 +279,9 @@ pub async fn registrations_are_listed_by_progress(storage: Arc<dyn Storage>) {
 pub async fn a_roll_replaces_the_one_before(storage: Arc<dyn Storage>) {
     let order = Code::parse("cicc").unwrap();
     let other = Code::parse("barreau-du-quebec").unwrap();
+    let numbered = |text: &str| MembershipNumber::parse(text).unwrap();
     let entry = |number: &str, family: &str| RollEntry {
-        number: Some(number.to_owned()),
+        number: Some(numbered(number)),
         given_name: "Zoé".to_owned(),
         family_name: family.to_owned(),
         in_good_standing: number != "R2",
@@ -304,13 +306,13 @@ pub async fn a_roll_replaces_the_one_before(storage: Arc<dyn Storage>) {
     tx.commit(audit()).await.unwrap();
     let mut records = storage.read().await.unwrap();
     let rolls = records.rolls();
-    assert_eq!(rolls.by_number(&order, "R1").await.unwrap(), []);
+    assert_eq!(rolls.by_number(&order, &numbered("R1")).await.unwrap(), []);
     assert_eq!(
-        rolls.by_number(&order, "R2").await.unwrap(),
+        rolls.by_number(&order, &numbered("R2")).await.unwrap(),
         [entry("R2", "Li")]
     );
     assert_eq!(
-        rolls.by_number(&order, "r3").await.unwrap(),
+        rolls.by_number(&order, &numbered("r3")).await.unwrap(),
         [entry("R3", "Côté")],
         "whatever is in capitals"
     );

@@ -19,7 +19,7 @@ use domain::id::Id;
 use domain::inbox::{InboxItem, Reading, Sent};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Block, Cause, Lock, LockCode};
-use domain::membership::Membership;
+use domain::membership::{Membership, MembershipNumber};
 use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::{Action, Actor, authorize};
@@ -97,7 +97,7 @@ pub fn account(number: u128) -> Account {
         roles: BTreeSet::from([Role::Counsel, Role::Delegate]),
         membership: Some(Membership {
             order: Code::parse("barreau-du-quebec").unwrap(),
-            number: Some("312345-6".into()),
+            number: Some(MembershipNumber::parse("312345-6").unwrap()),
             lost_standing_at: Some(NOW + Duration::microseconds(1)),
         }),
         lock: lock(number),

@@ -15,6 +15,7 @@ use crate::account::Account;
 use crate::case::FileNumber;
 use crate::code::Code;
 use crate::document::DocumentId;
+use crate::membership::MembershipNumber;
 use crate::numbering::NumberingPlans;
 use crate::person::Telephone;
 use crate::submission::DocumentType;
@@ -97,7 +98,7 @@ impl FormKind {
         written::maybe(&mut fields, Field::Telephone, cell.as_deref());
         if let Some(membership) = &counsel.membership {
             fields.set(Field::Order, membership.order.as_str());
-            let number = membership.number.as_deref();
+            let number = membership.number.as_ref().map(MembershipNumber::as_str);
             written::maybe(&mut fields, Field::MembershipNumber, number);
         }
         fields

@@ -1,5 +1,7 @@
 //! A counsel's membership of a professional order, and whether it is in good standing (REG-1, DEL-8).
 
+use std::fmt;
+
 use time::OffsetDateTime;
 
 use crate::case::folded;
@@ -10,13 +12,59 @@ use crate::person::PersonName;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {}
 
+/// The number that an order gives to a member, as it is written. Each order has its own way of writing them, so that any text with something in
+/// it may be one. Whether two are the same number is asked of [`agrees_with`](Self::agrees_with); records are found by it capitals aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembershipNumber(String);
+
+/// Why a text is no membership number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a membership number has something in it")]
+pub struct NotAMembershipNumber;
+
+impl MembershipNumber {
+    /// Reads a membership number; white space at the ends is dropped.
+    ///
+    /// # Errors
+    /// [`NotAMembershipNumber`] for a text with nothing in it.
+    pub fn parse(text: &str) -> Result<Self, NotAMembershipNumber> {
+        let text = text.trim();
+        if text.is_empty() {
+            Err(NotAMembershipNumber)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    /// The number as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What numbers are compared by, capitals and accents aside: two that agree have the same.
+    pub fn folded(&self) -> String {
+        folded(&self.0)
+    }
+
+    /// Whether both are one number, however each is written.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.folded() == other.folded()
+    }
+}
+
+impl fmt::Display for MembershipNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// A member of an order, as the order's roll last said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The order.
     pub order: Code<Order>,
     /// The number that the order gave, where it gives one.
-    pub number: Option<String>,
+    pub number: Option<MembershipNumber>,
     /// Since when the roll no longer lists the member in good standing; `None` while it does.
     pub lost_standing_at: Option<OffsetDateTime>,
 }
@@ -44,7 +92,7 @@ impl Membership {
     /// What a roll says of this member, whose name on record is `name`. Where the order gave a number, it alone says whose line it is: a
     /// name changes, and the roll and the portal hear of it on different days (DEL-8). Where it gave none, both names must agree.
     pub fn listed_on(&self, roll: &[RollEntry], name: &PersonName) -> Listing {
-        let Some(number) = self.number.as_deref() else {
+        let Some(number) = &self.number else {
             return listing(roll, None, name);
         };
         summed_up(roll.iter().filter(|entry| entry.bears(number)))
@@ -55,7 +103,7 @@ impl Membership {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RollEntry {
     /// The membership number, where the order issues one.
-    pub number: Option<String>,
+    pub number: Option<MembershipNumber>,
     /// Given name.
     pub given_name: String,
     /// Family name.
@@ -77,15 +125,14 @@ pub enum Listing {
 
 impl RollEntry {
     /// Whether the line bears that membership number.
-    pub fn bears(&self, number: &str) -> bool {
-        self.number
-            .as_deref()
-            .is_some_and(|listed| same(listed, number))
+    pub fn bears(&self, number: &MembershipNumber) -> bool {
+        let listed = self.number.as_ref();
+        listed.is_some_and(|listed| listed.agrees_with(number))
     }
 
     /// Whether this line is about a person of that name and number, who is not on record yet. The family name must agree with the number,
     /// so that a slip of a digit does not make somebody a member. Where an order issues no number, both names must agree.
-    pub fn is_about(&self, number: Option<&str>, name: &PersonName) -> bool {
+    pub fn is_about(&self, number: Option<&MembershipNumber>, name: &PersonName) -> bool {
         let family = same(&self.family_name, name.family());
         match number {
             Some(number) => family && self.bears(number),
@@ -100,7 +147,11 @@ fn same(listed: &str, said: &str) -> bool {
 
 /// What a roll says of a person of that name and number who asks to be registered (REG-1). Who is on record is looked for with
 /// [`Membership::listed_on`].
-pub fn listing(roll: &[RollEntry], number: Option<&str>, name: &PersonName) -> Listing {
+pub fn listing(
+    roll: &[RollEntry],
+    number: Option<&MembershipNumber>,
+    name: &PersonName,
+) -> Listing {
     summed_up(roll.iter().filter(|entry| entry.is_about(number, name)))
 }
 

@@ -9,7 +9,7 @@ use crate::access_code::{CodeHash, IssuedCode, State};
 use crate::account::{Account, AccountId, NotStanding, Role};
 use crate::code::Code;
 use crate::lock::{Cause, Lock, LockCode};
-use crate::membership::{Listing, Membership, Order};
+use crate::membership::{Listing, Membership, MembershipNumber, Order};
 use crate::person::{EmailAddress, Language, PersonName, Telephone};
 use crate::policy::Permit;
 use crate::sign_in::SignIn;
@@ -22,7 +22,7 @@ pub struct CounselForm {
     /// The order.
     pub order: Code<Order>,
     /// The number, where the order issues one.
-    pub membership_number: Option<String>,
+    pub membership_number: Option<MembershipNumber>,
     /// Name.
     pub name: PersonName,
     /// Where notices go.
@@ -67,7 +67,7 @@ pub enum OpenRefused {
 /// Every rule that what the registry entered breaks, before a roll is asked; `order` is none where what was entered is no code.
 pub fn open_faults(
     order: Option<&Code<Order>>,
-    number: Option<&str>,
+    number: Option<&MembershipNumber>,
     document_kind: &str,
     tribunal: &Tribunal,
 ) -> Vec<OpenRefused> {
@@ -75,8 +75,7 @@ pub fn open_faults(
     let number = match order {
         None => Some(OpenRefused::UnknownOrder),
         Some(order) => {
-            let missing = number.is_none_or(|number| number.trim().is_empty());
-            (order.issues_numbers && missing).then_some(OpenRefused::NumberMissing)
+            (order.issues_numbers && number.is_none()).then_some(OpenRefused::NumberMissing)
         }
     };
     let check = (!says_kind(document_kind)).then_some(OpenRefused::IdentityCheckMissing);
@@ -100,11 +99,7 @@ pub fn open(
     listing: Listing,
     tribunal: &Tribunal,
 ) -> Result<Account, OpenRefused> {
-    let number = form
-        .membership_number
-        .as_deref()
-        .map(str::trim)
-        .filter(|number| !number.is_empty());
+    let number = form.membership_number.as_ref();
     let faults = open_faults(Some(&form.order), number, &check.document_kind, tribunal);
     if let Some(refused) = faults.into_iter().next() {
         return Err(refused);
@@ -123,7 +118,7 @@ pub fn open(
         roles: BTreeSet::from([Role::Counsel]),
         membership: Some(Membership {
             order: form.order,
-            number: number.map(str::to_owned),
+            number: form.membership_number,
             lost_standing_at: None,
         }),
         lock: Lock::default(),

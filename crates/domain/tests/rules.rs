@@ -1,4 +1,8 @@
 //! The rules of registration, cases, documents, inboxes and profiles, one by one.
+#![expect(
+    clippy::unwrap_used,
+    reason = "these are tests, though not all are marked as such"
+)]
 
 mod scene;
 
@@ -15,7 +19,9 @@ use domain::id::Id;
 use domain::inbox::{Addressee, Inbox, InboxItem, SendRefused, Sent};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::{Cause, Lock, LockCode};
-use domain::membership::{Listing, Membership, RollEntry, listing};
+use domain::membership::{
+    Listing, Membership, MembershipNumber, NotAMembershipNumber, RollEntry, listing,
+};
 use domain::notice::{About, Notice, Recipient};
 use domain::person::{EmailAddress, PersonName};
 use domain::policy::{Action, CounselWork, Refusal, authorize};
@@ -433,9 +439,13 @@ fn a_change_of_a_blocked_account_is_not_applied() {
     );
 }
 
+fn numbered(text: &str) -> MembershipNumber {
+    MembershipNumber::parse(text).unwrap()
+}
+
 fn line(number: Option<&str>, given: &str, family: &str, in_good_standing: bool) -> RollEntry {
     RollEntry {
-        number: number.map(str::to_owned),
+        number: number.map(numbered),
         given_name: given.to_owned(),
         family_name: family.to_owned(),
         in_good_standing,
@@ -498,25 +508,41 @@ fn only_an_account_that_nobody_opens_takes_a_delegates_sign_in() {
     assert_eq!(sign_in.lock.wrong_tries, delegate.lock.wrong_tries + 1);
 }
 
+/// REG-1: a membership number has something in it, and is the same whatever is in capitals or around it.
+#[test]
+fn a_membership_number_has_something_in_it() {
+    for blank in ["", " ", "\t\u{a0}"] {
+        assert_eq!(MembershipNumber::parse(blank), Err(NotAMembershipNumber));
+    }
+    let written = numbered(" R-12é ");
+    assert_eq!(written.as_str(), "R-12é");
+    assert!(written.agrees_with(&numbered("r-12E")));
+    assert!(!written.agrees_with(&numbered("R12é")));
+}
+
 /// REG-1, DEL-8: whoever asks to be registered is found by number and family name together; a member on record by the number alone, and by
 /// both names where the order issues none.
 #[test]
 fn a_member_on_record_is_known_by_the_number() {
     let member = |number: Option<&str>| Membership {
         order: Code::parse("bar").unwrap(),
-        number: number.map(str::to_owned),
+        number: number.map(numbered),
         lost_standing_at: None,
     };
     let name = PersonName::new("Ada", "Roy").unwrap();
     let renamed = [line(Some("A12"), "Ada", "Roy-Byron", true)];
-    let numbered = member(Some("a12"));
-    assert_eq!(listing(&renamed, Some("A12"), &name), Listing::NotListed);
-    assert_eq!(numbered.listed_on(&renamed, &name), Listing::InGoodStanding);
+    let on_record = member(Some("a12"));
+    let asked = numbered("A12");
+    assert_eq!(listing(&renamed, Some(&asked), &name), Listing::NotListed);
+    assert_eq!(
+        on_record.listed_on(&renamed, &name),
+        Listing::InGoodStanding
+    );
     let another = [line(Some("A21"), "Ada", "Roy", true)];
-    assert_eq!(numbered.listed_on(&another, &name), Listing::NotListed);
+    assert_eq!(on_record.listed_on(&another, &name), Listing::NotListed);
     let twice = [&renamed[..], &[line(Some("A12"), "Ada", "Roy", false)]].concat();
     assert_eq!(
-        numbered.listed_on(&twice, &name),
+        on_record.listed_on(&twice, &name),
         Listing::NotInGoodStanding
     );
 

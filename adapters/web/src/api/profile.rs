@@ -232,7 +232,9 @@ impl Profiles {
             cell: account.cell.as_ref().map(|cell| cell.as_str().to_owned()),
             language: account.language.code().to_owned(),
             order: membership.map(|membership| membership.order.to_string()),
-            membership_number: membership.and_then(|membership| membership.number.clone()),
+            membership_number: membership
+                .and_then(|membership| membership.number.as_ref())
+                .map(ToString::to_string),
             changes: profile
                 .changes
                 .iter()

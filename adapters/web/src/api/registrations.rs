@@ -88,7 +88,9 @@ impl Registration {
             name: account.name.to_string(),
             email: account.email.as_str().to_owned(),
             order: membership.map(|membership| membership.order.to_string()),
-            membership_number: membership.and_then(|membership| membership.number.clone()),
+            membership_number: membership
+                .and_then(|membership| membership.number.as_ref())
+                .map(ToString::to_string),
             in_good_standing: membership.is_some_and(|membership| membership.in_good_standing(now)),
             opened_at: rfc3339(account.opened_at),
             registered_at: account.registered_at.map(rfc3339),

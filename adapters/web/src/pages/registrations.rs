@@ -103,7 +103,8 @@ impl Row {
                 |membership| frame.show.listed(orders, &membership.order),
             ),
             number: membership
-                .and_then(|membership| membership.number.clone())
+                .and_then(|membership| membership.number.as_ref())
+                .map(ToString::to_string)
                 .unwrap_or_default(),
             opened: frame.show.instant(one.account.opened_at),
             progress: progress(one, here, frame),

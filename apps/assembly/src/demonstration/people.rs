@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::account::{Account, AccountId, Role};
 use domain::code::Code;
 use domain::lock::Lock;
-use domain::membership::Membership;
+use domain::membership::{Membership, MembershipNumber};
 use domain::person::{EmailAddress, Language, ParticularsRefused, PersonName, Telephone};
 use domain::sign_in::SignInIdentity;
 use time::OffsetDateTime;
@@ -219,7 +219,7 @@ pub(super) fn account(
         let order = Code::parse(order).ok()?;
         Some(Membership {
             order,
-            number: Some(number.to_owned()),
+            number: MembershipNumber::parse(number).ok(),
             lost_standing_at: None,
         })
     });

@@ -17,7 +17,7 @@ use application::ports::text_messages::{TextMessage, TextMessageError, TextMessa
 use async_trait::async_trait;
 use domain::code::Code;
 use domain::document::{FileName, FileProblem, Inspected, MediaType};
-use domain::membership::{Order, RollEntry};
+use domain::membership::{MembershipNumber, Order, RollEntry};
 use domain::notice::Notice;
 use domain::person::{Language, Telephone};
 use domain::tribunal::Bilingual;
@@ -94,7 +94,7 @@ impl Roll {
     /// From the next import on it says that of a member.
     pub fn says(&self, number: usize, name: &str, in_good_standing: bool) {
         let mut roll = self.0.lock().unwrap();
-        let number = Some(number.to_string());
+        let number = MembershipNumber::parse(&number.to_string()).ok();
         roll.retain(|entry| entry.number != number);
         roll.push(RollEntry {
             number,

@@ -26,6 +26,7 @@ use domain::code::Code;
 use domain::delegation::DelegationId;
 use domain::id::Id;
 use domain::lock::{Lock, LockCode};
+use domain::membership::MembershipNumber;
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::{Action, Actor, Means, Who, authorize};
 use domain::registration::{CounselForm, OpenRefused, RedeemRefused};
@@ -361,7 +362,7 @@ impl Portal {
         let wish = OpenRegistration {
             form: CounselForm {
                 order: Code::parse(ORDER).unwrap(),
-                membership_number: Some(number.to_string()),
+                membership_number: MembershipNumber::parse(&number.to_string()).ok(),
                 name: PersonName::new("Given", &family(number)).unwrap(),
                 email: email(&format!("counsel-{number}")),
                 cell: Telephone::parse("514 555 0123").unwrap(),

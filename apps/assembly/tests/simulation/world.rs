@@ -16,7 +16,7 @@ use domain::case::{CaseId, FileNumber};
 use domain::code::Code;
 use domain::id::Id;
 use domain::lock::Lock;
-use domain::membership::Membership;
+use domain::membership::{Membership, MembershipNumber};
 use domain::person::{EmailAddress, Language, PersonName};
 use domain::policy::{Action, Actor, Means, authorize};
 use numbering_plans::BuiltInPlans;
@@ -234,7 +234,7 @@ fn account(app: &Application, person: usize) -> Account {
     let (role, membership) = if person < COUNSEL {
         let membership = Membership {
             order: Code::parse(ORDER).unwrap(),
-            number: Some(person.to_string()),
+            number: MembershipNumber::parse(&person.to_string()).ok(),
             lost_standing_at: None,
         };
         (Role::Counsel, Some(membership))

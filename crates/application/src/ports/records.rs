@@ -11,7 +11,7 @@ use domain::confirmation_number::ConfirmationNumber;
 use domain::delegation::{Delegation, DelegationId, Promised};
 use domain::invitation_number::InvitationNumber;
 use domain::lock::LockCode;
-use domain::membership::Order;
+use domain::membership::{MembershipNumber, Order};
 use domain::notice::{Notice, NoticeId};
 use domain::person::EmailAddress;
 use domain::sign_in::{SignIn, SignInId, SignInIdentity};
@@ -94,8 +94,11 @@ pub trait AccountRecords: Send {
     /// Accounts of that e-mail address, whatever its case, at most a handful.
     async fn by_email(&mut self, email: &EmailAddress) -> Stored<Vec<Account>>;
     /// The account of a member of an order, by membership number.
-    async fn by_membership(&mut self, order: &Code<Order>, number: &str)
-    -> Stored<Option<Account>>;
+    async fn by_membership(
+        &mut self,
+        order: &Code<Order>,
+        number: &MembershipNumber,
+    ) -> Stored<Option<Account>>;
 }
 
 /// Changes accounts.

@@ -6,7 +6,7 @@ use super::{Fault, Field, Fields, Rules, Why, written};
 use crate::address::Address;
 use crate::case::FileNumber;
 use crate::code::Code;
-use crate::membership::Order;
+use crate::membership::{MembershipNumber, Order};
 use crate::person::{EmailAddress, Language, PersonName, Telephone};
 
 /// The form, filled in.
@@ -17,7 +17,7 @@ pub struct CounselContact {
     /// The professional order.
     pub order: Code<Order>,
     /// The number that the order gave, where it gives one.
-    pub membership_number: Option<String>,
+    pub membership_number: Option<MembershipNumber>,
     /// The firm.
     pub firm: Option<String>,
     /// Where mail goes.
@@ -100,11 +100,9 @@ impl CounselContact {
         let mut fields = Fields::default();
         written::name(&mut fields, &self.name);
         fields.set(Field::Order, self.order.as_str());
-        written::maybe(
-            &mut fields,
-            Field::MembershipNumber,
-            self.membership_number.as_deref(),
-        );
+        let number = self.membership_number.as_ref();
+        let number = number.map(MembershipNumber::as_str);
+        written::maybe(&mut fields, Field::MembershipNumber, number);
         written::maybe(&mut fields, Field::Firm, self.firm.as_deref());
         written::address(&mut fields, &self.address);
         fields.set(Field::Telephone, self.telephone.as_str());
@@ -120,16 +118,17 @@ impl CounselContact {
 }
 
 /// A listed order, with the number that it gave where it gives one.
-fn membership(reading: &mut Reading<'_>) -> Option<(Code<Order>, Option<String>)> {
+fn membership(reading: &mut Reading<'_>) -> Option<(Code<Order>, Option<MembershipNumber>)> {
     let tribunal = reading.rules.tribunal;
     let listed = |text: &str| {
         let code = Code::parse(text).map_err(|_| Why::UnknownOrder)?;
         tribunal.order(&code).ok_or(Why::UnknownOrder)
     };
     let order = reading.needed(Field::Order, listed);
+    let given = |text: &str| MembershipNumber::parse(text).map_err(|_| Why::Missing);
     let number = match order {
-        Some(order) if order.issues_numbers => reading.needed(Field::MembershipNumber, text),
-        _ => reading.optional(Field::MembershipNumber, text),
+        Some(order) if order.issues_numbers => reading.needed(Field::MembershipNumber, given),
+        _ => reading.optional(Field::MembershipNumber, given),
     };
     Some((order?.named.code.clone(), number))
 }

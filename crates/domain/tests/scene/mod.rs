@@ -20,7 +20,7 @@ use domain::document::{FileName, MediaType, Sha256};
 use domain::id::Id;
 use domain::inbox::{Addressee, InboxItem, SendRefused, Sent};
 use domain::lock::Lock;
-use domain::membership::Membership;
+use domain::membership::{Membership, MembershipNumber};
 use domain::person::{EmailAddress, Language, PersonName, Telephone};
 use domain::policy::{Action, Actor, CounselWork, Means, Permit, Representation, Who, authorize};
 use domain::sign_in::{SignIn, SignInIdentity};
@@ -51,7 +51,7 @@ pub fn account(number: u128, role: Role) -> Account {
         roles: BTreeSet::from([role]),
         membership: (role == Role::Counsel).then(|| Membership {
             order: Code::parse("barreau-du-quebec").unwrap(),
-            number: Some("1".into()),
+            number: Some(MembershipNumber::parse("1").unwrap()),
             lost_standing_at: None,
         }),
         lock: Lock::default(),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::access_code::{CodeHash, IssuedCode, IssuedCodeId};
 use domain::account::{Account, AccountId};
 use domain::code::Code;
-use domain::membership::{Order, RollEntry};
+use domain::membership::{MembershipNumber, Order, RollEntry};
 use domain::registration::IdentityCheck;
 use time::{Duration, OffsetDateTime};
 
@@ -62,7 +62,11 @@ pub trait AccessCodeChanges: Send {
 #[async_trait]
 pub trait RollRecords: Send {
     /// Who bears that number on an order's roll.
-    async fn by_number(&mut self, order: &Code<Order>, number: &str) -> Stored<Vec<RollEntry>>;
+    async fn by_number(
+        &mut self,
+        order: &Code<Order>,
+        number: &MembershipNumber,
+    ) -> Stored<Vec<RollEntry>>;
     /// Who bears that family name, folded, on an order's roll.
     async fn by_family_name(&mut self, order: &Code<Order>, folded: &str)
     -> Stored<Vec<RollEntry>>;

@@ -9,17 +9,16 @@ use time::macros::format_description;
 /// A calendar in the making.
 pub(crate) struct Hearings {
     file: String,
-    now: OffsetDateTime,
 }
 
 /// Bytes in a line of the file, its end aside.
 const LINE: usize = 75;
 
 impl Hearings {
-    /// A calendar of that name, of events that are still to come at `now`.
-    pub(crate) fn new(name: &str, now: OffsetDateTime) -> Self {
+    /// A calendar of that name.
+    pub(crate) fn new(name: &str) -> Self {
         let file = String::new();
-        let mut hearings = Self { file, now };
+        let mut hearings = Self { file };
         hearings.line("BEGIN", "VCALENDAR");
         hearings.line("VERSION", "2.0");
         hearings.line("PRODID", "-//Mon dossier - My Case//Hearings//EN");
@@ -28,13 +27,18 @@ impl Hearings {
         hearings
     }
 
-    /// The coming events of a case, and those that were cancelled before their time; `title` says what each is called.
-    pub(crate) fn add(&mut self, case: &Case, title: impl Fn(&CaseEvent) -> String) {
+    /// The events of a case that are still to come at `now`, and those that were cancelled before their time; `title` says what each is called.
+    pub(crate) fn add(
+        &mut self,
+        case: &Case,
+        now: OffsetDateTime,
+        title: impl Fn(&CaseEvent) -> String,
+    ) {
         let standing = case.events.iter().map(|event| (event, "CONFIRMED"));
         let cancelled = case.cancelled_events.iter();
         let cancelled = cancelled.map(|event| (event, "CANCELLED"));
         for (event, status) in standing.chain(cancelled) {
-            if event.starts_at < self.now {
+            if event.starts_at < now {
                 continue;
             }
             self.line("BEGIN", "VEVENT");
@@ -148,8 +152,8 @@ mod tests {
 
     /// The file, and its events as another program reads them.
     fn read(name: &str) -> (String, Vec<ICalendarComponent>) {
-        let mut hearings = Hearings::new("Mon dossier, audiences", NOW);
-        hearings.add(&case(name), |_| format!("Audience – {name}"));
+        let mut hearings = Hearings::new("Mon dossier, audiences");
+        hearings.add(&case(name), NOW, |_| format!("Audience – {name}"));
         let text = hearings.finish();
         let calendar = ICalendar::parse(&text).unwrap();
         let events = calendar.components.into_iter();

@@ -12,6 +12,7 @@ use domain::person::Language;
 use domain::policy::Actor;
 use poem::http::header;
 use poem::{IntoResponse, Response};
+use time::OffsetDateTime;
 
 use crate::calendar::Hearings;
 use crate::pages::Shown;
@@ -31,8 +32,9 @@ impl Export<'_> {
     pub(crate) async fn sheet(&self, wanted: &WantedCases) -> Result<Response, Problem> {
         let (t, show) = (self.words(), Shown::new(self.language, self.app));
         let mut sheet = Sheet::new(&columns(t));
-        let now = self.app.clock.now();
-        let mut each = |case: Case| sheet.add(&cells(&case, &show, self.app, now));
+        let mut each = |case: Case, now: OffsetDateTime| {
+            sheet.add(&cells(&case, &show, self.app, now));
+        };
         let exported = export_cases(self.app, self.actor, wanted, &mut each).await?;
         let name = file_name(t.export_cases_name(), &exported, "csv");
         Ok(file(&name, "text/csv; charset=utf-8", sheet.finish()?))
@@ -45,7 +47,9 @@ impl Export<'_> {
         titles: Titles,
     ) -> Result<Response, Problem> {
         let mut hearings = self.calendar();
-        let mut each = |case: Case| self.add(&mut hearings, &case, titles);
+        let mut each = |case: Case, now: OffsetDateTime| {
+            self.add(&mut hearings, &case, now, titles);
+        };
         let exported = export_hearings(self.app, self.actor, wanted, titles, &mut each).await?;
         Ok(self.calendar_file(&exported, hearings))
     }
@@ -60,14 +64,13 @@ impl Export<'_> {
         let which = (counsel, case);
         let (exported, case) = export_hearings_of_case(self.app, self.actor, which, titles).await?;
         let mut hearings = self.calendar();
-        self.add(&mut hearings, &case, titles);
+        self.add(&mut hearings, &case, exported.moment.at, titles);
         Ok(self.calendar_file(&exported, hearings))
     }
 
     /// Who read and sent what for a counsel, as a table.
     pub(crate) async fn activity(&self, wish: &SeeActivity) -> Result<Response, Problem> {
         let (t, show) = (self.words(), Shown::new(self.language, self.app));
-        let moment = self.app.moment();
         let mut sheet = Sheet::new(&[
             t.export_day(),
             t.export_time(),
@@ -91,8 +94,8 @@ impl Export<'_> {
                 subject,
             ]);
         };
-        export_activity(self.app, self.actor, wish, &mut each).await?;
-        let name = format!("{}-{}.csv", t.export_activity_name(), moment.today.0);
+        let exported = export_activity(self.app, self.actor, wish, &mut each).await?;
+        let name = file_name(t.export_activity_name(), &exported, "csv");
         Ok(file(&name, "text/csv; charset=utf-8", sheet.finish()?))
     }
 
@@ -101,12 +104,12 @@ impl Export<'_> {
     }
 
     fn calendar(&self) -> Hearings {
-        Hearings::new(self.words().export_calendar(), self.app.clock.now())
+        Hearings::new(self.words().export_calendar())
     }
 
-    fn add(&self, hearings: &mut Hearings, case: &Case, titles: Titles) {
+    fn add(&self, hearings: &mut Hearings, case: &Case, now: OffsetDateTime, titles: Titles) {
         let show = Shown::new(self.language, self.app);
-        hearings.add(case, |event: &CaseEvent| {
+        hearings.add(case, now, |event: &CaseEvent| {
             let kind = show.word("event", event.kind.as_str());
             match titles {
                 Titles::Discreet => kind,
@@ -163,7 +166,7 @@ fn columns(t: &'static Texts) -> Vec<&'static str> {
     ]
 }
 
-fn cells(case: &Case, show: &Shown, app: &Application, now: time::OffsetDateTime) -> Vec<String> {
+fn cells(case: &Case, show: &Shown, app: &Application, now: OffsetDateTime) -> Vec<String> {
     let tribunal = &app.tribunal;
     let regions = tribunal.regions.iter().map(|office| &office.named);
     let ids: Vec<String> = case.client_ids.iter().map(ClientId::grouped).collect();

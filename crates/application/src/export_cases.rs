@@ -4,6 +4,7 @@ use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId};
 use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
 use domain::tribunal_time::Moment;
+use time::OffsetDateTime;
 
 use crate::list_cases::WantedCases;
 use crate::ports::records::PageRequest;
@@ -25,13 +26,13 @@ pub enum Titles {
 /// For whom, and as of when, something was exported.
 #[derive(Debug, Clone)]
 pub struct Exported {
-    /// Whose cases.
+    /// Of which counsel.
     pub counsel: Account,
-    /// At which moment they were as they are told.
+    /// At which moment all of it was as it is told.
     pub moment: Moment,
 }
 
-/// Gives each case of the list to `each`, in the list's order.
+/// Gives each case of the list to `each`, in the list's order, with the instant as of which it is told.
 ///
 /// # Errors
 /// As [`list_cases`](crate::list_cases::list_cases).
@@ -39,7 +40,7 @@ pub async fn export_cases(
     app: &Application,
     actor: &Actor,
     wanted: &WantedCases,
-    each: &mut (dyn FnMut(Case) + Send),
+    each: &mut (dyn FnMut(Case, OffsetDateTime) + Send),
 ) -> Result<Exported, UseCaseError> {
     let export = Export::begin(app, actor, wanted.counsel).await?;
     export.give(app, wanted, each).await
@@ -54,7 +55,7 @@ pub async fn export_hearings(
     actor: &Actor,
     wanted: &WantedCases,
     titles: Titles,
-    each: &mut (dyn FnMut(Case) + Send),
+    each: &mut (dyn FnMut(Case, OffsetDateTime) + Send),
 ) -> Result<Exported, UseCaseError> {
     let export = Export::begin(app, actor, wanted.counsel).await?;
     export.may_title(app, actor, titles)?;
@@ -132,7 +133,7 @@ impl Export {
         mut self,
         app: &Application,
         wanted: &WantedCases,
-        each: &mut (dyn FnMut(Case) + Send),
+        each: &mut (dyn FnMut(Case, OffsetDateTime) + Send),
     ) -> Result<Exported, UseCaseError> {
         let mut after = None;
         loop {
@@ -142,7 +143,9 @@ impl Export {
             };
             let query = wanted.query(app, &self.moment, page);
             let page = self.records.cases().list(&query).await?;
-            page.items.into_iter().for_each(&mut *each);
+            for case in page.items {
+                each(case, self.moment.at);
+            }
             after = page.next;
             if after.is_none() {
                 return Ok(self.done());

@@ -9,9 +9,11 @@ use domain::case::{CaseId, FileNumber};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, authorize};
 use domain::submission::Named;
+use domain::tribunal_time::Moment;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::export_cases::Exported;
 use crate::ports::records::{ActivityQuery, AuditRecord, Filed, FiledItem, Page, PageRequest};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::{Application, UseCaseError, facts};
@@ -120,7 +122,7 @@ pub async fn see_activity(
     actor: &Actor,
     wish: &SeeActivity,
 ) -> Result<SeenActivity, UseCaseError> {
-    let (mut records, counsel) = begin(app, actor, wish.counsel).await?;
+    let (mut records, counsel, _) = begin(app, actor, wish.counsel).await?;
     let page = part(&mut *records, wish, wish.page.clone()).await?;
     let people = people(&mut *records, &counsel).await?;
     Ok(SeenActivity {
@@ -142,8 +144,8 @@ pub async fn export_activity(
     actor: &Actor,
     wish: &SeeActivity,
     each: &mut (dyn FnMut(Activity) + Send),
-) -> Result<Account, UseCaseError> {
-    let (mut records, counsel) = begin(app, actor, wish.counsel).await?;
+) -> Result<Exported, UseCaseError> {
+    let (mut records, counsel, moment) = begin(app, actor, wish.counsel).await?;
     let mut after = None;
     loop {
         let page = PageRequest {
@@ -154,7 +156,7 @@ pub async fn export_activity(
         found.items.into_iter().for_each(&mut *each);
         after = found.next;
         if after.is_none() {
-            return Ok(counsel);
+            return Ok(Exported { counsel, moment });
         }
     }
 }
@@ -164,14 +166,14 @@ async fn begin(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
-) -> Result<(Box<dyn Snapshot>, Account), UseCaseError> {
+) -> Result<(Box<dyn Snapshot>, Account, Moment), UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let representation =
         facts::representation(&mut *records, actor, counsel, &moment, &app.terms).await?;
     let action = Action::OfCounsel(&representation, CounselWork::SeeActivity);
     authorize(actor, &action, &moment, &app.terms)?;
-    Ok((records, representation.counsel))
+    Ok((records, representation.counsel, moment))
 }
 
 /// A part of what is asked for.

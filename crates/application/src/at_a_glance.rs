@@ -9,6 +9,7 @@ use domain::policy::{
 };
 use domain::profile_change::{ProfileChange, State as ChangeState};
 use domain::tribunal_time::Moment;
+use time::OffsetDateTime;
 
 use crate::delegations::{Delegated, with_delegates};
 use crate::list_cases::WantedCases;
@@ -31,6 +32,8 @@ const CHANGES: u32 = 10;
 /// What is new and what is due.
 #[derive(Debug, Clone)]
 pub struct Glance {
+    /// The instant at which it is so.
+    pub at: OffsetDateTime,
     /// Of each counsel for whom the asker acts, oneself first.
     pub counsels: Vec<OfCounsel>,
     /// One's own profile changes on which the tribunal has not decided (PRO-1).
@@ -155,6 +158,7 @@ pub async fn at_a_glance(app: &Application, actor: &Actor) -> Result<Glance, Use
     };
     let standing = account.stands_as_counsel(moment.at);
     Ok(Glance {
+        at: moment.at,
         counsels: glances,
         changes,
         lost_good_standing: standing == Err(NotStanding::LostGoodStanding),

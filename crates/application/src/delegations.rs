@@ -17,6 +17,7 @@ use domain::policy::{Action, Actor, CounselWork, Representation, authorize};
 use domain::sorting::sort_key;
 use domain::tribunal_time::Moment;
 use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
 
 use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::passed_over;
@@ -184,7 +185,16 @@ pub struct Listed {
     pub renewable: bool,
 }
 
-/// The delegations that hold a place, in order of name (DEL-1).
+/// A counsel's delegations at one instant.
+#[derive(Debug, Clone)]
+pub struct HeldPlaces {
+    /// Those that hold a place, in order of name.
+    pub listed: Vec<Listed>,
+    /// The instant at which they do.
+    pub at: OffsetDateTime,
+}
+
+/// The delegations that hold a place (DEL-1).
 ///
 /// # Errors
 /// [`UseCaseError`].
@@ -192,7 +202,7 @@ pub async fn list_delegations(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
-) -> Result<Vec<Listed>, UseCaseError> {
+) -> Result<HeldPlaces, UseCaseError> {
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let representation =
@@ -213,7 +223,10 @@ pub async fn list_delegations(
         let id = one.delegated.delegation.id;
         (sort_key(name.family()), sort_key(name.given()), id)
     });
-    Ok(listed)
+    Ok(HeldPlaces {
+        listed,
+        at: moment.at,
+    })
 }
 
 /// Those of a counsel's delegations that hold a place now.

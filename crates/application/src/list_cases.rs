@@ -6,7 +6,7 @@ use domain::code::Code;
 use domain::policy::{Action, Actor, CounselWork, authorize};
 use domain::searching::words;
 use domain::tribunal_time::Moment;
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use crate::ports::records::{CaseOrder, CaseQuery, Page, PageRequest};
 use crate::ports::storage::Snapshot;
@@ -88,6 +88,8 @@ pub struct MyCases {
     pub counsel: Account,
     /// The part that was asked for.
     pub page: Page<Case>,
+    /// The instant at which they are so, and in that order.
+    pub at: OffsetDateTime,
 }
 
 /// Lists them.
@@ -102,7 +104,11 @@ pub async fn list_cases(
 ) -> Result<MyCases, UseCaseError> {
     let (mut records, counsel, query) = asked(app, actor, wish).await?;
     let page = records.cases().list(&query).await?;
-    Ok(MyCases { counsel, page })
+    Ok(MyCases {
+        counsel,
+        page,
+        at: query.now,
+    })
 }
 
 /// Lists them, and tells how many there are in all parts of the list.
@@ -116,7 +122,12 @@ pub async fn list_and_count_cases(
 ) -> Result<(MyCases, u64), UseCaseError> {
     let (mut records, counsel, query) = asked(app, actor, wish).await?;
     let (page, total) = records.cases().list_and_count(&query).await?;
-    Ok((MyCases { counsel, page }, total))
+    let found = MyCases {
+        counsel,
+        page,
+        at: query.now,
+    };
+    Ok((found, total))
 }
 
 /// The question, whose cases it is about, and where to ask it: for whoever may see them.

@@ -10,11 +10,13 @@ use application::invitations::{Accept, accept_invitation, find_invitation, list_
 use domain::delegation::Invitee;
 use domain::id::Id;
 use domain::person::{EmailAddress, Language, PersonName};
+use domain::terms::Terms;
 use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Group;
@@ -55,13 +57,14 @@ struct Delegation {
 }
 
 impl Delegation {
-    fn new(delegated: &Delegated, app: &Application) -> Self {
-        let (terms, delegation) = (&app.terms, &delegated.delegation);
+    /// As it is at `now`.
+    fn new(delegated: &Delegated, terms: &Terms, now: OffsetDateTime) -> Self {
+        let delegation = &delegated.delegation;
         let name = delegated.name();
         let waits = delegation.running.is_none();
         Self {
             id: delegation.id.uuid(),
-            state: delegation.state(app.clock.now(), terms).code().to_owned(),
+            state: delegation.state(now, terms).code().to_owned(),
             blocked: delegated.is_blocked(),
             delegate: Delegate {
                 account_id: delegation.delegate().map(Id::uuid),
@@ -182,10 +185,11 @@ impl Delegations {
         /// The counsel's account
         counsel: Path<Uuid>,
     ) -> Result<Json<DelegationPage>, Problem> {
-        let delegations = list_delegations(&app, &who.0, Id::new(counsel.0)).await?;
-        let items = delegations
+        let held = list_delegations(&app, &who.0, Id::new(counsel.0)).await?;
+        let items = held
+            .listed
             .iter()
-            .map(|one| Delegation::new(&one.delegated, &app));
+            .map(|one| Delegation::new(&one.delegated, &app.terms, held.at));
         Ok(Json(DelegationPage {
             items: items.collect(),
             next_cursor: None,
@@ -226,7 +230,8 @@ impl Delegations {
             idempotency_key: idempotency_key.0,
         };
         let invited = invite_delegate(&app, &who.0, Id::new(counsel.0), &wish).await?;
-        Ok(Sent::Created(Json(Delegation::new(&invited, &app))))
+        let shown = Delegation::new(&invited, &app.terms, app.clock.now());
+        Ok(Sent::Created(Json(shown)))
     }
 
     /// Renew a delegation for another term
@@ -251,7 +256,8 @@ impl Delegations {
         let (counsel, delegation) = (Id::new(counsel.0), Id::new(delegation.0));
         let key = idempotency_key.0.as_deref();
         let renewed = renew_delegation(&app, &who.0, counsel, delegation, key).await?;
-        Ok(Json(Delegation::new(&renewed, &app)))
+        let shown = Delegation::new(&renewed, &app.terms, app.clock.now());
+        Ok(Json(shown))
     }
 
     /// End a delegation, or withdraw an invitation
@@ -276,7 +282,8 @@ impl Delegations {
         let (counsel, delegation) = (Id::new(counsel.0), Id::new(delegation.0));
         let key = idempotency_key.0.as_deref();
         let ended = end_delegation(&app, &who.0, counsel, delegation, key).await?;
-        Ok(Json(Delegation::new(&ended, &app)))
+        let shown = Delegation::new(&ended, &app.terms, app.clock.now());
+        Ok(Json(shown))
     }
 
     /// Invitations to me
@@ -366,7 +373,7 @@ impl Delegations {
             delegation: accepted.delegation,
             delegate: Some(accepted.account),
         };
-        let shown = Delegation::new(&delegated, &web.app);
+        let shown = Delegation::new(&delegated, &web.app.terms, web.app.clock.now());
         Ok(Accepted::Running(Json(shown), cookie))
     }
 }

@@ -23,7 +23,7 @@ use poem::{IntoResponse, Request, Response, handler};
 use time::Duration;
 use uuid::Uuid;
 
-use super::delegates::Line;
+use super::delegates::{self, Line};
 use super::done::Seen;
 use super::faults::{Faults, Place};
 use super::form_key;
@@ -67,22 +67,23 @@ impl Delegates {
     /// Counsel who may not see them now, because they lost their standing, see the way alone.
     async fn of(account: &Account, here: &Here, frame: &Frame) -> Result<Self, Problem> {
         let app = &here.web.app;
-        let (listed, seen) = match list_delegations(app, here.signed_in()?, account.id).await {
-            Ok(listed) => (listed, true),
-            Err(UseCaseError::Forbidden(_)) => (Vec::new(), false),
+        let held = match list_delegations(app, here.signed_in()?, account.id).await {
+            Ok(held) => Some(held),
+            Err(UseCaseError::Forbidden(_)) => None,
             Err(error) => return Err(error.into()),
         };
+        let lines = held
+            .as_ref()
+            .map(|held| delegates::lines(held, here, frame));
+        let lines = lines.unwrap_or_default();
         let places = app.terms.delegates_at_most;
         Ok(Self {
             address: frame.to.delegates(account.id),
             invite: frame.to.invite(account.id),
-            lines: listed
-                .iter()
-                .map(|one| Line::new(one, here, frame))
-                .collect(),
-            seen,
+            seen: held.is_some(),
             places,
-            places_left: places.saturating_sub(listed.len()),
+            places_left: places.saturating_sub(lines.len()),
+            lines,
         })
     }
 }

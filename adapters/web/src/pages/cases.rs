@@ -6,12 +6,14 @@ use application::list_submissions::list_submissions;
 use application::ports::records::{CaseOrder, Cursor, InboxOrder, PageRequest};
 use application::see_case::see_case;
 use askama::Template;
+use domain::account::AccountId;
 use domain::case::{Case, FileNumber};
 use domain::code::Code;
 use domain::id::Id;
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::activity::day;
@@ -101,7 +103,13 @@ struct Row {
 }
 
 impl Row {
-    fn new(case: &Case, here: &Here, frame: &Frame, counsel: domain::account::AccountId) -> Self {
+    fn new(
+        case: &Case,
+        now: OffsetDateTime,
+        here: &Here,
+        frame: &Frame,
+        counsel: AccountId,
+    ) -> Self {
         let app = &here.web.app;
         let names: Vec<&str> = case
             .parties
@@ -114,7 +122,7 @@ impl Row {
             parties: names.join(", "),
             division: frame.show.listed(&app.tribunal.divisions, &case.division),
             status: frame.show.word("status", case.status.as_str()),
-            next_event: case.next_event(app.clock.now()).map(|event| {
+            next_event: case.next_event(now).map(|event| {
                 let zone = app.tribunal.office_zone(&case.region);
                 (
                     Shown::machine(event.starts_at),
@@ -200,7 +208,7 @@ async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Pr
         .page
         .items
         .iter()
-        .map(|case| Row::new(case, here, &frame, found.counsel.id));
+        .map(|case| Row::new(case, found.at, here, &frame, found.counsel.id));
     let shown = MyCases {
         problems: in_words(&problem, &frame),
         counsel: found.counsel.name.to_string(),
@@ -379,7 +387,7 @@ pub(super) async fn case_page(
 }
 
 /// What is still to come, the next first, by the clock of the office that holds the file.
-fn events(case: &Case, here: &Here, frame: &Frame, now: time::OffsetDateTime) -> Vec<EventLine> {
+fn events(case: &Case, here: &Here, frame: &Frame, now: OffsetDateTime) -> Vec<EventLine> {
     let zone = here.web.app.tribunal.office_zone(&case.region);
     let mut coming: Vec<_> = case
         .events

@@ -1,8 +1,8 @@
 //! A counsel's delegates: who has access and until when, invite, renew, end, which is asked twice (DEL-1 … DEL-4).
 
 use application::delegations::{
-    DelegationError, InviteDelegate, Listed, end_delegation, invite_delegate, list_delegations,
-    place_for_one_more, renew_delegation,
+    DelegationError, HeldPlaces, InviteDelegate, Listed, end_delegation, invite_delegate,
+    list_delegations, place_for_one_more, renew_delegation,
 };
 use application::see_account::see_account;
 use askama::Template;
@@ -15,6 +15,7 @@ use domain::person::{EmailAddress, Language};
 use poem::web::{Form, Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::address::To;
@@ -84,13 +85,12 @@ impl Line {
         self.access == Access::Blocked
     }
 
-    pub(super) fn new(listed: &Listed, here: &Here, frame: &Frame) -> Self {
+    fn new(listed: &Listed, now: OffsetDateTime, here: &Here, frame: &Frame) -> Self {
         let delegation = &listed.delegated.delegation;
         let terms = &here.web.app.terms;
-        let state = delegation.state(here.web.app.clock.now(), terms);
-        let at = |at: Option<time::OffsetDateTime>| {
-            at.map(|at| frame.show.instant(at)).unwrap_or_default()
-        };
+        let state = delegation.state(now, terms);
+        let at =
+            |at: Option<OffsetDateTime>| at.map(|at| frame.show.instant(at)).unwrap_or_default();
         let until = match state {
             State::Invited => frame
                 .t
@@ -100,9 +100,7 @@ impl Line {
                 at(delegation.renewable_until(terms)),
             ),
             _ => {
-                let left = delegation
-                    .ends_at(terms)
-                    .map(|ends_at| ends_at - here.web.app.clock.now());
+                let left = delegation.ends_at(terms).map(|ends_at| ends_at - now);
                 let days = left.map_or(0, |left| (left.whole_seconds() + 86_399) / 86_400);
                 frame
                     .t
@@ -128,6 +126,12 @@ impl Line {
     }
 }
 
+/// The list, each as it is at the instant at which all of them hold a place.
+pub(super) fn lines(held: &HeldPlaces, here: &Here, frame: &Frame) -> Vec<Line> {
+    let line = |one| Line::new(one, held.at, here, frame);
+    held.listed.iter().map(line).collect()
+}
+
 #[derive(Template)]
 #[template(path = "delegates.html")]
 struct DelegatesPage {
@@ -151,24 +155,22 @@ async fn show(
     problem: Option<&Problem>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
-    let delegations = list_delegations(app, here.signed_in()?, counsel).await?;
+    let held = list_delegations(app, here.signed_in()?, counsel).await?;
     let frame = here.frame();
-    let ending = delegations
+    let ending = held
+        .listed
         .iter()
         .find(|one| Some(one.delegated.delegation.id.uuid()) == ending)
-        .map(|one| Line::new(one, here, &frame));
+        .map(|one| Line::new(one, held.at, here, &frame));
     let page = DelegatesPage {
         here: frame.to.delegates(counsel),
         invite: frame.to.invite(counsel),
-        lines: delegations
-            .iter()
-            .map(|one| Line::new(one, here, &frame))
-            .collect(),
+        lines: lines(&held, here, &frame),
         places: app.terms.delegates_at_most,
         places_left: app
             .terms
             .delegates_at_most
-            .saturating_sub(delegations.len()),
+            .saturating_sub(held.listed.len()),
         ending,
         done,
         problems: in_words(problem, &frame),

@@ -32,11 +32,11 @@ struct Section {
 }
 
 impl Section {
-    fn new(one: &OfCounsel, here: &Here, frame: &Frame) -> Self {
+    fn new(one: &OfCounsel, now: OffsetDateTime, here: &Here, frame: &Frame) -> Self {
         let app = &here.web.app;
         let id = one.counsel.id;
         let hearings = one.next.iter().filter_map(|case| {
-            let event = case.next_event(app.clock.now())?;
+            let event = case.next_event(now)?;
             Some(Hearing {
                 address: frame.to.case(id, case.id),
                 file_number: case.file_number.to_string(),
@@ -48,7 +48,7 @@ impl Section {
             })
         });
         let renewals = one.renewals.iter();
-        let renewals = renewals.map(|delegated| renewal(delegated, here, frame));
+        let renewals = renewals.map(|delegated| renewal(delegated, now, here, frame));
         Self {
             name: one.counsel.name.to_string(),
             cases: frame.to.cases(id),
@@ -62,14 +62,14 @@ impl Section {
 }
 
 /// Until when a delegation is to be renewed so that access does not end, or, where it has ended, until when it can be (DEL-3).
-fn renewal(delegated: &Delegated, here: &Here, frame: &Frame) -> String {
-    let (delegation, app) = (&delegated.delegation, &here.web.app);
+fn renewal(delegated: &Delegated, now: OffsetDateTime, here: &Here, frame: &Frame) -> String {
+    let (delegation, terms) = (&delegated.delegation, &here.web.app.terms);
     let instant =
         |at: Option<OffsetDateTime>| at.map_or_else(String::new, |at| frame.show.instant(at));
     let name = delegated.name().to_string();
-    let ends_at = instant(delegation.ends_at(&app.terms));
-    if delegation.state(app.clock.now(), &app.terms) == State::Expired {
-        let until = instant(delegation.renewable_until(&app.terms));
+    let ends_at = instant(delegation.ends_at(terms));
+    if delegation.state(now, terms) == State::Expired {
+        let until = instant(delegation.renewable_until(terms));
         frame.t.today_expired(ends_at, name, until)
     } else {
         frame.t.today_renewal(name, ends_at)
@@ -110,7 +110,7 @@ pub(super) async fn show_today(here: &Here) -> Result<Response, Problem> {
     page(&Today {
         invitations,
         sections: sections
-            .map(|one| Section::new(one, here, &frame))
+            .map(|one| Section::new(one, glance.at, here, &frame))
             .collect(),
         changes: changes
             .map(|change| frame.show.instant(change.due_at(&app.terms)))

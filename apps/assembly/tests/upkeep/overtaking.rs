@@ -89,8 +89,8 @@ async fn who_holds_another_place_is_not_renewed() {
         at: app.clock.now(),
     };
     let actor = Actor::account(counsel, means, None);
-    let listed = list_delegations(app, &actor, of).await.unwrap();
-    let mut all = listed.iter();
+    let held = list_delegations(app, &actor, of).await.unwrap();
+    let mut all = held.listed.iter();
     let expired = all.find(|one| one.delegated.delegation.id == id(1));
     assert_eq!(expired.map(|one| one.renewable), Some(false));
     let refused = renew_delegation(app, &actor, of, id(1), None).await;

@@ -174,7 +174,6 @@ async fn show_with(
     } else {
         None
     };
-    let now = app.clock.now();
     let line = |token: &Token| TokenLine {
         id: token.id.to_string(),
         label: token.label.clone(),
@@ -186,7 +185,7 @@ async fn show_with(
             .join(", "),
         expires: frame.show.instant(token.expires_at),
         last_used: token.last_used_at.map(|at| frame.show.instant(at)),
-        works: token.works(now),
+        works: token.works(frame.now),
     };
     let scopes: Vec<Scope> = Scope::ALL
         .into_iter()

@@ -340,7 +340,6 @@ pub(super) async fn case_page(
     let case = &seen.case;
     let cases = frame.to.cases(counsel);
     let regions = app.tribunal.regions.iter().map(|office| &office.named);
-    let now = app.clock.now();
     page(&CasePage {
         file_number: case.file_number.to_string(),
         submit: frame.to.submit(counsel, case.id),
@@ -367,7 +366,7 @@ pub(super) async fn case_page(
             })
             .collect(),
         retainer_limits: case.retainer_limits.clone(),
-        events: events(case, &here, &frame, now),
+        events: events(case, &here, &frame),
         calendar: Calendar {
             address: frame.to.case_hearings(counsel, case.id),
             may_tell: here.is_counsel(counsel),
@@ -387,12 +386,12 @@ pub(super) async fn case_page(
 }
 
 /// What is still to come, the next first, by the clock of the office that holds the file.
-fn events(case: &Case, here: &Here, frame: &Frame, now: OffsetDateTime) -> Vec<EventLine> {
+fn events(case: &Case, here: &Here, frame: &Frame) -> Vec<EventLine> {
     let zone = here.web.app.tribunal.office_zone(&case.region);
     let mut coming: Vec<_> = case
         .events
         .iter()
-        .filter(|event| event.starts_at >= now)
+        .filter(|event| event.starts_at >= frame.now)
         .collect();
     coming.sort_by_key(|event| event.starts_at);
     let line = |event: &domain::case::CaseEvent| EventLine {

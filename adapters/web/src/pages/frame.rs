@@ -14,6 +14,7 @@ use domain::session::{Limits, SessionId};
 use domain::sign_in::SignInId;
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody, Result};
+use time::OffsetDateTime;
 
 use super::address::{To, own_page};
 use super::shown::Shown;
@@ -113,11 +114,14 @@ impl Here {
         own_page(page).unwrap_or_default().to_owned()
     }
 
-    /// The frame of a page that is about no counsel.
+    /// The frame of a page that is about no counsel. It bears the page's instant, so that it is made when all has come and whatever was to be
+    /// changed has been.
     pub(crate) fn frame(&self) -> Frame {
+        let now = self.web.app.clock.now();
         let (session, terms) = (self.recognised.session(), &self.web.app.terms);
         let limits = session.map_or_else(|| Limits::by(terms), |session| session.limits(terms));
         Frame {
+            now,
             t: self.words(),
             to: self.to(),
             show: Shown::new(self.language, &self.web.app),
@@ -140,16 +144,11 @@ impl Here {
                 .unwrap_or_default(),
             ribbon: None,
             scripts: assets::scripts(),
-            session: self.session(),
+            session: self.session(now),
             session_minutes: limits.idle.whole_minutes(),
             session_hours: limits.longest.whole_hours(),
             demonstration: self.web.demonstration.is_some(),
-            form_key: self
-                .web
-                .app
-                .random
-                .uuid(self.web.app.clock.now())
-                .to_string(),
+            form_key: self.web.app.random.uuid(now).to_string(),
         }
     }
 
@@ -267,10 +266,9 @@ impl Here {
     }
 
     /// When the session ends, for the script that warns before (HELP-2).
-    fn session(&self) -> Option<SessionEnds> {
+    fn session(&self, now: OffsetDateTime) -> Option<SessionEnds> {
         let session = self.recognised.session()?;
-        let (app, now) = (&self.web.app, self.web.app.clock.now());
-        let terms = &app.terms;
+        let terms = &self.web.app.terms;
         Some(SessionEnds {
             idle: (session.ends_at(terms) - now).whole_seconds(),
             longest: (session.longest(terms) - now).whole_seconds(),
@@ -399,6 +397,9 @@ pub(crate) fn wished(request: &Request) -> Language {
 /// What the layout shows around a page.
 #[derive(Clone)]
 pub(crate) struct Frame {
+    /// The present, as the page has it, but for what a use case found as of an instant of its own and tells with it. Nothing on the page
+    /// reads the clock once more.
+    pub(crate) now: OffsetDateTime,
     pub(crate) t: &'static Texts,
     pub(crate) to: To,
     pub(crate) show: Shown,

@@ -95,7 +95,7 @@ impl ChangeLine {
         frame: &Frame,
     ) -> Self {
         let app = &here.web.app;
-        let state = change.state(app.clock.now(), &app.terms);
+        let state = change.state(frame.now, &app.terms);
         let decided = change.decided.as_ref();
         Self {
             id: change.id.to_string(),

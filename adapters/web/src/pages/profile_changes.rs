@@ -36,8 +36,7 @@ struct Line {
 
 impl Line {
     fn new(asked: &Asked, here: &Here, frame: &Frame) -> Self {
-        let app = &here.web.app;
-        let state = asked.change.state(app.clock.now(), &app.terms);
+        let state = asked.change.state(frame.now, &here.web.app.terms);
         Self {
             address: frame.to.profile_change(asked.change.id),
             name: asked.account.name.to_string(),

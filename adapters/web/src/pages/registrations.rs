@@ -64,8 +64,8 @@ struct Row {
 /// How far a registration has come, in words.
 fn progress(one: &Registration, here: &Here, frame: &Frame) -> String {
     let app = &here.web.app;
-    let now = app.clock.now();
-    let state = one.code.as_ref().map(|code| code.state(now, &app.terms));
+    let code = one.code.as_ref();
+    let state = code.map(|code| code.state(frame.now, &app.terms));
     let registered = one.account.registered_at;
     match (registered.filter(|_| one.sign_ins > 0), state) {
         (Some(at), _) => frame.t.registrations_done(frame.show.instant(at)),
@@ -77,7 +77,7 @@ fn progress(one: &Registration, here: &Here, frame: &Frame) -> String {
             frame.t.registrations_code_expired().to_owned()
         }
         (None, Some(State::Usable)) => {
-            let until = one.code.as_ref().map(|code| code.expires_at(&app.terms));
+            let until = code.map(|code| code.expires_at(&app.terms));
             frame.t.registrations_code_until(
                 until.map(|at| frame.show.instant(at)).unwrap_or_default(),
             )
@@ -354,7 +354,6 @@ fn show_one(
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let frame = here.frame();
-    let now = app.clock.now();
     let account = &one.account;
     let cell = account.cell.as_ref();
     let page = OnePage {
@@ -367,7 +366,7 @@ fn show_one(
             domain::person::Language::English => "English",
         },
         standing: account.membership.as_ref().map(|membership| {
-            if membership.in_good_standing(now) {
+            if membership.in_good_standing(frame.now) {
                 frame.t.registration_standing_good()
             } else {
                 frame.t.registration_standing_lost()
@@ -381,7 +380,7 @@ fn show_one(
         usable: one
             .code
             .as_ref()
-            .is_some_and(|code| code.state(now, &app.terms) == State::Usable),
+            .is_some_and(|code| code.state(frame.now, &app.terms) == State::Usable),
         cell_is_open: one.sign_ins == 0 && account.is_from_outside(),
         entered,
         faults: Faults::new(problems, &[OF_CELL, OF_DOCUMENT], &frame),

@@ -221,7 +221,7 @@ async fn show(
             .collect(),
         also_on: fields.also_on.join(" "),
         key: if fields.key.is_empty() {
-            app.random.uuid(app.clock.now()).to_string()
+            app.random.uuid(frame.now).to_string()
         } else {
             fields.key.clone()
         },

@@ -18,6 +18,7 @@ use domain::document::{DocumentId, FileName};
 use domain::id::Id;
 use domain::inbox::send_faults;
 use domain::submission::{DocumentType, ServiceStatement, SubmissionRefused, Wish, check_title};
+use domain::tribunal_time::TribunalDay;
 use domain::upload::UploadId;
 use futures_util::StreamExt;
 use time::Date;
@@ -400,12 +401,10 @@ impl Fields {
         }
     }
 
-    /// Everything that must be put right in what was entered beside the files, in the order in which it is entered.
-    pub(crate) fn faults(&self, app: &Application) -> Vec<Problem> {
+    /// Everything that must be put right on that day in what was entered beside the files, in the order in which it is entered.
+    pub(crate) fn faults(&self, app: &Application, today: TribunalDay) -> Vec<Problem> {
         let unusable = self.service().err();
-        let broken = self
-            .so_far()
-            .faults(&app.tribunal, &app.terms, app.moment().today);
+        let broken = self.so_far().faults(&app.tribunal, &app.terms, today);
         // Of a statement whose date cannot be read, nobody says that it is missing.
         let told = |why: &SubmissionRefused| {
             unusable.is_none() || *why != SubmissionRefused::ServiceStatementMissing

@@ -17,6 +17,7 @@ use domain::case::{CaseId, FileNumber};
 use domain::document::DocumentId;
 use domain::id::Id;
 use domain::submission::SubmissionId;
+use domain::tribunal_time::TribunalDay;
 use poem::web::{Path, Query};
 use poem::{Response, handler};
 use serde::Deserialize;
@@ -290,6 +291,8 @@ struct Came {
     files: Vec<CheckedFile>,
     /// Why the other files were not taken.
     refused: Vec<Problem>,
+    /// On which day all of it had come.
+    today: TribunalDay,
 }
 
 impl Came {
@@ -336,6 +339,7 @@ pub(super) async fn change(
         fields,
         files,
         refused,
+        today: app.moment().today,
     };
     let out = match act {
         Act::Remove(document) => Some(document),
@@ -346,7 +350,7 @@ pub(super) async fn change(
         return show(&here, &seen, as_kept(&seen.draft), &[problem], false).await;
     }
     let mut faults = came.fields.faults_of_titles(out);
-    faults.extend(came.fields.faults(app));
+    faults.extend(came.fields.faults(app, came.today));
     faults.extend(came.fields.faults_of_others());
     if !faults.is_empty() {
         return keep_files(&here, &seen, came, faults).await;
@@ -439,6 +443,7 @@ async fn too_late(
         fields,
         files,
         refused,
+        today,
     } = late;
     let sent = see_submission(app, actor, counsel, case, submission).await?;
     let number = sent.submission.confirmation_number.to_string();
@@ -448,7 +453,7 @@ async fn too_late(
     if !files.is_empty() {
         match begin_draft(app, actor, (counsel, case), &fields.so_far(), &files).await {
             Ok(draft) => {
-                problems.extend(fields.faults(app));
+                problems.extend(fields.faults(app, today));
                 return show_again(here, counsel, draft.id, fields, &problems).await;
             }
             Err(error) => {

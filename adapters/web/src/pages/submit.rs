@@ -219,7 +219,7 @@ pub(super) async fn begin(
         return Ok(see_other(&here.to().draft(counsel, draft)));
     }
     refused.extend(of_uploads);
-    let mut problems = fields.faults(app);
+    let mut problems = fields.faults(app, app.moment().today);
     if files.is_empty() && refused.is_empty() {
         refused.push(SubmissionRefused::NoFile.into());
     }

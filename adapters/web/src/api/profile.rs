@@ -12,10 +12,12 @@ use domain::person::{EmailAddress, Language, ParticularsRefused, PersonName, Tel
 use domain::profile_change::{
     Changes as DomainChanges, Outcome, ProfileChange as DomainProfileChange,
 };
+use domain::terms::Terms;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Group;
@@ -130,7 +132,8 @@ struct ProfileChange {
 }
 
 impl ProfileChange {
-    fn new(change: &DomainProfileChange, app: &Application) -> Self {
+    /// As it is at `now`.
+    fn new(change: &DomainProfileChange, terms: &Terms, now: OffsetDateTime) -> Self {
         let decided = change.decided.as_ref();
         let reason = decided.and_then(|decided| match &decided.outcome {
             Outcome::Applied | Outcome::Withdrawn => None,
@@ -140,9 +143,9 @@ impl ProfileChange {
             id: change.id.uuid(),
             account_id: change.account.uuid(),
             submitted_at: rfc3339(change.submitted_at),
-            due_at: rfc3339(change.due_at(&app.terms)),
+            due_at: rfc3339(change.due_at(terms)),
             changes: (&change.changes).into(),
-            state: change.state(app.clock.now(), &app.terms).code().to_owned(),
+            state: change.state(now, terms).code().to_owned(),
             reason,
             decided_at: decided.map(|decided| rfc3339(decided.at)),
             name: None,
@@ -151,12 +154,12 @@ impl ProfileChange {
         }
     }
 
-    fn for_registry(asked: &Asked, app: &Application) -> Self {
+    fn for_registry(asked: &Asked, terms: &Terms, now: OffsetDateTime) -> Self {
         Self {
             name: Some(asked.account.name.to_string()),
             current: Some(Changes::of(&asked.account)),
             account_blocked: Some(asked.account.lock.block.is_some()),
-            ..Self::new(&asked.change, app)
+            ..Self::new(&asked.change, terms, now)
         }
     }
 }
@@ -222,6 +225,7 @@ impl Profiles {
     )]
     async fn see(&self, app: Data<&Application>, who: SignedIn) -> Result<Json<Profile>, Problem> {
         let profile = see_profile(&app, &who.0).await?;
+        let now = app.clock.now();
         let account = profile.account;
         let membership = account.membership.as_ref();
         Ok(Json(Profile {
@@ -238,7 +242,7 @@ impl Profiles {
             changes: profile
                 .changes
                 .iter()
-                .map(|change| ProfileChange::new(change, &app))
+                .map(|change| ProfileChange::new(change, &app.terms, now))
                 .collect(),
         }))
     }
@@ -265,7 +269,8 @@ impl Profiles {
         let ChangesAsked { these, changes } = asked.0;
         let wanted = changes.unwrap_or(these).wanted(&account)?;
         let change = change_profile(&app, &who.0, &wanted, idempotency_key.0.as_deref()).await?;
-        Ok(Submitted::Created(Json(ProfileChange::new(&change, &app))))
+        let shown = ProfileChange::new(&change, &app.terms, app.clock.now());
+        Ok(Submitted::Created(Json(shown)))
     }
 
     /// Withdraw a change that waits
@@ -289,7 +294,8 @@ impl Profiles {
     ) -> Result<Json<ProfileChange>, Problem> {
         let (change, key) = (Id::new(change.0), idempotency_key.0);
         let change = withdraw_profile_change(&app, &who.0, change, key.as_deref()).await?;
-        Ok(Json(ProfileChange::new(&change, &app)))
+        let shown = ProfileChange::new(&change, &app.terms, app.clock.now());
+        Ok(Json(shown))
     }
 
     /// Changes that wait for a decision, the oldest and therefore the overdue first
@@ -315,11 +321,12 @@ impl Profiles {
             page: page(cursor.0, limit.0)?,
         };
         let found = list_profile_changes(&app, &who.0, &query).await?;
+        let now = app.clock.now();
         Ok(Json(ProfileChangePage {
             items: found
                 .items
                 .iter()
-                .map(|asked| ProfileChange::for_registry(asked, &app))
+                .map(|asked| ProfileChange::for_registry(asked, &app.terms, now))
                 .collect(),
             next_cursor: found.next.map(|cursor| cursor.0),
         }))
@@ -354,6 +361,7 @@ impl Profiles {
         };
         let (change, key) = (Id::new(change.0), idempotency_key.0.as_deref());
         let asked = decide_profile_change(&app, &who.0, change, &outcome, key).await?;
-        Ok(Json(ProfileChange::for_registry(&asked, &app)))
+        let shown = ProfileChange::for_registry(&asked, &app.terms, app.clock.now());
+        Ok(Json(shown))
     }
 }

@@ -12,10 +12,12 @@ use application::registration::{
 use domain::access_code::State;
 use domain::id::Id;
 use domain::person::{EmailAddress, Telephone};
+use domain::terms::Terms;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Group;
@@ -79,9 +81,9 @@ struct Registration {
 }
 
 impl Registration {
-    fn new(opened: &Opened, app: &Application) -> Self {
+    /// As it is at `now`.
+    fn new(opened: &Opened, terms: &Terms, now: OffsetDateTime) -> Self {
         let account = &opened.account;
-        let now = app.clock.now();
         let membership = account.membership.as_ref();
         Self {
             id: account.id.uuid(),
@@ -104,8 +106,8 @@ impl Registration {
             identity_checked_at: opened.check.as_ref().map(|check| rfc3339(check.checked_at)),
             access_code: opened.code.as_ref().map(|code| LastAccessCode {
                 issued_at: rfc3339(code.issued_at),
-                expires_at: rfc3339(code.expires_at(&app.terms)),
-                state: state(code.state(now, &app.terms)).to_owned(),
+                expires_at: rfc3339(code.expires_at(terms)),
+                state: state(code.state(now, terms)).to_owned(),
             }),
         }
     }
@@ -202,9 +204,11 @@ impl Registrations {
             page: page(cursor.0, limit.0)?,
         };
         let found = list_registrations(&app, &who.0, &query).await?;
+        let now = app.clock.now();
         let items = found.items.iter();
+        let items = items.map(|one| Registration::new(one, &app.terms, now));
         Ok(Json(RegistrationPage {
-            items: items.map(|one| Registration::new(one, &app)).collect(),
+            items: items.collect(),
             next_cursor: found.next.map(|cursor| cursor.0),
         }))
     }
@@ -227,7 +231,10 @@ impl Registrations {
         may_see_registrations(&app, &who.0)?;
         let email = EmailAddress::parse(&search.email)?;
         let found = find_registrations(&app, &who.0, &email).await?;
-        let items = found.iter().map(|one| Registration::new(one, &app));
+        let now = app.clock.now();
+        let items = found
+            .iter()
+            .map(|one| Registration::new(one, &app.terms, now));
         Ok(Json(RegistrationPage {
             items: items.collect(),
             next_cursor: None,
@@ -268,7 +275,8 @@ impl Registrations {
             idempotency_key: idempotency_key.0,
         };
         let opened = open_registration(&app, &who.0, &wish).await?;
-        Ok(Done::Created(Json(Registration::new(&opened, &app))))
+        let shown = Registration::new(&opened, &app.terms, app.clock.now());
+        Ok(Done::Created(Json(shown)))
     }
 
     /// One registration
@@ -286,7 +294,8 @@ impl Registrations {
         id: Path<Uuid>,
     ) -> Result<Json<Registration>, Problem> {
         let opened = see_registration(&app, &who.0, Id::new(id.0)).await?;
-        Ok(Json(Registration::new(&opened, &app)))
+        let shown = Registration::new(&opened, &app.terms, app.clock.now());
+        Ok(Json(shown))
     }
 
     /// Record the cell number of somebody whose identity was checked and who cannot sign in; whoever can changes it in My Profile
@@ -314,7 +323,8 @@ impl Registrations {
             idempotency_key: idempotency_key.0,
         };
         let recorded = record_cell(&app, &who.0, Id::new(id.0), &wish).await?;
-        Ok(Json(Registration::new(&recorded, &app)))
+        let shown = Registration::new(&recorded, &app.terms, app.clock.now());
+        Ok(Json(shown))
     }
 
     /// Issue an access code and send it to the cell number

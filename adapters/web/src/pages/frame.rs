@@ -496,3 +496,35 @@ impl Frame {
         self.show.name(&web.app.tribunal.name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// What a page shows is of its frame's instant, or of the one that a use case tells: no page reads the clock by itself. The demonstration's
+    /// clock is shown, and a form is judged by the day on which it had come.
+    #[test]
+    fn a_page_reads_the_clock_once() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let source = fs::read_to_string(&path).unwrap();
+            let code = source.split("#[cfg(test)]").next().unwrap();
+            let times = code.matches(".now()").count() + code.matches(".moment()").count();
+            if times > 0 {
+                let name = path.file_name().unwrap().to_string_lossy();
+                found.push(format!("{name}: {times}"));
+            }
+        }
+        found.sort_unstable();
+        let expected = [
+            "demonstration.rs: 1",
+            "draft.rs: 1",
+            "frame.rs: 1",
+            "submit.rs: 1",
+        ];
+        assert_eq!(found, expected);
+    }
+}

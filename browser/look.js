@@ -32,6 +32,13 @@ export async function openPage(browser, portal, { language = "fr", javaScript = 
   });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
+  // A click waits until the page that it leads to begins to come, and not until it is there, with its scripts.
+  const frame = page.mainFrame();
+  const click = frame.click.bind(frame);
+  frame.click = async (...words) => {
+    await click(...words);
+    if (!page.isClosed()) await frame.waitForLoadState("domcontentloaded");
+  };
   page.withoutScripts = !javaScript;
   page.complaints = [];
   page.on("console", (message) => {

@@ -244,6 +244,12 @@ fn typed(sent: Vec<(String, String)>) -> (Fields, String) {
     (fields, act)
 }
 
+/// Whether any field came: whoever emptied them sends them empty.
+fn has_fields(sent: &[(String, String)]) -> bool {
+    let mut names = sent.iter().map(|(name, _)| Field::from_code(name));
+    names.any(|field| field.is_some())
+}
+
 /// Begins a form with what was typed, and goes on.
 #[handler]
 pub(super) async fn begin(
@@ -364,6 +370,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let (counsel, draft) = (Id::new(counsel), Id::new(draft));
+    let is_whole = has_fields(&sent);
     let (fields, act) = typed(sent);
     if act == "discard" {
         return match discard_form(app, actor, counsel, draft).await {
@@ -373,6 +380,9 @@ pub(super) async fn change(
             }
             Err(error) => Err(error.into()),
         };
+    }
+    if !is_whole {
+        return Err(Kind::FormUnreadable.into());
     }
     match keep_form(app, actor, counsel, draft, &fields).await {
         Ok(draft) => go_on(&here, &draft, &act).await,

@@ -362,6 +362,23 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
     assert!(listed.contains(another), "what was typed since is kept");
 }
 
+/// FORM-1: a form that came without any of its fields is not one that was emptied: what was typed stays.
+#[tokio::test]
+async fn a_form_without_its_fields_empties_nothing() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let blank = format!("/fr/counsels/{counsel}/forms/client-contact");
+    let typed = [("family_name", "Nguyen"), ("act", "keep")];
+    let draft = place(&demonstration.post(&blank, &cookie, &typed).await);
+    for nothing in [&[][..], &[("act", "keep")]] {
+        let refused = demonstration.post(&draft, &cookie, nothing).await;
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let kept = demonstration.open(&draft, &cookie).await.text().await;
+    assert!(kept.unwrap().contains("Nguyen"));
+}
+
 /// FORM-1, CASE-1: of a form that was sent on two cases its sender sees the number on the one that is still the counsel's, and once the other is
 /// lost too, nothing of it: neither numbers nor what was written. It cannot be changed, discarded or sent again for all that.
 #[tokio::test]

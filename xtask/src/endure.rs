@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::failure::Failure;
-use crate::postgres::{self, Postgres};
+use crate::postgres::{self, Commits, Postgres};
 use crate::workspace::Workspace;
 use crate::{install, tool};
 
@@ -38,7 +38,7 @@ impl Wanted {
 pub fn run(workspace: &Workspace, wanted: &Wanted) -> Result<(), Failure> {
     install::everything(workspace)?;
     tool::build()?;
-    let server = Postgres::start()?;
+    let server = Postgres::start(Commits::Unsynced, [])?;
     let mut tests = tool::cargo(&["test", "--locked", "--workspace", "--test=endurance"]);
     tests.args(["--", "--test-threads=1"]);
     tests.env(postgres::VARIABLE, server.url());

@@ -32,14 +32,16 @@ use std::process::ExitCode;
 
 use attack::Effort;
 use failure::Failure;
-use postgres::Postgres;
+use postgres::{Commits, Postgres};
 use workspace::Workspace;
 
 const HELP: &str = "\
 The project's own commands. Usage: cargo xtask COMMAND
 
   test            install what the tests need, check everything, run every test
-  bench [NAME …]  measure, in release mode: V-1 … V-11, `nation`; without a NAME all but `nation`, which takes long
+  bench [--sync MILLISECONDS] [NAME …]
+                  measure, in release mode: V-1 … V-11, `nation`; without a NAME all but `nation`, which takes long; with --sync as on a disk
+                  where each sync takes so much longer
   arrows          check which crate may depend on which
   tidy            check manifests, files and which rules have a test
   attack          try every call of the API with odd data, as everybody, for a long time
@@ -60,7 +62,7 @@ The project's own commands. Usage: cargo xtask COMMAND
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Test,
-    Bench(Vec<String>),
+    Bench(bench::Wanted),
     Attack(Effort),
     Fuzz(u32),
     Arrows,
@@ -81,9 +83,7 @@ impl Command {
     fn parse(words: &[&str]) -> Option<Self> {
         match words {
             ["test"] => Some(Self::Test),
-            ["bench", names @ ..] => {
-                Some(Self::Bench(names.iter().map(ToString::to_string).collect()))
-            }
+            ["bench", options @ ..] => bench::Wanted::parse(options).map(Self::Bench),
             ["attack"] => Some(Self::Attack(Effort::Long)),
             ["attack", "--short"] => Some(Self::Attack(Effort::Short)),
             ["fuzz"] => Some(Self::Fuzz(fuzz::USUAL)),
@@ -107,7 +107,7 @@ impl Command {
     fn run(&self) -> Result<(), Failure> {
         match self {
             Self::Test => test::run(&Workspace::load()?),
-            Self::Bench(names) => bench::run(&Workspace::load()?, names),
+            Self::Bench(wanted) => bench::run(&Workspace::load()?, wanted),
             Self::Attack(effort) => attack_the_api(&Workspace::load()?, *effort),
             Self::Fuzz(seconds) => fuzz::run(&Workspace::load()?, *seconds),
             Self::Arrows => arrows::check(&Workspace::load()?),
@@ -137,7 +137,7 @@ fn attack_the_api(workspace: &Workspace, effort: Effort) -> Result<(), Failure> 
 
 fn serve_postgres() -> Result<(), Failure> {
     install::require_postgres()?;
-    let server = Postgres::start()?;
+    let server = Postgres::start(Commits::Unsynced, [])?;
     println!("export {}={}", postgres::VARIABLE, server.url());
     eprintln!("PostgreSQL runs until Ctrl-C; then it is gone with everything in it.");
     server.wait()
@@ -189,12 +189,17 @@ mod tests {
         assert_eq!(wanted(&both), Some((3, Some(7))));
         let seed = Command::parse(&["simulate", "--seed", "7"]);
         assert_eq!(seed, Some(Command::Simulate(simulate::Wanted::Seed(7))));
+        let plain = Command::parse(&["bench", "V-4"]);
+        let slow = Command::parse(&["bench", "--sync", "2", "V-4"]);
+        assert!(plain.is_some() && slow.is_some() && plain != slow);
         for wrong in [
             &["simulate", "--seed", "x"][..],
             &["simulate", "7"],
             &["endure", "--rounds"],
             &["endure", "--rounds", "many"],
             &["endure", "3"],
+            &["bench", "--sync", "slow"],
+            &["bench", "--sync"],
         ] {
             assert_eq!(Command::parse(wrong), None, "{wrong:?}");
         }

@@ -1,6 +1,7 @@
-//! A PostgreSQL server for tests: made in a temporary folder, reached on a free loopback port, and gone at the end. It is set up
-//! to be quick and to be thrown away; nothing in it survives, nothing of the machine's own servers is touched.
+//! A PostgreSQL server for tests and measures: made in a temporary folder, reached on a free loopback port, and gone at the end. Nothing in it
+//! survives, nothing of the machine's own servers is touched.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::net::TcpListener;
@@ -34,6 +35,15 @@ shift
 rm -rf -- "$folder"
 "#;
 
+/// What the server does about power cuts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commits {
+    /// Nothing: tests are quick, and what they wrote is thrown away.
+    Unsynced,
+    /// What one in production does: a measure beside it would say too much of work that syncs as it must.
+    Synced,
+}
+
 /// A running server. Dropping it stops the server and removes its folder.
 #[derive(Debug)]
 pub struct Postgres {
@@ -42,8 +52,12 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes and starts a server; about two seconds.
-    pub fn start() -> Result<Self, Failure> {
+    /// Makes and starts a server, which sees these variables beside ours; about two seconds.
+    pub fn start(
+        commits: Commits,
+        variables: impl IntoIterator<Item = (&'static str, OsString)>,
+    ) -> Result<Self, Failure> {
+        let variables: Vec<_> = variables.into_iter().collect();
         let programs = programs()
             .ok_or_else(|| Failure::new("no PostgreSQL server programs on this machine"))?;
         let folder = new_folder().map_err(|error| {
@@ -71,11 +85,11 @@ impl Postgres {
                 .arg(&data),
         )?;
         for _ in 1..TRIES {
-            if let Ok(port) = start_server(&folder, &programs, &data) {
+            if let Ok(port) = start_server(&folder, &programs, &data, commits, &variables) {
                 return Ok(Self { port, keeper });
             }
         }
-        let port = start_server(&folder, &programs, &data)?;
+        let port = start_server(&folder, &programs, &data, commits, &variables)?;
         Ok(Self { port, keeper })
     }
 
@@ -159,9 +173,15 @@ fn in_folder(folder: &Path, programs: &Path, program: &str) -> Command {
 }
 
 /// Starts the server on a port that is free at this moment, and waits until it answers.
-fn start_server(folder: &Path, programs: &Path, data: &Path) -> Result<u16, Failure> {
+fn start_server(
+    folder: &Path,
+    programs: &Path,
+    data: &Path,
+    commits: Commits,
+    variables: &[(&'static str, OsString)],
+) -> Result<u16, Failure> {
     let port = free_port().map_err(|error| Failure::new(format!("no free port: {error}")))?;
-    let settings = settings(folder, port);
+    let settings = settings(folder, port, commits);
     // The server reads this file after `postgresql.conf`, and it is nobody else's here.
     fs::write(data.join("postgresql.auto.conf"), settings).map_err(|error| {
         Failure::new(format!(
@@ -171,6 +191,7 @@ fn start_server(folder: &Path, programs: &Path, data: &Path) -> Result<u16, Fail
     let log = folder.join("log");
     tool::read(
         in_folder(folder, programs, "pg_ctl")
+            .envs(variables.iter().cloned())
             .args(["start", "--wait", "--silent", "--timeout=60", "--log"])
             .arg(&log)
             .arg("--pgdata")
@@ -189,18 +210,22 @@ fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// Loopback only, room for every test's connections, and no care for what a power cut would do.
-fn settings(folder: &Path, port: u16) -> String {
+/// Loopback only, and room for every test's connections.
+fn settings(folder: &Path, port: u16, commits: Commits) -> String {
     let socket_folder = folder.display().to_string().replace('\'', "''");
+    let synced = match commits {
+        Commits::Unsynced => "off",
+        Commits::Synced => "on",
+    };
     let mut settings = String::new();
     for (name, value) in [
         ("listen_addresses", "127.0.0.1"),
         ("port", &port.to_string()),
         ("unix_socket_directories", &socket_folder),
         ("max_connections", "300"),
-        ("fsync", "off"),
-        ("synchronous_commit", "off"),
-        ("full_page_writes", "off"),
+        ("fsync", synced),
+        ("synchronous_commit", synced),
+        ("full_page_writes", synced),
     ] {
         // Writing to a String cannot fail.
         let _ = writeln!(settings, "{name} = '{value}'");
@@ -251,9 +276,19 @@ mod tests {
 
     #[test]
     fn the_server_listens_to_this_machine_alone() {
-        let settings = settings(Path::new("/tmp/it's"), 5433);
+        let settings = settings(Path::new("/tmp/it's"), 5433, Commits::Unsynced);
         assert!(settings.contains("listen_addresses = '127.0.0.1'\nport = '5433'\n"));
         assert!(settings.contains("unix_socket_directories = '/tmp/it''s'\n"));
+    }
+
+    /// V-4: what is measured beside a synced transaction is measured beside one that syncs.
+    #[test]
+    fn only_a_server_for_tests_does_without_syncing() {
+        let of = |commits| settings(Path::new("/tmp"), 5433, commits);
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            assert!(of(Commits::Synced).contains(&format!("\n{setting} = 'on'\n")));
+            assert!(of(Commits::Unsynced).contains(&format!("\n{setting} = 'off'\n")));
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::attack::{self, Effort};
 use crate::failure::Failure;
-use crate::postgres::{self, Postgres};
+use crate::postgres::{self, Commits, Postgres};
 use crate::tally::{Runner, Tally};
 use crate::workspace::Workspace;
 use crate::{arrows, browser, docs, install, package, supply_chain, tidy, tool};
@@ -84,7 +84,7 @@ fn step(name: &str, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Fa
 /// Every Rust test, against SQLite and a PostgreSQL that lives as long as they run. With nextest each test is a process of its
 /// own; with plain cargo they are threads of one process for each file. Tests must do for both.
 fn rust_tests(tally: &mut Tally) -> Result<(), Failure> {
-    let server = Postgres::start()?;
+    let server = Postgres::start(Commits::Unsynced, [])?;
     let with_server = |words: &[&str]| {
         let mut command = tool::cargo(words);
         command.env(postgres::VARIABLE, server.url());

@@ -21,9 +21,9 @@ use crate::child::{Answer, CPU_SECONDS, END_OF_PATH, FILES_AT_MOST, MEMORY_BYTES
 /// An answer is one short line; a child that says more is not listened to.
 const LONGEST_ANSWER: u64 = 256;
 
-/// Has the C library ask for memory in large pages: a large file is read whole, and in small pages the kernel takes longer to hand them out
-/// one by one than everything else takes. Other C libraries know nothing of it.
-const LARGE_PAGES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+/// Has the allocator ask for memory in large pages: a large file is read whole, and in small pages the kernel takes longer to hand them out
+/// one by one than everything else takes. Other allocators know nothing of it.
+const LARGE_PAGES: (&str, &str) = ("_RJEM_MALLOC_CONF", "thp:always");
 
 /// Why a PDF could not be opened though it may be good.
 #[derive(Debug, thiserror::Error)]

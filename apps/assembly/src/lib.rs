@@ -1,6 +1,7 @@
 //! The shared wiring of the two apps: configuration becomes adapters, adapters become the application. The only crate that names every
 //! adapter, and the only one that reads the system's clock and randomness.
 
+mod allocator;
 pub mod answers;
 pub mod backup;
 pub mod chance;

@@ -50,6 +50,9 @@ pub const KEPT: &str = "kept";
 /// How many bytes that come in are written at a time.
 const AT_A_TIME: usize = 128 * 1024;
 
+/// A piece with fewer bytes is put together with those beside it.
+const SHORT: usize = 4 * 1024;
+
 /// Where documents are, and under which keys.
 pub struct Settings {
     /// The folder of quarantine, and of what is kept unless there is a bucket.
@@ -298,8 +301,8 @@ async fn take_in(
     mut bytes: ByteStream<'_>,
     limit: u64,
 ) -> Result<Arrival, DocumentsError> {
-    let mut waiting = Vec::new();
-    let (mut size, mut length) = (0_u64, 0_usize);
+    let mut waiting = Gathered::default();
+    let mut size = 0_u64;
     let mut under_way = Writing::Nothing(arrival);
     while let Some(next) = bytes.next().await {
         let next = match next {
@@ -310,19 +313,51 @@ async fn take_in(
             }
         };
         size = size.saturating_add(next.len() as u64);
-        length = length.saturating_add(next.len());
         if size > limit {
             take_back(under_way.done().await?).await?;
             return Err(DocumentsError::TooLarge { limit });
         }
-        waiting.push(next);
+        waiting.add(next);
         // Small pieces are collected, so that a slow sender does not cost a task for every few bytes.
-        if length >= AT_A_TIME {
-            under_way = under_way.then(std::mem::take(&mut waiting)).await?;
-            length = 0;
+        if waiting.length >= AT_A_TIME {
+            under_way = under_way.then(waiting.take()).await?;
         }
     }
-    under_way.then(waiting).await?.done().await
+    under_way.then(waiting.take()).await?.done().await
+}
+
+/// Pieces that wait to be written together. Short ones are put into one place: by itself each holds many times its bytes, and a sender chooses how
+/// short they are.
+#[derive(Default)]
+struct Gathered {
+    pieces: Vec<Bytes>,
+    short: Vec<u8>,
+    length: usize,
+}
+
+impl Gathered {
+    fn add(&mut self, piece: Bytes) {
+        self.length = self.length.saturating_add(piece.len());
+        if piece.len() < SHORT {
+            self.short.extend_from_slice(&piece);
+        } else {
+            self.settle();
+            self.pieces.push(piece);
+        }
+    }
+
+    /// Puts what is short behind what came before it.
+    fn settle(&mut self) {
+        if !self.short.is_empty() {
+            self.pieces.push(std::mem::take(&mut self.short).into());
+        }
+    }
+
+    fn take(&mut self) -> Vec<Bytes> {
+        self.settle();
+        self.length = 0;
+        std::mem::take(&mut self.pieces)
+    }
 }
 
 /// A document that is coming in, and what is being written of it.
@@ -380,5 +415,31 @@ fn not_opened(id: DocumentId, error: EnvelopeError) -> DocumentsError {
     match error {
         EnvelopeError::Altered => DocumentsError::Altered(id),
         EnvelopeError::KeyUnknown(master) => DocumentsError::KeyUnknown(master.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Gathered, SHORT};
+
+    /// V-8: a sender of single bytes does not have each of them kept by itself, and the order stays.
+    #[test]
+    fn short_pieces_are_put_together() {
+        let mut waiting = Gathered::default();
+        let mut sent: Vec<u8> = Vec::new();
+        let mut add = |waiting: &mut Gathered, piece: Vec<u8>| {
+            sent.extend(&piece);
+            waiting.add(piece.into());
+        };
+        for byte in 0..=255 {
+            add(&mut waiting, vec![byte]);
+        }
+        add(&mut waiting, vec![7; SHORT]);
+        add(&mut waiting, vec![8]);
+        assert_eq!(waiting.length, sent.len());
+        let pieces = waiting.take();
+        assert_eq!(pieces.len(), 3);
+        assert_eq!(pieces.concat(), sent);
+        assert!(waiting.take().is_empty() && waiting.length == 0);
     }
 }

@@ -33,8 +33,9 @@ const HEAD_BYTES: usize = 32 * 1024;
 /// Lines of a head.
 const HEAD_LINES: usize = 100;
 
-/// Requests of one HTTP/2 connection at the same time.
-const STREAMS: u32 = 100;
+/// Requests of one HTTP/2 connection at the same time: more than a browser has for a page of the portal. Places are counted by connection, and each
+/// request that nobody reads the answer of holds memory.
+const STREAMS: u32 = 16;
 
 /// What is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -71,6 +71,22 @@ enum Unusable {
     Tls(#[from] lettre::transport::smtp::Error),
 }
 
+impl SmtpSettings {
+    /// Whether TLS with the server can be set up: the authority's certificate is there, and the host has a name. Nothing is connected.
+    ///
+    /// # Errors
+    /// [`MailError::TryLater`], with the reason as its source.
+    pub fn can_be_used(&self) -> Result<(), MailError> {
+        let usable = match self.encryption {
+            Encryption::None => Ok(()),
+            Encryption::Tls | Encryption::StartTls => {
+                tls(&self.host, self.authority.as_deref()).map(drop)
+            }
+        };
+        usable.map_err(|unusable| MailError::TryLater(Box::new(unusable)))
+    }
+}
+
 /// Sends by SMTP.
 pub struct SmtpMailer {
     server: MailServer,

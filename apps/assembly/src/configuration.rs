@@ -320,6 +320,7 @@ impl Configuration {
             receipts.as_ref().map(|one| &one.key),
         ];
         connections::keys_differ(written, keys, findings);
+        connections::listeners_differ(written, findings);
         let sign_in = connections::sign_in(written, findings);
         let rules = Rules::from_written(
             &written.tribunal,

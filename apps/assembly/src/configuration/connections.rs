@@ -2,6 +2,7 @@
 //! become what the adapters take.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::Arc;
 
@@ -159,6 +160,22 @@ pub(super) fn documents(
     })
 }
 
+/// No two listeners of one machine have one address.
+pub(super) fn listeners_differ(written: &written::Written, findings: &mut Findings<'_>) {
+    let portal = ("server.listen", Some(written.server.listen));
+    let metrics = ("metrics.listen", written.metrics.listen);
+    let jobs = ("metrics.listen_jobs", written.metrics.listen_jobs);
+    for ((key, address), others) in [(metrics, vec![portal]), (jobs, vec![portal, metrics])] {
+        // Port 0 is whichever is free.
+        let taken = |other: &(&str, Option<SocketAddr>)| other.1 == address;
+        let given = address.filter(|address| address.port() != 0);
+        if let (Some(_), Some((other, _))) = (given, others.into_iter().find(taken)) {
+            let what = format!("must be another address than {other}");
+            findings.tell(&At::key(key), what);
+        }
+    }
+}
+
 /// The bucket of that name, if everything else about it is there.
 fn bucket(
     name: &Line,
@@ -169,14 +186,15 @@ fn bucket(
     let file = written.secret_access_key_file.as_ref();
     let (key, direct) = ("secret_access_key", written.secret_access_key.as_ref());
     let secret_access_key = secret(&at, key, direct, file, findings);
-    let mut needed = |key, line: Option<&Line>| {
-        if line.is_none() {
+    let mut needed = |key, value: Option<String>| {
+        if value.is_none() {
             findings.tell_missing(&at.then([key]), "is missing, though there is a bucket");
         }
-        line.map(text)
+        value
     };
-    let endpoint = needed("endpoint", written.endpoint.as_ref());
-    let access_key_id = needed("access_key_id", written.access_key_id.as_ref());
+    let endpoint = written.endpoint.as_ref();
+    let endpoint = needed("endpoint", endpoint.map(|address| address.0.to_string()));
+    let access_key_id = needed("access_key_id", written.access_key_id.as_ref().map(text));
     Some(BucketSettings {
         endpoint: endpoint?,
         region: text(&written.region),

@@ -34,6 +34,11 @@ pub(super) async fn problems(layers: &Layers) -> Vec<Problem> {
         let reached = reach(&database).await;
         findings.take(&connections::url_key(&written.database), reached);
     }
+    if let Some(email) = connections::email(&written.email, &mut Findings::new(layers)) {
+        let usable = email.smtp.can_be_used();
+        let usable = usable.map_err(|error| ReachError::MailServer(first_cause(&error)));
+        findings.take(&At::key("email.smtp"), usable);
+    }
     let folder = written.documents.folder.path();
     findings.take(&At::key("documents.folder"), folder_to_be(folder));
     for place in documents::PLACES {
@@ -110,6 +115,8 @@ enum ReachError {
     File(String, io::Error),
     #[error("the folder {0} cannot be used: {1}")]
     Folder(String, io::Error),
+    #[error("the mail server cannot be used: {0}")]
+    MailServer(String),
     #[error("the virus scanner cannot be used: {0}")]
     Scanner(String),
 }

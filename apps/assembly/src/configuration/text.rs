@@ -107,18 +107,18 @@ impl Setting for Network {
     }
 }
 
-/// The address of a collector.
+/// The address of something on the web that is asked: a collector, a bucket's store.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Collector(pub(super) Uri);
+pub(super) struct WebAddress(pub(super) Uri);
 
-impl TryFrom<String> for Collector {
+impl TryFrom<String> for WebAddress {
     type Error = DoesNotFit;
 
     fn try_from(text: String) -> Result<Self, DoesNotFit> {
         let address: Uri = text.trim().parse().map_err(|_| DoesNotFit)?;
         let scheme = matches!(address.scheme_str(), Some("http" | "https"));
-        // Who may tell it is said in no address: it would be in logs.
+        // Who asks is said in no address: it would be in logs.
         let host = address
             .authority()
             .is_some_and(|authority| !authority.as_str().contains('@'));
@@ -130,7 +130,7 @@ impl TryFrom<String> for Collector {
     }
 }
 
-impl Setting for Collector {
+impl Setting for WebAddress {
     fn kind() -> Kind {
         let takes = "an http or https address without a query";
         // One that is refused may have a password in it.

@@ -9,7 +9,7 @@ use scanning::ClamdAddress;
 use super::key::section;
 use super::quantity::{Count, HUNDRED_YEARS, Span, TEN_YEARS};
 use super::text::{
-    CodeText, Collector, FileType, Line, Network, Phone, Place, Secret, Sender, WhenDown, Zone,
+    CodeText, FileType, Line, Network, Phone, Place, Secret, Sender, WebAddress, WhenDown, Zone,
 };
 
 section! {
@@ -112,7 +112,7 @@ section! {
     Traces {
         /// The collector's address, for OTLP by HTTP with protobuf; `/v1/traces` is added to it. Without it nobody is told.
         #[further = "http://127.0.0.1:4318"]
-        endpoint: Option<Collector>,
+        endpoint: Option<WebAddress>,
     }
 }
 
@@ -162,7 +162,7 @@ section! {
         name: Option<Line>,
         /// Where the store is.
         #[further = "https://s3.ca-central-1.amazonaws.com"]
-        endpoint: Option<Line>,
+        endpoint: Option<WebAddress>,
         /// The region that requests are signed for.
         region: Line,
         /// Who asks.

@@ -460,3 +460,31 @@ fn periods_that_delete_too_soon_are_told() {
         ],
     );
 }
+
+/// A store that can be nowhere, and two listeners that one machine cannot have.
+#[test]
+fn an_address_is_one_and_only_one_listens_at_it() {
+    let bucket = |endpoint: &str| {
+        Site::with(&format!(
+            "[documents.bucket]\nname = \"files\"\naccess_key_id = \"me\"\nsecret_access_key = \"shh\"\nendpoint = \"{endpoint}\"\n"
+        ))
+    };
+    assert!(bucket("https://s3.example").read().is_ok());
+    let faults = bucket("nonsense").faults();
+    assert!(
+        faults[0].starts_with("documents.bucket.endpoint"),
+        "{faults:?}"
+    );
+    let listening = |metrics: &str, jobs: &str| {
+        Site::with(&format!(
+            "[metrics]\nlisten = \"{metrics}\"\nlisten_jobs = \"{jobs}\"\n"
+        ))
+        .variable("MONDOSSIER__SERVER__LISTEN", "127.0.0.1:8080")
+    };
+    assert!(listening("127.0.0.1:0", "127.0.0.1:0").read().is_ok());
+    assert!(listening("127.0.0.1:9090", "127.0.0.1:9091").read().is_ok());
+    let faults = listening("127.0.0.1:8080", "127.0.0.1:9090").faults();
+    assert!(faults[0].starts_with("metrics.listen "), "{faults:?}");
+    let faults = listening("127.0.0.1:9090", "127.0.0.1:9090").faults();
+    assert!(faults[0].starts_with("metrics.listen_jobs "), "{faults:?}");
+}

@@ -179,3 +179,22 @@ async fn what_is_wrong_and_what_cannot_be_reached_are_told_together() {
         ]
     );
 }
+
+/// MAIL-3: an authority's certificate that is not there, or is none, is told before a notice waits for it.
+#[tokio::test]
+async fn an_authority_that_vouches_for_nobody_is_told() {
+    let site = Site::with("");
+    let file = site.file("ca.pem", "no certificate\n");
+    for authority in [file.as_path(), std::path::Path::new("/nowhere/ca.pem")] {
+        let authority = authority.display().to_string();
+        let site = Site::with("")
+            .variable("MONDOSSIER__EMAIL__SMTP__ENCRYPTION", "starttls")
+            .variable("MONDOSSIER__EMAIL__SMTP__AUTHORITY", &authority);
+        let problems = reach::problems(&site.layers().unwrap()).await;
+        let mut lines = problems.iter().map(|problem| site.line(problem));
+        assert!(
+            lines.any(|line| line.starts_with("email.smtp")),
+            "{authority}"
+        );
+    }
+}

@@ -16,6 +16,7 @@ use application::ports::sign_in_services::SignInServices;
 use application::ports::storage::StorageError;
 use application::ports::text_messages::TextMessages;
 use application::ports::virus_scanner::{NotWorking, VirusScanner};
+use application::uploads::Verdicts;
 use caught::CaughtInFolder;
 use documents::SealedDocuments;
 use domain::account::Role;
@@ -170,6 +171,7 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
         log: storage,
         roll_files: Arc::new(parts.rolls),
         halt: Halt::default(),
+        verdicts: Verdicts::default(),
         tally: metrics.clone(),
         clock: parts.clock,
         records_clock: parts.records_clock,

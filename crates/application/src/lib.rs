@@ -104,6 +104,7 @@ use ports::token_uses::TokenUses;
 use ports::uploads::Uploads;
 use ports::virus_scanner::VirusScanner;
 use time::OffsetDateTime;
+use uploads::Verdicts;
 
 pub use refusal::UseCaseError;
 pub use secret::Secret;
@@ -159,6 +160,8 @@ pub struct Application {
     pub roll_files: Arc<dyn RollFiles>,
     /// Whether jobs are to come to a halt.
     pub halt: Halt,
+    /// Uploads that are being looked into.
+    pub verdicts: Verdicts,
     /// Counts for the operators.
     pub tally: Arc<dyn Tally>,
     /// Time.

@@ -27,9 +27,11 @@ use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError, facts};
 
 mod checksum;
+mod verdicts;
 
 use self::checksum::Digesting;
 pub use self::checksum::{Algorithm, Checksum, ChecksumUnusable};
+pub use self::verdicts::Verdicts;
 
 /// Bytes of one part: what a crash costs at most.
 const PART: u64 = 4 * 1024 * 1024;
@@ -447,6 +449,8 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
     if !upload.is_whole() || upload.file.is_some() {
         return Ok(upload);
     }
+    // Whoever comes meanwhile waits, and takes what came of it: each look takes as much of the disk as the file has bytes.
+    let _turn = app.verdicts.turn(upload.id).await;
     let parts = app.uploads.parts(upload.id).await?;
     // Its parts are gone once somebody else has looked into it: what is there after them is asked now.
     let upload = still_there(app, upload.id).await?;

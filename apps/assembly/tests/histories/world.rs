@@ -13,6 +13,7 @@ use application::recognise::recognise_session;
 use application::register::{Register, RegisterError, register};
 use application::registration::{OpenError, OpenRegistration, open_registration};
 use application::sign_in::{Vouched, sign_in};
+use application::uploads::Verdicts;
 use application::{Application, Secret, UseCaseError};
 use assembly::configuration::Rules;
 use assembly::keys::TribunalKey;
@@ -169,6 +170,7 @@ impl Portal {
             answers: Arc::new(PlainAnswers),
             roll_files: roll.clone(),
             halt: Halt::default(),
+            verdicts: Verdicts::default(),
             tally: Arc::new(Untold),
             clock: clock.clone(),
             records_clock: None,

@@ -7,6 +7,7 @@ use application::Application;
 use application::feed_cases::{Fed, feed_case};
 use application::halt::Halt;
 use application::ports::tally::Untold;
+use application::uploads::Verdicts;
 use assembly::configuration::Rules;
 use assembly::keys::TribunalKey;
 use assembly::signer::TribunalSigner;
@@ -174,6 +175,7 @@ fn calm(
         form_writer: Arc::new(FormPages::new(tribunal.clone())),
         numbering_plans: Arc::new(BuiltInPlans),
         halt: Halt::default(),
+        verdicts: Verdicts::default(),
         tally: Arc::new(Untold),
         mailer: Arc::new(MoodyMail(stage.clone())),
         text_messages: Arc::<Phone>::default(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
 use application::deliver_notices::deliver_notices;
 use application::import_cases::{ImportError, ImportedCases, RefusedLine, Why, import_cases};
-use application::import_rolls::{Imported, Outcome, import_rolls};
+use application::import_rolls::{By, Imported, Outcome, import_rolls};
 use application::kept_documents::{
     Examined, KeptError, Rotated, Wrong, rotate_keys, verify_documents,
 };
@@ -189,16 +189,35 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Pass>, KeptError>
     pass(app, job).instrument(traces::of_job(job)).await
 }
 
-async fn pass(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
-    let Some(done) = done_by(app, job).await? else {
-        return Ok(None);
+/// The pass of `import-rolls` that somebody asked for by its name, and who has looked at the rolls: whoever is out by them is out, however many
+/// they are.
+///
+/// # Errors
+/// [`KeptError`].
+pub async fn take_rolls(app: &Application) -> Result<Pass, KeptError> {
+    let job = Job::ImportRolls;
+    let done = async {
+        let done = imported(&import_rolls(app, By::Hand).await?);
+        noted(app, job, done).await
     };
+    done.instrument(traces::of_job(job)).await
+}
+
+async fn pass(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
+    match done_by(app, job).await? {
+        Some(done) => noted(app, job, done).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Writes down when it ran.
+async fn noted(app: &Application, job: Job, done: Pass) -> Result<Pass, KeptError> {
     // A pass that was called to a halt may have left something, and one that left something counts as none.
     if done.end != End::Undone && !app.halt.is_called() {
         let ran = app.job_runs.ran(job, app.clock.now()).await;
         ran.map_err(UseCaseError::from)?;
     }
-    Ok(Some(done))
+    Ok(done)
 }
 
 async fn done_by(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
@@ -224,7 +243,7 @@ async fn done_by(app: &Application, job: Job) -> Result<Option<Pass>, KeptError>
         Job::VerifyAudit => return Ok(Some(verified(&verify_audit_trail(app).await?))),
         Job::PublishLog => json!({ "published": publish_log(app).await? }),
         Job::VerifyLog => return Ok(Some(log_verified(&verify_log(app).await?))),
-        Job::ImportRolls => return Ok(Some(imported(&import_rolls(app).await?))),
+        Job::ImportRolls => return Ok(Some(imported(&import_rolls(app, By::Schedule).await?))),
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RenewSortKeys => {
             let done = renew_sort_keys(app).await?;
@@ -376,6 +395,9 @@ fn imported(imported: &[Imported]) -> Pass {
                 "regained": regained,
                 "unreadable": unreadable,
             }),
+            Outcome::TooManyOut { lose, have } => {
+                json!({ "order": order, "too_many_out": { "lose": lose, "have": have } })
+            }
             Outcome::Refused(lines) => {
                 let lines: Vec<Value> = lines
                     .iter()

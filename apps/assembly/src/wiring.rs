@@ -8,7 +8,7 @@ use std::sync::Arc;
 use application::Application;
 use application::create_token::{CreateTokenError, create_token};
 use application::halt::Halt;
-use application::import_rolls::import_rolls;
+use application::import_rolls::{By, import_rolls};
 use application::ports::clock::{Clock, Random, RecordsClock};
 use application::ports::demonstration::Person;
 use application::ports::mailer::Mailer;
@@ -264,7 +264,7 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
     } = stage(folder).await?;
     examine_scanner(&app).await?;
     let accounts = load(&app).await?;
-    import_rolls(&app).await?;
+    import_rolls(&app, By::Hand).await?;
     let tokens = tokens(&app, &accounts).await?;
     let for_jobs = app.clone();
     let run_jobs = move || -> Work {

@@ -129,6 +129,8 @@ fn tell_failure(what: &dyn fmt::Display, error: &(dyn Error + 'static)) {
 /// What is to be run.
 enum Work {
     Passes(Vec<Job>),
+    /// Asked for by its name, it takes rolls that a pass in between would not.
+    Rolls,
     WouldPurge,
     Import(PathBuf),
 }
@@ -155,6 +157,9 @@ impl Work {
         if file.is_some() {
             eprintln!("jobs: only {import} takes a file");
             return Err(WrongUsage);
+        }
+        if name == Job::ImportRolls.name() {
+            return Ok(Self::Rolls);
         }
         let periodic = jobs::JOBS.iter().map(|(job, _, _)| *job);
         let called = jobs::CALLED.iter().map(|(job, _)| *job);
@@ -236,6 +241,13 @@ impl Work {
                     }
                 }
                 if !all_well {
+                    return Ok(ExitCode::FAILURE);
+                }
+            }
+            Self::Rolls => {
+                let pass = jobs::take_rolls(app).await?;
+                tell(Job::ImportRolls, &pass.told)?;
+                if pass.end != End::Well {
                     return Ok(ExitCode::FAILURE);
                 }
             }

@@ -1,6 +1,6 @@
 //! The job that imports the orders' rolls (REG-1): who is no longer on one in good standing is out, with the delegates, from that moment;
-//! who is back on it is back (DEL-8). Of a roll with a wrong line nothing is taken; while a roll is not taken, whoever was struck since keeps
-//! access, so that somebody must be told.
+//! who is back on it is back (DEL-8). Of a roll with a wrong line nothing is taken, nor, unless somebody says so, of one by which so many are out that
+//! it may be half a roll; while a roll is not taken, whoever was struck since keeps access, so that somebody must be told.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use domain::audit::SubjectKind;
 use domain::case::folded;
 use domain::code::Code;
 use domain::id::Id;
-use domain::membership::{Listing, Membership, Order, RollEntry};
+use domain::membership::{Listing, Membership, Order, RollEntry, are_too_many_at_once};
 use domain::person::PersonName;
 use domain::policy::Job;
 
@@ -40,6 +40,13 @@ pub enum Outcome {
         /// Accounts that make no sense, and that somebody must look at; they stay as they are.
         unreadable: u64,
     },
+    /// Too many would be out by it at once for nobody to look at it; the roll before it stands.
+    TooManyOut {
+        /// Counsel who would lose good standing.
+        lose: u64,
+        /// Of so many who have it.
+        have: u64,
+    },
     /// Lines are wrong; the roll before it stands.
     Refused(Vec<LineProblem>),
     /// There is no file of this order, and never was.
@@ -53,8 +60,20 @@ pub enum Outcome {
 impl Outcome {
     /// Whether a roll should be in place by now that is not.
     pub const fn is_failure(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Gone | Self::Unreadable)
+        matches!(
+            self,
+            Self::TooManyOut { .. } | Self::Refused(_) | Self::Gone | Self::Unreadable
+        )
     }
+}
+
+/// Who wants the rolls imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// It is time to.
+    Schedule,
+    /// Somebody who has looked at them.
+    Hand,
 }
 
 /// How many accounts are looked at together.
@@ -64,7 +83,7 @@ const AT_A_TIME: u32 = 500;
 ///
 /// # Errors
 /// [`UseCaseError::Storage`]; rolls that were imported before stay.
-pub async fn import_rolls(app: &Application) -> Result<Vec<Imported>, UseCaseError> {
+pub async fn import_rolls(app: &Application, by: By) -> Result<Vec<Imported>, UseCaseError> {
     let mut done = Vec::new();
     for order in &app.tribunal.orders {
         if app.halt.is_called() {
@@ -72,7 +91,7 @@ pub async fn import_rolls(app: &Application) -> Result<Vec<Imported>, UseCaseErr
         }
         let order = order.named.code.clone();
         let outcome = match app.roll_files.read(&order).await {
-            Ok(Some(roll)) => app.retrying(|| take(app, &order, &roll)).await?,
+            Ok(Some(roll)) => app.retrying(|| take(app, by, &order, &roll)).await?,
             Ok(None) if is_on_record(app, &order).await? => {
                 tracing::error!(%order, "there is no file of this roll any more");
                 Outcome::Gone
@@ -105,6 +124,7 @@ async fn is_on_record(app: &Application, order: &Code<Order>) -> Result<bool, Us
 /// Puts the roll in place and judges every counsel of the order by it, in one transaction.
 async fn take(
     app: &Application,
+    by: By,
     order: &Code<Order>,
     roll: &[RollEntry],
 ) -> Result<Outcome, UseCaseError> {
@@ -113,7 +133,7 @@ async fn take(
     let lines = Lines::of(roll);
     let mut tx = app.storage.begin().await?;
     tx.rolls_mut().replace(order, roll, moment.at).await?;
-    let (mut lost_standing, mut regained, mut unreadable) = (0, 0, 0);
+    let (mut had_standing, mut lost_standing, mut regained, mut unreadable) = (0, 0, 0, 0);
     let mut entry = permit.into_audit_entry();
     let mut after: Option<AccountId> = None;
     loop {
@@ -131,6 +151,9 @@ async fn take(
             };
             let listed =
                 membership.listed_on(lines.about(membership, &account.name), &account.name);
+            if membership.lost_standing_at.is_none() {
+                had_standing += 1;
+            }
             let judged = membership.as_listed(listed == Listing::InGoodStanding, moment.at);
             if judged == *membership {
                 continue;
@@ -148,7 +171,22 @@ async fn take(
             tx.accounts_mut().update(&account).await?;
         }
     }
+    if by == By::Schedule && are_too_many_at_once(lost_standing, had_standing) {
+        tracing::error!(
+            %order,
+            lose = lost_standing,
+            have = had_standing,
+            "a roll was refused, since it may be half of one: if it is right, `jobs run import-rolls` takes it"
+        );
+        return Ok(Outcome::TooManyOut {
+            lose: lost_standing,
+            have: had_standing,
+        });
+    }
     tx.commit(entry).await?;
+    if lost_standing > 0 {
+        tracing::info!(%order, lost_standing, "counsel lost good standing by a roll");
+    }
     Ok(Outcome::Taken {
         members: roll.len(),
         lost_standing,

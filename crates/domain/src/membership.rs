@@ -168,3 +168,26 @@ fn summed_up<'a>(about: impl Iterator<Item = &'a RollEntry>) -> Listing {
         Listing::NotInGoodStanding
     }
 }
+
+/// Whether so many losing standing at once, of so many who have it, says more of the roll than of them: a file that was cut off, most likely. The
+/// few of a small order are no sign of that.
+pub const fn are_too_many_at_once(lose: u64, have: u64) -> bool {
+    const AT_LEAST: u64 = 10;
+    lose >= AT_LEAST && lose.saturating_mul(5) > have
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_too_many_at_once;
+
+    /// REG-1, DEL-8: half a roll is taken for half a roll; what orders do in an hour is not.
+    #[test]
+    fn half_a_roll_is_not_taken_for_a_whole_one() {
+        for (lose, have) in [(9, 9), (10, 50), (2_000, 10_000), (0, 0)] {
+            assert!(!are_too_many_at_once(lose, have), "{lose} of {have}");
+        }
+        for (lose, have) in [(10, 10), (10, 49), (2_001, 10_000)] {
+            assert!(are_too_many_at_once(lose, have), "{lose} of {have}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use application::access_code::issue_access_code;
 use application::feed_cases::feed_case;
 use application::halt::Halt;
 use application::help_desk::{Wanted, find_accounts, reset_sign_in, unblock};
-use application::import_rolls::import_rolls;
+use application::import_rolls::{By, import_rolls};
 use application::ports::tally::Untold;
 use application::recognise::recognise_session;
 use application::register::{Register, RegisterError, register};
@@ -335,7 +335,7 @@ impl Portal {
             }
             Step::RollSays { counsel, good } => {
                 self.roll.says(counsel, &family(counsel), good);
-                import_rolls(&self.app).await.unwrap();
+                import_rolls(&self.app, By::Schedule).await.unwrap();
                 Ok(())
             }
             Step::CaseGoesTo { case, counsel } => {
@@ -360,7 +360,7 @@ impl Portal {
     async fn open_account(&mut self, in_good_standing: bool) -> Answer {
         let number = self.accounts.len();
         self.roll.says(number, &family(number), in_good_standing);
-        import_rolls(&self.app).await.unwrap();
+        import_rolls(&self.app, By::Schedule).await.unwrap();
         let wish = OpenRegistration {
             form: CounselForm {
                 order: Code::parse(ORDER).unwrap(),

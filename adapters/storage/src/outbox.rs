@@ -100,8 +100,13 @@ impl Outbox for SqlStorage {
         let stuck = waiting
             .clone()
             .filter(Column::Attempts.gte(i64::from(attempts)));
+        // One that a mail server will never take says nothing of whether others are sent, and waits for the registry alone.
+        let will_be_taken = Column::LastFailure
+            .is_null()
+            .or(Column::LastFailure.ne(Failure::RefusedForGood.code()));
         let oldest = waiting
             .clone()
+            .filter(will_be_taken)
             .order_by_asc(Column::WrittenAt)
             .one(&self.readers)
             .await

@@ -67,6 +67,19 @@ pub async fn a_dead_workers_notices_come_free((storage, outbox): Both) {
     assert!(again.iter().all(|one| one.attempts == 2));
 }
 
+/// One that a mail server will never take does not age: the oldest tells of notices that nobody sends.
+pub async fn what_is_refused_for_good_does_not_age((storage, outbox): Both) {
+    fill(&storage, 1).await;
+    let held = claim(&outbox, NOW, NOW + Duration::minutes(1), 1)
+        .await
+        .remove(0);
+    let later = NOW + Duration::hours(1);
+    let refused = outbox.failed(&held.notice, later, Failure::RefusedForGood);
+    refused.await.unwrap();
+    let waiting = outbox.waiting(1).await.unwrap();
+    assert_eq!((waiting.all, waiting.oldest), (1, None));
+}
+
 /// A failure waits for its next try and is counted; a delivery ends it.
 pub async fn a_failure_waits_and_a_delivery_ends_it((storage, outbox): Both) {
     fill(&storage, 1).await;
@@ -243,6 +256,7 @@ macro_rules! outbox_contract {
             every_kind_comes_out_as_it_went_in,
             a_dead_workers_notices_come_free,
             a_failure_waits_and_a_delivery_ends_it,
+            what_is_refused_for_good_does_not_age,
             eight_workers_deliver_each_notice_once,
             what_does_not_arrive_is_on_the_list,
             a_notice_goes_to_the_address_that_it_was_given_meanwhile,

@@ -17,7 +17,6 @@ use domain::document::{FileName, MediaType, Sha256};
 use domain::form::{Field, Fields, FormKind};
 use domain::id::Id;
 use domain::inbox::{InboxItem, Reading, Sent};
-use domain::invitation_number::InvitationNumber;
 use domain::lock::{Block, Cause, Lock, LockCode};
 use domain::membership::{Membership, MembershipNumber};
 use domain::notice::{About, Notice, Recipient};
@@ -35,6 +34,8 @@ use domain::tribunal_time::{Moment, TribunalDay};
 use time::macros::{date, datetime};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
+
+use crate::mailers::every_about;
 
 /// An instant with microseconds, so that storage which drops them is found out.
 pub const NOW: OffsetDateTime = datetime!(2026-11-23 12:00:00.123456 UTC);
@@ -408,49 +409,20 @@ pub fn profile_change(number: u128) -> ProfileChange {
     }
 }
 
-/// A notice of every kind.
+/// A notice of every kind, and one of a file of which no office is known.
 pub fn notices() -> Vec<Notice> {
     let mut random = [3; 32];
     random[31] = 5;
     let confirmation_number = ConfirmationNumber::from_random(random);
     let at = NOW + Duration::days(10);
-    let abouts = [
-        About::DocumentsReceived {
-            confirmation_number: confirmation_number.clone(),
-            received_at: NOW,
-            region: Some(Code::parse("western").unwrap()),
-        },
-        About::FormReceived {
-            confirmation_number,
-            received_at: NOW,
-            region: None,
-        },
-        About::ProfileChangeAsked,
-        About::ProfileChangeApplied,
-        About::ProfileChangeRefused,
-        About::ProfileChangeWithdrawn,
-        About::EmailAddressChanged,
-        About::SignInBound,
-        About::SignInReset,
-        About::CellRecorded,
-        About::AccountBlocked,
-        About::AccountUnblocked,
-        About::DocumentFromTribunal,
-        About::RenewalDue { ends_at: at },
-        About::DelegateInvited {
-            number: InvitationNumber::of(id(77)),
-            lapses_at: at,
-        },
-        About::DelegationRenewed { ends_at: at },
-        About::DelegationExpired {
-            renewable_until: at,
-        },
-        About::InvitationWithdrawn,
-        About::InvitationClosed,
-        About::DelegationEnded,
-    ];
-    abouts
-        .into_iter()
+    let kinds = every_about(&confirmation_number, at).into_iter();
+    let of_no_office = About::FormReceived {
+        confirmation_number,
+        received_at: NOW,
+        region: None,
+    };
+    kinds
+        .chain([of_no_office])
         .zip(1..)
         .map(|(about, number)| notice(number, about))
         .collect()

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use assembly::jobs::{End, run, run_all};
-use contract::samples::{NOW, account, audit, delegation, id, notice, profile_change};
+use assembly::jobs::{End, run, run_all, take_rolls};
+use contract::samples::{NOW, able, account, audit, delegation, id, notice, profile_change};
 use domain::notice::{About, OnceKey};
 use domain::policy::Job;
 use domain::profile_change::{Decided, Outcome, ProfileChange};
@@ -165,6 +165,40 @@ async fn a_roll_that_is_not_taken_is_an_error() {
     site.execute("DELETE FROM roll_entry").await;
     let (end, told, _) = passes().await;
     assert_eq!((end, told.as_str()), (End::Well, ""));
+}
+
+/// REG-1, DEL-8: a roll by which most of an order's counsel are out may be half a roll. No pass takes it, and it is told; who has looked at it does.
+#[tokio::test]
+async fn half_a_roll_is_not_taken_by_itself() {
+    let site = Site::new().await;
+    let mut tx = site.begin().await;
+    for number in 100..112 {
+        tx.accounts_mut().insert(&able(number)).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let roll = site.rolls().join("barreau-du-quebec.csv");
+    fs::write(
+        &roll,
+        "number,family_name,given_name,standing\n1,Lovelace,Ada,good\n",
+    )
+    .unwrap();
+    let are_out = "SELECT CAST(count(*) AS text) FROM account WHERE lost_standing_at IS NOT NULL";
+    let before = site.texts(are_out).await;
+    let errors = Errors::default();
+    let listening = errors.listen();
+    let pass = run(&site.app, Job::ImportRolls).await.unwrap().unwrap();
+    drop(listening);
+    assert_eq!(pass.end, End::Undone);
+    let told = errors.told();
+    assert!(
+        told.contains("ERROR") && told.contains("half of one"),
+        "{told}"
+    );
+    assert_eq!(site.texts(are_out).await, before);
+
+    let pass = take_rolls(&site.app).await.unwrap();
+    assert_eq!(pass.end, End::Well);
+    assert_ne!(site.texts(are_out).await, before);
 }
 
 /// A job that fails is told as an error, and the others do their work.

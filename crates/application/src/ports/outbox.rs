@@ -74,6 +74,6 @@ pub struct Waiting {
     pub all: u64,
     /// Those that keep failing.
     pub stuck: u64,
-    /// When the oldest of all was written.
+    /// When the oldest was written that a mail server has not refused for good.
     pub oldest: Option<OffsetDateTime>,
 }

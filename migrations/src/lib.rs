@@ -102,7 +102,8 @@ impl MigratorTrait for Migrator {
 /// Any number that is ours alone: who holds the lock of that number migrates.
 const LOCK: i64 = 0x6d6f_6e64_6f73;
 
-/// Brings the database at `url` up to date. Several processes may do so at once: one migrates, the others wait and find nothing to do.
+/// Brings the database at `url` up to date. Several processes may do so at once: one migrates, the others wait and find nothing to do, as they do
+/// where a version to come has migrated it.
 ///
 /// # Errors
 /// The database's own.
@@ -124,7 +125,13 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
             .execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})"))
             .await?;
     }
-    let done = Migrator::up(&connection, None).await;
+    let done = match applied(&connection).await {
+        // A version to come was here, and serves from another machine or did so before: it lacks nothing of ours (decision 0059), and the library
+        // refuses what it does not know.
+        Ok(applied) if lacking(&applied).is_empty() => Ok(()),
+        Ok(_) => Migrator::up(&connection, None).await,
+        Err(error) => Err(error),
+    };
     // Closing gives PostgreSQL's lock back, also when migrating failed; dropping gives the file's.
     connection.close().await?;
     drop(alone);
@@ -137,11 +144,9 @@ pub async fn migrate(url: &str) -> Result<(), DbErr> {
 /// # Errors
 /// The database's own.
 pub async fn missing(url: &str) -> Result<Vec<String>, DbErr> {
-    let all = Migrator::migrations();
-    let mut missing: Vec<String> = all.iter().map(|one| one.name().to_owned()).collect();
     let file = file_of(url);
     if file.as_ref().is_some_and(|file| !Path::new(file).exists()) {
-        return Ok(missing);
+        return Ok(lacking(&[]));
     }
     // Without that file nobody has the database open: it can be read as it lies, and reading leaves nothing beside it.
     let lies_still = file.is_some_and(|file| !Path::new(&format!("{file}-wal")).exists());
@@ -151,9 +156,14 @@ pub async fn missing(url: &str) -> Result<Vec<String>, DbErr> {
     let connection = Database::connect(options).await?;
     let applied = applied(&connection).await;
     connection.close().await?;
-    let applied = applied?;
-    missing.retain(|name| !applied.contains(name));
-    Ok(missing)
+    Ok(lacking(&applied?))
+}
+
+/// Those of ours that are not among them, in order.
+fn lacking(applied: &[String]) -> Vec<String> {
+    let all = Migrator::migrations();
+    let names = all.iter().map(|one| one.name().to_owned());
+    names.filter(|name| !applied.contains(name)).collect()
 }
 
 /// The migrations that a database has had; none where nothing was ever migrated.

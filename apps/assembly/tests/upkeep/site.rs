@@ -95,7 +95,7 @@ impl Site {
         }
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         let file = self.folder.path().join("records.sqlite");
         format!("sqlite://{}", file.display())
     }

@@ -246,8 +246,8 @@ fn typed(sent: Vec<(String, String)>) -> (Fields, String) {
 
 /// Whether any field came: whoever emptied them sends them empty.
 fn has_fields(sent: &[(String, String)]) -> bool {
-    let mut names = sent.iter().map(|(name, _)| Field::from_code(name));
-    names.any(|field| field.is_some())
+    sent.iter()
+        .any(|(name, _)| Field::from_code(name).is_some())
 }
 
 /// Begins a form with what was typed, and goes on.

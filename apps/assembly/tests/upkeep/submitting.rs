@@ -20,7 +20,7 @@ use application::send_form::SendFormError;
 use application::submit_documents::{
     Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
-use application::uploads::{Uploader, uploaded};
+use application::uploads::{Uploader, Verdicts, uploaded};
 use assembly::at_instant;
 use bytes::Bytes;
 use contract::samples::{able, account, audit, case, id};
@@ -290,6 +290,8 @@ async fn an_upload_that_two_look_into_at_once_stays() {
                     })
                 }),
             }),
+            // The other one is in another process: in one they would wait for each other.
+            verdicts: Verdicts::default(),
             ..desk.app.clone()
         };
         let file = uploaded(&app, &desk.uploader(), upload, None)

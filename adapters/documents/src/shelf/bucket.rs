@@ -1,6 +1,8 @@
 //! Sealed documents in a bucket of an S3-speaking store, by the `object_store` crate: `documents/ID`, and `keys/ID` where the key was
 //! rotated since. An object is there whole or not at all, and durable as soon as the store says so.
 
+use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use application::ports::documents::{ByteStream, DocumentsError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::document::DocumentId;
-use futures_util::{StreamExt, TryStreamExt};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{
@@ -21,6 +23,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{Shelf, Unnamed};
+use crate::sealed::SEALED_PIECE;
 use crate::sealing::Sealing;
 use crate::{off_the_runtime, unavailable};
 
@@ -28,6 +31,8 @@ use crate::{off_the_runtime, unavailable};
 const PART: usize = 6 * 1024 * 1024;
 /// How many large documents are on their way to the bucket at once; each holds a part in memory.
 const AT_ONCE: usize = 4;
+/// How many bytes of a document are asked for at a time. A request's time counts until its last byte, and so none may take as long as the reader.
+const RANGE: u64 = 1024 * 1024;
 /// The folders of the bucket.
 const DOCUMENTS: &str = "documents";
 const KEYS: &str = "keys";
@@ -45,7 +50,7 @@ pub struct BucketSettings {
     pub access_key_id: String,
     /// The secret to sign with.
     pub secret_access_key: SecretString,
-    /// How long the store may take for one request.
+    /// How long the store may take for one request, with all its bytes: at most some megabytes.
     pub timeout: Duration,
 }
 
@@ -171,6 +176,66 @@ fn not_there(failed: object_store::Error) -> DocumentsError {
     }
 }
 
+/// Those bytes of an object, or as many of them as there are, and how many it has in all.
+async fn range(
+    store: &AmazonS3,
+    place: &Path,
+    bytes: Range<u64>,
+) -> Result<(u64, Bytes), object_store::Error> {
+    let options = GetOptions {
+        range: Some(bytes.into()),
+        ..GetOptions::default()
+    };
+    let found = store.get_opts(place, options).await?;
+    Ok((found.meta.size, found.bytes().await?))
+}
+
+/// The first bytes of an object, and how many it has in all.
+async fn beginning(
+    store: &AmazonS3,
+    place: &Path,
+    first: u64,
+) -> Result<(u64, Bytes), DocumentsError> {
+    match range(store, place, 0..first).await {
+        // S3 refuses a range of an object without bytes, which nothing that is stored here is.
+        Err(refused @ object_store::Error::Generic { .. }) => match store.head(place).await {
+            Ok(found) if found.size == 0 => Ok((0, Bytes::new())),
+            _ => Err(unavailable(refused)),
+        },
+        read => read.map_err(not_there),
+    }
+}
+
+/// The bytes from there on, and where the next ones begin; `None` at the end.
+async fn next_range(
+    store: Arc<AmazonS3>,
+    place: Path,
+    from: u64,
+    until: u64,
+) -> io::Result<Option<(Bytes, u64)>> {
+    if from >= until {
+        return Ok(None);
+    }
+    let asked = from..until.min(from.saturating_add(RANGE));
+    let (_, bytes) = range(&store, &place, asked)
+        .await
+        .map_err(io::Error::other)?;
+    if bytes.is_empty() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    let next = from.saturating_add(bytes.len() as u64);
+    Ok(Some((bytes, next)))
+}
+
+/// A range as its reader takes it, so that it is not copied whole.
+fn in_pieces(range: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
+    let starts = (0..range.len()).step_by(SEALED_PIECE);
+    stream::iter(starts.map(move |from| {
+        let until = range.len().min(from.saturating_add(SEALED_PIECE));
+        Ok(range.slice(from..until))
+    }))
+}
+
 /// Nothing instead of an object that is not there.
 fn if_there<T>(found: Result<T, object_store::Error>) -> Result<Option<T>, DocumentsError> {
     match found.map_err(not_there) {
@@ -210,17 +275,17 @@ impl Shelf for Bucket {
         id: DocumentId,
         at_most: Option<u64>,
     ) -> Result<(u64, ByteStream<'static>), DocumentsError> {
-        let options = GetOptions {
-            range: at_most.map(|length| (0..length).into()),
-            ..GetOptions::default()
-        };
-        let found = self.store.get_opts(&document(id), options).await;
-        let found = found.map_err(not_there)?;
-        let length = found.meta.size;
-        Ok((
-            length,
-            Box::pin(found.into_stream().map_err(std::io::Error::other)),
-        ))
+        let place = document(id);
+        let first = RANGE.min(at_most.unwrap_or(RANGE));
+        let (length, first) = beginning(&self.store, &place, first).await?;
+        let until = length.min(at_most.unwrap_or(length));
+        let read = first.len() as u64;
+        let store = self.store.clone();
+        let rest = stream::try_unfold(read, move |from| {
+            next_range(store.clone(), place.clone(), from, until)
+        });
+        let ranges = stream::once(std::future::ready(Ok(first))).chain(rest);
+        Ok((length, Box::pin(ranges.map_ok(in_pieces).try_flatten())))
     }
 
     async fn envelope(&self, id: DocumentId) -> Result<Option<Bytes>, DocumentsError> {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod bucket;
 mod contract;
 mod folder;
 mod sealed;

@@ -7,13 +7,14 @@ use domain::form::{Fields, FormKind, SentForm};
 use domain::id::Id;
 use domain::policy::{Action, Actor, CounselWork, Permit, Representation, authorize};
 use domain::tribunal_time::Moment;
+use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::ports::records::Filed;
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::refusal::with_use_case_errors;
 use crate::send_form::{CheckedForm, SendForm, SendFormError, check_form, send_form};
-use crate::submit_documents::Submitted;
+use crate::submit_documents::{SubmitError, Submitted};
 use crate::{Application, UseCaseError, facts};
 
 /// The identifier of a [`FormDraft`].
@@ -39,6 +40,17 @@ pub struct FormDraft {
 impl FormDraft {
     fn idempotency_key(&self) -> String {
         format!("form-draft-{}", self.id)
+    }
+
+    /// What stands for all that is written in it: the page on which somebody looks it over bears this, and what is sent is what they looked at.
+    pub fn edition(&self) -> String {
+        let mut digest = Sha256::new();
+        for (field, text) in self.fields.iter() {
+            digest.update(field.code());
+            digest.update((text.len() as u64).to_be_bytes());
+            digest.update(text);
+        }
+        domain::document::Sha256::new(digest.finalize().into()).to_string()
     }
 }
 
@@ -289,17 +301,21 @@ pub async fn check_form_draft(
     check_form(app, actor, (draft.counsel, draft.kind), &draft.fields).await
 }
 
-/// Sends a begun form. Sent twice, it is received once (SUB-2).
+/// Sends a begun form in the edition that its sender looked at. Sent twice, it is received once (SUB-2).
 ///
 /// # Errors
-/// [`SendFormError`].
+/// [`SendFormError`]; [`SubmitError::Changed`] where something else is written in it now.
 pub async fn send_form_draft(
     app: &Application,
     actor: &Actor,
     counsel: AccountId,
     id: FormDraftId,
+    edition: &str,
 ) -> Result<Submitted, SendFormError> {
     let SeenFormDraft { draft, .. } = see_form_draft(app, actor, counsel, id).await?;
+    if draft.edition() != edition {
+        return Err(SubmitError::Changed.into());
+    }
     let wish = SendForm {
         counsel: draft.counsel,
         kind: draft.kind,

@@ -10,8 +10,9 @@ use askama::Template;
 use domain::account::AccountId;
 use domain::form::{Fields, FormKind};
 use domain::id::Id;
-use poem::web::Path;
+use poem::web::{Form, Path};
 use poem::{Response, handler};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::faults::said;
@@ -45,6 +46,7 @@ struct ReviewPage {
     forms: String,
     here: String,
     edit: String,
+    edition: String,
     title: String,
     on_behalf_of: String,
     lines: Vec<Line>,
@@ -83,6 +85,7 @@ async fn show(
         forms: frame.to.forms(draft.counsel),
         here: frame.to.form_review(draft.counsel, draft.id),
         edit: frame.to.form_draft(draft.counsel, draft.id),
+        edition: draft.edition(),
         title: words.form(draft.kind),
         on_behalf_of: seen.counsel.name.to_string(),
         lines: lines(&words, &checked.form.fields()),
@@ -92,19 +95,27 @@ async fn show(
     page_again(&shown, status_of(problems))
 }
 
-/// Sends it; sent twice, it is received once.
+/// As what the form stood on the page from which it is sent.
+#[derive(Deserialize)]
+pub(super) struct LookedAt {
+    #[serde(default)]
+    edition: String,
+}
+
+/// Sends what its sender looked at; sent twice, it is received once.
 #[handler]
 pub(super) async fn send(
     here: Here,
     Path((counsel, draft)): Path<(Uuid, Uuid)>,
+    Form(LookedAt { edition }): Form<LookedAt>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let (counsel, draft) = (Id::new(counsel), Id::new(draft));
-    match send_form_draft(app, actor, counsel, draft).await {
+    match send_form_draft(app, actor, counsel, draft, &edition).await {
         Ok(_) => Ok(see_other(&here.to().form_sent(counsel, draft))),
         // Its page says what must be put right.
         Err(SendFormError::Faulty(_)) => Ok(see_other(&here.to().form_review(counsel, draft))),
-        // Another window changed it while it was being sent: it is looked at once more.
+        // Another window changed it since it was looked at: it is looked at once more.
         Err(SendFormError::Submit(error @ SubmitError::Changed)) => {
             show(&here, counsel, draft, &[error.into()]).await
         }

@@ -12,7 +12,7 @@ use application::draft::{
     BeginError, ChangeError, Draft, DraftChange, Entered, begin_draft, change_draft, discard_draft,
     see_draft, see_drafts, send_draft,
 };
-use application::form_draft::{begin_form, keep_form, send_form_draft};
+use application::form_draft::{begin_form, keep_form, see_form_draft, send_form_draft};
 use application::ports::records::PageRequest;
 use application::ports::uploads::Part;
 use application::receive_document::{CheckedFile, IncomingFile, may_submit, receive_document};
@@ -406,12 +406,15 @@ async fn a_form_that_is_changed_meanwhile_is_not_sent() {
         }),
         ..desk.app.clone()
     };
-    let overtaken = send_form_draft(&app, &desk.actor, counsel, begun.id).await;
+    let before = begun.edition();
+    let overtaken = send_form_draft(&app, &desk.actor, counsel, begun.id, &before).await;
     assert!(
         matches!(overtaken, Err(SendFormError::Submit(SubmitError::Changed))),
         "{overtaken:?}"
     );
-    let sent = send_form_draft(&desk.app, &desk.actor, counsel, begun.id);
+    let seen = see_form_draft(&desk.app, &desk.actor, counsel, begun.id).await;
+    let now = seen.unwrap().draft.edition();
+    let sent = send_form_draft(&desk.app, &desk.actor, counsel, begun.id, &now);
     assert!(!sent.await.unwrap().repeated);
 }
 

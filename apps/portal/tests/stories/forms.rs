@@ -45,6 +45,12 @@ fn place(response: &Response) -> String {
     response.headers()["location"].to_str().unwrap().to_owned()
 }
 
+/// As what a form stands on the page where it is looked over.
+fn edition_in(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"edition\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
 /// FORM-1, SUB-2, SUB-3, SUB-4: a form on two cases has a number on each, stands in both histories, and is confirmed to its sender alone.
 #[tokio::test]
 async fn a_form_is_received_on_each_of_its_cases() {
@@ -324,14 +330,16 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
         .await
         .unwrap();
     assert!(shown.contains("12, rue Principale"));
-    let sent = place(&demonstration.post(&review, &cookie, &[]).await);
+    let edition = edition_in(&shown);
+    let looked_at = [("edition", edition.as_str())];
+    let sent = place(&demonstration.post(&review, &cookie, &looked_at).await);
     let shown = demonstration
         .open(&sent, &cookie)
         .await
         .text()
         .await
         .unwrap();
-    let again = place(&demonstration.post(&review, &cookie, &[]).await);
+    let again = place(&demonstration.post(&review, &cookie, &looked_at).await);
     let shown_again = demonstration
         .open(&again, &cookie)
         .await
@@ -405,12 +413,14 @@ async fn a_sent_form_shows_nothing_of_a_lost_case() {
         ("act", "review"),
     ];
     let review = place(&demonstration.post(&blank, &cookie, &fields).await);
-    let sent = place(&demonstration.post(&review, &cookie, &[]).await);
-    assert!(sent.ends_with("/sent"), "{sent}");
     let read = async |path: &str| {
         let answer = demonstration.open(path, &cookie).await;
         (answer.status(), answer.text().await.unwrap())
     };
+    let edition = edition_in(&read(&review).await.1);
+    let looked_at = [("edition", edition.as_str())];
+    let sent = place(&demonstration.post(&review, &cookie, &looked_at).await);
+    assert!(sent.ends_with("/sent"), "{sent}");
     let (_, all) = read(&sent).await;
     let shown =
         |page: &str| -> Vec<bool> { numbers.iter().map(|one| page.contains(one)).collect() };
@@ -443,7 +453,7 @@ async fn a_sent_form_shows_nothing_of_a_lost_case() {
             assert!(told.contains("no longer this counsel’s"), "{told}");
         }
     }
-    demonstration.post(&review, &cookie, &[]).await;
+    demonstration.post(&review, &cookie, &looked_at).await;
     let submissions = demonstration.rows("SELECT hex(id) FROM submission").await;
     assert_eq!(submissions, submitted);
     let back = case(numbers[0], Some(&of_a));
@@ -490,6 +500,44 @@ async fn a_begun_form_does_not_stay() {
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
 }
 
+/// FORM-1: what is sent is what its sender looked at. Changed in another window since, it is shown as it is now, and nothing is sent.
+#[tokio::test]
+async fn a_form_that_was_changed_since_it_was_looked_at_is_not_sent() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let blank = format!("/en/counsels/{counsel}/forms/client-contact");
+    let mut fields = [
+        ("given_name", "Linh"),
+        ("family_name", "Tran"),
+        ("street", "12 Main Street"),
+        ("city", "Toronto"),
+        ("province", "ON"),
+        ("postal_code", "M5V 1A1"),
+        ("country", "Canada"),
+        ("language", "en"),
+        ("file_numbers", numbers[0].as_str()),
+        ("act", "review"),
+    ];
+    let review = place(&demonstration.post(&blank, &cookie, &fields).await);
+    let looked_at = demonstration.open(&review, &cookie).await;
+    let edition = edition_in(&looked_at.text().await.unwrap());
+    fields[2].1 = "99 Other Street";
+    let draft = review.trim_end_matches("/review");
+    place(&demonstration.post(draft, &cookie, &fields).await);
+    for sent in [vec![("edition", edition.as_str())], vec![]] {
+        let told = demonstration.post(&review, &cookie, &sent).await;
+        assert_eq!(told.status(), StatusCode::CONFLICT);
+        let told = told.text().await.unwrap();
+        assert!(told.contains("changed in another window"), "{told}");
+        assert!(told.contains("99 Other Street"), "{told}");
+        assert!(edition_in(&told) != edition);
+    }
+    let sent = demonstration.rows("SELECT hex(id) FROM submission").await;
+    assert!(sent.is_empty(), "{sent:?}");
+}
+
 /// FORM-1: one person has so many forms begun at a time, counsel by counsel; what is typed in one more stays on the page, and sent and
 /// discarded ones are none of them.
 #[tokio::test]
@@ -527,7 +575,10 @@ async fn a_person_begins_so_many_forms_at_a_time() {
     let delegate = demonstration.sign_in("delegate-a").await;
     place(&demonstration.post(&blank, &delegate, &whole).await);
 
-    place(&demonstration.post(&first, &cookie, &[]).await);
+    let review = demonstration.open(&first, &cookie).await;
+    let edition = edition_in(&review.text().await.unwrap());
+    let looked_at = [("edition", edition.as_str())];
+    place(&demonstration.post(&first, &cookie, &looked_at).await);
     place(&begun().await);
     refused().await;
     let list = format!("/en/counsels/{counsel}/forms");

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use application::audit_trail::{Finding, Verified, seal_audit_trail, verify_audit_trail};
+use application::audit_trail::{Finding, Sealed, Verified, seal_audit_trail, verify_audit_trail};
+use application::by::By;
 use application::deliver_notices::deliver_notices;
 use application::import_cases::{ImportError, ImportedCases, RefusedLine, Why, import_cases};
-use application::import_rolls::{By, Imported, Outcome, import_rolls};
+use application::import_rolls::{Imported, Outcome, import_rolls};
 use application::kept_documents::{
     Examined, KeptError, Rotated, Wrong, rotate_keys, verify_documents,
 };
@@ -186,28 +187,22 @@ impl Pass {
 /// # Errors
 /// [`KeptError`].
 pub async fn run(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
-    pass(app, job).instrument(traces::of_job(job)).await
+    run_by(app, job, By::Schedule).await
 }
 
-/// The pass of `import-rolls` that somebody asked for by its name, and who has looked at the rolls: whoever is out by them is out, however many
-/// they are.
+/// One pass of a job, for whom it is. By hand it takes what was looked at: whoever is out by a roll is out, however many they are, and the trail
+/// is sealed after a seal that no known key made.
 ///
 /// # Errors
 /// [`KeptError`].
-pub async fn take_rolls(app: &Application) -> Result<Pass, KeptError> {
-    let job = Job::ImportRolls;
-    let done = async {
-        let done = imported(&import_rolls(app, By::Hand).await?);
-        noted(app, job, done).await
+pub async fn run_by(app: &Application, job: Job, by: By) -> Result<Option<Pass>, KeptError> {
+    let pass = async {
+        match done_by(app, job, by).await? {
+            Some(done) => noted(app, job, done).await.map(Some),
+            None => Ok(None),
+        }
     };
-    done.instrument(traces::of_job(job)).await
-}
-
-async fn pass(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
-    match done_by(app, job).await? {
-        Some(done) => noted(app, job, done).await.map(Some),
-        None => Ok(None),
-    }
+    pass.instrument(traces::of_job(job)).await
 }
 
 /// Writes down when it ran.
@@ -220,7 +215,7 @@ async fn noted(app: &Application, job: Job, done: Pass) -> Result<Pass, KeptErro
     Ok(done)
 }
 
-async fn done_by(app: &Application, job: Job) -> Result<Option<Pass>, KeptError> {
+async fn done_by(app: &Application, job: Job, by: By) -> Result<Option<Pass>, KeptError> {
     let told = match job {
         Job::DeliverNotices => {
             let done = deliver_notices(app).await?;
@@ -239,11 +234,11 @@ async fn done_by(app: &Application, job: Job) -> Result<Option<Pass>, KeptError>
             let done = tidy_documents(app).await?;
             json!({ "drafts": done.drafts, "uploads": done.uploads, "documents": done.documents })
         }
-        Job::SealAudit => json!({ "sealed": seal_audit_trail(app).await? }),
+        Job::SealAudit => return Ok(Some(sealed(&seal_audit_trail(app, by).await?))),
         Job::VerifyAudit => return Ok(Some(verified(&verify_audit_trail(app).await?))),
         Job::PublishLog => json!({ "published": publish_log(app).await? }),
         Job::VerifyLog => return Ok(Some(log_verified(&verify_log(app).await?))),
-        Job::ImportRolls => return Ok(Some(imported(&import_rolls(app, By::Schedule).await?))),
+        Job::ImportRolls => return Ok(Some(imported(&import_rolls(app, by).await?))),
         Job::Purge => purged(&purge(app, Purge::Remove).await?),
         Job::RenewSortKeys => {
             let done = renew_sort_keys(app).await?;
@@ -308,6 +303,22 @@ fn examined(examined: &Examined) -> Pass {
     }
     let told = json!({ "documents": examined.documents, "findings": findings });
     Pass::with(told, !findings.is_empty())
+}
+
+fn sealed(sealed: &Sealed) -> Pass {
+    let told = json!({ "sealed": sealed.entries });
+    let Some(position) = sealed.stopped_at else {
+        return Pass::well(told);
+    };
+    tracing::error!(
+        position,
+        "the last seal of the audit trail holds by none of this process's keys, and nothing is sealed: it has not the newest secrets.key, or an entry \
+         was changed (docs/operations.md, \"The audit trail\")"
+    );
+    Pass {
+        told,
+        end: End::Undone,
+    }
 }
 
 fn verified(verified: &Verified) -> Pass {

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use application::Application;
+use application::by::By;
 use application::create_token::{CreateTokenError, create_token};
 use application::halt::Halt;
-use application::import_rolls::{By, import_rolls};
+use application::import_rolls::import_rolls;
 use application::ports::clock::{Clock, Random, RecordsClock};
 use application::ports::demonstration::Person;
 use application::ports::mailer::Mailer;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use application::Application;
+use application::by::By;
 use assembly::configuration::{self, Configuration};
 use assembly::jobs::End;
 use assembly::logging::{Log, causes};
@@ -128,9 +129,7 @@ fn tell_failure(what: &dyn fmt::Display, error: &(dyn Error + 'static)) {
 
 /// What is to be run.
 enum Work {
-    Passes(Vec<Job>),
-    /// Asked for by its name, it takes rolls that a pass in between would not.
-    Rolls,
+    Passes(Vec<Job>, By),
     WouldPurge,
     Import(PathBuf),
 }
@@ -158,20 +157,17 @@ impl Work {
             eprintln!("jobs: only {import} takes a file");
             return Err(WrongUsage);
         }
-        if name == Job::ImportRolls.name() {
-            return Ok(Self::Rolls);
-        }
         let periodic = jobs::JOBS.iter().map(|(job, _, _)| *job);
-        let called = jobs::CALLED.iter().map(|(job, _)| *job);
-        let wanted: Vec<Job> = periodic
-            .filter(|job| name == "all" || job.name() == name)
-            .chain(called.filter(|job| job.name() == name))
-            .collect();
-        if wanted.is_empty() {
-            eprintln!("jobs: there is no job called {name}; `jobs list` names them");
-            return Err(WrongUsage);
+        if name == "all" {
+            return Ok(Self::Passes(periodic.collect(), By::Schedule));
         }
-        Ok(Self::Passes(wanted))
+        let called = jobs::CALLED.iter().map(|(job, _)| *job);
+        let wanted = periodic.chain(called).find(|job| job.name() == name);
+        let by_hand = |job| Self::Passes(vec![job], By::Hand);
+        wanted.map(by_hand).ok_or_else(|| {
+            eprintln!("jobs: there is no job called {name}; `jobs list` names them");
+            WrongUsage
+        })
     }
 
     /// The same without the jobs that remove for good what is over, and those.
@@ -179,9 +175,9 @@ impl Work {
         let removes =
             |job: &Job| matches!(job, Job::Purge | Job::TidyDocuments | Job::TidySessions);
         match self {
-            Self::Passes(jobs) => {
+            Self::Passes(jobs, by) => {
                 let (removals, others) = jobs.into_iter().partition(removes);
-                (Self::Passes(others), removals)
+                (Self::Passes(others, by), removals)
             }
             other => (other, Vec::new()),
         }
@@ -189,7 +185,7 @@ impl Work {
 
     /// Whether there is nothing to do.
     fn is_nothing(&self) -> bool {
-        matches!(self, Self::Passes(jobs) if jobs.is_empty())
+        matches!(self, Self::Passes(jobs, _) if jobs.is_empty())
     }
 
     /// Does it as of an instant that is still to come, on people's records: what is not over yet stays. Other jobs that were asked for run.
@@ -225,10 +221,10 @@ impl Work {
             print::line(format_args!("{told}"))
         };
         match self {
-            Self::Passes(wanted) => {
+            Self::Passes(wanted, by) => {
                 let mut all_well = true;
                 for job in wanted {
-                    match jobs::run(app, job).await {
+                    match jobs::run_by(app, job, by).await {
                         Ok(Some(pass)) => {
                             tell(job, &pass.told)?;
                             all_well &= pass.end == End::Well;
@@ -241,13 +237,6 @@ impl Work {
                     }
                 }
                 if !all_well {
-                    return Ok(ExitCode::FAILURE);
-                }
-            }
-            Self::Rolls => {
-                let pass = jobs::take_rolls(app).await?;
-                tell(Job::ImportRolls, &pass.told)?;
-                if pass.end != End::Well {
                     return Ok(ExitCode::FAILURE);
                 }
             }

@@ -5,6 +5,7 @@
 use domain::policy::Job;
 use time::OffsetDateTime;
 
+use crate::by::By;
 use crate::ports::audit_seals::Seal;
 use crate::ports::keys::{KeyedHash, Purpose};
 use crate::ports::records::AuditRecord;
@@ -14,15 +15,25 @@ use crate::{Application, UseCaseError};
 /// How many entries are looked at together.
 const AT_A_TIME: u32 = 1_000;
 
-/// Seals new entries, and says how many those were.
+/// What a pass of sealing did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sealed {
+    /// Entries that were sealed.
+    pub entries: u64,
+    /// Where the pass ended before the last entry: the last seal, on the entry of that position, holds by none of this process's keys. It was made
+    /// with a newer key, after which none of these may go on with the trail, or something was changed.
+    pub stopped_at: Option<i64>,
+}
+
+/// Seals new entries. By hand also after a seal that holds by no known key, which somebody has looked at: a key that is lost vouches for nothing.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`].
-pub async fn seal_audit_trail(app: &Application) -> Result<u64, UseCaseError> {
+pub async fn seal_audit_trail(app: &Application, by: By) -> Result<Sealed, UseCaseError> {
     app.may_run(Job::SealAudit, &app.moment())?;
     let last = app.audit_seals.last().await?;
     let near = last.map_or(0, |seal| seal.position.saturating_sub(LATE));
-    seal_after(app, near).await
+    seal_after(app, near, by).await
 }
 
 /// Since when the oldest entry that has no seal has been waiting for one.
@@ -40,14 +51,22 @@ pub async fn oldest_unsealed(app: &Application) -> Result<Option<OffsetDateTime>
 /// time. What comes even later is sealed when the whole trail is verified.
 const LATE: i64 = 10_000;
 
-async fn seal_after(app: &Application, position: i64) -> Result<u64, UseCaseError> {
-    let mut sealed = 0;
+async fn seal_after(app: &Application, position: i64, by: By) -> Result<Sealed, UseCaseError> {
+    let mut sealed = Sealed::default();
+    let mut own: Option<Seal> = None;
     while !app.halt.is_called() {
         let entries = app.audit_seals.unsealed(position, AT_A_TIME).await?;
         if entries.is_empty() {
             return Ok(sealed);
         }
         let last = app.audit_seals.last().await?;
+        let to_judge = last.filter(|last| by == By::Schedule && own != Some(*last));
+        if let Some(last) = to_judge
+            && !holds(app, &last).await?
+        {
+            sealed.stopped_at = Some(last.position);
+            return Ok(sealed);
+        }
         let (mut number, mut link) = last.map_or((0, [0; 32]), |seal| (seal.number, seal.link));
         let mut seals = Vec::with_capacity(entries.len());
         for entry in &entries {
@@ -60,13 +79,26 @@ async fn seal_after(app: &Application, position: i64) -> Result<u64, UseCaseErro
             });
         }
         match app.audit_seals.append(&seals).await {
-            Ok(()) => sealed += seals.len() as u64,
+            Ok(()) => {
+                sealed.entries += seals.len() as u64;
+                own = seals.last().copied();
+            }
             // Another worker seals them.
             Err(StorageError::Contention) => return Ok(sealed),
             Err(error) => return Err(error.into()),
         }
     }
     Ok(sealed)
+}
+
+/// Whether the last seal holds by a key of this process.
+async fn holds(app: &Application, last: &Seal) -> Result<bool, StorageError> {
+    let before = last.number.saturating_sub(1);
+    let both = app.audit_seals.after(before.saturating_sub(1), 2).await?;
+    let of = |number: i64| both.iter().find(move |(seal, _)| seal.number == number);
+    let link = of(before).map_or([0; 32], |(seal, _)| seal.link);
+    let entry = of(last.number).and_then(|(_, entry)| entry.as_ref());
+    Ok(judge(&*app.keys, before, &link, last, entry, usize::MAX).is_ok())
 }
 
 /// What is wrong with the trail.
@@ -92,13 +124,13 @@ pub struct Verified {
 /// So many findings say enough.
 pub const FINDINGS_AT_MOST: usize = 1_000;
 
-/// Looks through the whole trail. Entries that are not sealed yet are sealed first.
+/// Looks through the whole trail. Entries that are not sealed yet are sealed first, where they may be.
 ///
 /// # Errors
 /// [`UseCaseError::Storage`].
 pub async fn verify_audit_trail(app: &Application) -> Result<Verified, UseCaseError> {
     app.may_run(Job::VerifyAudit, &app.moment())?;
-    seal_after(app, 0).await?;
+    seal_after(app, 0, By::Schedule).await?;
     let mut verified = Verified::default();
     let (mut number, mut link, mut oldest) = (0, [0; 32], usize::MAX);
     loop {

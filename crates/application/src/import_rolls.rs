@@ -13,6 +13,7 @@ use domain::membership::{Listing, Membership, Order, RollEntry, are_too_many_at_
 use domain::person::PersonName;
 use domain::policy::Job;
 
+use crate::by::By;
 use crate::passed_over;
 use crate::ports::roll_files::{LineProblem, RollError};
 use crate::{Application, UseCaseError};
@@ -65,15 +66,6 @@ impl Outcome {
             Self::TooManyOut { .. } | Self::Refused(_) | Self::Gone | Self::Unreadable
         )
     }
-}
-
-/// Who wants the rolls imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// It is time to.
-    Schedule,
-    /// Somebody who has looked at them.
-    Hand,
 }
 
 /// How many accounts are looked at together.

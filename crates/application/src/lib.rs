@@ -7,6 +7,7 @@ pub mod access_code;
 pub mod acknowledge_submission;
 pub mod at_a_glance;
 pub mod audit_trail;
+pub mod by;
 pub mod create_token;
 pub mod delegations;
 pub mod deliver_notices;

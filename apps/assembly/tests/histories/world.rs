@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use application::access_code::issue_access_code;
+use application::by::By;
 use application::feed_cases::feed_case;
 use application::halt::Halt;
 use application::help_desk::{Wanted, find_accounts, reset_sign_in, unblock};
-use application::import_rolls::{By, import_rolls};
+use application::import_rolls::import_rolls;
 use application::ports::tally::Untold;
 use application::recognise::recognise_session;
 use application::register::{Register, RegisterError, register};

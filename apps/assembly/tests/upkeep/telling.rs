@@ -4,7 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use assembly::jobs::{End, run, run_all, take_rolls};
+use application::by::By;
+use assembly::jobs::{End, run, run_all, run_by};
 use contract::samples::{NOW, able, account, audit, delegation, id, notice, profile_change};
 use domain::notice::{About, OnceKey};
 use domain::policy::Job;
@@ -196,7 +197,10 @@ async fn half_a_roll_is_not_taken_by_itself() {
     );
     assert_eq!(site.texts(are_out).await, before);
 
-    let pass = take_rolls(&site.app).await.unwrap();
+    let pass = run_by(&site.app, Job::ImportRolls, By::Hand)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(pass.end, End::Well);
     assert_ne!(site.texts(are_out).await, before);
 }

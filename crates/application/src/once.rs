@@ -1,5 +1,5 @@
 //! Unsafe requests that bear an idempotency key: a repeat is answered as the first one was, and does nothing. What was asked for is
-//! remembered as a keyed hash, because the answer to a secret question can be in it. Sending documents keeps its own digests.
+//! remembered as a keyed hash, because the answer to a secret question can be in it.
 
 use domain::account::AccountId;
 use domain::policy::Actor;
@@ -36,7 +36,7 @@ const OF_A_PAGE_FOR: Duration = Duration::minutes(2);
 ///
 /// # Errors
 /// [`KeyRefused::Unusable`].
-pub(crate) fn check_key(key: Option<&str>) -> Result<(), KeyRefused> {
+fn check_key(key: Option<&str>) -> Result<(), KeyRefused> {
     let unusable = |key: &str| key.is_empty() || key.chars().count() > KEY_LONGEST;
     if key.is_some_and(unusable) {
         return Err(KeyRefused::Unusable);
@@ -49,6 +49,8 @@ pub(crate) fn check_key(key: Option<&str>) -> Result<(), KeyRefused> {
 pub(crate) struct Once {
     key: String,
     digest: SecretHash,
+    /// Under the keys of before: a request that is repeated after a change of keys is still the same.
+    former: Vec<SecretHash>,
     /// What was answered before is no answer to this.
     since: Option<OffsetDateTime>,
 }
@@ -61,14 +63,14 @@ impl Once {
     pub(crate) fn of(
         app: &Application,
         key: Option<&str>,
-        asked: &[&str],
+        asked: &[impl AsRef<str>],
     ) -> Result<Option<Self>, KeyRefused> {
         check_key(key)?;
         let Some(key) = key else {
             return Ok(None);
         };
         let mut message = Vec::new();
-        for part in asked {
+        for part in asked.iter().map(AsRef::as_ref) {
             // Each part is preceded by its length, so that parts cannot run together.
             message.extend((part.len() as u64).to_be_bytes());
             message.extend(part.as_bytes());
@@ -78,7 +80,25 @@ impl Once {
             key: key.to_owned(),
             since: of_page.then(|| app.clock.now() - OF_A_PAGE_FOR),
             digest: SecretHash(app.keys.hash(Purpose::Request, &message)),
+            former: app
+                .keys
+                .former_hashes(Purpose::Request, &message)
+                .into_iter()
+                .map(SecretHash)
+                .collect(),
         }))
+    }
+
+    /// Whether it is an act of a page, which somebody may send again from what a browser kept.
+    pub(crate) fn is_of_a_page(&self) -> bool {
+        self.key.starts_with(OF_A_PAGE)
+    }
+
+    /// Whether what is asked for now is what was answered.
+    fn is_answered_by(&self, answered: &Answered) -> bool {
+        let too_old = self.since.is_some_and(|since| answered.at < since);
+        let same = answered.digest == self.digest || self.former.contains(&answered.digest);
+        same && !too_old
     }
 }
 
@@ -114,12 +134,9 @@ where
         return Ok(None);
     };
     let answered = records.requests().answered(asker, &once.key).await?;
-    let too_old = |answered: &Answered| once.since.is_some_and(|since| answered.at < since);
     match answered {
-        Some(answered) if answered.digest != once.digest || too_old(&answered) => {
-            Err(KeyRefused::Reused.into())
-        }
-        Some(answered) => Ok(Some(answered.records)),
+        Some(answered) if once.is_answered_by(&answered) => Ok(Some(answered.records)),
+        Some(_) => Err(KeyRefused::Reused.into()),
         None => Ok(None),
     }
 }

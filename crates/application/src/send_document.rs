@@ -16,12 +16,11 @@ use domain::policy::{
 };
 use domain::submission::{CASES_AT_MOST, DocumentType};
 use domain::tribunal_time::Moment;
-use sha2::{Digest, Sha256};
 
 use crate::delegations::with_delegates;
-use crate::once::{KeyRefused, check_key};
+use crate::once::{KeyRefused, Once, all_answered_with, remember_all};
 use crate::ports::documents::DocumentsError;
-use crate::ports::records::{Answered, FiledItem, SecretHash};
+use crate::ports::records::FiledItem;
 use crate::ports::storage::{Snapshot, StorageError, Transaction};
 use crate::receive_document::{CheckedFile, Intake, discard_unnamed};
 use crate::refusal::with_use_case_errors;
@@ -40,6 +39,23 @@ pub struct SendDocument {
     pub file: CheckedFile,
     /// The same for every try; the sender's choice.
     pub idempotency_key: Option<String>,
+}
+
+impl SendDocument {
+    /// Its key, with everything that makes two requests the same.
+    fn once(&self, app: &Application) -> Result<Option<Once>, KeyRefused> {
+        let file = self.file.facts();
+        let sha256 = file.sha256.to_string();
+        let mut asked = vec!["document from the tribunal"];
+        asked.extend(self.on.iter().map(FileNumber::as_str));
+        asked.extend([
+            self.document_type.as_str(),
+            &self.title,
+            file.name.as_str(),
+            &sha256,
+        ]);
+        Once::of(app, self.idempotency_key.as_deref(), &asked)
+    }
 }
 
 /// A document that is in inboxes.
@@ -137,15 +153,15 @@ async fn keep_and_record(
     wish: &SendDocument,
 ) -> Result<DocumentSent, SendError> {
     may_bring(app, actor)?;
-    check_key(wish.idempotency_key.as_deref())?;
+    let once = wish.once(app)?;
+    let once = once.as_ref();
     if wish.on.is_empty() || wish.on.len() > CASES_AT_MOST {
         return Err(SendError::HowManyCases);
     }
-    let digest = digest(wish);
     {
         // What cannot be sent is refused before a byte is kept.
         let mut records = app.storage.read().await?;
-        if let Some(repeated) = answered_before(&mut *records, actor, wish, &digest).await? {
+        if let Some(repeated) = answered_before(&mut *records, actor, once).await? {
             return Ok(repeated);
         }
         let sent = sent(wish, wish.file.facts().document);
@@ -159,8 +175,7 @@ async fn keep_and_record(
     }
     let durable = wish.file.keep(app).await?;
     let sent = sent(wish, durable.id);
-    app.retrying(|| record(app, actor, wish, &sent, &digest))
-        .await
+    app.retrying(|| record(app, actor, wish, &sent, once)).await
 }
 
 fn sent(wish: &SendDocument, document: DocumentId) -> Sent {
@@ -211,31 +226,40 @@ async fn counsels(
     Ok(accounts.into_iter().collect::<Result<_, _>>()?)
 }
 
-/// What an earlier request with the same key was answered with.
+/// What an earlier request with the same key was answered with. To a page that is no answer once another counsel has one of the cases: nothing
+/// went to them.
 async fn answered_before(
     records: &mut dyn Snapshot,
     actor: &Actor,
-    wish: &SendDocument,
-    digest: &SecretHash,
+    once: Option<&Once>,
 ) -> Result<Option<DocumentSent>, SendError> {
-    let (Some(key), Some(caller)) = (&wish.idempotency_key, actor.caller()) else {
+    let Some(ids) = all_answered_with::<SendError>(records, actor, once).await? else {
         return Ok(None);
     };
-    let asker = caller.account.id.into();
-    let answered = records.requests().answered(asker, key).await?;
-    let Some(answered) = answered else {
-        return Ok(None);
-    };
-    if answered.digest != *digest {
-        return Err(KeyRefused::Reused.into());
-    }
-    let ids: Vec<InboxItemId> = answered.records.iter().copied().map(Id::new).collect();
+    let ids: Vec<InboxItemId> = ids.into_iter().map(Id::new).collect();
     let mut items = records.inbox().several(&ids).await?;
     items.sort_by_key(|filed| ids.iter().position(|id| *id == filed.item.id));
+    if once.is_some_and(Once::is_of_a_page) && !are_counsels(records, &items).await? {
+        return Err(KeyRefused::Reused.into());
+    }
     Ok(Some(DocumentSent {
         items,
         repeated: true,
     }))
+}
+
+/// Whether each was sent to whoever is counsel of record of its case now.
+async fn are_counsels(
+    records: &mut dyn Snapshot,
+    items: &[FiledItem],
+) -> Result<bool, StorageError> {
+    let on: Vec<FileNumber> = items.iter().map(|one| one.file_number.clone()).collect();
+    let cases = records.cases().by_file_numbers(&on).await?;
+    let is_counsels = |filed: &FiledItem| {
+        let case = cases.iter().find(|case| case.id == filed.item.case);
+        case.is_some_and(|case| case.counsel_of_record == Some(filed.item.counsel))
+    };
+    Ok(items.iter().all(is_counsels))
 }
 
 /// Items, notices, key and audit entries, in one transaction.
@@ -244,12 +268,12 @@ async fn record(
     actor: &Actor,
     wish: &SendDocument,
     sent: &Sent,
-    digest: &SecretHash,
+    once: Option<&Once>,
 ) -> Result<DocumentSent, SendError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
     let sender = actor.caller().ok_or(UseCaseError::NotFound)?.account.id;
-    if let Some(repeated) = answered_before(&mut *tx, actor, wish, digest).await? {
+    if let Some(repeated) = answered_before(&mut *tx, actor, once).await? {
         return Ok(repeated);
     }
     if !tx.given_up().among(&[sent.document]).await?.is_empty() {
@@ -278,15 +302,8 @@ async fn record(
         });
     }
     tell(app, &mut *tx, counsels, &moment).await?;
-    if let Some(key) = &wish.idempotency_key {
-        let answered = Answered {
-            digest: *digest,
-            records: items.iter().map(|filed| filed.item.id.uuid()).collect(),
-            at: moment.at,
-        };
-        let requests = tx.requests_mut();
-        requests.remember(sender.into(), key, &answered).await?;
-    }
+    let ids = items.iter().map(|filed| filed.item.id.uuid()).collect();
+    remember_all(&mut *tx, sender.into(), once, ids, moment.at).await?;
     let last = entries.pop().ok_or(SendError::HowManyCases)?;
     for entry in entries {
         tx.record(entry).await?;
@@ -332,23 +349,4 @@ async fn tell(
         .collect();
     tx.notices_mut().queue_all(&notices).await?;
     Ok(())
-}
-
-/// A digest of everything that makes two requests the same. Each part is preceded by its length, so that parts cannot run together.
-fn digest(wish: &SendDocument) -> SecretHash {
-    let mut digest = Sha256::new();
-    let mut add = |part: &[u8]| {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
-    };
-    add(b"document from the tribunal");
-    for number in &wish.on {
-        add(number.as_str().as_bytes());
-    }
-    let file = wish.file.facts();
-    for part in [wish.document_type.as_str(), &wish.title, file.name.as_str()] {
-        add(part.as_bytes());
-    }
-    add(file.sha256.bytes());
-    SecretHash(digest.finalize().into())
 }

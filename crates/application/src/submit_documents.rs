@@ -16,14 +16,13 @@ use domain::submission::{
 use domain::tribunal_time::TribunalDay;
 use domain::upload::UploadId;
 use receipts::SignedStatement;
-use sha2::{Digest, Sha256};
 
 use crate::draft::Draft;
 use crate::form_draft::FormDraft;
 use crate::joined::{JoinedError, What, others};
-use crate::once::{KeyRefused, check_key};
+use crate::once::{KeyRefused, Once, all_answered_with, remember_all};
 use crate::ports::documents::DocumentsError;
-use crate::ports::records::{Answered, Filed, SecretHash};
+use crate::ports::records::Filed;
 use crate::ports::storage::{Contended, Snapshot, StorageError, Transaction};
 use crate::receipt::issue;
 use crate::receive_document::{CheckedFile, discard, title_of};
@@ -239,7 +238,8 @@ async fn keep_and_record(
     actor: &Actor,
     wish: &SubmitDocuments,
 ) -> Result<Submitted, SubmitError> {
-    check_key(wish.idempotency_key.as_deref())?;
+    let once = Once::of(app, wish.idempotency_key.as_deref(), &asked(wish))?;
+    let once = once.as_ref();
     if wish.form.is_none() {
         wish.wish.check(
             wish.files.len(),
@@ -249,15 +249,14 @@ async fn keep_and_record(
         )?;
     }
     // Asked before the uploads are looked up: those of a request that was answered are gone.
-    let digest = digest(wish);
-    if let Some(repeated) = answered_before(app, actor, wish, &digest).await? {
+    if let Some(repeated) = answered_before(app, actor, wish, once).await? {
         return Ok(repeated);
     }
     let checked = match checked(app, actor, wish).await {
         Ok(checked) => checked,
         // The same request, sent twice at once, may have been answered meanwhile.
         Err(error) => {
-            let repeated = answered_before(app, actor, wish, &digest).await?;
+            let repeated = answered_before(app, actor, wish, once).await?;
             return repeated.ok_or(error);
         }
     };
@@ -271,10 +270,10 @@ async fn keep_and_record(
     }
     let files = &files;
     let submitted = app.retrying(|| async {
-        match record(app, actor, wish, files, &digest).await {
+        match record(app, actor, wish, files, once).await {
             // Perhaps by the same request, sent twice at once.
             Err(overtaken) if overtaken.is_contention() => {
-                let repeated = answered_before(app, actor, wish, &digest).await?;
+                let repeated = answered_before(app, actor, wish, once).await?;
                 repeated.ok_or(overtaken)
             }
             done => done,
@@ -315,17 +314,17 @@ async fn answered_before(
     app: &Application,
     actor: &Actor,
     wish: &SubmitDocuments,
-    digest: &SecretHash,
+    once: Option<&Once>,
 ) -> Result<Option<Submitted>, SubmitError> {
-    let (Some(key), Some(caller)) = (&wish.idempotency_key, actor.caller()) else {
+    if once.is_none() {
         return Ok(None);
-    };
+    }
     // Nearly always there is none, and one question tells.
     let mut present = app.storage.glance().await?;
-    let asker = caller.account.id.into();
-    let Some(answered) = present.requests().answered(asker, key).await? else {
+    let answered = all_answered_with::<SubmitError>(&mut *present, actor, once).await;
+    if matches!(answered, Ok(None)) {
         return Ok(None);
-    };
+    }
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let representation =
@@ -337,10 +336,8 @@ async fn answered_before(
         &moment,
         &app.terms,
     )?;
-    if answered.digest != *digest {
-        return Err(KeyRefused::Reused.into());
-    }
-    let ids: Vec<SubmissionId> = answered.records.iter().copied().map(Id::new).collect();
+    let ids = answered?.unwrap_or_default();
+    let ids: Vec<SubmissionId> = ids.into_iter().map(Id::new).collect();
     let mut filed = records.submissions().several(&ids).await?;
     filed.sort_by_key(|filed| ids.iter().position(|id| *id == filed.submission.id));
     let mut filed = filed.into_iter();
@@ -364,7 +361,7 @@ async fn record(
     actor: &Actor,
     wish: &SubmitDocuments,
     files: &[SubmittedFile],
-    digest: &SecretHash,
+    once: Option<&Once>,
 ) -> Result<Submitted, SubmitError> {
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
@@ -423,20 +420,9 @@ async fn record(
             file_number: other.file_number,
         });
     }
-    if let Some(key) = &wish.idempotency_key {
-        let others = also.iter().map(|filed| filed.submission.id.uuid());
-        let answered = Answered {
-            digest: *digest,
-            records: std::iter::once(submission.id.uuid())
-                .chain(others)
-                .collect(),
-            at: moment.at,
-        };
-        tx.requests_mut()
-            .remember(sender.id.into(), key, &answered)
-            .await
-            .map_err(StorageError::overtaken)?;
-    }
+    let others = also.iter().map(|filed| filed.submission.id.uuid());
+    let came = std::iter::once(submission.id.uuid()).chain(others);
+    remember_all(&mut *tx, sender.id.into(), once, came.collect(), moment.at).await?;
     tx.commit(
         permit
             .into_audit_entry()
@@ -528,42 +514,38 @@ impl OnCase<'_> {
     }
 }
 
-/// A digest of everything that makes two requests the same. Each part is preceded by its length, so that parts cannot run together. An upload
-/// is what it is called, for its file never changes, and it is gone when the request comes again.
-fn digest(wish: &SubmitDocuments) -> SecretHash {
-    let mut digest = Sha256::new();
-    let mut add = |part: &[u8]| {
-        digest.update((part.len() as u64).to_be_bytes());
-        digest.update(part);
-    };
-    add(wish.counsel.uuid().as_bytes());
-    add(wish.case.uuid().as_bytes());
-    add(wish.wish.document_type.as_str().as_bytes());
-    add(wish.wish.note.as_bytes());
+/// Everything that makes two requests the same. An upload is what it is called, for its file never changes, and it is gone when the request comes
+/// again.
+fn asked(wish: &SubmitDocuments) -> Vec<String> {
+    let mut asked = vec![
+        "documents on a case".to_owned(),
+        wish.counsel.to_string(),
+        wish.case.to_string(),
+        wish.wish.document_type.as_str().to_owned(),
+        wish.wish.note.clone(),
+    ];
     if let Some(service) = &wish.wish.service {
         // No number on a file is in small letters: what follows is none of the other cases.
-        add(b"service");
-        add(service.how.as_bytes());
-        add(service.on.to_string().as_bytes());
+        asked.extend([
+            "service".to_owned(),
+            service.how.clone(),
+            service.on.to_string(),
+        ]);
     }
-    for number in &wish.also_on {
-        add(number.as_str().as_bytes());
-    }
+    asked.extend(wish.also_on.iter().map(|number| number.as_str().to_owned()));
     for enclosed in &wish.files {
-        match enclosed {
+        let (kind, title, name) = match enclosed {
             Enclosed::File(CheckedFile { facts, .. }) => {
-                add(facts.name.as_str().as_bytes());
-                add(facts.title.as_deref().unwrap_or_default().as_bytes());
-                add(facts.sha256.bytes());
+                asked.push(facts.sha256.to_string());
+                ("file", facts.title.clone(), facts.name.as_str().to_owned())
             }
             Enclosed::Upload { id, title } => {
-                add(b"upload");
-                add(title_of(title.as_deref()).unwrap_or_default().as_bytes());
-                add(id.uuid().as_bytes());
+                ("upload", title_of(title.as_deref()), id.to_string())
             }
-        }
+        };
+        asked.extend([kind.to_owned(), title.unwrap_or_default(), name]);
     }
-    SecretHash(digest.finalize().into())
+    asked
 }
 
 #[cfg(test)]
@@ -597,6 +579,6 @@ mod tests {
         };
         let served = wish(Some(ServiceStatement { how, on }), vec![]);
         let joined = wish(None, numbers.to_vec());
-        assert!(digest(&served) != digest(&joined));
+        assert_ne!(asked(&served), asked(&joined));
     }
 }

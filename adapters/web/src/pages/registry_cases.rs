@@ -352,7 +352,7 @@ pub(super) async fn send(
             return again(fields, problems).await;
         }
     };
-    let key = Some(fields.key.clone()).filter(|key| !key.is_empty());
+    let key = form_key::of_act(&fields.key, "send");
     let wish = fields.to_send(&number, &file, key)?;
     match send_document(app, actor, &wish).await {
         Ok(_) => {

@@ -674,3 +674,49 @@ async fn a_repeat_tells_nothing_of_a_lost_case() {
     demonstration.feed(number, &lost).await;
     assert_eq!(also().await, Some(0));
 }
+
+/// BOX-1, Q-2: the registry's page that sent a document before its case moved does not say that the counsel of now has it: it comes back, and
+/// sends it to them. A page that is days old does not, either.
+#[tokio::test]
+async fn a_document_is_not_told_as_sent_to_another_counsel() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("registry").await;
+    let [of_a, of_b] = ["counsel-a", "counsel-b"].map(|who| demonstration.of(who, "account_id"));
+    let number = "VB9-77073";
+    let feed = async |counsel: &str| {
+        let fed = crate::feed::case(number, Some(counsel));
+        demonstration.feed(number, &fed).await;
+    };
+    let case = format!("/en/registry/cases/{number}");
+    let send = async |key: &str| {
+        let file = reqwest::multipart::Part::bytes(crate::portal::pdf(10)).file_name("a.pdf");
+        let form = reqwest::multipart::Form::new()
+            .text("key", key.to_owned())
+            .text("document_type", "letter")
+            .text("title", "Notice of the hearing")
+            .part("file", file);
+        let call = demonstration.client.post(demonstration.page(&case));
+        let call = call.header("sec-fetch-site", "same-origin").multipart(form);
+        let answer = call.header("cookie", &cookie).send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let by_counsel = "SELECT DISTINCT hex(counsel) FROM inbox_item WHERE case_file = \
+        (SELECT id FROM case_file WHERE file_number = 'VB9-77073')";
+    feed(&of_a).await;
+    let opened = demonstration.client.get(demonstration.page(&case));
+    let opened = opened.header("cookie", &cookie).send().await.unwrap();
+    let kept = key_in(&opened.text().await.unwrap());
+    assert_eq!(send(&kept).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(send(&kept).await.0, StatusCode::SEE_OTHER, "a second click");
+    assert_eq!(demonstration.rows(by_counsel).await.len(), 1);
+
+    feed(&of_b).await;
+    let (status, page) = send(&kept).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{page}");
+    assert!(page.contains("sent from this page before"), "{page}");
+    let next = key_in(&page);
+    assert_eq!(send(&next).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(demonstration.rows(by_counsel).await.len(), 2);
+    demonstration.advance("3m").await;
+    assert_eq!(send(&next).await.0, StatusCode::CONFLICT);
+}

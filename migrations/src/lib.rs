@@ -38,6 +38,7 @@ mod m20261130_000044_bare_numbers;
 mod m20261130_000045_open_forms;
 mod m20261130_000046_folded_numbers;
 mod m20261130_000047_wrong_answers;
+mod m20261201_000048_office_of_items;
 mod table;
 mod whole;
 
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000045_open_forms::Migration),
             Box::new(m20261130_000046_folded_numbers::Migration),
             Box::new(m20261130_000047_wrong_answers::Migration),
+            Box::new(m20261201_000048_office_of_items::Migration),
         ])
     }
 }

@@ -48,6 +48,8 @@ pub struct Model {
     title_key: String,
     sent_by: Uuid,
     made_available_at: i64,
+    /// Of the office that held the file then; none for what was sent before that was kept.
+    office_zone: Option<String>,
     deleted_at: Option<i64>,
 }
 
@@ -122,6 +124,7 @@ fn filed(row: Row, readings: Vec<Reading>) -> Result<FiledItem, StorageError> {
             },
             sent_by: Id::new(item.sent_by),
             made_available_at: instant(RECORD, item.made_available_at)?,
+            office_zone: item.office_zone,
             deleted_at: maybe_instant(RECORD, item.deleted_at)?,
             readings,
         },
@@ -376,6 +379,7 @@ impl InboxChanges for Session {
             title_key: Set(sort_key(&item.sent.title)),
             sent_by: Set(item.sent_by.uuid()),
             made_available_at: Set(micros(item.made_available_at)),
+            office_zone: Set(item.office_zone.clone()),
             deleted_at: Set(item.deleted_at.map(micros)),
         };
         Entity::insert(row)

@@ -162,6 +162,7 @@ fn item(number: u128, counsels: u128) -> InboxItem {
             document: Id::new(Uuid::from_u128(number + (1 << 70))),
             ..sample.sent
         },
+        office_zone: None,
         deleted_at: None,
         readings: Vec::new(),
         ..sample

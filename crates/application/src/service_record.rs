@@ -194,7 +194,7 @@ fn said(
         },
         made_available_at: at.format(&Rfc3339)?,
         made_available_tribunal: local(app, &app.tribunal.zone, at)?,
-        made_available_office: local(app, app.tribunal.office_zone(&case.region), at)?,
+        made_available_office: local(app, &item.office_zone(case, &app.tribunal, &*app.zones), at)?,
         readings: item
             .readings
             .iter()

@@ -40,6 +40,7 @@ fn plain(number: u128) -> InboxItem {
     let item = inbox_item(number);
     InboxItem {
         case: id(number % 2 + 1),
+        office_zone: None,
         deleted_at: None,
         readings: Vec::new(),
         sent: Sent {

@@ -319,6 +319,7 @@ pub fn inbox_item(number: u128) -> InboxItem {
         },
         sent_by: id(3),
         made_available_at: NOW,
+        office_zone: Some("America/Vancouver".into()),
         deleted_at: Some(NOW + Duration::days(1)),
         readings: vec![
             reading(2, Duration::hours(1)),

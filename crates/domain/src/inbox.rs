@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::account::{Account, AccountId};
-use crate::case::{Case, CaseId};
+use crate::case::{Case, CaseId, Region};
 use crate::code::Code;
 use crate::document::{DocumentId, FileName, MediaType, Sha256};
 use crate::id::Id;
@@ -11,7 +11,7 @@ use crate::policy::Permit;
 use crate::submission::{DocumentType, LONGEST_TITLE, Named};
 use crate::terms::Terms;
 use crate::tribunal::Tribunal;
-use crate::tribunal_time::Moment;
+use crate::tribunal_time::{Moment, ZoneName, Zones};
 
 /// The identifier of an [`InboxItem`].
 pub type InboxItemId = Id<InboxItem>;
@@ -59,6 +59,8 @@ pub struct InboxItem {
     pub sent_by: AccountId,
     /// Since when it can be read.
     pub made_available_at: OffsetDateTime,
+    /// The zone of the office that held the file then (SUB-6); none for what was sent before that was kept.
+    pub office_zone: Option<String>,
     /// Since when it is gone from the general inbox (BOX-3).
     pub deleted_at: Option<OffsetDateTime>,
     /// First readings, one per person, in order of time (BOX-2).
@@ -127,9 +129,10 @@ pub fn send_faults(
 }
 
 /// To whom a document on a case goes, who gets to read it there: a record of service that says "made available" must be true.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addressee {
     case: CaseId,
+    region: Code<Region>,
     counsel: AccountId,
 }
 
@@ -156,6 +159,7 @@ impl Addressee {
         }
         Ok(Self {
             case: case.id,
+            region: case.region.clone(),
             counsel,
         })
     }
@@ -182,9 +186,18 @@ impl InboxItem {
             sent,
             sent_by,
             made_available_at: permit.at(),
+            office_zone: Some(tribunal.office_zone(&to.region).as_str().to_owned()),
             deleted_at: None,
             readings: Vec::new(),
         })
+    }
+
+    /// The zone in which it was made available at the office: the one of then, if it was kept and the tz database still knows it, or the one of
+    /// `case` now.
+    pub fn office_zone(&self, case: &Case, tribunal: &Tribunal, zones: &dyn Zones) -> ZoneName {
+        let then = self.office_zone.as_deref();
+        then.and_then(|name| ZoneName::parse(name, zones).ok())
+            .unwrap_or_else(|| tribunal.office_zone(&case.region).clone())
     }
 
     /// Whether the item is listed in `inbox`; the same for counsel and delegates (BOX-3).

@@ -80,6 +80,34 @@ async fn the_record_tells_when_and_who() {
     assert!(record.deleted_from_general_inbox_at.is_some());
 }
 
+/// X-8, SUB-6: the office's time is that of the office which held the file then, wherever the case is now, so that no two records of one document
+/// say different times; what was sent before that was kept has the time of the case's office now.
+#[tokio::test]
+async fn the_record_says_the_time_of_the_office_of_then() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let number = "VB9-88010";
+    let feed = async |region: &str| {
+        let mut case = crate::feed::case(number, Some(&counsel));
+        case["region"] = region.into();
+        demonstration.feed(number, &case).await;
+    };
+    feed("western").await;
+    let item = demonstration.sent(number).await;
+    let [counsels, _] = addresses(&demonstration, &item);
+    let zone = async || {
+        let record = says(demonstration.get(&counsels, "counsel-a").await).await;
+        record.made_available_office.zone
+    };
+    assert_eq!(zone().await, "America/Vancouver");
+    feed("eastern").await;
+    assert_eq!(zone().await, "America/Vancouver");
+    demonstration
+        .sql("UPDATE inbox_item SET office_zone = NULL")
+        .await;
+    assert_eq!(zone().await, "America/Toronto");
+}
+
 /// X-8, BOX-2, DEL-5: delegates do not see others' readings, so not the record either, on no page and by no call; another counsel learns of
 /// nothing, and the registry finds a document only on its own case.
 #[tokio::test]

@@ -216,10 +216,11 @@ impl Look<'_> {
             .into_iter()
             .map(|filed| (filed.submission.id, filed.submission))
             .collect();
+        // The receipts were read before: what went in between is gone in one of the two only.
         let missing: Vec<SubmissionId> = ids
             .iter()
             .copied()
-            .filter(|id| !receipts.contains_key(id))
+            .filter(|id| !receipts.contains_key(id) || !submissions.contains_key(id))
             .collect();
         let deleted = records.retention().deleted(&missing).await?;
         drop(records);

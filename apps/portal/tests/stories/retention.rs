@@ -156,6 +156,10 @@ async fn a_case_goes_after_two_years_and_not_while_held() {
     assert_eq!(status, StatusCode::CREATED, "{held}");
 
     demonstration.advance("730d").await;
+    let said = demonstration
+        .sql("CREATE TABLE seen AS SELECT * FROM receipt")
+        .await;
+    assert_eq!(said, "");
     assert_eq!(demonstration.numbers_at_registry().await.len(), 4);
     demonstration.advance("3d").await;
     let left = demonstration.numbers_at_registry().await;
@@ -205,6 +209,13 @@ async fn a_case_goes_after_two_years_and_not_while_held() {
     let (status, told) = demonstration.feed("VB9-88001", &old).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(told["errors"][0]["fault"], "period-over", "{told}");
+
+    // Whoever looked at the receipts before, and at the submissions after, finds nothing amiss either.
+    let said = demonstration
+        .sql("INSERT INTO receipt SELECT * FROM seen WHERE submission NOT IN (SELECT submission FROM receipt)")
+        .await;
+    assert_eq!(said, "");
+    demonstration.all_is_well();
 
     let lifted = demonstration.lift("VB9-88002", &held).await;
     assert_eq!(lifted.0, StatusCode::NO_CONTENT);

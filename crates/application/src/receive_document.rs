@@ -97,7 +97,7 @@ pub enum ReceiveError {
     },
     /// The sender's bytes broke off.
     #[error("the upload broke off")]
-    BrokenOff,
+    BrokenOff(#[source] std::io::Error),
     /// The virus scanner does not work, and nothing passes unscanned.
     #[error("files cannot be scanned now")]
     NotScanned(#[source] NotWorking),
@@ -150,7 +150,7 @@ fn counted(
 ) -> Result<CheckedFile, ReceiveError> {
     match &received {
         Ok(checked) => app.tally.file_taken(checked.facts.size),
-        Err(ReceiveError::Problem { .. } | ReceiveError::BrokenOff) => app.tally.file_refused(),
+        Err(ReceiveError::Problem { .. } | ReceiveError::BrokenOff(_)) => app.tally.file_refused(),
         Err(ReceiveError::NotScanned(_) | ReceiveError::Unavailable(_)) => app.tally.file_failed(),
     }
     received
@@ -168,7 +168,7 @@ pub(crate) async fn receive_kept(
     let received = receive(app, intake, file)
         .await
         .map_err(|error| match error {
-            ReceiveError::BrokenOff => ReceiveError::Unavailable("a part cannot be read".into()),
+            ReceiveError::BrokenOff(why) => ReceiveError::Unavailable(why.into()),
             other => other,
         });
     counted(app, received)
@@ -192,7 +192,7 @@ async fn receive(
                     name: name.clone(),
                     problem: FileProblem::TooLarge { limit },
                 },
-                DocumentsError::BrokenOff(_) => ReceiveError::BrokenOff,
+                DocumentsError::BrokenOff(why) => ReceiveError::BrokenOff(why),
                 other => ReceiveError::Unavailable(Box::new(other)),
             })?;
     match looked_into_and_kept(app, intake, id, &name).await {

@@ -444,6 +444,16 @@ impl<'a> Incoming<'a> {
     }
 }
 
+/// What became of a part while it was kept, where no other try will find it whole: the file must be sent anew.
+fn damage(error: &ReceiveError) -> Option<&DocumentsError> {
+    let ReceiveError::Unavailable(why) = error else {
+        return None;
+    };
+    let why = why.downcast_ref::<std::io::Error>()?.get_ref()?;
+    why.downcast_ref()
+        .filter(|why| matches!(why, DocumentsError::Altered(_) | DocumentsError::Missing))
+}
+
 /// Looks into a file of which every byte came, once: it is kept in the place of its parts, or refused and gone.
 async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upload, UploadError> {
     if !upload.is_whole() || upload.file.is_some() {
@@ -470,6 +480,13 @@ async fn judge(app: &Application, intake: &Intake, upload: Upload) -> Result<Upl
             let now = still_there(app, upload.id).await?;
             if now.file.is_some() {
                 return Ok(now);
+            }
+            if let Some(damage) = damage(&error) {
+                tracing::error!(upload = %upload.id, error = damage as &dyn std::error::Error, "a part of an upload is not as it was kept");
+                let refused = intake.entry().refused_because("part-damaged");
+                let entry = refused.about(SubjectKind::Upload, upload.id.uuid());
+                end(app, upload.id, None, &entry).await?;
+                return Err(UploadError::Over);
             }
             if !matches!(error, ReceiveError::Problem { .. }) {
                 return Err(error.into());

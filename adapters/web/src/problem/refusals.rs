@@ -365,7 +365,7 @@ impl From<ReceiveError> for Problem {
             ReceiveError::NotScanned(why) => Self::from(Kind::VirusScannerAway)
                 .with("retry_after", SCANNER_BACK)
                 .because(why),
-            ReceiveError::BrokenOff => Kind::UploadBrokenOff.into(),
+            ReceiveError::BrokenOff(_) => Kind::UploadBrokenOff.into(),
             ReceiveError::Unavailable(source) => Self::try_again(source),
         }
     }

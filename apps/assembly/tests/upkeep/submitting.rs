@@ -10,7 +10,7 @@ use application::Application;
 use application::UseCaseError;
 use application::draft::{
     BeginError, ChangeError, Draft, DraftChange, Entered, begin_draft, change_draft, discard_draft,
-    see_draft, see_drafts, send_draft,
+    see_all_drafts, see_draft, see_drafts, send_draft,
 };
 use application::form_draft::{begin_form, keep_form, see_form_draft, send_form_draft};
 use application::ports::records::PageRequest;
@@ -20,7 +20,7 @@ use application::send_form::SendFormError;
 use application::submit_documents::{
     Enclosed, SubmitDocuments, SubmitError, Submitted, submit_documents,
 };
-use application::uploads::{Uploader, Verdicts, uploaded};
+use application::uploads::{UploadError, Uploader, Verdicts, uploaded};
 use assembly::at_instant;
 use bytes::Bytes;
 use contract::samples::{able, account, audit, case, id};
@@ -537,4 +537,56 @@ async fn what_is_taken_out_of_a_draft_is_gone() {
     let discarded = discard_draft(&desk.app, &desk.actor, draft.counsel, draft.id).await;
     discarded.unwrap();
     assert_eq!(desk.stored().await, [third].into(), "nobody gave that up");
+}
+
+/// SUB-1: what somebody began on cases that were lost hides nothing of what is still theirs, however much of it is newer.
+#[tokio::test]
+async fn drafts_on_lost_cases_hide_none() {
+    let site = Site::new().await;
+    let desk = Desk::of(&site).await;
+    let theirs = desk.begin().await;
+    let mut tx = site.begin().await;
+    let lost = Case {
+        counsel_of_record: None,
+        ..case(2)
+    };
+    tx.cases_mut().insert(&lost).await.unwrap();
+    for number in 10..40 {
+        let newer = Draft {
+            id: id(number),
+            case: lost.id,
+            files: Vec::new(),
+            begun_at: theirs.begun_at + Duration::SECOND,
+            ..theirs.clone()
+        };
+        tx.drafts_mut().put(&newer).await.unwrap();
+    }
+    tx.commit(audit()).await.unwrap();
+    let all = see_all_drafts(&desk.app, &desk.actor, theirs.counsel).await;
+    let all: Vec<Draft> = all.unwrap().into_iter().map(|(draft, _)| draft).collect();
+    assert_eq!(all, [theirs]);
+}
+
+/// an upload of which a part was damaged while it waited is over: no other try would find it whole, and its sender is told to send it
+/// again, not to come back later.
+#[tokio::test]
+async fn an_upload_with_a_damaged_part_is_over() {
+    let site = Site::new().await;
+    let desk = Desk::of(&site).await;
+    for (number, gone) in [(2, false), (3, true)] {
+        let upload = desk.whole(number).await;
+        let part = desk.app.uploads.parts(upload).await.unwrap()[0];
+        if gone {
+            std::fs::remove_file(site.kept(part)).unwrap();
+        } else {
+            let mut bytes = std::fs::read(site.kept(part)).unwrap();
+            *bytes.last_mut().unwrap() ^= 1;
+            std::fs::write(site.kept(part), bytes).unwrap();
+        }
+        let first = uploaded(&desk.app, &desk.uploader(), upload, None).await;
+        assert!(matches!(first, Err(UploadError::Over)), "{first:?}");
+        let again = uploaded(&desk.app, &desk.uploader(), upload, None).await;
+        let not_there = UploadError::UseCase(UseCaseError::NotFound);
+        assert_eq!(again.unwrap_err().to_string(), not_there.to_string());
+    }
 }

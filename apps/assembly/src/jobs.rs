@@ -190,8 +190,8 @@ pub async fn run(app: &Application, job: Job) -> Result<Option<Pass>, KeptError>
     run_by(app, job, By::Schedule).await
 }
 
-/// One pass of a job, for whom it is. By hand it takes what was looked at: whoever is out by a roll is out, however many they are, and the trail
-/// is sealed after a seal that no known key made.
+/// One pass of a job, for whom it is. By hand it takes what was looked at: whoever is out by a roll is out, however many they are, the trail is
+/// sealed after a seal that no known key made, and every document is looked at that may have lost its record.
 ///
 /// # Errors
 /// [`KeptError`].
@@ -231,7 +231,7 @@ async fn done_by(app: &Application, job: Job, by: By) -> Result<Option<Pass>, Ke
         }
         Job::TidySessions => json!({ "sessions": tidy_sessions(app).await?.sessions }),
         Job::TidyDocuments => {
-            let done = tidy_documents(app).await?;
+            let done = tidy_documents(app, by).await?;
             json!({ "drafts": done.drafts, "uploads": done.uploads, "documents": done.documents })
         }
         Job::SealAudit => return Ok(Some(sealed(&seal_audit_trail(app, by).await?))),

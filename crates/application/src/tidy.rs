@@ -9,6 +9,7 @@ use domain::session::Limits;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::by::By;
 use crate::clocks::must_agree;
 use crate::draft::DraftId;
 use crate::kept_documents::{KeptError, LISTED};
@@ -94,11 +95,12 @@ async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
     Ok(true)
 }
 
-/// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went.
+/// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went. By hand it looks at every
+/// document, also at those that a backup brought back whose records are gone since.
 ///
 /// # Errors
 /// [`KeptError`]: what could be done is done, and the next pass looks at the rest.
-pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
+pub async fn tidy_documents(app: &Application, by: By) -> Result<Tidied, KeptError> {
     must_agree(app).await?;
     let at = permit(app)?.at();
     sweep_quarantine(app).await.map_err(KeptError::Documents)?;
@@ -108,7 +110,7 @@ pub async fn tidy_documents(app: &Application) -> Result<Tidied, KeptError> {
     // A piece that is still coming in is as young as its upload.
     let too_old = at - app.terms.draft.max(app.terms.upload);
     let left = remove_leaving(app).await?.removed;
-    let documents = left + tidy_unnamed(app, too_old).await?;
+    let documents = left + tidy_unnamed(app, too_old, by).await?;
     Ok(Tidied {
         drafts,
         uploads,
@@ -235,8 +237,15 @@ async fn first_to_look_at(
 }
 
 /// Removes documents written before `too_old` that nothing names.
-async fn tidy_unnamed(app: &Application, too_old: OffsetDateTime) -> Result<u64, KeptError> {
-    let mut after = first_to_look_at(app, too_old).await?;
+async fn tidy_unnamed(
+    app: &Application,
+    too_old: OffsetDateTime,
+    by: By,
+) -> Result<u64, KeptError> {
+    let mut after = match by {
+        By::Schedule => first_to_look_at(app, too_old).await?,
+        By::Hand => Id::new(Uuid::nil()),
+    };
     let (mut removed, mut stayed) = (0, None);
     while !app.halt.is_called() {
         let found = app.documents.written_before(too_old, after, LISTED).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use application::Application;
 use application::UseCaseError;
+use application::by::By;
 use application::draft::Draft;
 use application::kept_documents::KeptError;
 use application::ports::clock::RecordsClock;
@@ -57,7 +58,7 @@ async fn nothing_is_removed_by_a_clock_that_is_ahead() {
 
     let ahead = where_it_is(Duration::DAY);
     let refused = |error: &UseCaseError| matches!(error, UseCaseError::ClockAhead(_));
-    let documents = tidy_documents(&ahead).await.unwrap_err();
+    let documents = tidy_documents(&ahead, By::Schedule).await.unwrap_err();
     assert!(matches!(&documents, KeptError::UseCase(error) if refused(error)));
     assert!(
         documents.to_string().contains("86400 s ahead"),
@@ -69,7 +70,10 @@ async fn nothing_is_removed_by_a_clock_that_is_ahead() {
     assert_eq!(counted.gone.get(&Kind::ProfileChange), Some(&1));
 
     let agreed = where_it_is(Duration::SECOND);
-    assert_eq!(tidy_documents(&agreed).await.unwrap().drafts, 1);
+    assert_eq!(
+        tidy_documents(&agreed, By::Schedule).await.unwrap().drafts,
+        1
+    );
     tidy_sessions(&agreed).await.unwrap();
     let done = purge(&agreed, Purge::Remove).await.unwrap();
     assert_eq!(done.gone.get(&Kind::ProfileChange), Some(&1));

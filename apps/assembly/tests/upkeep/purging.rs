@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use application::Application;
+use application::by::By;
 use application::ports::records::{Answered, Asker, SecretHash};
 use application::purge::{AT_MOST, Purge, purge};
 use application::tidy::tidy_documents;
@@ -58,9 +59,9 @@ async fn documents_that_are_stuck_keep_no_others() {
     };
     let done = purge(&stuck, Purge::Remove).await.unwrap();
     assert_eq!((done.documents, done.more), (200, false));
-    let done = tidy_documents(&stuck).await.unwrap();
+    let done = tidy_documents(&stuck, By::Schedule).await.unwrap();
     assert_eq!(done.documents, 0);
-    let done = tidy_documents(&site.app).await.unwrap();
+    let done = tidy_documents(&site.app, By::Schedule).await.unwrap();
     assert_eq!(done.documents, 450, "the next pass tries again");
 }
 
@@ -89,8 +90,11 @@ async fn all_that_is_too_old_goes_whoever_else_writes() {
     tx.commit(audit()).await.unwrap();
     let busy = Busy::portal(&site.app);
     assert_eq!(purge(&busy, Purge::Remove).await.unwrap().requests, 401);
-    assert_eq!(tidy_documents(&busy).await.unwrap().drafts, 1_002);
-    assert_eq!(tidy_documents(&busy).await.unwrap().drafts, 0);
+    assert_eq!(
+        tidy_documents(&busy, By::Schedule).await.unwrap().drafts,
+        1_002
+    );
+    assert_eq!(tidy_documents(&busy, By::Schedule).await.unwrap().drafts, 0);
 }
 
 /// PRIV-1: more stuck documents than one pass looks at do not block the rest for ever: each pass goes on from where the last one stopped.
@@ -105,7 +109,7 @@ async fn more_stuck_documents_than_a_pass_looks_at_keep_no_others() {
     };
     let first = purge(&stuck, Purge::Remove).await.unwrap();
     assert_eq!((first.documents, first.more), (0, true));
-    let second = tidy_documents(&stuck).await.unwrap();
+    let second = tidy_documents(&stuck, By::Schedule).await.unwrap();
     assert_eq!(second.documents, 300);
     let third = purge(&site.app, Purge::Remove).await.unwrap();
     assert_eq!((third.documents, third.more), (AT_MOST, false));
@@ -217,7 +221,13 @@ async fn what_was_tidied_is_in_the_trail() {
     let mut tx = site.begin().await;
     tx.drafts_mut().put(&draft(1)).await.unwrap();
     tx.commit(audit()).await.unwrap();
-    assert_eq!(tidy_documents(&site.app).await.unwrap().drafts, 1);
+    assert_eq!(
+        tidy_documents(&site.app, By::Schedule)
+            .await
+            .unwrap()
+            .drafts,
+        1
+    );
     let trail = "SELECT subjects FROM audit WHERE action = 'tidy-documents'";
     let lines = site.texts(trail).await;
     let wanted = format!("draft:{}", id::<()>(1));

@@ -243,6 +243,18 @@ impl Case {
         self.counsel_of_record == Some(counsel)
     }
 
+    /// The number of its group's principal: its own where it has none.
+    pub fn principal(&self) -> &FileNumber {
+        self.principal_file_number
+            .as_ref()
+            .unwrap_or(&self.file_number)
+    }
+
+    /// Whether it is another case of the same group, of which families often send the same documents.
+    pub fn is_joined_with(&self, other: &Self) -> bool {
+        self.id != other.id && self.principal() == other.principal()
+    }
+
     /// Whether `counsel` sees the case on `day` (CASE-1, CASE-2).
     pub fn seen_by(&self, counsel: AccountId, day: TribunalDay, terms: &Terms) -> bool {
         self.is_of(counsel) && self.in_portal_on(day, terms)

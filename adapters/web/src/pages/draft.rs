@@ -232,11 +232,9 @@ async fn show(
 /// The other cases of the same group, of which families often send the same documents.
 async fn group(here: &Here, seen: &SeenDraft, fields: &Fields) -> Result<Vec<Joined>, Problem> {
     let case = &seen.case;
-    let principal = case.principal_file_number.as_ref();
-    let principal = principal.unwrap_or(&case.file_number);
     let wish = ListCases {
         wanted: WantedCases {
-            text: principal.to_string(),
+            text: case.principal().to_string(),
             ..WantedCases::of(seen.counsel.id)
         },
         page: PageRequest {
@@ -245,11 +243,8 @@ async fn group(here: &Here, seen: &SeenDraft, fields: &Fields) -> Result<Vec<Joi
         },
     };
     let found = list_cases(&here.web.app, here.signed_in()?, &wish).await?;
-    let of_group = found.page.items.into_iter().filter(|other| {
-        other.id != case.id
-            && (other.principal_file_number.as_ref() == Some(principal)
-                || other.file_number == *principal)
-    });
+    let of_group = found.page.items.into_iter();
+    let of_group = of_group.filter(|other| case.is_joined_with(other));
     let joined = |other: domain::case::Case| {
         let number = other.file_number;
         let names = other.parties.iter().map(|party| party.name.as_str());

@@ -79,11 +79,11 @@ impl Documents for FaultyDocuments {
         self.inner.quarantined(id).await
     }
 
-    /// Goes on beside what looks into the file, and so has no gate: whose turn it is must not hang on which of them is done first.
     async fn sweep(&self, age: Duration) -> Result<u64, DocumentsError> {
         self.inner.sweep(age).await
     }
 
+    /// Goes on beside what looks into the file, and so has no gate: whose turn it is must not hang on which of them is done first.
     async fn prepare(&self, id: DocumentId) -> Result<Box<dyn Prepared>, DocumentsError> {
         Ok(Box::new(FaultyPrepared {
             prepared: self.inner.prepare(id).await?,

@@ -35,12 +35,41 @@ use crate::problem::{Kind, Problem};
 const AT_A_TIME: usize = 64 * 1024;
 
 /// What to do with a file that is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum OnRefusal {
-    /// Take nothing at all.
-    Stop,
-    /// Take the others.
+    /// Take nothing at all; nor where a text is not read, of which its sender would not hear otherwise.
+    Stop(Readable),
+    /// Take the others. A page's form has fields beside those that count.
     GoOn,
+}
+
+/// The parts of text that a program may send, each with what it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Readable {
+    /// Of these there is one each.
+    pub(crate) once: &'static [(&'static str, &'static str)],
+    /// Of these there may be several.
+    pub(crate) again: &'static [(&'static str, &'static str)],
+}
+
+impl Readable {
+    /// Notes that a part has come, unless a text of it would be lost.
+    fn note(self, name: &str, came: &mut Vec<&'static str>) -> Result<(), Problem> {
+        let among = |parts: &'static [(&'static str, &'static str)]| {
+            let mut names = parts.iter().map(|(known, _)| *known);
+            names.find(|known| *known == name)
+        };
+        let refused = match among(self.once) {
+            Some(known) if came.contains(&known) => Kind::PartRepeated,
+            Some(known) => {
+                came.push(known);
+                return Ok(());
+            }
+            None if name == "file" || among(self.again).is_some() => return Ok(()),
+            None => Kind::PartUnknown,
+        };
+        Err(Problem::from(refused).with("part", name))
+    }
 }
 
 /// What the sender entered beside the files.
@@ -138,13 +167,14 @@ pub(crate) async fn receive_one(
     app: &Application,
     intake: &Intake,
     parts: Parts,
+    on_refusal: OnRefusal,
 ) -> Result<(Fields, CheckedFile, LeftBehind), Problem> {
     let Received {
         fields,
         enclosed,
         behind,
         ..
-    } = receive(app, intake, parts, 0, OnRefusal::Stop).await?;
+    } = receive(app, intake, parts, 0, on_refusal).await?;
     match only_one(enclosed) {
         Ok(file) => Ok((fields, file, behind)),
         Err(problem) => {
@@ -182,8 +212,12 @@ async fn take_parts(
     received: &mut Received,
 ) -> Result<(), Problem> {
     let mut title = None;
+    let mut came = Vec::new();
     while let Some(mut part) = parts.next().await? {
         let name = part.name().to_owned();
+        if let OnRefusal::Stop(readable) = on_refusal {
+            readable.note(&name, &mut came)?;
+        }
         let fields = &mut received.fields;
         match name.as_str() {
             // A browser sends an empty part without a name where no file was chosen.
@@ -196,7 +230,7 @@ async fn take_parts(
                         received.behind.files.push(file.clone());
                         received.enclosed.push(Enclosed::File(file));
                     }
-                    Err(refused) if refused.goes_on && on_refusal == OnRefusal::GoOn => {
+                    Err(refused) if refused.goes_on && matches!(on_refusal, OnRefusal::GoOn) => {
                         received.refused.push(refused.problem);
                     }
                     Err(refused) => return Err(refused.problem),
@@ -212,6 +246,10 @@ async fn take_parts(
                 let numbers = numbers.filter(|number| !number.is_empty());
                 fields.also_on.extend(numbers.map(str::to_owned));
             }
+            // It would be the title of nothing.
+            "title" if title.is_some() && matches!(on_refusal, OnRefusal::Stop(_)) => {
+                return Err(Problem::from(Kind::PartRepeated).with("part", name));
+            }
             "title" => {
                 fields.title = parts.text(part).await?;
                 title = Some(fields.title.clone());
@@ -226,7 +264,7 @@ async fn take_parts(
                     (Err(_), _) => {
                         let problem = Problem::from(Kind::UploadIdUnusable).with("part", name);
                         match on_refusal {
-                            OnRefusal::Stop => return Err(problem),
+                            OnRefusal::Stop(_) => return Err(problem),
                             OnRefusal::GoOn => received.refused.push(problem),
                         }
                     }
@@ -241,7 +279,7 @@ async fn take_parts(
                 _ if part.is_file().await? => {
                     let problem = Problem::from(Kind::PartUnknown).with("part", name);
                     match on_refusal {
-                        OnRefusal::Stop => return Err(problem),
+                        OnRefusal::Stop(_) => return Err(problem),
                         OnRefusal::GoOn => received.refused.push(problem),
                     }
                 }

@@ -355,7 +355,9 @@ impl Inbox {
     ) -> Result<Sent, Problem> {
         let intake = may_bring(&app, &who.0)?;
         let number = file_number(&number.0)?;
-        let (fields, file, behind) = upload::receive_one(&app, &intake, parts.0.taken).await?;
+        let (fields, file, behind) =
+            upload::receive_one(&app, &intake, parts.0.taken, Parts::<OfTribunal>::STRICTLY)
+                .await?;
         let wish = match fields.to_send(&number, &file, idempotency_key.0) {
             Ok(wish) => wish,
             Err(problem) => {

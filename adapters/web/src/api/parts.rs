@@ -7,11 +7,14 @@ use poem::{FromRequest, Request, RequestBody};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 
 use super::as_it_comes::Coming;
+use crate::upload::{OnRefusal, Readable};
 
 /// Which parts there are, for the document of the API.
 pub(super) trait Described: Send {
-    /// Parts of text with what they are.
-    const TEXTS: &'static [(&'static str, &'static str)];
+    /// Parts of text of which there is one each, with what they are.
+    const ONCE: &'static [(&'static str, &'static str)];
+    /// Parts of text of which there may be several.
+    const AGAIN: &'static [(&'static str, &'static str)];
     /// What is said of the file.
     const FILE: &'static str;
     /// Whether there may be several files.
@@ -24,7 +27,7 @@ pub(super) trait Described: Send {
 pub(super) struct OfSubmission;
 
 impl Described for OfSubmission {
-    const TEXTS: &'static [(&'static str, &'static str)] = &[
+    const ONCE: &'static [(&'static str, &'static str)] = &[
         (
             "document_type",
             "One of the tribunal's types of document, such as `disclosure`",
@@ -32,6 +35,8 @@ impl Described for OfSubmission {
         ("note", "A note to the registry"),
         ("service_how", "How the other party was given a copy"),
         ("service_on", "When, YYYY-MM-DD"),
+    ];
+    const AGAIN: &'static [(&'static str, &'static str)] = &[
         (
             "also_on",
             "File numbers of other cases of this counsel, in one part or several",
@@ -54,17 +59,17 @@ impl Described for OfSubmission {
 pub(super) struct OfTribunal;
 
 impl Described for OfTribunal {
-    const TEXTS: &'static [(&'static str, &'static str)] = &[
+    const ONCE: &'static [(&'static str, &'static str)] = &[
         (
             "document_type",
             "What the tribunal sends, such as `notice-to-appear`",
         ),
         ("title", "What counsel sees it called"),
-        (
-            "also_on",
-            "File numbers of other cases on which it is sent, in one part or several",
-        ),
     ];
+    const AGAIN: &'static [(&'static str, &'static str)] = &[(
+        "also_on",
+        "File numbers of other cases on which it is sent, in one part or several",
+    )];
     const FILE: &'static str = "The document, with its name";
     const SEVERAL: bool = false;
     const REQUIRED: &'static [&'static str] = &["document_type", "title", "file"];
@@ -74,6 +79,14 @@ impl Described for OfTribunal {
 pub(super) struct Parts<Of> {
     pub(super) taken: crate::parts::Parts,
     of: PhantomData<Of>,
+}
+
+impl<Of: Described> Parts<Of> {
+    /// What a program that sends them is held to.
+    pub(super) const STRICTLY: OnRefusal = OnRefusal::Stop(Readable {
+        once: Of::ONCE,
+        again: Of::AGAIN,
+    });
 }
 
 impl<Of: Described> Coming for Parts<Of> {
@@ -100,7 +113,7 @@ impl<Of: Described> Coming for Parts<Of> {
                 ..binary
             }
         };
-        let texts = Of::TEXTS.iter();
+        let texts = Of::ONCE.iter().chain(Of::AGAIN);
         let mut properties: Vec<(&'static str, MetaSchemaRef)> = texts
             .map(|(name, description)| (*name, text(*description)))
             .collect();

@@ -22,7 +22,7 @@ use super::shapes::{Receipt, Received, Submission, SubmissionPage};
 use crate::caller::SignedIn;
 use crate::download::attachment;
 use crate::problem::Problem;
-use crate::upload::{self, OnRefusal};
+use crate::upload;
 
 pub(super) struct Submissions;
 
@@ -140,6 +140,8 @@ impl Submissions {
     /// With `also_on`, the same documents are submitted on other cases of this counsel as well, each with its own confirmation number.
     /// The documents are in the order of the parts `file` and `upload`; a `title` is that of the next of them. An upload that was submitted has
     /// ended. The same `Idempotency-Key` with the same content gives the same confirmation number and stores nothing twice.
+    ///
+    /// A part that is not read here (`part-unknown`), or of which there is one already (`part-repeated`), is refused with everything beside it.
     #[oai(
         path = "/counsels/:counsel/cases/:case/submissions",
         method = "post",
@@ -166,7 +168,14 @@ impl Submissions {
             enclosed,
             behind,
             ..
-        } = upload::receive(&app, &intake, parts.0.taken, 0, OnRefusal::Stop).await?;
+        } = upload::receive(
+            &app,
+            &intake,
+            parts.0.taken,
+            0,
+            Parts::<OfSubmission>::STRICTLY,
+        )
+        .await?;
         let entered = fields.wish().and_then(|wish| Ok((wish, fields.others()?)));
         let (wish, also_on) = match entered {
             Ok(entered) => entered,

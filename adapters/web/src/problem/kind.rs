@@ -157,8 +157,10 @@ kinds! {
     UploadInterrupted = "upload-interrupted", BAD_REQUEST;
     /// a part that names no upload.
     UploadIdUnusable = "upload-id-unusable", UNPROCESSABLE_ENTITY;
-    /// SUB-1: a file under a name that is not read there.
+    /// SUB-1: a file or a text under a name that is not read there.
     PartUnknown = "part-unknown", UNPROCESSABLE_ENTITY;
+    /// SUB-1: a text of which there is one already.
+    PartRepeated = "part-repeated", UNPROCESSABLE_ENTITY;
     /// another version of the upload protocol, or none.
     UploadProtocol = "upload-protocol", PRECONDITION_FAILED;
     /// a body that is not sent as the upload protocol says.

@@ -471,6 +471,54 @@ pub fn by_hand(parts: &[(&str, &[u8])]) -> Vec<u8> {
     body
 }
 
+/// SUB-1, SUB-2: a text that would be lost, because nothing reads it or another took its place, is told, and nothing is stored.
+#[tokio::test]
+async fn no_text_is_left_out_in_silence() {
+    let portal = Demonstration::start();
+    let (submissions, pdf) = (portal.submissions().await, pdf(10));
+    let send = async |path: &str, who: &str, text: (&str, &str), again: usize| {
+        let part = format!("name={}", text.0);
+        let mut parts = vec![(part.as_str(), text.1.as_bytes()); again];
+        parts.extend([
+            ("name=document_type", &b"disclosure"[..]),
+            ("name=file; filename=good.pdf", &pdf[..]),
+        ]);
+        let call = portal.client.post(portal.api(path));
+        let call = call
+            .bearer_auth(portal.of(who, "token"))
+            .header("content-type", "multipart/form-data; boundary=b")
+            .body(by_hand(&parts));
+        let told = json(call.send().await.unwrap()).await;
+        let kind = told["type"].as_str().unwrap_or_default();
+        let kind = kind.trim_start_matches("urn:mondossier:problem:");
+        (kind.to_owned(), told["part"].clone())
+    };
+    for (name, again, kind) in [
+        ("service-on", 1, "part-unknown"),
+        (
+            "title-3e6a1b2c-0000-7000-8000-000000000000",
+            1,
+            "part-unknown",
+        ),
+        ("key", 1, "part-unknown"),
+        ("document_type", 1, "part-repeated"),
+        ("note", 2, "part-repeated"),
+        ("service_how", 2, "part-repeated"),
+        ("service_on", 2, "part-repeated"),
+        ("title", 2, "part-repeated"),
+    ] {
+        let told = send(&submissions, "counsel-a", (name, "2026-01-15"), again).await;
+        assert_eq!(told, (kind.to_owned(), name.into()));
+    }
+    assert!(portal.history().await.is_empty());
+    let also = send(&submissions, "counsel-a", ("also_on", " "), 2).await;
+    assert_eq!(also, (String::new(), Value::Null), "these may be several");
+    let number = portal.numbers("counsel-a").await.remove(0);
+    let documents = format!("/registry/cases/{number}/documents");
+    let told = send(&documents, "registry", ("note", "Hello"), 1).await;
+    assert_eq!(told, ("part-unknown".to_owned(), "note".into()));
+}
+
 /// SUB-1, SUB-2: nobody gets a confirmation number for a submission without a file that they sent, however its part is headed.
 #[tokio::test]
 async fn no_file_is_left_out_in_silence() {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use application::Application;
 use application::access_code::issue_access_code;
-use application::ports::storage::{StorageError, Transaction};
+use application::ports::storage::{Snapshot, StorageError, Transaction};
 use application::ports::virus_scanner::NotWorking;
 use domain::account::{Account, AccountId};
 use domain::delegation::{
@@ -49,15 +49,20 @@ pub enum LoadError {
 /// The accounts of the demonstration's people, by key.
 pub type Accounts = BTreeMap<&'static str, AccountId>;
 
-/// Whose accounts are whose, in a store that was filled before: by the addresses, which nobody but the demonstration gives.
-async fn known(app: &Application) -> Result<Accounts, LoadError> {
-    let mut records = app.storage.read().await?;
+/// Whose accounts are whose, in a store that was filled before: by the sign-ins, since people change their addresses. Whose sign-in opens none
+/// has the account that was opened under the demonstration's address.
+async fn known(records: &mut dyn Snapshot) -> Result<Accounts, StorageError> {
     let mut accounts = Accounts::new();
     for somebody in SOMEBODIES {
-        let email =
-            people::email(somebody.key).map_err(|error| LoadError::Data(error.to_string()))?;
-        if let Some(account) = records.accounts().by_email(&email).await?.first() {
-            accounts.insert(somebody.key, account.id);
+        let identity = identity(somebody.key);
+        let sign_in = records.sign_ins().by_identity(&identity).await?;
+        let mut account = sign_in.and_then(|sign_in| sign_in.account());
+        if let (None, Ok(email)) = (account, email(somebody.key)) {
+            let opened = records.accounts().by_email(&email).await?;
+            account = opened.first().map(|account| account.id);
+        }
+        if let Some(account) = account {
+            accounts.insert(somebody.key, account);
         }
     }
     Ok(accounts)
@@ -85,7 +90,7 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
         .is_some()
     {
         drop(tx);
-        return known(app).await;
+        return Ok(known(&mut *app.storage.read().await?).await?);
     }
     // Its letters come last. Without them it would be loaded in part, and nobody loads the rest.
     if let Some(scanner) = &app.virus_scanner {
@@ -171,7 +176,7 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
     if let Some(registry) = accounts.get("registry") {
         letters::put(app, registry.id).await?;
     }
-    known(app).await
+    Ok(known(&mut *app.storage.read().await?).await?)
 }
 
 /// counsel-b has invited new-delegate, with the question whose answer they share; the invitation's e-mail was read long ago.

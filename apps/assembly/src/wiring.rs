@@ -442,7 +442,7 @@ fn person(of: &Somebody) -> Option<Person> {
     })
 }
 
-/// One token per person whose sign-in opens an account.
+/// One token per person who is registered: from the first, or since.
 async fn tokens(
     app: &Application,
     accounts: &Accounts,
@@ -464,8 +464,8 @@ async fn tokens(
             scopes: scopes.iter().copied().collect::<BTreeSet<_>>(),
             valid_for: app.terms.token_longest,
         };
-        let (_, secret) = create_token(app, &Actor::operator(), *account, &wish, None).await?;
-        tokens.insert(somebody.key, secret.reveal().to_owned());
+        let (_, secret) = create_token(app, &Actor::operator(), *id, &wish, None).await?;
+        tokens.insert(*key, secret.reveal().to_owned());
     }
     Ok(tokens)
 }

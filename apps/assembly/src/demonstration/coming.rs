@@ -9,7 +9,7 @@ use domain::account::Role;
 use domain::case::decided_too_long_ago;
 use time::OffsetDateTime;
 
-use super::{SOMEBODIES, email};
+use super::known;
 
 /// So many are named at a time.
 const AT_A_TIME: usize = 8;
@@ -25,15 +25,11 @@ impl ComingEvents for OfDemonstration {
         let now = self.0.clock.now();
         let mut records = self.0.storage.read().await?;
         let mut found = Found::new();
-        for somebody in SOMEBODIES {
-            let Ok(email) = email(somebody.key) else {
-                continue;
-            };
-            for account in records.accounts().by_email(&email).await? {
-                if account.is(Role::Counsel) {
-                    of_delegations(&self.0, &mut *records, account.id, &mut found).await?;
-                    of_cases(&self.0, &mut *records, account.id, &mut found).await?;
-                }
+        for account in known(&mut *records).await?.into_values() {
+            let account = records.accounts().by_id(account).await?;
+            if let Some(account) = account.filter(|account| account.is(Role::Counsel)) {
+                of_delegations(&self.0, &mut *records, account.id, &mut found).await?;
+                of_cases(&self.0, &mut *records, account.id, &mut found).await?;
             }
         }
         found.retain(|(at, _, _)| *at > now);

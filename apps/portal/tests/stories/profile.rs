@@ -4,6 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json as object};
 
 use crate::portal::{Demonstration, json};
+use crate::registration::code;
 
 impl Demonstration {
     async fn ask(&self, who: &str, changes: Value) -> (StatusCode, Value) {
@@ -570,4 +571,35 @@ async fn a_notice_that_makes_no_sense_keeps_nobody_from_the_others() {
         let answer = call.header("cookie", &cookie).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
     }
+}
+
+/// a demonstration that is started again knows its people by their sign-ins: whoever changed their address, or registered since, is there with
+/// account and token, and what comes next for them too.
+#[tokio::test]
+async fn a_restarted_demonstration_knows_its_people() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "email": "elise@elsewhere.example" });
+    let (_, change) = demonstration.ask("counsel-a", wish).await;
+    let (status, told) = demonstration
+        .decide(&change, object!({ "decision": "apply" }))
+        .await;
+    assert_eq!(status, StatusCode::OK, "{told}");
+    let cookie = demonstration.sign_in("new-counsel").await;
+    let entry = object!({ "access_code": code(&demonstration).await });
+    let registered = demonstration
+        .by_cookie(Method::POST, "/registration", &cookie, Some(entry))
+        .await;
+    assert_eq!(registered.status(), StatusCode::OK);
+    let accounts = ["counsel-a", "new-counsel"].map(|who| demonstration.of(who, "account_id"));
+    let demonstration = demonstration.again();
+    let again = ["counsel-a", "new-counsel"].map(|who| demonstration.of(who, "account_id"));
+    assert_eq!(again, accounts);
+    for who in ["counsel-a", "new-counsel"] {
+        let me = demonstration.get("/me", who).await;
+        assert_eq!(me.status(), StatusCode::OK, "{who}");
+    }
+    let clock = demonstration.client.get(demonstration.page("/demo/clock"));
+    let clock = clock.header("accept", "text/html").send().await.unwrap();
+    let page = clock.text().await.unwrap();
+    assert!(page.contains("MC4-07042"), "a hearing of counsel-a: {page}");
 }

@@ -81,7 +81,7 @@ impl Demonstration {
     }
 
     /// Stops it and starts it again on what is there.
-    fn again(mut self) -> Self {
+    pub fn again(mut self) -> Self {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());

@@ -99,9 +99,17 @@ pub enum WiringError {
     /// The key that signs receipts cannot be used.
     #[error(transparent)]
     Signer(#[from] SignerError),
-    /// A folder or this program itself cannot be found.
-    #[error("a file or folder cannot be used: {0}")]
-    File(#[from] std::io::Error),
+    /// A file or folder of the demonstration's.
+    #[error("{} cannot be used", .0.display())]
+    File(PathBuf, #[source] std::io::Error),
+    /// This program does not know where it is.
+    #[error("this program cannot find itself")]
+    Program(#[source] std::io::Error),
+    /// No demonstration ever ran in that folder.
+    #[error(
+        "there is no demonstration in {}: {} is not there; `portal demo --data-dir` makes one", .0.display(), .0.join(RECORDS).display()
+    )]
+    NoDemonstration(PathBuf),
     /// The demonstration cannot be loaded.
     #[error(transparent)]
     Demonstration(#[from] LoadError),
@@ -158,7 +166,7 @@ fn application(parts: Parts) -> Result<Assembled, WiringError> {
         sign_in_services: parts.sign_in_services,
         outbox: storage.clone(),
         documents: Arc::new(parts.documents),
-        inspector: Arc::new(inspection::inspector()?),
+        inspector: Arc::new(inspection::inspector().map_err(WiringError::Program)?),
         virus_scanner: clamd.map(|clamd| Arc::new(clamd) as Arc<dyn VirusScanner>),
         form_writer: Arc::new(FormPages::new(parts.tribunal.clone())),
         numbering_plans: Arc::new(BuiltInPlans),
@@ -298,11 +306,16 @@ pub async fn demonstrate(folder: &Path, listen: SocketAddr) -> Result<Demonstrat
     })
 }
 
-/// The application of a demonstration that was loaded before, for a job run by hand.
+/// The application of a demonstration that was loaded before, for a command or a job run by hand.
 ///
 /// # Errors
-/// [`WiringError`].
+/// [`WiringError`]; [`WiringError::NoDemonstration`] for any other folder, which stays as it is.
 pub async fn demonstration_in(folder: &Path) -> Result<Assembled, WiringError> {
+    let records = folder.join(RECORDS);
+    let there = tokio::fs::try_exists(&records).await;
+    if !there.map_err(at(&records))? {
+        return Err(WiringError::NoDemonstration(folder.to_owned()));
+    }
     Ok(stage(folder).await?.assembled)
 }
 
@@ -334,11 +347,9 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     // Before anything is made: a folder of a demonstration that cannot start is of no use.
     let Rules { terms, tribunal } = Rules::from_environment()?;
     let scanning = Scanning::from_environment()?;
-    tokio::fs::create_dir_all(folder).await?;
-    let url = format!(
-        "sqlite://{}?mode=rwc",
-        folder.join("records.sqlite").display()
-    );
+    let made = tokio::fs::create_dir_all(folder).await;
+    made.map_err(at(folder))?;
+    let url = format!("sqlite://{}?mode=rwc", folder.join(RECORDS).display());
     migrations::migrate(&url)
         .await
         .map_err(|error| WiringError::Migration(error.to_string()))?;
@@ -350,15 +361,17 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
         zones: zones.clone(),
         profile_change: terms.profile_change,
     };
-    let emails = Arc::new(CaughtInFolder::open(folder.join("mailbox")).await?);
-    let texts = Arc::new(CaughtInFolder::open(folder.join("text-messages")).await?);
+    let emails = demonstration_box(folder.join("mailbox")).await?;
+    let texts = demonstration_box(folder.join("text-messages")).await?;
     let documents = Documents {
         folder: folder.join("documents"),
         key: demonstration_key(&folder.join("documents-key")).await?,
         former_keys: Vec::new(),
         bucket: None,
     };
-    let clock = Arc::new(ShiftedClock::open(folder.join("clock")).await?);
+    let kept_in = folder.join("clock");
+    let clock = ShiftedClock::open(kept_in.clone()).await;
+    let clock = Arc::new(clock.map_err(at(&kept_in))?);
     let assembled = application(Parts {
         storage: SqlStorage::connect(&url, storage::Settings::default()).await?,
         documents: open(documents.settings()?).await?,
@@ -396,6 +409,20 @@ async fn stage(folder: &Path) -> Result<Stage, WiringError> {
     })
 }
 
+/// The demonstration's database in its folder.
+const RECORDS: &str = "records.sqlite";
+
+/// The demonstration cannot use what is there.
+fn at(path: &Path) -> impl FnOnce(std::io::Error) -> WiringError {
+    move |error| WiringError::File(path.to_owned(), error)
+}
+
+/// A box that catches what would be sent.
+async fn demonstration_box(folder: PathBuf) -> Result<Arc<CaughtInFolder>, WiringError> {
+    let opened = CaughtInFolder::open(folder.clone()).await;
+    Ok(Arc::new(opened.map_err(at(&folder))?))
+}
+
 /// What the demonstration's log is called.
 const DEMONSTRATION_LOG: &str = "mon-dossier.demonstration.example/log";
 
@@ -408,21 +435,24 @@ async fn demonstration_key(file: &Path) -> Result<SecretString, WiringError> {
                 .bytes()
                 .iter()
                 .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
-            tokio::fs::write(file, &drawn).await?;
+            let written = tokio::fs::write(file, &drawn).await;
+            written.map_err(at(file))?;
             drawn
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(at(file)(error)),
     };
     Ok(text.into())
 }
 
 /// The rolls on which the demonstration's members are; a file that somebody has changed stays as it is.
 async fn demonstration_rolls(folder: PathBuf) -> Result<RollFolder, WiringError> {
-    tokio::fs::create_dir_all(&folder).await?;
+    let made = tokio::fs::create_dir_all(&folder).await;
+    made.map_err(at(&folder))?;
     for (order, roll) in rolls() {
         let file = folder.join(format!("{order}.csv"));
-        if !tokio::fs::try_exists(&file).await? {
-            tokio::fs::write(&file, roll).await?;
+        if !tokio::fs::try_exists(&file).await.map_err(at(&file))? {
+            let written = tokio::fs::write(&file, roll).await;
+            written.map_err(at(&file))?;
         }
     }
     Ok(RollFolder::new(folder))
@@ -448,8 +478,10 @@ async fn tokens(
     accounts: &Accounts,
 ) -> Result<BTreeMap<&'static str, String>, WiringError> {
     let mut tokens = BTreeMap::new();
-    for somebody in SOMEBODIES.iter().filter(|somebody| somebody.registered) {
-        let (Some(account), Some(role)) = (accounts.get(somebody.key), somebody.role) else {
+    for (key, id) in accounts {
+        let account = app.storage.read().await?.accounts().by_id(*id).await?;
+        let account = account.filter(|account| account.registered_at.is_some());
+        let Some(role) = account.and_then(|account| account.roles.first().copied()) else {
             continue;
         };
         let scopes: &[Scope] = match role {

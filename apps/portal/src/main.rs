@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use application::Application;
 use application::UseCaseError;
 use application::access_code::{IssueError, Sent, issue_access_code};
-use application::create_token::create_token;
+use application::create_token::{CreateTokenError, create_token};
 use application::end_access::end_access;
 use application::new_log::begin_new_log;
 use application::publish_log::publish_log;
@@ -389,6 +389,14 @@ async fn backup(
     ))?)
 }
 
+/// What stands in the way of a command; where there is no such thing, which one.
+fn named(error: UseCaseError, what: &str, id: Uuid) -> Box<dyn Error> {
+    match error {
+        UseCaseError::NotFound => format!("there is no {what} {id}").into(),
+        other => other.into(),
+    }
+}
+
 /// The operator's own hand on tokens.
 async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn Error>> {
     let operator = Actor::operator();
@@ -404,12 +412,17 @@ async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn E
                 scopes: scope.into_iter().collect(),
                 valid_for: Duration::days(i64::from(days)),
             };
-            let (token, secret) =
-                create_token(app, &operator, Id::new(account), &wish, None).await?;
+            let made = create_token(app, &operator, Id::new(account), &wish, None).await;
+            let (token, secret) = made.map_err(|error| match error {
+                CreateTokenError::UseCase(error) => named(error, "account", account),
+                other => other.into(),
+            })?;
             print::line(format_args!("{} {}", token.id, secret.reveal()))?;
         }
         TokenCommand::List { account } => {
-            for token in list_tokens(app, &operator, Id::new(account)).await? {
+            let listed = list_tokens(app, &operator, Id::new(account)).await;
+            let listed = listed.map_err(|error| named(error, "account", account))?;
+            for token in listed {
                 let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.code()).collect();
                 let state = if token.works(app.clock.now()) {
                     "works"
@@ -426,7 +439,8 @@ async fn token(app: &Application, command: TokenCommand) -> Result<(), Box<dyn E
             }
         }
         TokenCommand::Revoke { id } => {
-            let token = revoke_token(app, &operator, Id::new(id)).await?;
+            let revoked = revoke_token(app, &operator, Id::new(id)).await;
+            let token = revoked.map_err(|error| named(error, "token", id))?;
             print::line(format_args!("{} is revoked", token.id))?;
         }
     }
@@ -457,13 +471,9 @@ async fn account(app: &Application, command: AccountCommand) -> Result<(), Box<d
         }
         AccountCommand::AccessCode { account } => {
             let issued = issue_access_code(app, &operator, Id::new(account), None).await;
-            let issued = issued.map_err(|error| -> Box<dyn Error> {
-                match error {
-                    IssueError::UseCase(UseCaseError::NotFound) => {
-                        format!("there is no account {account}").into()
-                    }
-                    other => other.into(),
-                }
+            let issued = issued.map_err(|error| match error {
+                IssueError::UseCase(error) => named(error, "account", account),
+                other => other.into(),
             })?;
             if let Sent::No(error) = issued.sent {
                 return Err(error.into());

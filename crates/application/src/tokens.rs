@@ -10,7 +10,7 @@ use crate::{Application, UseCaseError};
 /// Lists an account's tokens, the newest first, those that are over included. Persons see their own; the operator sees any.
 ///
 /// # Errors
-/// [`UseCaseError`].
+/// [`UseCaseError::NotFound`] where there is no such account.
 pub async fn list_tokens(
     app: &Application,
     actor: &Actor,
@@ -19,7 +19,11 @@ pub async fn list_tokens(
     let action = Action::Own(OwnWork::SeeTokens(account));
     authorize(actor, &action, &app.moment(), &app.terms)?;
     let mut records = app.storage.read().await?;
-    Ok(records.tokens().of_account(account).await?)
+    let tokens = records.tokens().of_account(account).await?;
+    if tokens.is_empty() && records.accounts().by_id(account).await?.is_none() {
+        return Err(UseCaseError::NotFound);
+    }
+    Ok(tokens)
 }
 
 /// Revokes a token: it is refused from the next request on. One that is over stays as it was.

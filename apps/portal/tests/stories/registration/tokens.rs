@@ -1,5 +1,7 @@
 //! Tokens, as people and the operator make them, and as somebody would who guesses (X-2, REG-8, SEC-1).
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use reqwest::{Method, StatusCode};
@@ -107,6 +109,48 @@ async fn the_operator_makes_tokens_by_command() {
         portal(&["create", "--account", &account, "--scope", "everything"]).0,
         Some(2)
     );
+}
+
+/// a command that finds nothing says what it looked for, and a folder without a demonstration stays as it is.
+#[test]
+fn a_command_names_what_is_not_there() {
+    let demonstration = Demonstration::start();
+    let somewhere = tempfile::tempdir().unwrap();
+    let run = |folder: &Path, words: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_portal"));
+        let ran = program.args(words).arg("--demonstration").arg(folder);
+        let ran = ran.output().unwrap();
+        (ran.status.code(), String::from_utf8(ran.stderr).unwrap())
+    };
+    let nobody = "3e6a1b2c-0000-7000-8000-000000000000";
+    let folder = demonstration.folder.path();
+    for (words, told) in [
+        (&["token", "list", "--account", nobody][..], "account"),
+        (
+            &["token", "create", "--account", nobody, "--scope", "read"],
+            "account",
+        ),
+        (&["token", "revoke", nobody], "token"),
+    ] {
+        let (status, said) = run(folder, words);
+        assert_eq!(status, Some(1), "{words:?}");
+        assert!(
+            said.contains(&format!("there is no {told} {nobody}")),
+            "{said}"
+        );
+        let mistyped = somewhere.path().join("mistyped");
+        let (status, said) = run(&mistyped, words);
+        assert_eq!(status, Some(1), "{words:?}");
+        let records = mistyped.join("records.sqlite").display().to_string();
+        assert!(said.contains(&records), "{said}");
+        assert!(!mistyped.exists());
+    }
+    let in_the_way = somewhere.path().join("records.sqlite");
+    fs::write(&in_the_way, "").unwrap();
+    fs::write(somewhere.path().join("mailbox"), "").unwrap();
+    let (status, said) = run(somewhere.path(), &["receipt-key"]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("mailbox cannot be used"), "{said}");
 }
 
 /// several scopes are named as people are used to: one after the other, with commas, or each with its own `--scope`.

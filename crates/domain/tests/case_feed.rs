@@ -249,13 +249,23 @@ fn without_regions_any_region_will_do() {
 #[test]
 fn an_object_may_not_name_another_file_than_its_address() {
     assert!(sent().of_file("Tb9-00001").checked(&tribunal()).is_ok());
-    let without = SentCase {
-        file_number: None,
-        ..sent()
-    };
+    for none in [None, text(""), text(" ")] {
+        let without = || SentCase {
+            file_number: none.clone(),
+            ..sent()
+        };
+        assert_eq!(
+            said(without().of_file("tb9-7")).file_number().as_str(),
+            "TB9-7"
+        );
+        assert_eq!(
+            problems(without().of_file("lower/slash")),
+            [("file_number".to_owned(), "file-number")]
+        );
+    }
     assert_eq!(
-        said(without.of_file("tb9-7")).file_number().as_str(),
-        "TB9-7"
+        problems(sent().of_file("lower/slash")),
+        [("file_number".to_owned(), "file-number")]
     );
     assert_eq!(
         problems(sent().of_file("TB9-00002")),

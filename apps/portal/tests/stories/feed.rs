@@ -224,12 +224,18 @@ async fn every_wrong_field_is_named() {
         assert_eq!(problem["errors"][0]["field"], "counsel_of_record");
         assert_eq!(problem["errors"][0]["fault"], fault);
     }
+    let (status, problem) = demonstration
+        .feed("lower%2Fslash", &case("VB9-77003", None))
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert_eq!(problem["errors"][0]["fault"], "file-number");
+    let put = || {
+        let call = demonstration.api("/registry/cases/VB9-77003");
+        let call = demonstration.client.put(call);
+        call.bearer_auth(demonstration.of("cms", "token"))
+    };
     let send = async |body: Vec<u8>| {
-        let call = demonstration
-            .client
-            .put(demonstration.api("/registry/cases/VB9-77003"));
-        let call = call.bearer_auth(demonstration.of("cms", "token"));
-        let answer = call.header("content-type", "application/json").body(body);
+        let answer = put().header("content-type", "application/json").body(body);
         let answer = answer.send().await.unwrap();
         (answer.status(), kind(&json(answer).await).to_owned())
     };

@@ -175,17 +175,26 @@ impl SentCase {
         }
     }
 
-    /// The same for the file that an address names. The object may leave the number out, but not name another file.
+    /// The same for the file that an address names. The object may leave the number out, but not name another file, nor stand in for an address
+    /// that names none.
     #[must_use]
     pub fn of_file(mut self, number: &str) -> Self {
-        let named = self.file_number.as_deref().map(FileNumber::parse);
-        if let (Some(Ok(named)), Ok(wanted)) = (named, FileNumber::parse(number))
-            && named != wanted
-        {
+        let named = self.file_number.as_deref().map(str::trim);
+        let named = named.filter(|named| !named.is_empty());
+        let fault = match (named.map(FileNumber::parse), FileNumber::parse(number)) {
+            (None, _) => {
+                self.file_number = Some(number.to_owned());
+                None
+            }
+            (Some(Ok(named)), Ok(wanted)) if named != wanted => Some(Fault::AnotherFile),
+            (Some(Ok(_)), Err(_)) => Some(Fault::FileNumber),
+            // The object's own number is looked at with its other fields.
+            (Some(_), _) => None,
+        };
+        if let Some(fault) = fault {
             self.unreadable
-                .push(FieldProblem::new("file_number", Fault::AnotherFile));
+                .push(FieldProblem::new("file_number", fault));
         }
-        self.file_number.get_or_insert_with(|| number.to_owned());
         self
     }
 }

@@ -113,10 +113,14 @@ impl<'a> ApiExtractor<'a> for Sent {
     }
 
     async fn from_request(
-        _: &'a Request,
+        request: &'a Request,
         body: &mut RequestBody,
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
+        let kind = request.content_type();
+        if !kind.is_some_and(Json::<SentCase>::check_content_type) {
+            return Err(Problem::from(Kind::ContentTypeUnusable).into());
+        }
         Ok(Self(body.take()?))
     }
 }

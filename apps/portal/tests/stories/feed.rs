@@ -234,6 +234,12 @@ async fn every_wrong_field_is_named() {
         let call = demonstration.client.put(call);
         call.bearer_auth(demonstration.of("cms", "token"))
     };
+    for other in ["text/plain", "application/x-www-form-urlencoded"] {
+        let sent = case("VB9-77003", None).to_string();
+        let answer = put().header("content-type", other).body(sent);
+        let status = answer.send().await.unwrap().status();
+        assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{other}");
+    }
     let send = async |body: Vec<u8>| {
         let answer = put().header("content-type", "application/json").body(body);
         let answer = answer.send().await.unwrap();

@@ -199,7 +199,10 @@ impl HelpDesk {
         let wanted = match (&search.lock_code, &search.email) {
             (Some(code), None) => by_lock_code(code)?,
             (None, Some(email)) => Wanted::Email(EmailAddress::parse(email)?),
-            _ => return Err(Kind::BadRequest.into()),
+            _ => {
+                let problem = Problem::from(Kind::RequestUnusable).at("lock_code");
+                return Err(problem.with("reason", "one of `lock_code` and `email`"));
+            }
         };
         find(&app, &who, &wanted).await
     }

@@ -172,22 +172,22 @@ struct Move {
     advance: String,
 }
 
-/// By how much the clock is to be moved, or where to: a program says it in JSON, a page in a form.
+/// By how much the clock is to be moved, or where to: a program says it in JSON, a page in a form. What begins as JSON is JSON, since command
+/// lines call everything a form.
 struct Asked(String);
 
 impl<'a> FromRequest<'a> for Asked {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let is_form = request
-            .content_type()
-            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        if is_form {
-            let Form(by) = Form::<Move>::from_request(request, body).await?;
-            return Ok(Self(by.advance));
-        }
         let bytes = Vec::<u8>::from_request(request, body).await?;
-        serde_json::from_slice::<Move>(&bytes)
-            .map(|by| Self(by.advance))
-            .map_err(|_| Problem::from(Kind::MoveUnusable).into())
+        let by = if bytes.trim_ascii_start().starts_with(b"{") {
+            serde_json::from_slice::<Move>(&bytes).ok()
+        } else {
+            let mut form = RequestBody::new(bytes.into());
+            let form = Form::<Move>::from_request(request, &mut form).await;
+            form.ok().map(|Form(by)| by)
+        };
+        by.map(|by| Self(by.advance))
+            .ok_or_else(|| Problem::from(Kind::MoveUnusable).into())
     }
 }
 

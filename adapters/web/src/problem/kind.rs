@@ -96,7 +96,7 @@ kinds! {
     /// A text that not every database can hold.
     TextUnusable = "text-unusable", UNPROCESSABLE_ENTITY;
     /// The demonstration's clock is told nothing usable.
-    MoveUnusable = "move-unusable", BAD_REQUEST;
+    MoveUnusable = "move-unusable", UNPROCESSABLE_ENTITY;
     /// SUB-1.
     NoFile = "no-file", UNPROCESSABLE_ENTITY;
     ///

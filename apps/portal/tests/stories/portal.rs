@@ -319,11 +319,18 @@ async fn a_command_line_is_answered_in_json() {
         assert!(media_type(&shown).starts_with("text/html"), "{path}");
     }
     let post = || demonstration.client.post(demonstration.page("/demo/clock"));
-    for unusable in [r#"{"advance":"soon"}"#, "soon"] {
-        let refused = post().body(unusable).send().await.unwrap();
-        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{unusable}");
-        assert_eq!(media_type(&refused), "application/problem+json");
+    let as_form = "application/x-www-form-urlencoded";
+    for unusable in [r#"{"advance":"soon"}"#, "{}", "soon", "advance=soon"] {
+        for kind in [as_form, "application/json"] {
+            let refused = post().header("content-type", kind).body(unusable);
+            let refused = refused.send().await.unwrap();
+            assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(media_type(&refused), "application/problem+json");
+        }
     }
+    let curl = post().header("content-type", as_form);
+    let moved = curl.body(r#" {"advance":"1h"}"#).send().await.unwrap();
+    assert_eq!(moved.status(), StatusCode::OK);
     let form = || post().form(&[("advance", "1h")]);
     let moved = form().send().await.unwrap();
     assert_eq!(moved.status(), StatusCode::OK);

@@ -47,6 +47,7 @@ pub use api::openapi_document;
 pub use form_pages::FormPages;
 pub use health::Leaving;
 pub use observed::{Answered, Watch};
+pub use parts::FILES_AT_MOST;
 pub use proxies::Proxies;
 pub use rate::Rate;
 

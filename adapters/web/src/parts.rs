@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
+use domain::submission::CASES_AT_MOST;
 use futures_util::{Stream, StreamExt, stream};
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody};
@@ -27,8 +28,13 @@ const LONGEST_TEXT: u64 = 64 * 1024;
 /// The texts of all parts together.
 const TEXTS_AT_MOST: u64 = 1024 * 1024;
 
-/// Parts of one request. A submission has a dozen, and two for each file.
+/// Parts of one request.
 const PARTS_AT_MOST: usize = 500;
+
+/// Files that can be sent in one request, each with its title: beside them there is a part for each other case, and a dozen more.
+pub const FILES_AT_MOST: u64 = 200;
+
+const _: () = assert!(2 * FILES_AT_MOST + CASES_AT_MOST as u64 + 12 <= PARTS_AT_MOST as u64);
 
 /// Bytes between the end of one part and the beginning of the next one's content, with what the connection has read ahead.
 const HEAD_AT_MOST: u64 = 1024 * 1024;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use email::Encryption;
 use scanning::ClamdAddress;
+use web::FILES_AT_MOST;
 
 use super::key::section;
 use super::quantity::{Count, HUNDRED_YEARS, Span, TEN_YEARS};
@@ -506,8 +507,8 @@ section! {
 section! {
     /// Limits of what is submitted.
     Submissions {
-        /// Files in one submission.
-        files_at_most: Count<1, 1_000>,
+        /// Files in one submission. More than that do not fit into one request.
+        files_at_most: Count<1, FILES_AT_MOST>,
         /// Bytes in one file.
         file_bytes_at_most: Count<1, 10_000_000_000>,
         /// Characters in the note that goes with a submission.

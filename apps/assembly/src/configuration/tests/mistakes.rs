@@ -62,6 +62,13 @@ fn a_value_that_does_not_fit_is_told_with_what_would() {
             "terms.wrong_tries_at_most (in site.toml): must be a whole number from 1 to 100, not 0",
         ],
     );
+    // SUB-1: of more files a request could not hold all, with their titles.
+    told(
+        &Site::with("[submissions]\nfiles_at_most = 201\n"),
+        &[
+            "submissions.files_at_most (in site.toml): must be a whole number from 1 to 200, not 201",
+        ],
+    );
     told(
         &Site::with("")
             .variable("MONDOSSIER__SUBMISSIONS__FILES_AT_MOST", "many")
@@ -69,7 +76,7 @@ fn a_value_that_does_not_fit_is_told_with_what_would() {
             .variable("MONDOSSIER__SERVER__HTTPS", "yes"),
         &[
             "server.https (from MONDOSSIER__SERVER__HTTPS): must be true or false, not \"yes\"",
-            "submissions.files_at_most (from MONDOSSIER__SUBMISSIONS__FILES_AT_MOST): must be a whole number from 1 to 1000, not \"many\"",
+            "submissions.files_at_most (from MONDOSSIER__SUBMISSIONS__FILES_AT_MOST): must be a whole number from 1 to 200, not \"many\"",
             "tribunal.accepted_file_types (from MONDOSSIER__TRIBUNAL__ACCEPTED_FILE_TYPES): must be a list of pdf, docx, jpeg, png, tiff, not [\"pdf\", \"exe\"]",
         ],
     );

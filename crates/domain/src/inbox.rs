@@ -21,7 +21,7 @@ pub type InboxItemId = Id<InboxItem>;
 pub struct Sent {
     /// Under which the bytes are kept.
     pub document: DocumentId,
-    /// The name that it was sent under; it is given out under one of its type (BOX-4, [`FileName::of_type`]).
+    /// The name that it was sent under; people see the other, [`Self::given_name`].
     pub name: FileName,
     /// Its type by content.
     pub media_type: MediaType,
@@ -100,6 +100,11 @@ pub enum SendRefused {
 }
 
 impl Sent {
+    /// The name under which it is listed and given out: one of its type (BOX-4).
+    pub fn given_name(&self) -> FileName {
+        self.name.of_type(self.media_type)
+    }
+
     /// Whether the tribunal sends such a thing at all.
     ///
     /// # Errors

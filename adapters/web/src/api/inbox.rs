@@ -65,7 +65,7 @@ struct InboxItem {
     read: bool,
     /// Who read it, and when first: for the counsel and the registry.
     readings: Vec<Reading>,
-    /// The file's name.
+    /// The file's name, under which it is downloaded.
     name: String,
     media_type: String,
     /// Bytes.
@@ -95,7 +95,7 @@ impl InboxItem {
             } else {
                 Vec::new()
             },
-            name: sent.name.as_str().to_owned(),
+            name: sent.given_name().as_str().to_owned(),
             media_type: sent.media_type.mime().to_owned(),
             size: sent.size,
             sha256: sent.sha256.to_string(),

@@ -100,7 +100,7 @@ async fn a_pdf_never_arrives_as_something_else() {
         .try_to_send_named("avis.pdf.html", number, "", None)
         .await;
     let item = json(sent).await;
-    assert_eq!(item["name"], "avis.pdf.html");
+    assert_eq!(item["name"], "avis.pdf", "as it is downloaded");
     let submitted = demonstration
         .submit("counsel-a", &[("preuve.docx", pdf(10))], None)
         .await;

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use application::Application;
 use application::access_code::issue_access_code;
+use application::deliver_notices::deliver_notices;
 use application::ports::storage::{Snapshot, StorageError, Transaction};
 use application::ports::virus_scanner::NotWorking;
 use domain::account::{Account, AccountId};
@@ -17,6 +18,8 @@ use domain::delegation::{
     Delegation, Invitation, Invitee, Promised, Running, SecretQuestion, normalised_answer,
 };
 use domain::id::Id;
+use domain::invitation_number::InvitationNumber;
+use domain::notice::{About, Recipient};
 use domain::person::PersonName;
 use domain::policy::{Action, Actor, Means, Permit, authorize};
 use domain::registration::IdentityCheck;
@@ -176,10 +179,14 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
     if let Some(registry) = accounts.get("registry") {
         letters::put(app, registry.id).await?;
     }
+    // Whoever opens the mailbox first finds them there.
+    deliver_notices(app)
+        .await
+        .map_err(|error| LoadError::Data(error.to_string()))?;
     Ok(known(&mut *app.storage.read().await?).await?)
 }
 
-/// counsel-b has invited new-delegate, with the question whose answer they share; the invitation's e-mail was read long ago.
+/// counsel-b has invited new-delegate, with the question whose answer they share.
 async fn invite_new_delegate(
     app: &Application,
     tx: &mut dyn Transaction,
@@ -215,5 +222,12 @@ async fn invite_new_delegate(
     let delegation = Delegation::invite(permit, id, counsel, invitation, &held, &[], &app.terms)
         .map_err(|error| data(&error))?;
     tx.delegations_mut().insert(&delegation).await?;
+    let about = About::DelegateInvited {
+        number: InvitationNumber::of(delegation.id),
+        lapses_at: delegation.lapses_at(&app.terms),
+    };
+    let to = Recipient::invitee_of(&delegation);
+    let notice = app.notice(to, about, permit.at());
+    tx.notices_mut().queue(&notice).await?;
     Ok(())
 }

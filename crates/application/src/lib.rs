@@ -194,7 +194,7 @@ impl Application {
     }
 
     /// A notice that is written then, to be told however often it is written.
-    fn notice(&self, to: Recipient, about: About, written_at: OffsetDateTime) -> Notice {
+    pub fn notice(&self, to: Recipient, about: About, written_at: OffsetDateTime) -> Notice {
         Notice {
             id: Id::new(self.random.uuid(written_at)),
             to,

@@ -301,7 +301,7 @@ async fn record(
             file_number: case.file_number,
         });
     }
-    tell(app, &mut *tx, counsels, &moment).await?;
+    tell_of_documents(app, &mut *tx, counsels, &moment).await?;
     let ids = items.iter().map(|filed| filed.item.id.uuid()).collect();
     remember_all(&mut *tx, sender.into(), once, ids, moment.at).await?;
     let last = entries.pop().ok_or(SendError::HowManyCases)?;
@@ -316,12 +316,15 @@ async fn record(
 }
 
 /// Tells each counsel, and every delegate who has access to the counsel's cases now: once, however many cases it is on (BOX-1).
-async fn tell(
+///
+/// # Errors
+/// [`StorageError`].
+pub async fn tell_of_documents(
     app: &Application,
     tx: &mut dyn Transaction,
     counsels: Vec<Account>,
     moment: &Moment,
-) -> Result<(), SendError> {
+) -> Result<(), StorageError> {
     let mut told: BTreeMap<AccountId, Account> = BTreeMap::new();
     for counsel in counsels {
         let mut delegations = tx.delegations().of_counsel(counsel.id).await?;

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use application::Application;
 use application::receive_document::{IncomingFile, Intake, ReceiveError, receive_document};
-use domain::account::AccountId;
+use application::send_document::tell_of_documents;
+use domain::account::{Account, AccountId};
 use domain::case::FileNumber;
 use domain::code::Code;
 use domain::document::FileName;
@@ -47,7 +48,7 @@ const LETTERS: &[(&str, &str, &str, &str, &[&str])] = &[
     ),
 ];
 
-/// Puts them there, as sent by the demonstration's registry officer. Their e-mails were read long ago.
+/// Puts them there, as sent by the demonstration's registry officer, and has those told to whom they are sent.
 pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), LoadError> {
     let wrong = |error: &dyn std::error::Error| LoadError::Data(error.to_string());
     let intake = Intake::of(may_load(app)?);
@@ -88,6 +89,7 @@ pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), Lo
     let permit = may_load(app)?;
     let moment = app.moment();
     let mut tx = app.storage.begin().await?;
+    let mut told: Vec<Account> = Vec::new();
     for (number, sent) in letters {
         if let Some(case) = tx.cases().by_file_number(&number).await? {
             let id = Id::new(app.random.uuid(permit.at()));
@@ -100,8 +102,11 @@ pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), Lo
             let item = InboxItem::send(&permit, id, to, sent, registry, &app.tribunal)
                 .map_err(|error| wrong(&error))?;
             tx.inbox_mut().insert(&item).await?;
+            let anew = counsel.filter(|one| told.iter().all(|other| other.id != one.id));
+            told.extend(anew);
         }
     }
+    tell_of_documents(app, &mut *tx, told, &moment).await?;
     tx.commit(permit.into_audit_entry()).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@
 
 mod correspondence;
 mod delegation;
+mod demonstration;
 mod documents;
 mod doors;
 mod drafts;

@@ -5,7 +5,7 @@ use askama::Template;
 use poem::{Response, handler};
 
 use super::frame::{Frame, Here};
-use super::home::{Service, services};
+use super::home::{Service, orders, services};
 use super::page;
 use crate::problem::Problem;
 
@@ -30,13 +30,10 @@ struct Help {
 #[handler]
 pub(super) fn read_help(here: Here) -> Result<Response, Problem> {
     let frame = here.frame();
-    let (terms, tribunal) = (&here.web.app.terms, &here.web.app.tribunal);
-    let orders = tribunal.orders.iter();
+    let terms = &here.web.app.terms;
     page(&Help {
         tribunal: frame.tribunal(&here.web),
-        orders: orders
-            .map(|order| frame.show.name(&order.named.name))
-            .collect(),
+        orders: orders(&here, &frame),
         services: services(&here, &frame, ""),
         access_code_hours: terms.access_code.whole_hours(),
         invitation_days: terms.invitation.whole_days(),

@@ -20,6 +20,7 @@ use crate::problem::Problem;
 struct Home {
     frame: Frame,
     tribunal: String,
+    orders: Vec<String>,
     services: Vec<Service>,
     people: Vec<Face>,
     come_back: String,
@@ -47,11 +48,20 @@ fn show_home(here: &Here) -> Result<Response, Problem> {
     let frame = here.frame();
     page(&Home {
         tribunal: frame.tribunal(&here.web),
+        orders: orders(here, &frame),
         services: services(here, &frame, ""),
         people: faces(&here.web, &frame),
         come_back: String::new(),
         frame,
     })
+}
+
+/// The orders whose members may be counsel.
+pub(super) fn orders(here: &Here, frame: &Frame) -> Vec<String> {
+    let orders = here.web.app.tribunal.orders.iter();
+    orders
+        .map(|order| frame.show.name(&order.named.name))
+        .collect()
 }
 
 /// A sign-in service to choose.

@@ -18,7 +18,7 @@ help-desk-title = Call the help desk
 help-desk-for = For technical questions about the portal only. The help desk cannot answer questions about a case.
 help-desk-call-when = Call when:
 help-desk-blocked-person = You are blocked. Note the lock code on the page and read it out.
-help-desk-other-service = You want to sign in with another GCKey or another Sign-In Partner. The help desk resets your sign-in.
+help-desk-other-service = You want to sign in with another account of your sign-in service, or with another service. The help desk resets your sign-in.
 help-desk-case-missing = An active case does not show, or what it says is not right.
 
 help-register = Register
@@ -34,11 +34,9 @@ help-register-once = You register once. New cases need no new registration.
 help-register-secret = Never tell anybody your access code or your personal information.
 
 help-sign-in = Sign-in services
-help-sign-in-what = The portal has no password of its own. A sign-in service tells it who you are.
-help-sign-in-partner = With a Sign-In Partner, you use what you already use with your bank or credit union. The portal learns nothing about your accounts there.
-help-sign-in-key = With a GCKey, you use a username and a password made for the Government of Canada’s online services.
-help-sign-in-here = Always sign in from this portal’s home page. Other government sites have sign-in pages that look the same and do not lead here.
-help-sign-in-lost = If you lost your GCKey’s password, recover it on the GCKey page. If you lost what you use with your Sign-In Partner, ask your financial institution.
+help-sign-in-what = The portal has no password of its own. A sign-in service tells it who you are, and nothing else about your account there.
+help-sign-in-here = Always sign in from this portal’s home page. Other sites have sign-in pages that look the same and do not lead here.
+help-sign-in-lost = If you lost the username or password with which you sign in, recover it with your sign-in service; neither the help desk nor the tribunal has it.
 
 help-notices = Recognize a true notice
 help-notices-true = Somebody may send you a false notice to steal your password (phishing). In a true notice from the portal:

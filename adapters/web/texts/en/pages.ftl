@@ -30,7 +30,7 @@ home-sign-in = Sign in
 home-sign-in-with = Choose your sign-in service.
 home-sign-in-demonstration = Choose who you want to be. In production, this is where the sign-in services are.
 home-who = Who may use it
-home-who-counsel = Lawyers, Quebec notaries, Ontario paralegals and immigration consultants in good standing with their order, once the registry has opened their registration.
+home-who-counsel = As counsel, members in good standing of these orders, once the registry has opened their registration:
 home-who-delegate = People whom a counsel has invited as a delegate.
 home-trouble = Trouble signing in?
 home-trouble-call = Call the help desk. They cannot answer questions about a case.
@@ -289,7 +289,7 @@ period-days = { $days ->
     [one] one day
    *[other] { $days } days
 }
-privacy-rights = You can ask to see your information and to have it corrected, under the Privacy Act. Call the help desk to be directed to the right place.
+privacy-rights = You can ask to see your information and to have it corrected, under the privacy law that applies to the tribunal. Call the help desk to be directed to the right place.
 privacy-version = Version { $version }
 privacy-accept = I have read the privacy statement and accept it.
 

@@ -18,7 +18,7 @@ help-desk-title = Appeler le service de dépannage
 help-desk-for = Pour les questions techniques sur le portail seulement. Le service de dépannage ne peut pas répondre aux questions sur un cas.
 help-desk-call-when = Appelez dans les situations suivantes :
 help-desk-blocked-person = Votre accès est bloqué. Notez le code de verrouillage affiché et lisez-le au téléphone.
-help-desk-other-service = Vous voulez vous connecter avec une autre CléGC ou un autre Partenaire de connexion. Le service réinitialise votre connexion.
+help-desk-other-service = Vous voulez vous connecter avec un autre compte de votre service de connexion, ou avec un autre service. Le service de dépannage réinitialise votre connexion.
 help-desk-case-missing = Un cas actif ne s’affiche pas, ou ses renseignements sont inexacts.
 
 help-register = S’inscrire
@@ -34,11 +34,9 @@ help-register-once = Vous vous inscrivez une seule fois. Les nouveaux cas ne dem
 help-register-secret = Ne divulguez à personne votre code d’accès ni vos renseignements personnels.
 
 help-sign-in = Services de connexion
-help-sign-in-what = Le portail n’a pas de mot de passe à lui. Un service de connexion lui dit qui vous êtes.
-help-sign-in-partner = Avec un Partenaire de connexion, vous utilisez ce qui vous sert déjà à votre institution financière. Le portail n’apprend rien de vos comptes.
-help-sign-in-key = Avec une CléGC, vous utilisez un identifiant et un mot de passe faits pour les services en ligne du gouvernement du Canada.
-help-sign-in-here = Connectez-vous toujours à partir de la page d’accueil de ce portail. D’autres sites du gouvernement ont des pages de connexion semblables qui ne mènent pas ici.
-help-sign-in-lost = Si vous avez perdu le mot de passe de votre CléGC, récupérez-le sur la page de la CléGC. Si vous avez perdu vos données d’accès de Partenaire de connexion, adressez-vous à votre institution financière.
+help-sign-in-what = Le portail n’a pas de mot de passe à lui. Un service de connexion lui dit qui vous êtes, et rien d’autre de votre compte chez lui.
+help-sign-in-here = Connectez-vous toujours à partir de la page d’accueil de ce portail. D’autres sites ont des pages de connexion semblables qui ne mènent pas ici.
+help-sign-in-lost = Si vous avez perdu l’identifiant ou le mot de passe avec lequel vous vous connectez, récupérez-le auprès de votre service de connexion. Ni le service de dépannage ni le tribunal ne les ont.
 
 help-notices = Reconnaître un véritable avis
 help-notices-true = Quelqu’un peut vous envoyer un faux avis pour voler votre mot de passe (hameçonnage). Dans un véritable avis du portail :

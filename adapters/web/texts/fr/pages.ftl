@@ -30,7 +30,7 @@ home-sign-in = Se connecter
 home-sign-in-with = Choisissez votre service de connexion.
 home-sign-in-demonstration = Choisissez qui vous voulez être. En production, c’est ici que se trouvent les services de connexion.
 home-who = À qui s’adresse le portail
-home-who-counsel = Aux avocats, aux notaires du Québec, aux parajuristes de l’Ontario et aux consultants en immigration qui sont membres en règle de leur ordre, une fois que le greffe a ouvert leur inscription.
+home-who-counsel = À titre de conseils, aux membres en règle des ordres suivants, une fois que le greffe a ouvert leur inscription :
 home-who-delegate = Aux personnes qu’un conseil a invitées à titre de personnes déléguées.
 home-trouble = Des difficultés à vous connecter ?
 home-trouble-call = Appelez le service de dépannage. Il ne peut pas répondre aux questions sur un cas.
@@ -289,7 +289,7 @@ period-days = { $days ->
     [one] un jour
    *[other] { $days } jours
 }
-privacy-rights = Vous pouvez demander à voir vos renseignements et à les faire corriger, en vertu de la Loi sur la protection des renseignements personnels. Appelez le service de dépannage pour savoir à qui vous adresser.
+privacy-rights = Vous pouvez demander à voir vos renseignements et à les faire corriger, en vertu de la loi sur la protection des renseignements personnels qui s’applique au tribunal. Appelez le service de dépannage pour savoir à qui vous adresser.
 privacy-version = Version { $version }
 privacy-accept = J’ai lu l’énoncé de confidentialité et je l’accepte.
 

@@ -20,6 +20,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Group;
+use super::paging::part;
 use super::shapes::rfc3339;
 use crate::Web;
 use crate::caller::{self, SignedIn};
@@ -184,16 +185,20 @@ impl Delegations {
         who: SignedIn,
         /// The counsel's account
         counsel: Path<Uuid>,
+        /// Where the list goes on
+        cursor: Query<Option<String>>,
+        /// How many at most, 1 to 100
+        limit: Query<Option<u32>>,
     ) -> Result<Json<DelegationPage>, Problem> {
         let held = list_delegations(&app, &who.0, Id::new(counsel.0)).await?;
         let items = held
             .listed
             .iter()
             .map(|one| Delegation::new(&one.delegated, &app.terms, held.at));
-        Ok(Json(DelegationPage {
-            items: items.collect(),
-            next_cursor: None,
-        }))
+        let (items, next_cursor) = part(items.collect(), cursor.0, limit.0, |one: &Delegation| {
+            one.id
+        })?;
+        Ok(Json(DelegationPage { items, next_cursor }))
     }
 
     /// Invite a delegate
@@ -299,6 +304,10 @@ impl Delegations {
         who: SignedIn,
         /// The number in an invitation's e-mail, where no sign-in service says my address
         number: Query<Option<String>>,
+        /// Where the list goes on
+        cursor: Query<Option<String>>,
+        /// How many at most, 1 to 100
+        limit: Query<Option<u32>>,
     ) -> Result<Json<InvitationPage>, Problem> {
         let mut invited = list_invitations(&app, &who.0).await?;
         if let Some(number) = number.0.filter(|number| !number.trim().is_empty()) {
@@ -324,10 +333,13 @@ impl Delegations {
                 .map(|asked| asked.question)
                 .collect(),
         });
-        Ok(Json(InvitationPage {
-            items: items.collect(),
-            next_cursor: None,
-        }))
+        let (items, next_cursor) = part(
+            items.collect(),
+            cursor.0,
+            limit.0,
+            |one: &InvitationToMe| one.id,
+        )?;
+        Ok(Json(InvitationPage { items, next_cursor }))
     }
 
     /// Accept an invitation

@@ -4,10 +4,12 @@ use application::Application;
 use application::list_counsels::list_counsels;
 use application::see_account::see_account;
 use poem::web::Data;
+use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
 use super::Group;
+use super::paging::part;
 use super::shapes::{Counsel, Me, rfc3339};
 use crate::caller::SignedIn;
 use crate::problem::Problem;
@@ -47,6 +49,10 @@ impl Own {
         &self,
         app: Data<&Application>,
         who: SignedIn,
+        /// Where the list goes on
+        cursor: Query<Option<String>>,
+        /// How many at most, 1 to 100
+        limit: Query<Option<u32>>,
     ) -> Result<Json<Counsels>, Problem> {
         let counsels = list_counsels(&app, &who.0).await?;
         let items = counsels.into_iter().map(|one| Counsel {
@@ -63,9 +69,9 @@ impl Own {
                 .and_then(|delegation| delegation.ends_at(&app.terms))
                 .map(rfc3339),
         });
-        Ok(Json(Counsels {
-            items: items.collect(),
-            next_cursor: None,
-        }))
+        let (items, next_cursor) = part(items.collect(), cursor.0, limit.0, |one: &Counsel| {
+            one.account_id
+        })?;
+        Ok(Json(Counsels { items, next_cursor }))
     }
 }

@@ -4,12 +4,13 @@ use application::Application;
 use application::own_sessions::{OwnSession, end_other_sessions, end_session, list_sessions};
 use domain::id::Id;
 use poem::web::Data;
-use poem_openapi::param::Path;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
 
 use super::Group;
+use super::paging::part;
 use super::shapes::rfc3339;
 use crate::caller::SignedInBy;
 use crate::problem::Problem;
@@ -81,12 +82,15 @@ impl Sessions {
         &self,
         app: Data<&Application>,
         who: SignedInBy,
+        /// Where the list goes on
+        cursor: Query<Option<String>>,
+        /// How many at most, 1 to 100
+        limit: Query<Option<u32>>,
     ) -> Result<Json<SessionPage>, Problem> {
         let sessions = list_sessions(&app, &who.actor, who.session).await?;
-        Ok(Json(SessionPage {
-            items: sessions.into_iter().map(Session::from).collect(),
-            next_cursor: None,
-        }))
+        let items = sessions.into_iter().map(Session::from).collect();
+        let (items, next_cursor) = part(items, cursor.0, limit.0, |session: &Session| session.id)?;
+        Ok(Json(SessionPage { items, next_cursor }))
     }
 
     /// End all my other sessions

@@ -8,13 +8,14 @@ use application::tokens::{list_tokens, revoke_token};
 use domain::id::Id;
 use domain::token::{Scope as DomainScope, Token as DomainToken, TokenWish};
 use poem::web::Data;
-use poem_openapi::param::{Header, Path};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use time::Duration;
 use uuid::Uuid;
 
 use super::Group;
+use super::paging::part;
 use super::shapes::rfc3339;
 use crate::caller::SignedIn;
 use crate::problem::Problem;
@@ -120,15 +121,18 @@ impl Tokens {
         &self,
         app: Data<&Application>,
         who: SignedIn,
+        /// Where the list goes on
+        cursor: Query<Option<String>>,
+        /// How many at most, 1 to 100
+        limit: Query<Option<u32>>,
     ) -> Result<Json<TokenPage>, Problem> {
         let tokens = match who.0.caller() {
             Some(caller) => list_tokens(&app, &who.0, caller.account.id).await?,
             None => Vec::new(),
         };
-        Ok(Json(TokenPage {
-            items: tokens.iter().map(Token::from).collect(),
-            next_cursor: None,
-        }))
+        let items = tokens.iter().map(Token::from).collect();
+        let (items, next_cursor) = part(items, cursor.0, limit.0, |token: &Token| token.id)?;
+        Ok(Json(TokenPage { items, next_cursor }))
     }
 
     /// Make a token

@@ -11,7 +11,7 @@ use domain::upload::Upload;
 use futures_util::StreamExt;
 use poem::web::Data;
 use poem::{Body, Request, RequestBody};
-use poem_openapi::param::{Header, Path};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::{ApiResponse, Object, OpenApi};
@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use super::Group;
 use super::as_it_comes::{AsItComes, Coming};
+use super::paging::part;
 use super::shapes::rfc3339;
 use super::upload_headers::{checksum, file_name, number};
 use crate::caller::{SignedIn, Uploading};
@@ -82,6 +83,7 @@ impl Shown {
 #[derive(Object)]
 struct UploadList {
     items: Vec<Shown>,
+    next_cursor: Option<String>,
 }
 
 #[derive(ApiResponse)]
@@ -226,12 +228,15 @@ impl Uploads {
         counsel: Path<Uuid>,
         /// The case
         case: Path<Uuid>,
+        /// Where the list goes on
+        cursor: Query<Option<String>>,
+        /// How many at most, 1 to 100
+        limit: Query<Option<u32>>,
     ) -> Result<Json<UploadList>, Problem> {
         let uploads = list_uploads(&app, &who.on(counsel.0, case.0)).await?;
         let items = uploads.iter().map(|upload| Shown::new(upload, &app));
-        Ok(Json(UploadList {
-            items: items.collect(),
-        }))
+        let (items, next_cursor) = part(items.collect(), cursor.0, limit.0, |one: &Shown| one.id)?;
+        Ok(Json(UploadList { items, next_cursor }))
     }
 
     /// Where an upload stands

@@ -1,7 +1,7 @@
 //! What pages and lists say: to counsel of their delegates, to delegates for whom they act (DEL-1, DEL-3, DEL-4, DEL-6).
 
 use reqwest::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json as object};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -212,5 +212,47 @@ async fn a_delegates_own_pages_say_for_whom_they_act() {
     for path in pages {
         let page = read(&demonstration, &cookie, path).await;
         assert!(!page.contains("class=\"ribbon\""), "{path}");
+    }
+}
+
+/// lists that are never long come in parts too, for whoever asks for parts, and each says whether it goes on.
+#[tokio::test]
+async fn short_lists_come_in_parts_too() {
+    let portal = Demonstration::start();
+    let me = portal.of("counsel-a", "account_id");
+    let (delegates, case) = (
+        format!("/counsels/{me}/delegations"),
+        portal.submissions().await.replace("/submissions", ""),
+    );
+    for (list, who, id) in [
+        (delegates.as_str(), "counsel-a", "id"),
+        ("/counsels", "delegate-ab", "account_id"),
+    ] {
+        let all = json(portal.get(list, who).await).await;
+        assert_eq!(all["items"].as_array().unwrap().len(), 2, "{list}");
+        assert!(all["next_cursor"].is_null());
+        let first = json(portal.get(&format!("{list}?limit=1"), who).await).await;
+        assert_eq!(first["items"], object!([all["items"][0]]));
+        let cursor = first["next_cursor"].as_str().unwrap();
+        assert_eq!(cursor, all["items"][0][id]);
+        let rest = format!("{list}?limit=1&cursor={cursor}");
+        let rest = json(portal.get(&rest, who).await).await;
+        let last = object!({ "items": [all["items"][1]], "next_cursor": null });
+        assert_eq!(rest, last);
+        let gone = portal.get(&format!("{list}?cursor=x"), who).await;
+        assert_eq!(gone.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let uploads = format!("{case}/uploads");
+    let none = json(portal.get(&uploads, "counsel-a").await).await;
+    assert_eq!(none, object!({ "items": [], "next_cursor": null }));
+    for list in [
+        &uploads,
+        &delegates,
+        "/counsels",
+        "/me/tokens",
+        "/invitations",
+    ] {
+        let none = portal.get(&format!("{list}?limit=0"), "counsel-a").await;
+        assert_eq!(none.status(), StatusCode::UNPROCESSABLE_ENTITY, "{list}");
     }
 }

@@ -109,7 +109,9 @@ fn describe() -> OpenApiService<Operations, ()> {
          Times are RFC 3339 in UTC unless a field says otherwise. Whatever would be done twice if it were asked for twice takes an \
          `Idempotency-Key`: a repeat by the same account with the same key and the same content is answered as before and does nothing, and other \
          content under that key is refused (`idempotency-key-reused`). Every other call says how something is to be, and can be repeated \
-         at once; a late repeat says it again, whatever was done in between.",
+         at once; a late repeat says it again, whatever was done in between. But for two: `POST /registration` works once, as its access code \
+         does, and whoever did not get its answer with the session's new cookie signs in again; and `DELETE /me/sessions` ends whatever other \
+         sessions there are when it comes, those included that began since it was first sent.",
     )
     .url_prefix("/api/v1")
 }

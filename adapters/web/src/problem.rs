@@ -340,6 +340,63 @@ struct ProblemDetails {
     status: u16,
     /// The number of the request: the help desk can find it in the log.
     request_id: String,
+    /// The methods that the address takes.
+    allow: Option<String>,
+    /// The number of what was submitted before.
+    confirmation_number: Option<String>,
+    /// Days that a token works at most.
+    days_at_most: Option<i64>,
+    /// Every field that cannot be used.
+    errors: Option<Vec<FieldError>>,
+    /// The field that it is about.
+    field: Option<String>,
+    /// The name of the file that it is about.
+    file: Option<String>,
+    /// The file number of the case that it is about.
+    file_number: Option<String>,
+    /// The header that it is about.
+    header: Option<String>,
+    /// Bytes that were announced for the upload.
+    length: Option<u64>,
+    /// The limit that was passed.
+    limit: Option<u64>,
+    /// The bytes that a file has at most.
+    limit_bytes: Option<u64>,
+    /// What a blocked person reads out to the help desk.
+    lock_code: Option<String>,
+    /// Where the upload goes on.
+    offset: Option<u64>,
+    /// The part of the form that it is about.
+    part: Option<String>,
+    /// How many delegates there can be.
+    places: Option<u64>,
+    /// Why the request cannot be read, for whoever writes the program.
+    reason: Option<String>,
+    /// Seconds, as in the header.
+    retry_after: Option<i64>,
+    /// The scope that a token lacks, or cannot have.
+    scope: Option<String>,
+    /// Bytes of the document.
+    size: Option<u64>,
+    /// The token that was made before.
+    token_id: Option<String>,
+    /// Tries that are left until a block.
+    tries_left: Option<u32>,
+}
+
+/// A field that cannot be used.
+#[derive(Object)]
+struct FieldError {
+    /// Which, as `events[0].starts_at`.
+    field: String,
+    /// Stable: what is wrong with it.
+    fault: String,
+    /// The same for people.
+    detail: Option<String>,
+    /// The limit that was passed.
+    limit: Option<u64>,
+    /// Which of several values in the field.
+    value: Option<String>,
 }
 
 /// Lets a handler return `Result<T, Problem>`: every operation documents it without naming it again.
@@ -393,6 +450,34 @@ mod tests {
             assert!(is_for_program(path, "application/json"), "{path}");
         }
         assert!(is_for_program("/api/v1/me", browser));
+    }
+
+    /// X-2: whatever member a problem bears is in the document of the API.
+    #[test]
+    fn every_member_of_a_problem_is_documented() {
+        fn members(folder: &std::path::Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    members(&path, found);
+                    continue;
+                }
+                let text = std::fs::read_to_string(path).unwrap();
+                let begun = text.split(".with(\"").skip(1);
+                found.extend(begun.map(|rest| rest.split('"').next().unwrap().to_owned()));
+            }
+        }
+        let mut found = vec!["errors".to_owned(), "field".to_owned()];
+        members(
+            &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+            &mut found,
+        );
+        assert!(found.len() > 20, "{found:?}");
+        let document: Value = serde_json::from_str(&crate::openapi_document()).unwrap();
+        let documented = &document["components"]["schemas"]["Problem"]["properties"];
+        for member in found {
+            assert!(documented[&member].is_object(), "{member}");
+        }
     }
 
     /// What a handler does to itself is told with the request's number, and says nothing of what went wrong.

@@ -71,7 +71,11 @@ fn say_who_calls(document: &mut Value) {
             "type": "apiKey",
             "in": "cookie",
             "name": crate::caller::cookie_name(true),
-            "description": "The session of a browser that signed in; unsafe calls must come from the portal's own pages.",
+            "description": format!(
+                "The session of a browser that signed in; unsafe calls must come from the portal's own pages. Where the portal is reached without \
+                 https, as the demonstration is, the cookie is called `{}`.",
+                crate::caller::cookie_name(false)
+            ),
         },
     });
     if let Value::Object(document) = document {

@@ -495,6 +495,12 @@ fn the_environment_names_the_file_where_no_argument_does() {
     assert!(above.status.success(), "{above:?}");
     let folder = tempfile::tempdir().unwrap();
     let demonstration = ["--demonstration", folder.path().to_str().unwrap()];
+    let mistyped = run("jobs", &[&purge[..], &demonstration].concat(), nowhere);
+    let said = String::from_utf8(mistyped.stderr).unwrap();
+    assert_eq!(mistyped.status.code(), Some(1), "{said}");
+    assert!(said.contains("there is no demonstration in"), "{said}");
+    assert!(std::fs::read_dir(&folder).unwrap().next().is_none());
+    std::fs::write(folder.path().join("records.sqlite"), "").unwrap();
     let purged = run("jobs", &[&purge[..], &demonstration].concat(), nowhere);
     assert!(purged.status.success(), "{purged:?}");
     let unread = run("portal", &["migrate"], nowhere);
@@ -507,6 +513,7 @@ fn the_environment_names_the_file_where_no_argument_does() {
 async fn a_job_that_fails_keeps_none_of_the_others() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path().to_str().unwrap();
+    std::fs::write(folder.path().join("records.sqlite"), "").unwrap();
     let jobs = |arguments: &[&str]| {
         let done = beside("jobs")
             .args(arguments)

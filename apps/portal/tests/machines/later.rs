@@ -66,6 +66,7 @@ fn all_jobs_look_ahead_but_those_that_remove() {
 #[test]
 fn a_demonstration_may_look_ahead() {
     let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("records.sqlite"), "").unwrap();
     for job in REMOVALS {
         let done = Command::new(Path::new(env!("CARGO_BIN_EXE_portal")).with_file_name("jobs"))
             .args(["run", job, "--at", LATER, "--demonstration"])

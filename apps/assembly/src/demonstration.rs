@@ -24,7 +24,7 @@ use domain::person::PersonName;
 use domain::policy::{Action, Actor, Means, Permit, authorize};
 use domain::registration::IdentityCheck;
 use domain::sign_in::SignIn;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 pub use coming::OfDemonstration;
 pub use people::{SHARED_SECRET, SOMEBODIES, Somebody, email, identity, rolls};
@@ -170,20 +170,29 @@ pub async fn load(app: &Application) -> Result<Accounts, LoadError> {
         }
     }
     tx.commit(permit.into_audit_entry()).await?;
+    send_out(app, &accounts, moment.at).await?;
+    Ok(known(&mut *app.storage.read().await?).await?)
+}
+
+/// What has gone out by the time that anybody looks: an access code, the tribunal's documents, and notices.
+async fn send_out(
+    app: &Application,
+    accounts: &BTreeMap<&str, Account>,
+    at: OffsetDateTime,
+) -> Result<(), LoadError> {
+    let data = |error: &dyn std::error::Error| LoadError::Data(error.to_string());
     if let (Some(registry), Some(new)) = (accounts.get("registry"), accounts.get("new-counsel")) {
-        let officer = Actor::account(registry.clone(), Means::SignIn { at: moment.at }, None);
+        let officer = Actor::account(registry.clone(), Means::SignIn { at }, None);
         issue_access_code(app, &officer, new.id, None)
             .await
-            .map_err(|error| LoadError::Data(error.to_string()))?;
+            .map_err(|error| data(&error))?;
     }
     if let Some(registry) = accounts.get("registry") {
         letters::put(app, registry.id).await?;
     }
     // Whoever opens the mailbox first finds them there.
-    deliver_notices(app)
-        .await
-        .map_err(|error| LoadError::Data(error.to_string()))?;
-    Ok(known(&mut *app.storage.read().await?).await?)
+    deliver_notices(app).await.map_err(|error| data(&error))?;
+    Ok(())
 }
 
 /// counsel-b has invited new-delegate, with the question whose answer they share.

@@ -1,7 +1,6 @@
 //! Lists in parts: `?cursor=&limit=`, answered with `{"items": […], "next_cursor": …}`.
 
 use application::ports::records::{Cursor, PageRequest};
-
 use uuid::Uuid;
 
 use crate::problem::{Kind, Problem};

@@ -417,6 +417,9 @@ impl Fields {
         if how.is_empty() && on.is_empty() {
             return Ok(None);
         }
+        if on.is_empty() {
+            return Err(Kind::ServiceStatementPartial.into());
+        }
         // A year with a sign is no date that people write.
         let unsigned = on.starts_with(|first: char| first.is_ascii_digit());
         let on = Date::parse(on, format_description!("[year]-[month]-[day]"));

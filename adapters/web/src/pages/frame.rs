@@ -114,6 +114,11 @@ impl Here {
         own_page(page).unwrap_or_default().to_owned()
     }
 
+    /// Whether a page was asked for; otherwise a form was sent.
+    pub(crate) const fn is_get(&self) -> bool {
+        self.is_get
+    }
+
     /// The frame of a page that is about no counsel. It bears the page's instant, so that it is made when all has come and whatever was to be
     /// changed has been.
     pub(crate) fn frame(&self) -> Frame {

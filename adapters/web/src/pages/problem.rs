@@ -21,6 +21,8 @@ struct ProblemPage {
     lock_code: Option<String>,
     request_id: Option<String>,
     offer_sign_in: bool,
+    /// Whether it opens in a tab of its own: reloaded afterwards, this page sends once more what was typed.
+    beside: bool,
     services: Vec<Service>,
     people: Vec<Face>,
     come_back: String,
@@ -43,6 +45,16 @@ fn words_on_page(problem: &Problem, words: &'static Texts) -> &'static str {
         .unwrap_or_else(|| problem.words(words))
 }
 
+/// What the help desk finds the request by, where nothing else tells them what is wrong: whoever is blocked reads them the lock code, and who must
+/// sign in or followed a wrong link needs nobody.
+fn request_id(problem: &Problem) -> Option<String> {
+    let says_enough = matches!(
+        problem.status(),
+        StatusCode::UNAUTHORIZED | StatusCode::NOT_FOUND | StatusCode::LOCKED
+    );
+    problem.detail("request_id").filter(|_| !says_enough)
+}
+
 /// The problem's page, in the language of the page where it arose.
 pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
     let frame = here.frame();
@@ -50,12 +62,19 @@ pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
         problem.status() == StatusCode::UNAUTHORIZED || problem.kind() == Kind::SignInNotRecent;
     let without_profile = matches!(problem.kind(), Kind::Blocked | Kind::NoAccount);
     let come_back = here.come_back();
+    let beside = offer_sign_in && !here.is_get();
+    let words = if beside {
+        frame.t.problem_form_not_sent()
+    } else {
+        words_on_page(problem, frame.t)
+    };
     let shown = page(&ProblemPage {
         heading: heading(problem, frame.t),
-        words: words_on_page(problem, frame.t),
+        words,
         lock_code: problem.detail("lock_code"),
-        request_id: problem.detail("request_id"),
+        request_id: request_id(problem),
         offer_sign_in,
+        beside,
         services: services(here, &frame, &come_back),
         people: faces(&here.web, &frame),
         come_back,

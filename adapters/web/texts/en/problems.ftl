@@ -157,6 +157,7 @@ problem-internal = Something went wrong on our side, and we were told. Try again
 
 problem-page-sign-in-needed = Sign in to open this page. You will come back to it afterwards.
 problem-page-session-over = Your session has ended. Sign in again: you will come back to this page.
+problem-form-not-sent = You are not signed in any more, so nothing was sent. What you typed is not lost: sign in in the tab that opens, come back to this one, and reload it. Your browser asks whether to send the form again: accept.
 problem-page-method-not-allowed = This address does not open by itself. Start again from the home page.
 problem-page-role-missing = This page is not part of your work in the portal.
 problem-heading-sign-in-not-recent = Sign in again

@@ -157,6 +157,7 @@ problem-internal = Une erreur s’est produite de notre côté, et nous en avons
 
 problem-page-sign-in-needed = Connectez-vous pour ouvrir cette page. Vous y reviendrez ensuite.
 problem-page-session-over = Votre session a pris fin. Connectez-vous de nouveau : vous reviendrez à cette page.
+problem-form-not-sent = Vous n’êtes plus connecté ; rien n’a été envoyé. Ce que vous avez écrit n’est pas perdu : connectez-vous dans l’onglet qui s’ouvre, revenez à celui-ci et rechargez-le. Votre navigateur demande s’il faut renvoyer le formulaire ; acceptez.
 problem-page-method-not-allowed = Cette adresse ne s’ouvre pas directement. Repartez de la page d’accueil.
 problem-page-role-missing = Cette page ne fait pas partie de votre travail dans le portail.
 problem-heading-sign-in-not-recent = Connectez-vous de nouveau

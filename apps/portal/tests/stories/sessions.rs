@@ -52,3 +52,30 @@ async fn a_session_is_extended() {
     let over = stay("application/json", "same-origin").await;
     assert_eq!(over.status(), StatusCode::UNAUTHORIZED);
 }
+
+/// HELP-2: whoever sends a form after their session has ended loses nothing: they sign in beside it, and the same form, sent again, is taken.
+#[tokio::test]
+async fn a_form_that_comes_after_the_session_is_not_lost() {
+    let portal = Demonstration::start();
+    let counsel = portal.of("counsel-a", "account_id");
+    let form = format!("/en/counsels/{counsel}/forms/counsel-contact");
+    let send = async |cookie: &str| {
+        let call = portal.client.post(portal.page(&form));
+        let call = call.header("cookie", cookie);
+        let call = call.header("sec-fetch-site", "same-origin");
+        let fields = [("firm", "A firm"), ("act", "keep")];
+        call.form(&fields).send().await.unwrap()
+    };
+    let cookie = portal.sign_in("counsel-a").await;
+    portal.advance("31m").await;
+    let over = send(&cookie).await;
+    assert_eq!(over.status(), StatusCode::UNAUTHORIZED);
+    let told = over.text().await.unwrap();
+    assert!(told.contains("nothing was sent") && told.contains("reload it"));
+    assert!(told.contains("target=\"_blank\""), "{told}");
+    let opened = portal.client.get(portal.page(&form)).send().await.unwrap();
+    let opened = opened.text().await.unwrap();
+    assert!(!opened.contains("nothing was sent"), "{opened}");
+    let cookie = portal.sign_in("counsel-a").await;
+    assert_eq!(send(&cookie).await.status(), StatusCode::SEE_OTHER);
+}

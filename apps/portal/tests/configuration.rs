@@ -429,15 +429,7 @@ const WITH_A_CONFIGURATION: [(&str, &[&str]); 6] = [
     ("portal", &["check-config"]),
     ("portal", &["migrate"]),
     ("portal", &["receipt-key"]),
-    (
-        "portal",
-        &[
-            "token",
-            "list",
-            "--account",
-            "018f0000-0000-7000-8000-000000000000",
-        ],
-    ),
+    ("portal", &["end-access"]),
     ("jobs", &["run", "seal-audit"]),
     ("jobs", &["list"]),
 ];

@@ -24,6 +24,8 @@ pub struct Site {
 impl Site {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
+        // A demonstration that was begun, and has nobody in it.
+        std::fs::write(folder.path().join("records.sqlite"), "").unwrap();
         let Assembled { app, metrics } = demonstration_in(folder.path()).await.unwrap();
         let app = at_instant(app, NOW + Duration::days(4 * 365));
         Self {

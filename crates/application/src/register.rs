@@ -4,6 +4,7 @@
 use domain::access_code::AccessCode;
 use domain::account::{Account, Role};
 use domain::audit::SubjectKind;
+use domain::delegation::handed_over;
 use domain::lock::LockCode;
 use domain::notice::{About, Recipient};
 use domain::policy::{Action, Actor, Caller, Permit, Refused, Who, authorize};
@@ -240,7 +241,7 @@ async fn delegate_so_far(
     }))
 }
 
-/// Hands over to `counsel` what the same person has as `delegate`: their delegations go on as they stand. Nobody signs in to the former account
+/// Hands over to `counsel` what the same person has as `delegate`: their delegations go on, one of each counsel. Nobody signs in to the former account
 /// any more, its tokens end, and no change of its profile waits for the registry. Gives the counsel's account.
 async fn hand_over(
     app: &Application,
@@ -249,9 +250,11 @@ async fn hand_over(
     delegate: &Account,
     counsel: Account,
 ) -> Result<Account, StorageError> {
-    for delegation in tx.delegations().of_delegate(delegate.id).await? {
-        let theirs = delegation.handed_over(permit, counsel.id);
-        tx.delegations_mut().update(&theirs).await?;
+    let theirs = tx.delegations().of_delegate(delegate.id).await?;
+    let beside = tx.delegations().of_delegate(counsel.id).await?;
+    let handed = handed_over(permit, &theirs, &beside, counsel.id, &app.terms);
+    for delegation in &handed.changed {
+        tx.delegations_mut().update(delegation).await?;
     }
     for token in tx.tokens().of_account(delegate.id).await? {
         tx.tokens_mut().update(&token.revoked(permit)).await?;

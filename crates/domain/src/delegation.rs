@@ -1,12 +1,15 @@
 //! A delegation: one counsel lends one delegate their cases for sixty days (DEL-1 … DEL-8). The record keeps facts, what was promised
 //! among them; its state is computed from them and an instant, so that access ends on time even if no job ever runs.
 
+mod handing_over;
+
 use std::collections::BTreeSet;
 
 use secrecy::{ExposeSecret, SecretString};
 use time::{Duration, OffsetDateTime};
 use unicode_normalization::UnicodeNormalization;
 
+pub use self::handing_over::{HandedOver, handed_over};
 use crate::account::{Account, AccountId};
 use crate::case::folded;
 use crate::id::Id;
@@ -489,21 +492,6 @@ impl Delegation {
             return Err(AcceptRefused::HasAccount);
         }
         Ok(())
-    }
-
-    /// The same delegation, of the account that its delegate has from now on (REG-4). Nobody becomes their own delegate by it.
-    #[must_use]
-    pub fn handed_over(&self, _permit: &Permit, to: AccountId) -> Self {
-        if self.counsel == to {
-            return self.clone();
-        }
-        Self {
-            running: self.running.map(|running| Running {
-                delegate: to,
-                ..running
-            }),
-            ..self.clone()
-        }
     }
 
     /// The delegate's account, once there is one.

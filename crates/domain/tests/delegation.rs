@@ -9,8 +9,8 @@ mod scene;
 
 use domain::account::{Account, Role};
 use domain::delegation::{
-    AcceptRefused, Delegation, InviteRefused, RenewalRefused, State, forms_of_answer,
-    normalised_answer, place_left,
+    AcceptRefused, Delegation, HandedOver, InviteRefused, RenewalRefused, Running, State,
+    forms_of_answer, handed_over, normalised_answer, place_left,
 };
 use domain::id::Id;
 use domain::policy::{Action, CounselWork, authorize};
@@ -37,6 +37,60 @@ proptest! {
         prop_assert_eq!(normalised_answer(&plain), normalised_answer(&loud));
         prop_assert!(forms_of_answer(&loud).contains(&answer));
         prop_assert_eq!(&forms_of_answer(&loud)[0], &normalised_answer(&answer));
+    }
+}
+
+/// Somebody's delegations, each of one of three counsel, of whom the first is the account that they get; begun on some day, and ended or not.
+fn of_somebody(delegate: u128, first: u128) -> impl Strategy<Value = Vec<Delegation>> {
+    let one = (1_u128..4, 0_i64..80, any::<bool>());
+    prop::collection::vec(one, 0..5).prop_map(move |all| {
+        let made = (first..).zip(all).map(|(number, (of, day, ended))| {
+            let began = START + Duration::days(day);
+            Delegation {
+                id: Id::new(Uuid::from_u128(number)),
+                counsel: account(of, Role::Counsel).id,
+                running: Some(Running {
+                    delegate: account(delegate, Role::Delegate).id,
+                    accepted_at: began,
+                    term_began_at: began,
+                }),
+                ended_at: ended.then_some(began),
+                ..running()
+            }
+        });
+        made.collect()
+    })
+}
+
+proptest! {
+    /// DEL-1, DEL-3, REG-4: whoever gets another account has one delegation of each counsel who lent them cases, until the latest end of any
+    /// that they had, none of themselves, and none on the account of before.
+    #[test]
+    fn one_person_has_each_counsels_cases_once(theirs in of_somebody(101, 1), beside in of_somebody(1, 50)) {
+        let (on, terms) = (permit(START + Duration::days(80)), Terms::default());
+        let (before, to) = (account(101, Role::Delegate).id, account(1, Role::Counsel).id);
+        let HandedOver { changed, counsel } = handed_over(&on, &theirs, &beside, to, &terms);
+        let holds = |one: &&Delegation| one.state(on.at(), &terms).holds_a_place();
+        let had: Vec<&Delegation> = theirs.iter().chain(&beside).collect();
+        let has: Vec<&Delegation> = had
+            .iter()
+            .map(|one| changed.iter().find(|after| after.id == one.id).unwrap_or(one))
+            .collect();
+        for number in 1..4 {
+            let of = account(number, Role::Counsel).id;
+            let ends = |all: &[&Delegation]| -> Vec<Option<OffsetDateTime>> {
+                let such = all.iter().copied().filter(|one| one.counsel == of).filter(holds);
+                such.map(|one| one.ends_at(&terms)).collect()
+            };
+            let latest = ends(&had).into_iter().max().filter(|_| of != to);
+            prop_assert_eq!(ends(&has), Vec::from_iter(latest));
+            let lent = theirs.iter().filter(|one| one.counsel == of).any(|one| holds(&one));
+            prop_assert_eq!(counsel.contains(&of), lent && of != to);
+        }
+        prop_assert!(!has.iter().any(|one| holds(one) && one.delegate() == Some(before)));
+        // What was over is over as it was.
+        let over = had.iter().zip(&has).filter(|(had, _)| !holds(had));
+        prop_assert!(over.into_iter().all(|(had, has)| had.ended_at == has.ended_at));
     }
 }
 

@@ -152,15 +152,43 @@ impl Model {
             tries: Tries::default(),
         };
         self.codes[code].used = true;
-        for one in &mut self.delegations {
-            if let (Some((whose, _)), Some(before)) = (&mut one.running, delegate)
+        if let Some(before) = delegate {
+            self.hand_over(before, number);
+        }
+        Ok(())
+    }
+
+    /// REG-4, DEL-1, DEL-3: what a person had as `before` they have as `number` from then on: of each counsel once, as long as the longer one
+    /// lasts, and never of themselves.
+    fn hand_over(&mut self, before: usize, number: usize) {
+        for counsel in 0..self.accounts.len() {
+            let of_them =
+                (0..).zip(&self.delegations).filter_map(|(at, one)| {
+                    let (whose, began) = one.running?;
+                    let is_theirs = whose == before || whose == number;
+                    (is_theirs && one.counsel == counsel && one.holds_a_place(self.now))
+                        .then_some((began, whose == number, at))
+                });
+            let mut of_them: Vec<(i64, bool, usize)> = of_them.collect();
+            of_them.sort_unstable();
+            if counsel != number {
+                of_them.pop();
+            }
+            for (_, _, at) in of_them {
+                self.delegations[at].ended = true;
+            }
+        }
+        for one in self
+            .delegations
+            .iter_mut()
+            .filter(|one| one.counsel != number)
+        {
+            if let Some((whose, _)) = &mut one.running
                 && *whose == before
-                && one.counsel != number
             {
                 *whose = number;
             }
         }
-        Ok(())
     }
 
     fn unblock(&mut self, whose: Whose) -> Answer {

@@ -9,9 +9,9 @@
 use std::collections::BTreeSet;
 
 use domain::access_code::{CodeHash, IssuedCode};
-use domain::account::{Account, AccountId, Role};
+use domain::account::{Account, Role};
 use domain::case::Case;
-use domain::delegation::Delegation;
+use domain::delegation::{Delegation, handed_over};
 use domain::id::Id;
 use domain::lock::{Lock, LockCode};
 use domain::membership::Listing;
@@ -48,9 +48,9 @@ pub fn id<T>(number: usize) -> Id<T> {
     Id::new(Uuid::from_u128(number as u128))
 }
 
-/// The number of an account in the history.
-pub fn number(account: AccountId) -> usize {
-    usize::try_from(account.uuid().as_u128()).unwrap()
+/// The number of an account or a delegation in the history.
+pub fn number<T>(one: Id<T>) -> usize {
+    usize::try_from(one.uuid().as_u128()).unwrap()
 }
 
 /// The hash of the code of that number, or of something that is no code.
@@ -280,10 +280,17 @@ impl World {
                 if let Some(before) = delegate {
                     self.accounts[account] =
                         self.accounts[account].clone().with_role(Role::Delegate);
-                    for one in &mut self.delegations {
-                        if one.delegate() == Some(id(before)) {
-                            *one = one.handed_over(&permit, id(account));
-                        }
+                    let of = |account: usize| -> Vec<Delegation> {
+                        let all = self.delegations.iter();
+                        all.filter(|one| one.delegate() == Some(id(account)))
+                            .cloned()
+                            .collect()
+                    };
+                    let (theirs, beside) = (of(before), of(account));
+                    let handed = handed_over(&permit, &theirs, &beside, id(account), &self.terms);
+                    for one in handed.changed {
+                        let at = number(one.id);
+                        self.delegations[at] = one;
                     }
                 }
                 Ok(())

@@ -6,6 +6,35 @@ use serde_json::{Value, json as object};
 use super::{code, enter, kind, me};
 use crate::portal::{Demonstration, json};
 
+impl Demonstration {
+    /// Resets the sign-in of that account, and gives the code that the registry then sends.
+    async fn code_after_reset(&self, account: &str) -> String {
+        for (path, who) in [
+            (
+                format!("/help-desk/accounts/{account}/sign-in-reset"),
+                "help-desk",
+            ),
+            (
+                format!("/registry/registrations/{account}/access-code"),
+                "registry",
+            ),
+        ] {
+            let done = self.call(Method::POST, &path, who, None).await;
+            assert!(done.status().is_success(), "{path}");
+        }
+        code(self).await
+    }
+
+    /// The delegations on a counsel's list whose delegate has that account.
+    async fn delegations_to(&self, counsel: &str, account: &str) -> Vec<Value> {
+        let path = format!("/counsels/{}/delegations", self.of(counsel, "account_id"));
+        let listed = json(self.get(&path, counsel).await).await;
+        let mut theirs = listed["items"].as_array().unwrap().clone();
+        theirs.retain(|one| one["delegate"]["account_id"] == account);
+        theirs
+    }
+}
+
 /// REG-3, REG-4, DEL-6, PRO-1: a delegate who becomes counsel enters the code with the sign-in that they have; the delegations go over, and the
 /// account of before opens nothing, does nothing, and has no change that waits for the registry.
 #[tokio::test]
@@ -173,4 +202,89 @@ async fn a_delegate_comes_back_to_a_reset_account() {
             .await;
         assert_eq!(seen.status(), StatusCode::OK);
     }
+}
+
+/// DEL-1, DEL-3, REG-4: whoever comes back to an account that is a delegate of the same counsel has one delegation of that counsel, and when it
+/// ends they see nothing of theirs any more.
+#[tokio::test]
+async fn whoever_comes_back_is_a_delegate_of_each_counsel_once() {
+    let demonstration = Demonstration::start();
+    let counsel = demonstration.of("counsel-b", "account_id");
+    let delegations = format!("/counsels/{counsel}/delegations");
+    let wish = object!({
+        "given_name": "Élise",
+        "family_name": "Tremblay",
+        "email": "counsel-a@demonstration.example",
+        "language": "fr",
+        "questions": [{ "question": "City?", "answer": "Paris" }],
+        "accept_terms": true,
+    });
+    let invited = demonstration
+        .call(Method::POST, &delegations, "counsel-b", Some(wish))
+        .await;
+    let invitation = json(invited).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/invitations/{invitation}/acceptance");
+    let answers = object!({ "answers": ["paris"] });
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let accepted = demonstration
+        .by_cookie(Method::POST, &path, &cookie, Some(answers))
+        .await;
+    assert_eq!(accepted.status(), StatusCode::OK);
+
+    demonstration.advance("1m").await;
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let id = demonstration.of("counsel-a", "account_id");
+    let code = demonstration.code_after_reset(&id).await;
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(status, StatusCode::OK, "{bound}");
+    let theirs = demonstration.delegations_to("counsel-b", &id).await;
+    let [one] = &theirs[..] else {
+        panic!("one of each counsel: {theirs:?}");
+    };
+    assert_ne!(one["id"], invitation.as_str(), "the other one ends later");
+    let path = format!("{delegations}/{}", one["id"].as_str().unwrap());
+    let ended = demonstration
+        .call(Method::DELETE, &path, "counsel-b", None)
+        .await;
+    assert_eq!(ended.status(), StatusCode::OK);
+    let cases = format!("/counsels/{counsel}/cases");
+    let seen = demonstration
+        .by_cookie(Method::GET, &cases, &renewed.unwrap(), None)
+        .await;
+    assert_eq!(seen.status(), StatusCode::FORBIDDEN);
+}
+
+/// DEL-1: who was a delegate of the counsel whose account is theirs from now on is not their own delegate, and holds no place.
+#[tokio::test]
+async fn nobody_becomes_their_own_delegate() {
+    let demonstration = Demonstration::start();
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let me = demonstration.by_cookie(Method::GET, "/me", &cookie, None);
+    let before = json(me.await).await["account_id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        demonstration
+            .delegations_to("counsel-b", &before)
+            .await
+            .len(),
+        1
+    );
+    let id = demonstration.of("counsel-b", "account_id");
+    let code = demonstration.code_after_reset(&id).await;
+    let (status, bound, renewed) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(status, StatusCode::OK, "{bound}");
+    let path = format!("/counsels/{id}/delegations");
+    let listed = demonstration
+        .by_cookie(Method::GET, &path, &renewed.unwrap(), None)
+        .await;
+    let listed = json(listed).await;
+    let all = listed["items"].as_array().unwrap();
+    let theirs = all
+        .iter()
+        .filter(|one| one["delegate"]["account_id"] == before.as_str());
+    assert_eq!(theirs.count(), 0, "{listed}");
 }

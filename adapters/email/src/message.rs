@@ -135,6 +135,7 @@ impl Letterhead {
             About::InvitationWithdrawn => words.body_invitation_withdrawn().to_owned(),
             About::InvitationClosed => words.body_invitation_closed().to_owned(),
             About::DelegationEnded => words.body_delegation_ended().to_owned(),
+            About::DelegateAccountChanged => words.body_delegate_account_changed().to_owned(),
         }
     }
 
@@ -267,6 +268,7 @@ fn subject(words: &'static Texts, about: &About) -> &'static str {
         About::InvitationWithdrawn => words.subject_invitation_withdrawn(),
         About::InvitationClosed => words.subject_invitation_closed(),
         About::DelegationEnded => words.subject_delegation_ended(),
+        About::DelegateAccountChanged => words.subject_delegate_account_changed(),
     }
 }
 

@@ -121,12 +121,13 @@ fn facts(about: &About) -> Facts {
         | About::DocumentFromTribunal
         | About::InvitationWithdrawn
         | About::InvitationClosed
-        | About::DelegationEnded => Facts::default(),
+        | About::DelegationEnded
+        | About::DelegateAccountChanged => Facts::default(),
     }
 }
 
 /// The kinds that this version knows. Another may have written more, on the same database.
-pub(crate) const KINDS: [&str; 20] = [
+pub(crate) const KINDS: [&str; 21] = [
     "documents-received",
     "form-received",
     "profile-change-asked",
@@ -147,6 +148,7 @@ pub(crate) const KINDS: [&str; 20] = [
     "invitation-withdrawn",
     "invitation-closed",
     "delegation-ended",
+    "delegate-account-changed",
 ];
 
 fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
@@ -199,6 +201,7 @@ fn about(kind: &str, facts: &Facts) -> Result<About, StorageError> {
         "invitation-withdrawn" => About::InvitationWithdrawn,
         "invitation-closed" => About::InvitationClosed,
         "delegation-ended" => About::DelegationEnded,
+        "delegate-account-changed" => About::DelegateAccountChanged,
         _ => return Err(corrupt(RECORD, "unknown kind of notice")),
     })
 }

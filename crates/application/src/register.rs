@@ -1,8 +1,10 @@
 //! A person enters an access code, and their sign-in opens the account from then on (REG-3). Wrong tries count, and block (SEC-1). Whoever was a
 //! delegate before keeps their delegations (REG-4).
 
+use std::collections::BTreeSet;
+
 use domain::access_code::AccessCode;
-use domain::account::{Account, Role};
+use domain::account::{Account, AccountId, Role};
 use domain::audit::SubjectKind;
 use domain::delegation::handed_over;
 use domain::lock::LockCode;
@@ -256,6 +258,7 @@ async fn hand_over(
     for delegation in &handed.changed {
         tx.delegations_mut().update(delegation).await?;
     }
+    tell(app, tx, permit, (delegate, &counsel), &handed.counsel).await?;
     for token in tx.tokens().of_account(delegate.id).await? {
         tx.tokens_mut().update(&token.revoked(permit)).await?;
     }
@@ -265,6 +268,30 @@ async fn hand_over(
     let why = Overtaken::AnotherAccount;
     overtake(app, tx, permit, delegate, counsel.id, why).await?;
     Ok(counsel.with_role(Role::Delegate))
+}
+
+/// Tells of an account that took another's place: at the address to which that one's notices went, where it is another, and each counsel whose
+/// cases it opens (MAIL-2).
+async fn tell(
+    app: &Application,
+    tx: &mut dyn Transaction,
+    permit: &Permit,
+    (former, account): (&Account, &Account),
+    counsel: &BTreeSet<AccountId>,
+) -> Result<(), StorageError> {
+    if !former.email.same_box(&account.email) {
+        let owner = Recipient::owner_of(former);
+        let notice = app.notice(owner, About::EmailAddressChanged, permit.at());
+        tx.notices_mut().queue(&notice).await?;
+    }
+    for counsel in counsel {
+        if let Some(counsel) = tx.accounts().by_id(*counsel).await? {
+            let owner = Recipient::owner_of(&counsel);
+            let notice = app.notice(owner, About::DelegateAccountChanged, permit.at());
+            tx.notices_mut().queue(&notice).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Lets `sign_in` open `account`, and it alone: whoever is moved to another service leaves the old one behind, and its sessions (REG-7).

@@ -82,7 +82,8 @@ fn after(about: &About, number: &ConfirmationNumber, at: OffsetDateTime) -> Opti
         About::DelegationExpired { .. } => About::InvitationWithdrawn,
         About::InvitationWithdrawn => About::InvitationClosed,
         About::InvitationClosed => About::DelegationEnded,
-        About::DelegationEnded => About::ProfileChangeWithdrawn,
+        About::DelegationEnded => About::DelegateAccountChanged,
+        About::DelegateAccountChanged => About::ProfileChangeWithdrawn,
         About::ProfileChangeWithdrawn => return None,
     })
 }

@@ -81,7 +81,7 @@ pub enum About {
     ProfileChangeRefused,
     /// A change of My Profile was taken back before it was decided (PRO-1).
     ProfileChangeWithdrawn,
-    /// Notices go to another address from now on (to the old and the new one, PRO-1).
+    /// Notices go to another address from now on (to the old and the new one, PRO-1; to that of a former account, REG-4).
     EmailAddressChanged,
     /// A sign-in was bound to the account (REG-3).
     SignInBound,
@@ -123,6 +123,8 @@ pub enum About {
     InvitationClosed,
     /// A delegation ended for good (to both, DEL-3).
     DelegationEnded,
+    /// A delegate has another account from now on (to the counsel, REG-4).
+    DelegateAccountChanged,
 }
 
 impl About {
@@ -149,6 +151,7 @@ impl About {
             Self::InvitationWithdrawn => "invitation-withdrawn",
             Self::InvitationClosed => "invitation-closed",
             Self::DelegationEnded => "delegation-ended",
+            Self::DelegateAccountChanged => "delegate-account-changed",
         }
     }
 }

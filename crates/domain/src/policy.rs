@@ -290,8 +290,11 @@ fn decide_for_account(
         }
         Action::OfRegistry(work) => of_registry(caller, work),
         Action::OfHelpDesk(work) => of_help_desk(caller, work),
-        // Who is a delegate and becomes counsel.
-        Action::RedeemAccessCode if caller.account.is_delegates_alone() => caller.signed_in(),
+        // Who is a delegate and becomes counsel: whoever found a session open is not to take over their sign-in and their delegations.
+        Action::RedeemAccessCode if caller.account.is_delegates_alone() => {
+            caller.signed_in()?;
+            caller.recently_signed_in(moment.at, terms)
+        }
         Action::RedeemAccessCode
         | Action::RunJob(_)
         | Action::OpenStaffAccount

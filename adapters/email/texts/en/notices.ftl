@@ -97,6 +97,11 @@ body-invitation-closed =
 subject-delegation-ended = Delegation ended – My Case
 body-delegation-ended =
     A delegation has ended. The access that it gave has been removed.
+subject-delegate-account-changed = Delegate’s account changed – My Case
+body-delegate-account-changed =
+    A delegate of yours has another account from now on, with the same sign-in. The delegation goes on until the day on which it would have ended. If this person had two from you, the one that ends later goes on.
+
+    The page Delegates shows who it is. If this surprises you, delete the delegation there and call the help desk right away.
 
 greeting = Hello,
 what-to-do = To use My Case, always sign in from its home page.

@@ -97,6 +97,11 @@ body-invitation-closed =
 subject-delegation-ended = Fin d’une délégation – Mon dossier
 body-delegation-ended =
     Une délégation a pris fin. L’accès qu’elle donnait est supprimé.
+subject-delegate-account-changed = Compte d’une personne déléguée modifié – Mon dossier
+body-delegate-account-changed =
+    Une de vos personnes déléguées a désormais un autre compte, avec la même connexion. La délégation se poursuit jusqu’au jour où elle aurait pris fin. Si cette personne en avait deux de vous, celle qui prend fin le plus tard se poursuit.
+
+    La page Personnes déléguées montre de qui il s’agit. Si cela vous étonne, supprimez-y la délégation et appelez sans tarder le service de dépannage.
 
 greeting = Bonjour,
 what-to-do = Pour utiliser Mon dossier, connectez-vous toujours à partir de sa page d’accueil.

@@ -42,3 +42,4 @@ notice-delegation-expired = Delegation expired
 notice-invitation-withdrawn = Invitation withdrawn
 notice-invitation-closed = Invitation closed
 notice-delegation-ended = Delegation ended
+notice-delegate-account-changed = Delegate’s account changed

@@ -42,3 +42,4 @@ notice-delegation-expired = Délégation échue
 notice-invitation-withdrawn = Invitation retirée
 notice-invitation-closed = Invitation fermée
 notice-delegation-ended = Délégation terminée
+notice-delegate-account-changed = Compte d’une personne déléguée modifié

@@ -162,6 +162,12 @@ pub fn delegate_columns() -> Vec<Column> {
         counsel(),
         Some(delegation(State::Active)),
     ));
+    columns.push(Column::with(
+        "signed in 15 min ago",
+        person(delegate(), START - Duration::minutes(15)),
+        counsel(),
+        Some(delegation(State::Active)),
+    ));
     columns
 }
 

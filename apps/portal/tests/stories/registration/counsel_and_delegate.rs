@@ -288,3 +288,32 @@ async fn nobody_becomes_their_own_delegate() {
         .filter(|one| one["delegate"]["account_id"] == before.as_str());
     assert_eq!(theirs.count(), 0, "{listed}");
 }
+
+/// REG-8, REG-4, MAIL-2: what a session that was left open could take over takes a recent sign-in; the address of the former account and
+/// each counsel are told.
+#[tokio::test]
+async fn a_takeover_takes_a_recent_sign_in_and_is_told() {
+    let demonstration = Demonstration::start();
+    let code = code(&demonstration).await;
+    let first = demonstration.sign_in("new-delegate").await;
+    let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    demonstration.advance("16m").await;
+    let (status, problem, _) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(
+        (status, kind(&problem)),
+        (StatusCode::FORBIDDEN, "sign-in-not-recent")
+    );
+    let cookie = demonstration.sign_in("new-delegate").await;
+    let (status, bound, _) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(status, StatusCode::OK, "{bound}");
+
+    for (whose, what) in [
+        ("new-delegate", "E-mail address changed"),
+        ("new-counsel", "Registration complete"),
+        ("counsel-b", "Delegate’s account changed"),
+    ] {
+        let told = demonstration.mailbox_of(whose).await;
+        let mut subjects = told.iter().map(|mail| mail["subject"].as_str().unwrap());
+        assert!(subjects.any(|subject| subject.contains(what)), "{whose}");
+    }
+}

@@ -84,6 +84,12 @@ fn address(actor: &Actor) -> Option<&EmailAddress> {
     }
 }
 
+/// Asks whether somebody may see invitations at all: whoever is blocked is told so before anything is looked for (SEC-1).
+fn may_see_invitations(app: &Application, actor: &Actor) -> Result<(), UseCaseError> {
+    authorize(actor, &Action::SeeInvitations, &app.moment(), &app.terms)?;
+    Ok(())
+}
+
 /// Lists the invitations that are open to whoever asks.
 ///
 /// # Errors
@@ -92,11 +98,12 @@ pub async fn list_invitations(
     app: &Application,
     actor: &Actor,
 ) -> Result<Vec<Invited>, UseCaseError> {
+    may_see_invitations(app, actor)?;
     let moment = app.moment();
-    let mut records = app.storage.read().await?;
     let Some(email) = address(actor) else {
         return Ok(Vec::new());
     };
+    let mut records = app.storage.read().await?;
     let mut open = Vec::new();
     for delegation in records.delegations().invitations_to(email).await? {
         let action = Action::AnswerInvitation(&delegation);
@@ -124,6 +131,7 @@ pub async fn find_invitation(
     actor: &Actor,
     number: &InvitationNumber,
 ) -> Result<Invited, AcceptError> {
+    may_see_invitations(app, actor)?;
     let sign_in = match &actor.who {
         Who::Stranger(sign_in) => Some(sign_in.id),
         _ => None,
@@ -157,6 +165,7 @@ pub async fn see_invitation(
     invitation: DelegationId,
     number: Option<&InvitationNumber>,
 ) -> Result<Invited, AcceptError> {
+    may_see_invitations(app, actor)?;
     let moment = app.moment();
     let mut records = app.storage.read().await?;
     let delegation = records.delegations().by_id(invitation).await?;
@@ -220,6 +229,7 @@ pub async fn accept_invitation(
     session: Option<&Secret>,
     wish: &Accept,
 ) -> Result<Accepted, AcceptError> {
+    may_see_invitations(app, actor)?;
     let sign_in = match &actor.who {
         Who::Stranger(sign_in) => Some(sign_in.id),
         _ => None,

@@ -9,7 +9,7 @@ use domain::audit::SubjectKind;
 use domain::delegation::handed_over;
 use domain::lock::LockCode;
 use domain::notice::{About, Recipient};
-use domain::policy::{Action, Actor, Caller, Permit, Refused, Who, authorize};
+use domain::policy::{Action, Actor, Caller, Permit, Refusal, Refused, Who, authorize};
 use domain::profile_change::Overtaken;
 use domain::registration::{Bound, Entry, RedeemRefused, Redemption, redeem, redeem_as_delegate};
 use domain::session::Session;
@@ -115,8 +115,13 @@ pub async fn register(
                 None => return Err(RegisterError::Refused(RedeemRefused::RegisteredAlready)),
             }
         }
-        // Another account has no use for a code; whoever else asks gets the policy's own answer.
-        Who::Account(_) => return Err(known),
+        // Another account has no use for a code, and is told so unless it is blocked; whoever else asks gets the policy's own answer.
+        Who::Account(_) => {
+            return Err(match may_register(app, actor) {
+                Err(refused) if matches!(refused.why, Refusal::Blocked(_)) => refused.into(),
+                _ => known,
+            });
+        }
         Who::Job(_) | Who::Operator => {
             may_register(app, actor)?;
             return Err(known);

@@ -258,7 +258,10 @@ fn decide(
                 return Err(Refusal::Blocked(block.lock_code.clone()));
             }
             match action {
-                Action::SignIn | Action::RedeemAccessCode | Action::AnswerInvitation(_) => Ok(()),
+                Action::SignIn
+                | Action::RedeemAccessCode
+                | Action::SeeInvitations
+                | Action::AnswerInvitation(_) => Ok(()),
                 _ => Err(Refusal::NoAccount),
             }
         }
@@ -283,7 +286,7 @@ fn decide_for_account(
     terms: &Terms,
 ) -> Result<(), Refusal> {
     match action {
-        Action::SignIn | Action::AnswerInvitation(_) => caller.signed_in(),
+        Action::SignIn | Action::SeeInvitations | Action::AnswerInvitation(_) => caller.signed_in(),
         Action::Own(work) => own(caller, work, moment, terms),
         Action::OfCounsel(representation, work) => {
             of_counsel(caller, representation, work, moment, terms)

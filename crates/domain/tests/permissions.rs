@@ -14,7 +14,10 @@ use scene::{START, moment};
 /// What the answer to an action is sorted under.
 const fn heading(action: &Action<'_>) -> &'static str {
     match action {
-        Action::SignIn | Action::RedeemAccessCode | Action::AnswerInvitation(_) => "AT THE DOOR",
+        Action::SignIn
+        | Action::RedeemAccessCode
+        | Action::SeeInvitations
+        | Action::AnswerInvitation(_) => "AT THE DOOR",
         Action::Own(_) => "ONE'S OWN ACCOUNT",
         Action::OfCounsel(..) => "A COUNSEL'S WORK",
         Action::OfRegistry(_) => "THE REGISTRY'S WORK",

@@ -2,6 +2,7 @@
 
 act-sign-in = sign in
 act-redeem-access-code = register with an access code
+act-see-invitations = see invitations
 act-answer-invitation = answer an invitation
 act-see-account = see the account
 act-see-counsels = see My Counsels

@@ -2,6 +2,7 @@
 
 act-sign-in = se connecter
 act-redeem-access-code = s’inscrire avec un code d’accès
+act-see-invitations = voir ses invitations
 act-answer-invitation = répondre à une invitation
 act-see-account = consulter le compte
 act-see-counsels = consulter Mes conseils

@@ -19,6 +19,8 @@ pub enum Action<'a> {
     SignIn,
     /// Bind one's sign-in with an access code (REG-3).
     RedeemAccessCode,
+    /// See which invitations to be a delegate are there for oneself (DEL-2).
+    SeeInvitations,
     /// See and answer an invitation to be a delegate (DEL-2).
     AnswerInvitation(&'a Delegation),
     /// One's own account.
@@ -265,6 +267,7 @@ impl<'a> Action<'a> {
         match self {
             Self::SignIn => "sign-in",
             Self::RedeemAccessCode => "redeem-access-code",
+            Self::SeeInvitations => "see-invitations",
             Self::AnswerInvitation(_) => "answer-invitation",
             Self::Own(OwnWork::SeeAccount) => "see-account",
             Self::Own(OwnWork::SeeCounsels) => "see-counsels",

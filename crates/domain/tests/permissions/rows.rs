@@ -76,6 +76,7 @@ const fn of<'a>(records: &'a Records, work: CounselWork<'a>) -> Action<'a> {
 rows! { records:
     Action::SignIn => [Action::SignIn];
     Action::RedeemAccessCode => [Action::RedeemAccessCode];
+    Action::SeeInvitations => [Action::SeeInvitations];
     Action::AnswerInvitation(_) => [Action::AnswerInvitation(&records.delegation)];
     Own(OwnWork::SeeAccount) => [Own(OwnWork::SeeAccount)];
     Own(OwnWork::SeeCounsels) => [Own(OwnWork::SeeCounsels)];

@@ -178,3 +178,40 @@ async fn a_block_is_confirmed_on_the_page() {
     assert_eq!(send("blocked").await.status(), StatusCode::SEE_OTHER);
     assert_eq!(me(&demonstration, &cookie).await, StatusCode::LOCKED);
 }
+
+/// SEC-1: whoever is blocked is told so wherever they ask, with the lock code, and not that there is nothing or that something else is wrong.
+#[tokio::test]
+async fn whoever_is_blocked_is_told_so_at_every_door() {
+    let demonstration = Demonstration::start();
+    let stranger = demonstration.sign_in("stranger").await;
+    for _ in 0..5 {
+        enter(&demonstration, &stranger, "AAAA-AAAA").await;
+    }
+    let counsel = demonstration.sign_in("counsel-a").await;
+    let id = demonstration.of("counsel-a", "account_id");
+    let lock = format!("/help-desk/accounts/{id}/lock");
+    demonstration
+        .call(Method::POST, &lock, "help-desk", None)
+        .await;
+    let nothing = "/invitations/00000000-0000-0000-0000-000000000001/acceptance";
+    for cookie in [&stranger, &counsel] {
+        for (method, path, body) in [
+            (Method::GET, "/invitations", None),
+            (Method::GET, "/invitations?number=AAAA-AAAA", None),
+            (
+                Method::POST,
+                nothing,
+                Some(object!({ "answers": ["Paris"] })),
+            ),
+            (
+                Method::POST,
+                "/registration",
+                Some(object!({ "access_code": "AAAA-AAAA" })),
+            ),
+        ] {
+            let answer = demonstration.by_cookie(method, path, cookie, body).await;
+            assert_eq!(answer.status(), StatusCode::LOCKED, "{path}");
+            assert!(json(answer).await["lock_code"].is_string(), "{path}");
+        }
+    }
+}

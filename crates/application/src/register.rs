@@ -76,6 +76,17 @@ pub fn may_register(app: &Application, actor: &Actor) -> Result<(), Refused> {
     Ok(())
 }
 
+/// The same of whoever has no use for a code: they are told why, unless they are blocked.
+///
+/// # Errors
+/// [`Refused`], where they are.
+pub fn not_blocked(app: &Application, actor: &Actor) -> Result<(), Refused> {
+    match may_register(app, actor) {
+        Err(refused) if matches!(refused.why, Refusal::Blocked(_)) => Err(refused),
+        _ => Ok(()),
+    }
+}
+
 /// Whether whoever signed in has an account that their sign-in does not open, by the address for which the service vouches: before anything
 /// else they enter an access code, or sign in as they did before (REG-6, REG-7).
 ///
@@ -117,10 +128,8 @@ pub async fn register(
         }
         // Another account has no use for a code, and is told so unless it is blocked; whoever else asks gets the policy's own answer.
         Who::Account(_) => {
-            return Err(match may_register(app, actor) {
-                Err(refused) if matches!(refused.why, Refusal::Blocked(_)) => refused.into(),
-                _ => known,
-            });
+            not_blocked(app, actor)?;
+            return Err(known);
         }
         Who::Job(_) | Who::Operator => {
             may_register(app, actor)?;

@@ -1,8 +1,9 @@
 //! A person who signed in and has no account, or a delegate who becomes counsel, enters an access code (REG-3) and accepts the privacy statement
 //! (PRIV-1).
 
-use application::register::{Register, RegisterError, may_register, register};
+use application::register::{Register, RegisterError, may_register, not_blocked, register};
 use askama::Template;
+use domain::account::Role;
 use domain::policy::Actor;
 use poem::http::header;
 use poem::{IntoResponse, Request, Response, handler};
@@ -24,6 +25,8 @@ struct RegisterPage {
     /// How long an access code works (REG-2).
     hours: i64,
     kept_for: String,
+    /// Whether it is counsel whose sign-in opens an account: they are told what to do with a code for another one.
+    is_registered: bool,
     /// Whether it is a delegate who becomes counsel.
     is_delegate: bool,
     /// What was typed and ticked.
@@ -51,6 +54,7 @@ fn show(here: &Here, entry: Entry, problems: &[Problem]) -> Result<Response, Pro
         statement_version: here.web.app.tribunal.privacy_statement_version.clone(),
         hours: here.web.app.terms.access_code.whole_hours(),
         kept_for: frame.show.kept_for(&here.web.app.terms.retention),
+        is_registered: is_counsel(here),
         is_delegate: is_delegate(here),
         entry,
         faults: Faults::new(problems, PLACES, &frame),
@@ -65,12 +69,22 @@ fn is_delegate(here: &Here) -> bool {
         .is_some_and(|caller| caller.account.is_delegates_alone())
 }
 
-/// The form; who is counsel already, or works for the tribunal, has no need of it.
+fn is_counsel(here: &Here) -> bool {
+    here.actor()
+        .and_then(Actor::caller)
+        .is_some_and(|caller| caller.account.is(Role::Counsel))
+}
+
+/// The form. Who is counsel already is told the way to another account, as after a change of order or number (REG-7); whoever works for the
+/// tribunal has no need of it.
 #[handler]
 pub(super) fn ask_code(here: Here) -> Result<Response, Problem> {
     let actor = here.signed_in()?;
     if here.is_stranger() || is_delegate(&here) {
         may_register(&here.web.app, actor)?;
+        show(&here, Entry::default(), &[])
+    } else if is_counsel(&here) {
+        not_blocked(&here.web.app, actor)?;
         show(&here, Entry::default(), &[])
     } else {
         Ok(see_other("/"))

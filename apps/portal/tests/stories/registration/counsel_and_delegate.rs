@@ -317,3 +317,33 @@ async fn a_takeover_takes_a_recent_sign_in_and_is_told() {
         assert!(subjects.any(|subject| subject.contains(what)), "{whose}");
     }
 }
+
+/// REG-1, REG-7: counsel who got a code for another order or number, with a sign-in that opens an account, are told the way out.
+#[tokio::test]
+async fn whoever_is_registered_is_told_what_to_do_with_a_code() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let page = demonstration
+        .client
+        .get(demonstration.page("/en/register"))
+        .header("cookie", &cookie);
+    let page = page.send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.unwrap();
+    assert!(
+        page.contains("another order or membership number"),
+        "{page}"
+    );
+    assert!(!page.contains("access_code"), "there is nothing to enter");
+    let code = code(&demonstration).await;
+    let (status, problem, _) = enter(&demonstration, &cookie, &code).await;
+    assert_eq!(
+        (status, kind(&problem)),
+        (StatusCode::CONFLICT, "registered-already")
+    );
+    let way_out = "the help desk resets your sign-in";
+    assert!(
+        problem["title"].as_str().unwrap().contains(way_out),
+        "{problem}"
+    );
+}

@@ -126,7 +126,8 @@ async fn take(
     let mut tx = app.storage.begin().await?;
     tx.rolls_mut().replace(order, roll, moment.at).await?;
     let (mut had_standing, mut lost_standing, mut regained, mut unreadable) = (0, 0, 0, 0);
-    let mut entry = permit.into_audit_entry();
+    let entry = permit.into_audit_entry();
+    let mut of_each = Vec::new();
     let mut after: Option<AccountId> = None;
     loop {
         let accounts = tx.rolls().accounts(order, after, AT_A_TIME).await?;
@@ -155,7 +156,7 @@ async fn take(
             } else {
                 regained += 1;
             }
-            entry = entry.about(SubjectKind::Account, account.id.uuid());
+            of_each.push(entry.clone().about(SubjectKind::Account, account.id.uuid()));
             let account = Account {
                 membership: Some(judged),
                 ..account
@@ -175,6 +176,8 @@ async fn take(
             have: had_standing,
         });
     }
+    // An entry is found by one account: who is out with others has their own.
+    tx.record_all(&of_each).await?;
     tx.commit(entry).await?;
     if lost_standing > 0 {
         tracing::info!(%order, lost_standing, "counsel lost good standing by a roll");

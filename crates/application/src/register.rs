@@ -213,9 +213,12 @@ async fn enter(
             let owner = Recipient::owner_of(&account);
             let notice = app.notice(owner, About::SignInBound, moment.at);
             tx.notices_mut().queue(&notice).await?;
-            let mut entry = permit.into_audit_entry();
+            let entry = permit.into_audit_entry();
             if let Some(caller) = delegate {
-                entry = entry.about(SubjectKind::Account, caller.account.id.uuid());
+                // Each account has an entry of its own, by which it is found.
+                let former = caller.account.id.uuid();
+                tx.record(entry.clone().about(SubjectKind::Account, former))
+                    .await?;
             }
             tx.commit(entry.about(SubjectKind::Account, account.id.uuid()))
                 .await?;

@@ -289,14 +289,16 @@ async fn nobody_becomes_their_own_delegate() {
     assert_eq!(theirs.count(), 0, "{listed}");
 }
 
-/// REG-8, REG-4, MAIL-2: what a session that was left open could take over takes a recent sign-in; the address of the former account and
-/// each counsel are told.
+/// REG-8, REG-4, MAIL-2, SEC-2: what a session that was left open could take over takes a recent sign-in; the address of the former account and
+/// each counsel are told, and each account's entries show it.
 #[tokio::test]
 async fn a_takeover_takes_a_recent_sign_in_and_is_told() {
     let demonstration = Demonstration::start();
     let code = code(&demonstration).await;
     let first = demonstration.sign_in("new-delegate").await;
     let cookie = demonstration.new_delegate_accepts_in(&first).await;
+    let about = demonstration.by_cookie(Method::GET, "/me", &cookie, None);
+    let before = json(about.await).await["account_id"].clone();
     demonstration.advance("16m").await;
     let (status, problem, _) = enter(&demonstration, &cookie, &code).await;
     assert_eq!(
@@ -315,6 +317,15 @@ async fn a_takeover_takes_a_recent_sign_in_and_is_told() {
         let told = demonstration.mailbox_of(whose).await;
         let mut subjects = told.iter().map(|mail| mail["subject"].as_str().unwrap());
         assert!(subjects.any(|subject| subject.contains(what)), "{whose}");
+    }
+    for account in [&before, &bound["account_id"]] {
+        let path = format!("/help-desk/accounts/{}/audit", account.as_str().unwrap());
+        let trail = json(demonstration.get(&path, "help-desk").await).await;
+        let entries = trail["items"].as_array().unwrap();
+        let mut entered = entries
+            .iter()
+            .filter(|one| one["action"] == "redeem-access-code");
+        assert!(entered.any(|one| one["refused"].is_null()), "{trail}");
     }
 }
 

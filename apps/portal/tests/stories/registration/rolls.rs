@@ -179,3 +179,29 @@ async fn a_new_name_is_no_lost_standing() {
         assert_eq!(cases(who).await, StatusCode::FORBIDDEN, "struck: {who}");
     }
 }
+
+/// SEC-2, REG-1: of several whom one roll strikes, each finds it among the entries about their own account.
+#[tokio::test]
+async fn whoever_is_struck_has_an_entry_of_their_own() {
+    let demonstration = Demonstration::start();
+    let form = object!({
+        "order": "cicc", "membership_number": "R600001", "given_name": "Grace", "family_name": "Okonkwo",
+        "email": "somebody@firm.example", "cell": "514 555-0199", "language": "en", "identity_document": "passport",
+    });
+    let path = "/registry/registrations";
+    let opened = demonstration
+        .call(Method::POST, path, "registry", Some(form))
+        .await;
+    let opened = json(opened).await["id"].as_str().unwrap().to_owned();
+    let roll = demonstration.roll().with_file_name("cicc.csv");
+    let before = std::fs::read_to_string(&roll).unwrap();
+    std::fs::write(&roll, before.replace(",good", ",struck")).unwrap();
+    demonstration.advance("1m").await;
+    for account in [demonstration.of("counsel-b", "account_id"), opened] {
+        let path = format!("/help-desk/accounts/{account}/audit");
+        let trail = json(demonstration.get(&path, "help-desk").await).await;
+        let entries = trail["items"].as_array().unwrap().iter();
+        let struck = entries.filter(|one| one["action"] == "import-rolls");
+        assert_eq!(struck.count(), 1, "{trail}");
+    }
+}

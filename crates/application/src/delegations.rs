@@ -20,7 +20,6 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
 use crate::once::{KeyRefused, Once, answered_with, remember};
-use crate::passed_over;
 use crate::ports::answers::AnswersError;
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::refusal::with_use_case_errors;
@@ -154,12 +153,7 @@ async fn delegates_of(
     records: &mut dyn Snapshot,
     delegations: impl Iterator<Item = &Delegation>,
 ) -> Result<BTreeMap<AccountId, Account>, StorageError> {
-    let mut ids: Vec<AccountId> = delegations.filter_map(Delegation::delegate).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let (accounts, _) = passed_over::legible(records.accounts().by_ids(&ids).await?);
-    let accounts = accounts.into_iter().map(|account| (account.id, account));
-    Ok(accounts.collect())
+    facts::accounts(records, delegations.filter_map(Delegation::delegate)).await
 }
 
 async fn with_delegate(

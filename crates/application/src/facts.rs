@@ -1,13 +1,16 @@
 //! Facts that the policy needs before it can answer, loaded in the snapshot or transaction in which the answer is used.
 
-use domain::account::AccountId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::account::{Account, AccountId};
 use domain::case::{Case, CaseId};
 use domain::policy::{Action, Actor, CounselWork, Representation, authorize, no_such_counsel};
 use domain::terms::Terms;
 use domain::tribunal_time::Moment;
 
+use crate::passed_over;
 use crate::ports::records::Filed;
-use crate::ports::storage::Snapshot;
+use crate::ports::storage::{Snapshot, StorageError};
 use crate::{Application, UseCaseError};
 
 /// The counsel, and the delegation by which `actor` may act for them: of several, the one that gives access at `moment`.
@@ -53,6 +56,18 @@ pub(crate) async fn to_look(
     let mut records = app.storage.read().await?;
     let representation = representation(&mut *records, actor, counsel, moment, &app.terms).await?;
     Ok((records, representation))
+}
+
+/// The accounts of these ids, asked for together. One that makes no sense is left out, and told of in the log (decision 0058).
+pub(crate) async fn accounts(
+    records: &mut dyn Snapshot,
+    ids: impl IntoIterator<Item = AccountId>,
+) -> Result<BTreeMap<AccountId, Account>, StorageError> {
+    let ids: BTreeSet<AccountId> = ids.into_iter().collect();
+    let ids = Vec::from_iter(ids);
+    let (accounts, _) = passed_over::legible(records.accounts().by_ids(&ids).await?);
+    let accounts = accounts.into_iter().map(|account| (account.id, account));
+    Ok(accounts.collect())
 }
 
 /// The case of that id.

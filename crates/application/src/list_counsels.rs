@@ -5,7 +5,7 @@ use domain::delegation::Delegation;
 use domain::policy::{Action, Actor, OwnWork, Representation, authorize, may_represent};
 use domain::sorting::sort_key;
 
-use crate::{Application, UseCaseError};
+use crate::{Application, UseCaseError, facts};
 
 /// One counsel for whom the asker can act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Representable {
     pub delegation: Option<Delegation>,
 }
 
-/// Lists them: oneself first, then in order of name.
+/// Lists them: oneself first, then in order of name. One whose record makes no sense is left out, and keeps nobody from the others.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`] for strangers and blocked accounts.
@@ -40,16 +40,16 @@ pub async fn list_counsels(
         counsel: account.clone(),
         delegation: None,
     }];
-    for delegation in records.delegations().of_delegate(account.id).await? {
-        if delegation.state(moment.at, &app.terms).gives_access()
-            && let Some(counsel) = records.accounts().by_id(delegation.counsel).await?
-        {
-            candidates.push(Representation {
-                counsel,
-                delegation: Some(delegation),
-            });
-        }
-    }
+    let mut delegations = records.delegations().of_delegate(account.id).await?;
+    delegations.retain(|one| one.state(moment.at, &app.terms).gives_access());
+    let counsel = delegations.iter().map(|one| one.counsel);
+    let counsel = facts::accounts(&mut *records, counsel).await?;
+    candidates.extend(delegations.into_iter().filter_map(|delegation| {
+        Some(Representation {
+            counsel: counsel.get(&delegation.counsel)?.clone(),
+            delegation: Some(delegation),
+        })
+    }));
     candidates.retain(|representation| may_represent(account, representation, &moment, &app.terms));
     candidates.sort_by_cached_key(|one| {
         (

@@ -15,7 +15,7 @@ use crate::once::{KeyRefused, Once, answered_with, remember};
 use crate::ports::records::{Page, ProfileChangeQuery};
 use crate::ports::storage::{StorageError, Transaction};
 use crate::refusal::with_use_case_errors;
-use crate::{Application, UseCaseError};
+use crate::{Application, UseCaseError, facts};
 
 /// So many of the latest changes are shown to a person.
 const LATEST: u32 = 10;
@@ -199,7 +199,7 @@ pub struct Asked {
     pub account: Account,
 }
 
-/// The registry's queue, the oldest first.
+/// The registry's queue, the oldest first. A change of an account that makes no sense is left out: it could not be decided.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`] for anybody but registry officers.
@@ -212,14 +212,14 @@ pub async fn list_profile_changes(
     authorize(actor, &action, &app.moment(), &app.terms)?;
     let mut records = app.storage.read().await?;
     let found = records.profile_changes().list(query).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for change in found.items {
-        let account = records.accounts().by_id(change.account).await?;
-        let account = account.ok_or(UseCaseError::NotFound)?;
-        items.push(Asked { change, account });
-    }
+    let whose = found.items.iter().map(|change| change.account);
+    let accounts = facts::accounts(&mut *records, whose).await?;
+    let items = found.items.into_iter().filter_map(|change| {
+        let account = accounts.get(&change.account)?.clone();
+        Some(Asked { change, account })
+    });
     Ok(Page {
-        items,
+        items: items.collect(),
         next: found.next,
     })
 }

@@ -20,7 +20,7 @@ use crate::ports::storage::{Contended, StorageError, Transaction};
 use crate::profile::overtake;
 use crate::sign_in::{end_all, goes_on};
 use crate::throttle::{Throttled, Tried, count_try};
-use crate::{Application, Secret, UseCaseError};
+use crate::{Application, Secret, UseCaseError, facts};
 
 /// What a person enters.
 #[derive(Debug, Clone, Copy)]
@@ -301,12 +301,10 @@ async fn tell(
         let notice = app.notice(owner, About::EmailAddressChanged, permit.at());
         tx.notices_mut().queue(&notice).await?;
     }
-    for counsel in counsel {
-        if let Some(counsel) = tx.accounts().by_id(*counsel).await? {
-            let owner = Recipient::owner_of(&counsel);
-            let notice = app.notice(owner, About::DelegateAccountChanged, permit.at());
-            tx.notices_mut().queue(&notice).await?;
-        }
+    for counsel in facts::accounts(tx, counsel.iter().copied()).await?.values() {
+        let owner = Recipient::owner_of(counsel);
+        let notice = app.notice(owner, About::DelegateAccountChanged, permit.at());
+        tx.notices_mut().queue(&notice).await?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::passed_over;
 use crate::ports::records::{Page, PageRequest, Undelivered, UndeliveredQuery};
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::refusal::with_use_case_errors;
-use crate::{Application, UseCaseError};
+use crate::{Application, UseCaseError, facts};
 
 /// After so many tries, which take a little more than four hours, a notice keeps failing.
 pub const KEEPS_FAILING_AFTER: u32 = 9;
@@ -22,7 +22,7 @@ pub const KEEPS_FAILING_AFTER: u32 = 9;
 pub struct ToReach {
     /// The notice.
     pub undelivered: Undelivered,
-    /// Whom it is for, with their other channels; `None` for somebody who is invited and has no account yet.
+    /// Whom it is for, with their other channels; `None` for somebody who is invited and has no account yet, or whose record makes no sense.
     pub account: Option<Account>,
     /// The counsel who invited, where it is an invitation: only they can put the address right.
     pub invited_by: Option<Account>,
@@ -59,7 +59,8 @@ async fn invited_by(
     Ok(of_number.find(|one| one.invitee.email == notice.to.email))
 }
 
-/// Lists them, the oldest first. One that makes no sense is left out, and told of in the log.
+/// Lists them, the oldest first. One that makes no sense is left out, and told of in the log; one whose person's record makes none is shown
+/// without them.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`] for anybody but registry officers.
@@ -82,28 +83,30 @@ pub async fn list_undelivered(
     };
     let found = records.notices().undelivered(&query).await?;
     let (undelivered, _) = passed_over::legible(found.items);
-    let mut items = Vec::with_capacity(undelivered.len());
-    for undelivered in undelivered {
-        let account = match undelivered.notice.to.account {
-            Some(account) => records.accounts().by_id(account).await?,
-            None => None,
-        };
-        let delegation = invited_by(&mut *records, &undelivered.notice).await?;
-        let counsel = match &delegation {
-            Some(delegation) => records.accounts().by_id(delegation.counsel).await?,
-            None => None,
-        };
+    let mut with_invitation = Vec::with_capacity(undelivered.len());
+    for one in undelivered {
+        let delegation = invited_by(&mut *records, &one.notice).await?;
+        with_invitation.push((one, delegation));
+    }
+    let people = with_invitation.iter().flat_map(|(one, delegation)| {
+        let counsel = delegation.as_ref().map(|invited| invited.counsel);
+        one.notice.to.account.into_iter().chain(counsel)
+    });
+    let people = facts::accounts(&mut *records, people).await?;
+    let to_reach = |(undelivered, delegation): (Undelivered, Option<Delegation>)| {
         let notice = &undelivered.notice;
         let sendable = notice.check_sending_again(delegation.as_ref(), moment.at, &app.terms);
-        items.push(ToReach {
-            undelivered,
-            account,
-            invited_by: counsel,
+        let person = notice.to.account.and_then(|id| people.get(&id));
+        let counsel = delegation.and_then(|invited| people.get(&invited.counsel));
+        ToReach {
+            account: person.cloned(),
+            invited_by: counsel.cloned(),
             can_be_sent_again: sendable.is_ok(),
-        });
-    }
+            undelivered,
+        }
+    };
     Ok(Page {
-        items,
+        items: with_invitation.into_iter().map(to_reach).collect(),
         next: found.next,
     })
 }

@@ -603,3 +603,40 @@ async fn a_restarted_demonstration_knows_its_people() {
     let page = clock.text().await.unwrap();
     assert!(page.contains("MC4-07042"), "a hearing of counsel-a: {page}");
 }
+
+/// X-9, PRO-1, DEL-6: nor does an account that makes no sense: the registry has both its lists, and a delegate the other counsel.
+#[tokio::test]
+async fn an_account_that_makes_no_sense_keeps_nobody_from_the_others() {
+    let demonstration = Demonstration::start();
+    let wish = object!({ "email": "elise@new-firm.example" });
+    for who in ["counsel-a", "counsel-b"] {
+        demonstration.ask(who, wish.clone()).await;
+    }
+    let came_back = "UPDATE notice SET bounced_at = written_at";
+    assert_eq!(demonstration.sql(came_back).await, "");
+    let broken = "UPDATE account SET language = 'klingon' WHERE email LIKE 'counsel-a@%'";
+    assert_eq!(demonstration.sql(broken).await, "");
+    let listed = async |path: &str, who: &str| {
+        let listed = json(demonstration.get(path, who).await).await;
+        listed["items"].as_array().map(Vec::len)
+    };
+    let there = demonstration.rows("SELECT hex(id) FROM notice").await;
+    let undelivered = listed("/registry/undelivered?limit=100", "registry").await;
+    assert_eq!(undelivered, Some(there.len()));
+    assert_eq!(
+        listed("/registry/profile-changes", "registry").await,
+        Some(1)
+    );
+    assert_eq!(listed("/counsels", "delegate-ab").await, Some(1));
+    for (who, path) in [
+        ("registry", "/en/"),
+        ("registry", "/en/registry/undelivered"),
+        ("registry", "/en/registry/profile-changes"),
+        ("delegate-ab", "/en/counsels"),
+    ] {
+        let cookie = demonstration.sign_in(who).await;
+        let call = demonstration.client.get(demonstration.page(path));
+        let answer = call.header("cookie", &cookie).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    }
+}

@@ -466,7 +466,12 @@ fn of_registry(caller: &Caller, work: &RegistryWork<'_>) -> Result<(), Refusal> 
         caller.has_role(&[Role::RegistryOfficer])?;
         caller.has_scope(&[Scope::Registry])?;
         match work {
-            RegistryWork::RecordCell(account) if !account.is_from_outside() => {
+            // Accounts and access codes of staff are the operator's.
+            RegistryWork::IssueAccessCode(account)
+            | RegistryWork::VoidAccessCodes(account)
+            | RegistryWork::RecordCell(account)
+                if !account.is_from_outside() =>
+            {
                 Err(Refusal::NotTheirs)
             }
             _ => Ok(()),

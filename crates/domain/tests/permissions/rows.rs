@@ -174,9 +174,11 @@ rows! { records:
     OfRegistry(RegistryWork::SeeRegistrations) => [OfRegistry(RegistryWork::SeeRegistrations)];
     OfRegistry(RegistryWork::IssueAccessCode(_)) => [
         OfRegistry(RegistryWork::IssueAccessCode(&records.account)),
+        OfRegistry(RegistryWork::IssueAccessCode(&records.staff)) => "staff's",
     ];
     OfRegistry(RegistryWork::VoidAccessCodes(_)) => [
         OfRegistry(RegistryWork::VoidAccessCodes(&records.account)),
+        OfRegistry(RegistryWork::VoidAccessCodes(&records.staff)) => "staff's",
     ];
     OfRegistry(RegistryWork::RecordCell(_)) => [
         OfRegistry(RegistryWork::RecordCell(&records.account)),

@@ -199,3 +199,17 @@ async fn the_operator_opens_accounts_for_staff() {
         (StatusCode::OK, &object!("help-desk"))
     );
 }
+
+/// REG-2: access codes of staff are the operator's, as are their accounts: an officer neither issues nor voids one.
+#[tokio::test]
+async fn the_registry_issues_staff_no_code() {
+    let demonstration = Demonstration::start();
+    for who in ["help-desk", "registry", "cms"] {
+        let id = demonstration.of(who, "account_id");
+        let path = format!("/registry/registrations/{id}/access-code");
+        for method in [Method::POST, Method::DELETE] {
+            let refused = demonstration.call(method, &path, "registry", None).await;
+            assert_eq!(refused.status(), StatusCode::NOT_FOUND, "{who}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 //! entries (SEC-1, REG-6). It never sees what is in a case.
 
 use domain::account::{Account, AccountId};
+use domain::audit::{AuditEntry, Subject, SubjectKind};
 use domain::id::Id;
 use domain::lock::{Lock, LockCode};
 use domain::notice::{About, Recipient};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::access_code::void_all;
 use crate::once::{KeyRefused, Once, all_answered_with, remember_all};
 use crate::ports::records::{AuditRecord, Page, PageRequest};
+use crate::ports::storage::{Snapshot, StorageError};
 use crate::profile::overtake;
 use crate::refusal::with_use_case_errors;
 use crate::{Application, UseCaseError};
@@ -45,6 +47,18 @@ impl Found {
         }
     }
 
+    /// As the audit trail names it.
+    fn subject(&self) -> Subject {
+        let kind = match self {
+            Self::Account(..) => SubjectKind::Account,
+            Self::SignIn(_) => SubjectKind::SignIn,
+        };
+        Subject {
+            kind,
+            id: self.id(),
+        }
+    }
+
     /// Tries and block.
     pub fn lock(&self) -> &Lock {
         match self {
@@ -64,7 +78,7 @@ pub fn may_find_accounts(app: &Application, actor: &Actor) -> Result<(), UseCase
     Ok(())
 }
 
-/// Finds them.
+/// Finds them. That it was looked for, and by what, is in the audit trail with whoever was found (SEC-1); what was entered is not.
 ///
 /// # Errors
 /// [`UseCaseError::Forbidden`] for anybody but the help desk.
@@ -73,8 +87,29 @@ pub async fn find_accounts(
     actor: &Actor,
     wanted: &Wanted,
 ) -> Result<Vec<Found>, UseCaseError> {
-    may_find_accounts(app, actor)?;
-    let mut records = app.storage.read().await?;
+    let action = Action::OfHelpDesk(match wanted {
+        Wanted::LockCode(_) => HelpDeskWork::FindByLockCode,
+        Wanted::Email(_) => HelpDeskWork::FindByEmail,
+    });
+    app.retrying(|| async {
+        let permit = authorize(actor, &action, &app.moment(), &app.terms)?;
+        let mut tx = app.storage.begin().await?;
+        let found = look_for(&mut *tx, wanted).await?;
+        let entry = permit.into_audit_entry();
+        let of_each = found.iter().map(|one| {
+            let Subject { kind, id } = one.subject();
+            entry.clone().about(kind, id)
+        });
+        let mut of_each: Vec<AuditEntry> = of_each.collect();
+        let last = of_each.pop().unwrap_or(entry);
+        tx.record_all(&of_each).await?;
+        tx.commit(last).await?;
+        Ok(found)
+    })
+    .await
+}
+
+async fn look_for(records: &mut dyn Snapshot, wanted: &Wanted) -> Result<Vec<Found>, StorageError> {
     let mut found = Vec::new();
     let accounts = match wanted {
         Wanted::LockCode(code) => {

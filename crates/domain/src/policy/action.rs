@@ -247,8 +247,12 @@ impl RegistryWork<'_> {
 /// The help desk's work.
 #[derive(Debug, Clone, Copy)]
 pub enum HelpDeskWork<'a> {
-    /// Find an account by lock code or e-mail (SEC-1).
+    /// Look for accounts, or at one that was found (SEC-1).
     FindAccount,
+    /// Find one by a lock code (SEC-1).
+    FindByLockCode,
+    /// Find one by an e-mail address (SEC-1).
+    FindByEmail,
     /// Block it: it may be in wrong hands (SEC-1).
     Block(&'a Account),
     /// Unblock it (SEC-1).
@@ -324,6 +328,8 @@ impl<'a> Action<'a> {
             },
             Self::OfHelpDesk(work) => match work {
                 HelpDeskWork::FindAccount => "find-account",
+                HelpDeskWork::FindByLockCode => "find-account-by-lock-code",
+                HelpDeskWork::FindByEmail => "find-account-by-email",
                 HelpDeskWork::Block(_) => "block",
                 HelpDeskWork::Unblock(_) | HelpDeskWork::UnblockSignIn(_) => "unblock",
                 HelpDeskWork::ResetSignIn(_) => "reset-sign-in",

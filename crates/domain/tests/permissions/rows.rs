@@ -212,6 +212,8 @@ rows! { records:
         OfRegistry(RegistryWork::DecideProfileChange(&records.change)),
     ];
     OfHelpDesk(HelpDeskWork::FindAccount) => [OfHelpDesk(HelpDeskWork::FindAccount)];
+    OfHelpDesk(HelpDeskWork::FindByLockCode) => [OfHelpDesk(HelpDeskWork::FindByLockCode)];
+    OfHelpDesk(HelpDeskWork::FindByEmail) => [OfHelpDesk(HelpDeskWork::FindByEmail)];
     OfHelpDesk(HelpDeskWork::Block(_)) => [
         OfHelpDesk(HelpDeskWork::Block(&records.account)),
         OfHelpDesk(HelpDeskWork::Block(&records.me)) => "oneself",

@@ -95,6 +95,18 @@ async fn five_wrong_codes_block_and_the_help_desk_unblocks() {
         [wrong, wrong, wrong, wrong, "blocked", "blocked"]
     );
     assert_eq!(refusals("find-account").await, ["role-missing"]);
+    let looked = "SELECT action || ' ' || subjects FROM audit WHERE action LIKE 'find-account-%'";
+    let looked = demonstration.rows(looked).await.into_iter().flatten();
+    let found: Vec<String> = looked.collect();
+    let account = demonstration.of("new-counsel", "account_id");
+    assert!(
+        found.contains(&format!("find-account-by-lock-code sign-in:{id}")),
+        "{found:?}"
+    );
+    assert!(
+        found.contains(&format!("find-account-by-email account:{account}")),
+        "{found:?}"
+    );
 }
 
 /// SEC-1, DEL-8, SEC-2: the help desk blocks an account that may be in wrong hands. From the next request on its sessions, its tokens and its

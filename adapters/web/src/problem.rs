@@ -321,9 +321,11 @@ impl From<DocumentsError> for Problem {
         match error {
             DocumentsError::TooLarge { .. }
             | DocumentsError::BrokenOff(_)
-            | DocumentsError::Unavailable(_) => Self::try_again(error),
+            | DocumentsError::Unavailable(_)
+            // While the master key is changed machine by machine, a portal meets documents under one that it does not have yet.
+            | DocumentsError::KeyUnknown(_) => Self::try_again(error),
             DocumentsError::Altered(_) => Self::from(Kind::DocumentAltered).because(error),
-            DocumentsError::KeyUnknown(_) | DocumentsError::Missing => Self::internal(error),
+            DocumentsError::Missing => Self::internal(error),
         }
     }
 }
@@ -478,6 +480,16 @@ mod tests {
         for member in found {
             assert!(documented[&member].is_object(), "{member}");
         }
+    }
+
+    /// a portal that has not the newest master key yet, while it is changed machine by machine, is away, not broken; a missing file is.
+    #[test]
+    fn a_key_that_is_on_its_way_is_waited_for() {
+        let unknown = Problem::from(DocumentsError::KeyUnknown("of tomorrow".to_owned()));
+        assert_eq!(unknown.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(unknown.source.is_some(), "operators are told why");
+        let missing = Problem::from(DocumentsError::Missing);
+        assert_eq!(missing.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     /// What a handler does to itself is told with the request's number, and says nothing of what went wrong.

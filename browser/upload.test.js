@@ -19,6 +19,8 @@ const WORDS = {
     ready: "Reçu en entier et vérifié",
     paused: /En pause/,
     again: /Choisissez de nouveau/,
+    before: "Ajouté avant, pas encore envoyé",
+    cancel: "Annuler",
     ended: /votre session a pris fin/,
     full: /Trop de fichiers attendent/,
     putOff: /ne peut pas prendre ce fichier en ce moment/,
@@ -32,6 +34,8 @@ const WORDS = {
     ready: "Received whole and checked",
     paused: /Paused/,
     again: /Choose the same file/,
+    before: "Added before, not sent yet",
+    cancel: "Cancel",
     ended: /your session has ended/,
     full: /Too many files are waiting/,
     putOff: /cannot take this file at present/,
@@ -125,6 +129,25 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await look(page, "upload-found-again", { language });
     await page.locator(".uploads .cancel").click();
     await reached(page, []);
+    await page.context().close();
+  });
+
+  test(`SUB-1, X-3: whoever cancels leaves no file behind, and one of a closed tab says that it dates from before, in ${language}`, async () => {
+    const page = await openForm(counsel, language);
+    const address = page.url();
+    await page.setInputFiles("#file", [file("bon.pdf", pdf("Bon"))]);
+    await reached(page, ["ready"]);
+    assert.equal(await page.locator(".uploads .before").isVisible(), false, "it was just added");
+    const kept = async () => (await page.request.get(await page.locator("[data-uploads]").getAttribute("data-uploads"))).json();
+    await page.goto(address);
+    await reached(page, ["ready"]);
+    assert.equal(await page.locator(".uploads .before").innerText(), WORDS[language].before);
+    assert.ok((await page.locator('.uploads [role="status"]').innerText()).includes(WORDS[language].before), "said, too");
+    await page.locator("form.stack > .buttons").getByRole("link", { name: WORDS[language].cancel }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith("/submit"));
+    await page.goto(address);
+    await page.waitForLoadState("networkidle");
+    assert.deepEqual([await states(page), (await kept()).items], [[], []]);
     await page.context().close();
   });
 

@@ -84,6 +84,7 @@ class Uploads {
     // The same page in the other language is the same page.
     this.page = location.pathname.replace(/^\/[a-z]+/, "");
     place.hidden = false;
+    this.form.querySelector("a.drops")?.addEventListener("click", (event) => this.drop(event));
     this.input.addEventListener("change", () => this.choose(this.input.files));
     this.form.addEventListener("submit", (event) => this.submit(event));
     addEventListener("beforeunload", (event) => {
@@ -125,9 +126,11 @@ class Uploads {
     const [mine, { items }] = [known.all(), await answer.json()];
     for (const item of items) {
       const kept = mine[item.id];
-      if (kept?.page === this.page) this.add(new Upload(this, { ...item, changed: kept.changed }));
+      if (kept?.page === this.page) this.add(new Upload(this, { ...item, changed: kept.changed, before: true }));
       delete mine[item.id];
     }
+    const names = this.files.map((one) => one.name).join(", ");
+    if (names) this.say(this.word("told", { file: names, state: this.word("before") }));
     // The others were submitted, or kept too long.
     for (const [id, kept] of Object.entries(mine)) if (kept.page === this.page) known.forget(id);
   }
@@ -154,6 +157,26 @@ class Uploads {
     this.choosing = false;
     this.changed();
     this.next();
+  }
+
+  // Whoever cancels wants none of these files in the next submission. What a closed tab or a lost line left here comes back.
+  drop(event) {
+    // Opened in another tab, the link leaves this page as it is.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.leave();
+    const here = Object.entries(known.all()).filter(([, kept]) => kept.page === this.page);
+    const ids = new Set([...here.map(([id]) => id), ...this.files.map((one) => one.id)]);
+    ids.delete(null);
+    for (const one of this.files) {
+      one.stopped?.abort();
+      one.row.remove();
+    }
+    this.files = [];
+    ids.forEach((id) => known.forget(id));
+    // They end although the page does, and one that cannot be told goes by itself when its time is over.
+    for (const id of ids) fetch(`${this.place.dataset.uploads}/${id}`, { method: "DELETE", headers: VERSION, keepalive: true }).catch(() => {});
+    location.assign(event.currentTarget.href);
   }
 
   // One after the other: a slow line is not cut into slower ones.
@@ -189,19 +212,20 @@ class Uploads {
       this.input.focus();
       return;
     }
-    if (!this.busy() || discards) {
-      this.leaving = true;
-      const stays = () => (this.leaving = false);
-      // A person who comes back by the browser's button can send again.
-      addEventListener("pageshow", stays, { once: true });
-      setTimeout(stays, LEAVING);
-      return;
-    }
+    if (!this.busy() || discards) return this.leave();
     event.preventDefault();
     this.submitter = event.submitter;
     this.refusedSince = false;
     this.say(this.word("first"));
     for (const one of this.files) if (one.state === "paused") one.go();
+  }
+
+  leave() {
+    this.leaving = true;
+    const stays = () => (this.leaving = false);
+    // A person who comes back by the browser's button can send again.
+    addEventListener("pageshow", stays, { once: true });
+    setTimeout(stays, LEAVING);
   }
 
   settled(upload) {
@@ -212,12 +236,14 @@ class Uploads {
 }
 
 class Upload {
-  constructor(uploads, { id = null, name, size, offset, changed, state = "incomplete" }, file = null) {
+  constructor(uploads, { id = null, name, size, offset, changed, state = "incomplete", before = false }, file = null) {
     Object.assign(this, { uploads, id, name, size, offset, changed, file });
     this.row = uploads.row.content.firstElementChild.cloneNode(true);
     const part = (one) => this.row.querySelector(`.${one}`);
-    [this.bar, this.words, this.pausing, this.cancelling] = ["bar", "state", "pause", "cancel"].map(part);
+    [this.bar, this.words, this.pausing, this.cancelling, this.before] = ["bar", "state", "pause", "cancel", "before"].map(part);
     part("name").textContent = name;
+    this.before.textContent = uploads.word("before");
+    this.before.hidden = !before;
     this.bar.setAttribute("aria-label", uploads.word("progress", { file: name }));
     this.pausing.addEventListener("click", () => (this.state === "paused" ? this.go() : this.pause()));
     this.cancelling.addEventListener("click", () => this.cancel());
@@ -293,6 +319,7 @@ class Upload {
 
   go(file = this.file) {
     this.file = file;
+    this.before.hidden = true;
     this.full = false;
     this.become("waiting");
     this.uploads.changed();

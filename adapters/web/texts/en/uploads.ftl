@@ -12,6 +12,7 @@ upload-put-off = The portal cannot take this file at present. What arrived is ke
 upload-again = Interrupted at { $percent }%. Choose the same file again to resume.
 upload-again-first = Interrupted at { $percent }%, and not received whole. Choose the same file again, or remove it, before you go on.
 upload-signed-out = Paused at { $percent }%: your session has ended. Sign in again in another tab, then resume.
+upload-before = Added before, not sent yet
 upload-cancelled = removed
 upload-failed = This file could not be sent. Remove it and try again.
 upload-pause = Pause

@@ -12,6 +12,7 @@ upload-put-off = Le portail ne peut pas prendre ce fichier en ce moment. Ce qui 
 upload-again = Interrompu à { $percent } %. Choisissez de nouveau le même fichier pour reprendre.
 upload-again-first = Interrompu à { $percent } %, et pas reçu en entier. Choisissez de nouveau le même fichier, ou retirez-le, avant de continuer.
 upload-signed-out = En pause à { $percent } % : votre session a pris fin. Ouvrez de nouveau une session dans un autre onglet, puis reprenez.
+upload-before = Ajouté avant, pas encore envoyé
 upload-cancelled = retiré
 upload-failed = Ce fichier n’a pas pu être envoyé. Retirez-le et essayez de nouveau.
 upload-pause = Pause

@@ -205,7 +205,9 @@ function stories(language) {
     await see(page, "draft");
     await page.setInputFiles("#file", [file("vide.pdf", Buffer.alloc(0)), file("note.pdf", Buffer.from("rien qu’un texte\n".repeat(20)))]);
     await page.locator('.uploads li[data-state="refused"]').nth(1).waitFor();
+    await page.click('main button[value="send"]');
     await see(page, "draft-problems");
+    while ((await page.locator('.uploads li[data-state="refused"]').count()) > 0) await page.locator('.uploads li[data-state="refused"] .cancel').first().click();
     const twice = await page.context().newPage();
     twice.complaints = [];
     twice.on("response", (response) => {

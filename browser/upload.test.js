@@ -92,6 +92,18 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     assert.notEqual(words[1], words[2], "each its own words");
     await look(page, "upload-problems", { language });
     await page.locator("form.stack > .buttons button").click();
+    const told = page.locator("#errors");
+    assert.match(page.url(), /\/submit$/, "nothing goes on without them");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "errors");
+    assert.deepEqual((await told.locator("li").allInnerTexts()).map((text) => text.split(/\s?:/)[0]), ["vide.pdf", "texte.pdf"]);
+    await look(page, "upload-refused-first", { language });
+    await told.locator("a").first().click();
+    await page.keyboard.press("Enter");
+    await reached(page, ["ready", "refused", "ready"]);
+    assert.equal(await told.locator("li").count(), 1);
+    await page.locator('.uploads li[data-state="refused"] .cancel').click();
+    await told.waitFor({ state: "detached" });
+    await page.locator("form.stack > .buttons button").click();
     assert.deepEqual(await page.locator("tbody th").allInnerTexts(), ["un.pdf", "deux.pdf"]);
     await page.setInputFiles("#file", [file("trois.pdf", pdf("Trois"))]);
     await page.click('main button[value="send"]');

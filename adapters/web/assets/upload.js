@@ -79,7 +79,8 @@ class Uploads {
     this.required = this.input.required;
     this.list = place.querySelector("ul");
     this.said = place.querySelector('[role="status"]');
-    this.row = place.querySelector("template");
+    [this.row, this.wrong] = place.querySelectorAll("template");
+    this.count = 0;
     this.files = [];
     // The same page in the other language is the same page.
     this.page = location.pathname.replace(/^\/[a-z]+/, "");
@@ -191,12 +192,11 @@ class Uploads {
   }
 
   changed() {
-    const wanted = this.files.filter((one) => one.state !== "refused");
-    this.input.required = this.required && !this.choosing && wanted.length === 0;
+    this.input.required = this.required && !this.choosing && this.files.length === 0;
+    if (this.told) this.tellRefused();
     if (this.busy() || !this.submitter) return;
     const submitter = this.submitter;
     this.submitter = null;
-    if (this.refusedSince) return;
     this.form.requestSubmit(submitter);
   }
 
@@ -204,6 +204,12 @@ class Uploads {
     // Of a double click, the first is sent.
     if (this.leaving) return event.preventDefault();
     const discards = event.submitter?.value === "discard";
+    // What is refused would be missing in the list without a word.
+    if (!this.busy() && !discards && this.tellRefused()) {
+      event.preventDefault();
+      this.told.focus();
+      return;
+    }
     // A file that broke off would be left out without a word.
     const unfinished = this.files.filter((one) => one.state === "again");
     if (unfinished.length > 0 && !discards) {
@@ -215,7 +221,6 @@ class Uploads {
     if (!this.busy() || discards) return this.leave();
     event.preventDefault();
     this.submitter = event.submitter;
-    this.refusedSince = false;
     this.say(this.word("first"));
     for (const one of this.files) if (one.state === "paused") one.go();
   }
@@ -228,8 +233,35 @@ class Uploads {
     setTimeout(stays, LEAVING);
   }
 
-  settled(upload) {
-    if (upload.state === "refused") this.refusedSince = true;
+  // Says where the page says what is wrong that files are refused, each with the way to the button that removes it; and says nothing any
+  // more once they are removed.
+  tellRefused() {
+    const refused = this.files.filter((one) => one.state === "refused");
+    if (refused.length === 0) {
+      this.told?.remove();
+      this.told = null;
+      return false;
+    }
+    // Said once: the focus may be on it.
+    const of = refused.map((one) => one.cancelling.id).join();
+    if (this.told?.dataset.of === of) return true;
+    const told = this.wrong.content.firstElementChild.cloneNode(true);
+    told.dataset.of = of;
+    const list = told.querySelector("ul");
+    for (const one of refused) {
+      const way = document.createElement("a");
+      Object.assign(way, { href: `#${one.cancelling.id}`, textContent: this.word("refusedFirst", { file: one.name, state: one.words.textContent }) });
+      list.append(document.createElement("li"));
+      list.lastElementChild.append(way);
+    }
+    const before = this.told ?? document.getElementById("errors");
+    if (before) before.replaceWith(told);
+    else this.form.before(told);
+    this.told = told;
+    return true;
+  }
+
+  settled() {
     this.changed();
     this.next();
   }
@@ -242,6 +274,7 @@ class Upload {
     const part = (one) => this.row.querySelector(`.${one}`);
     [this.bar, this.words, this.pausing, this.cancelling, this.before] = ["bar", "state", "pause", "cancel", "before"].map(part);
     part("name").textContent = name;
+    this.cancelling.id = `upload-${(uploads.count += 1)}`;
     this.before.textContent = uploads.word("before");
     this.before.hidden = !before;
     this.bar.setAttribute("aria-label", uploads.word("progress", { file: name }));
@@ -334,7 +367,7 @@ class Upload {
     this.uploads.files = this.uploads.files.filter((one) => one !== this);
     this.uploads.say(this.uploads.word("told", { file: this.name, state: this.uploads.word("cancelled") }));
     this.uploads.input.focus();
-    this.uploads.settled(this);
+    this.uploads.settled();
     if (!id) return;
     known.forget(id);
     await fetch(address, { method: "DELETE", headers: VERSION }).catch(() => {});
@@ -373,7 +406,7 @@ class Upload {
         await wait(seconds, stopped.signal);
       }
     }
-    if (!stopped.signal.aborted) this.uploads.settled(this);
+    if (!stopped.signal.aborted) this.uploads.settled();
   }
 
   async sendAll(signal) {

@@ -11,6 +11,7 @@ upload-retrying = Connection lost at { $percent }%. What arrived is kept, and se
 upload-put-off = The portal cannot take this file at present. What arrived is kept, and sending goes on by itself. If a deadline is close, call the help desk.
 upload-again = Interrupted at { $percent }%. Choose the same file again to resume.
 upload-again-first = Interrupted at { $percent }%, and not received whole. Choose the same file again, or remove it, before you go on.
+upload-refused-first = { $file }: { $state } Remove this file from the list before you go on.
 upload-signed-out = Paused at { $percent }%: your session has ended. Sign in again in another tab, then resume.
 upload-before = Added before, not sent yet
 upload-cancelled = removed

@@ -11,6 +11,7 @@ upload-retrying = Connexion perdue à { $percent } %. Ce qui est arrivé est co
 upload-put-off = Le portail ne peut pas prendre ce fichier en ce moment. Ce qui est arrivé est conservé, et l’envoi reprend tout seul. Si un délai est proche, appelez le service de dépannage.
 upload-again = Interrompu à { $percent } %. Choisissez de nouveau le même fichier pour reprendre.
 upload-again-first = Interrompu à { $percent } %, et pas reçu en entier. Choisissez de nouveau le même fichier, ou retirez-le, avant de continuer.
+upload-refused-first = { $file } : { $state } Retirez ce fichier de la liste avant de continuer.
 upload-signed-out = En pause à { $percent } % : votre session a pris fin. Ouvrez de nouveau une session dans un autre onglet, puis reprenez.
 upload-before = Ajouté avant, pas encore envoyé
 upload-cancelled = retiré

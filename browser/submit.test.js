@@ -105,6 +105,44 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
   });
 }
 
+for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
+  for (const javaScript of [true, false]) {
+    test(`SUB-1: of too many files, how many are beyond the limit is said ${javaScript ? "as they are added" : "without a script too"}, in ${language}`, async () => {
+      const page = await openPage(browser, portal, { language, javaScript });
+      await signIn(page, counsel);
+      await page.locator("tbody th a").last().click();
+      await page.getByRole("link", { name: WORDS[language].submit }).click();
+      await page.selectOption("#document_type", "disclosure");
+      await page.setInputFiles("#file", [1, 2, 3, 4, 5, 6].map((at) => file(`${at}.pdf`, pdf(`${at}`))));
+      const goOn = () => page.locator("form.stack > .buttons button").click();
+      const told = page.locator("#errors li");
+      if (!javaScript) {
+        await goOn();
+        assert.deepEqual((await told.allInnerTexts()).map((text) => /^(\d)\.pdf.* (4) f/s.exec(text)?.slice(1).join()), ["5,4", "6,4"]);
+        await page.context().close();
+        return;
+      }
+      const beyond = page.locator('.uploads li[data-state="refused"]');
+      assert.deepEqual(await beyond.locator(".name").allInnerTexts(), ["5.pdf", "6.pdf"], "as they are added");
+      await page.locator('.uploads li[data-state="ready"]').nth(3).waitFor();
+      await goOn();
+      assert.match((await told.allInnerTexts()).join(), language === "fr" ? /au plus 4\. Retirez-en 2,/ : /at most 4\. Remove 2 of/);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "errors");
+      await look(page, "submit-too-many", { language });
+      await page.locator(".uploads .cancel").first().click();
+      await page.locator('.uploads li[data-state="ready"]').nth(3).waitFor();
+      assert.deepEqual(await beyond.locator(".name").allInnerTexts(), ["6.pdf"], "there was room again");
+      await beyond.locator(".cancel").click();
+      await goOn();
+      await page.waitForURL(/\/drafts\//);
+      assert.equal(await page.locator("tbody tr").count(), 4);
+      await page.setInputFiles("#file", [file("7.pdf", pdf("7"))]);
+      await beyond.waitFor();
+      await page.context().close();
+    });
+  }
+}
+
 test("SUB-2: going back and sending again gives the same number", async () => {
   const page = await openPage(browser, portal, { language: "en" });
   await signIn(page, "counsel-b");

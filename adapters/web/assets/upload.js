@@ -186,6 +186,11 @@ class Uploads {
     this.files.find((one) => one.state === "waiting")?.send();
   }
 
+  // Whether a submission takes no more files than these.
+  full() {
+    return this.files.filter((one) => one.state !== "refused").length >= Number(this.place.dataset.room);
+  }
+
   // Whether something is still on its way, or not known yet.
   busy() {
     return this.looking || this.choosing || this.files.some((one) => one.unsettled());
@@ -245,23 +250,28 @@ class Uploads {
     // Said once: the focus may be on it.
     const of = refused.map((one) => one.cancelling.id).join();
     if (this.told?.dataset.of === of) return true;
-    const told = this.wrong.content.firstElementChild.cloneNode(true);
-    told.dataset.of = of;
-    const list = told.querySelector("ul");
-    for (const one of refused) {
+    const box = this.wrong.content.firstElementChild.cloneNode(true);
+    box.dataset.of = of;
+    const list = box.querySelector("ul");
+    const told = (one, textContent) => {
       const way = document.createElement("a");
-      Object.assign(way, { href: `#${one.cancelling.id}`, textContent: this.word("refusedFirst", { file: one.name, state: one.words.textContent }) });
+      Object.assign(way, { href: `#${one.cancelling.id}`, textContent });
       list.append(document.createElement("li"));
       list.lastElementChild.append(way);
-    }
+    };
+    const beyond = refused.filter((one) => one.beyond);
+    if (beyond.length > 0) told(beyond[0], this.word("tooMany", { surplus: beyond.length }));
+    for (const one of refused) if (!one.beyond) told(one, this.word("refusedFirst", { file: one.name, state: one.words.textContent }));
     const before = this.told ?? document.getElementById("errors");
-    if (before) before.replaceWith(told);
-    else this.form.before(told);
-    this.told = told;
+    if (before) before.replaceWith(box);
+    else this.form.before(box);
+    this.told = box;
     return true;
   }
 
   settled() {
+    // There is room again.
+    for (const one of this.files) if (one.beyond && !this.full()) one.go();
     this.changed();
     this.next();
   }
@@ -284,7 +294,10 @@ class Upload {
     else if (!file) this.become("again");
     else if (size === 0) this.refuse(uploads.word("empty"));
     else if (size > Number(uploads.place.dataset.most)) this.refuse(uploads.word("large"));
-    else this.become("waiting");
+    else if (uploads.full()) {
+      this.beyond = true;
+      this.refuse(uploads.word("beyond"));
+    } else this.become("waiting");
   }
 
   get address() {
@@ -353,7 +366,7 @@ class Upload {
   go(file = this.file) {
     this.file = file;
     this.before.hidden = true;
-    this.full = false;
+    [this.full, this.beyond] = [false, false];
     this.become("waiting");
     this.uploads.changed();
     this.uploads.next();

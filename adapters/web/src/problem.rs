@@ -380,6 +380,8 @@ struct ProblemDetails {
     scope: Option<String>,
     /// Bytes of the document.
     size: Option<u64>,
+    /// How many are beyond the limit.
+    surplus: Option<u64>,
     /// The token that was made before.
     token_id: Option<String>,
     /// Tries that are left until a block.

@@ -198,7 +198,11 @@ pub(crate) fn only_one(enclosed: Vec<Enclosed>) -> Result<CheckedFile, Problem> 
         return Err(Problem::from(Kind::PartUnknown).with("part", "upload"));
     }
     if files.len() > 1 {
-        return Err(Problem::from(SubmissionRefused::TooManyFiles(1)));
+        let too_many = SubmissionRefused::TooManyFiles {
+            limit: 1,
+            surplus: files.len() - 1,
+        };
+        return Err(too_many.into());
     }
     files.pop().ok_or_else(|| SubmissionRefused::NoFile.into())
 }
@@ -316,7 +320,10 @@ async fn take_file(
 ) -> Result<CheckedFile, Refused> {
     let name = FileName::from_sender(part.file_name().unwrap_or_default());
     if !room {
-        let too_many = SubmissionRefused::TooManyFiles(app.terms.files_at_most);
+        let too_many = SubmissionRefused::TooManyFiles {
+            limit: app.terms.files_at_most,
+            surplus: 1,
+        };
         return Err(Refused {
             problem: Problem::from(too_many).with("file", name.as_str()),
             goes_on: true,

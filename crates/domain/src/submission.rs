@@ -134,8 +134,13 @@ pub enum SubmissionRefused {
     #[error("a submission needs at least one file")]
     NoFile,
     /// More files than the tribunal takes at once.
-    #[error("a submission has at most {0} files")]
-    TooManyFiles(usize),
+    #[error("a submission has at most {limit} files")]
+    TooManyFiles {
+        /// How many it takes.
+        limit: usize,
+        /// How many are beyond that.
+        surplus: usize,
+    },
     /// More cases than documents are submitted on at once.
     #[error("documents are submitted on at most {0} cases at once")]
     TooManyCases(usize),
@@ -240,8 +245,10 @@ pub const fn check_files(files: usize, terms: &Terms) -> Result<(), SubmissionRe
     if files == 0 {
         return Err(SubmissionRefused::NoFile);
     }
-    if files > terms.files_at_most {
-        return Err(SubmissionRefused::TooManyFiles(terms.files_at_most));
+    let limit = terms.files_at_most;
+    if files > limit {
+        let surplus = files - limit;
+        return Err(SubmissionRefused::TooManyFiles { limit, surplus });
     }
     Ok(())
 }

@@ -783,8 +783,11 @@ fn a_submission_holds_what_the_terms_say_and_no_more() {
         Err(SubmissionRefused::NoteTooLong(3))
     );
     assert_eq!(
-        checked("other", "", 3),
-        Err(SubmissionRefused::TooManyFiles(2))
+        checked("other", "", 5),
+        Err(SubmissionRefused::TooManyFiles {
+            limit: 2,
+            surplus: 3
+        })
     );
     assert_eq!(checked("other", "", 0), Err(SubmissionRefused::NoFile));
     let missing = Err(SubmissionRefused::ServiceStatementMissing);

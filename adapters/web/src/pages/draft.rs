@@ -211,6 +211,8 @@ async fn show(
         size: frame.show.size(file.size),
         pages: file.pages,
     });
+    let room = here.web.app.terms.files_at_most;
+    let room = room.saturating_sub(draft.files.len());
     let review = Review {
         cases: frame.to.cases(counsel),
         case: frame.to.case(counsel, seen.case.id),
@@ -223,7 +225,10 @@ async fn show(
         until: until(here, &frame, draft),
         added,
         faults: Faults::new(problems, PLACES, &frame),
-        details: Details::new(here, &frame, (counsel, seen.case.id), fields),
+        details: Details {
+            room,
+            ..Details::new(here, &frame, (counsel, seen.case.id), fields)
+        },
         frame,
     };
     page_again(&review, status_of(problems))

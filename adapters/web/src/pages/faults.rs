@@ -44,8 +44,18 @@ pub(super) fn said(problem: &Problem, frame: &Frame) -> String {
     if let Some(number) = problem.detail("confirmation_number") {
         return frame.t.submit_sent_already(number);
     }
-    let words = problem.words(frame.t);
     let about = problem.detail("file");
+    let (limit, surplus) = (problem.detail("limit"), problem.detail("surplus"));
+    let words = match (problem.kind(), limit, surplus) {
+        // One that was not taken is not there to be removed.
+        (Kind::TooManyFiles, Some(limit), _) if about.is_some() => {
+            &*frame.t.submit_file_beyond(limit)
+        }
+        (Kind::TooManyFiles, Some(limit), Some(surplus)) => {
+            &*frame.t.submit_too_many_files(limit, surplus)
+        }
+        _ => problem.words(frame.t),
+    };
     match about.or_else(|| problem.detail("file_number")) {
         Some(file) => frame.t.submit_file_problem(file, words),
         None => words.to_owned(),

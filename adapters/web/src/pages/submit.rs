@@ -44,6 +44,9 @@ pub(super) struct Details {
     /// Where files are sent piece by piece.
     pub(super) uploads: String,
     pub(super) file_bytes_at_most: u64,
+    pub(super) files_at_most: usize,
+    /// How many files there is room for beside those that are kept already.
+    pub(super) room: usize,
 }
 
 impl Details {
@@ -77,6 +80,8 @@ impl Details {
             accept: frame.show.accept_attribute(),
             uploads: To::uploads(counsel, case),
             file_bytes_at_most: terms.file_bytes_at_most,
+            files_at_most: terms.files_at_most,
+            room: terms.files_at_most,
             fields,
         }
     }

@@ -340,9 +340,9 @@ impl From<SubmissionRefused> for Problem {
     fn from(refused: SubmissionRefused) -> Self {
         match refused {
             SubmissionRefused::NoFile => Kind::NoFile.into(),
-            SubmissionRefused::TooManyFiles(limit) => {
-                Self::from(Kind::TooManyFiles).with("limit", limit)
-            }
+            SubmissionRefused::TooManyFiles { limit, surplus } => Self::from(Kind::TooManyFiles)
+                .with("limit", limit)
+                .with("surplus", surplus),
             SubmissionRefused::TooManyCases(limit) => {
                 Self::from(Kind::TooManyCases).with("limit", limit)
             }

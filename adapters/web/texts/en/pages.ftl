@@ -137,6 +137,8 @@ submit-cancel = Cancel
 submit-errors = Something needs your attention
 submit-errors-kept = The files listed below were good and are kept.
 submit-sent-already = This was sent before, under { $number }, and can no longer be changed. What you added or changed since is not in it. It is kept here: check it, and send it as another submission.
+submit-file-beyond = A submission takes at most { $limit } files. Send this one in another submission.
+submit-too-many-files = There are too many files: a submission takes at most { $limit }. Remove { $surplus } of them, and send them in another submission.
 submit-file-problem = { $file }: { $problem }
 
 ## Review

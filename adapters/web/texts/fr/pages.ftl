@@ -137,6 +137,8 @@ submit-cancel = Annuler
 submit-errors = Quelque chose demande votre attention
 submit-errors-kept = Les fichiers énumérés ci-dessous étaient bons et sont conservés.
 submit-sent-already = Cet envoi a déjà été fait, sous le numéro { $number }, et ne peut plus être modifié. Ce que vous avez ajouté ou changé depuis n’en fait pas partie. C’est conservé ici : vérifiez-le, puis envoyez-le comme une autre communication.
+submit-file-beyond = Une communication prend au plus { $limit } fichiers. Envoyez celui-ci dans une autre communication.
+submit-too-many-files = Il y a trop de fichiers : une communication en prend au plus { $limit }. Retirez-en { $surplus }, et envoyez-les dans une autre communication.
 submit-file-problem = { $file } : { $problem }
 
 ## Vérifier

@@ -522,7 +522,10 @@ async fn what_is_taken_out_of_a_draft_is_gone() {
     assert!(
         matches!(
             too_many,
-            Err(ChangeError::Refused(SubmissionRefused::TooManyFiles(2)))
+            Err(ChangeError::Refused(SubmissionRefused::TooManyFiles {
+                limit: 2,
+                surplus: 1
+            }))
         ),
         "{too_many:?}"
     );

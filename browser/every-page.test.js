@@ -141,6 +141,8 @@ function stories(language) {
     await go(page, "/account", "blocked-by-the-help-desk");
     await desk.click('button[value="unblock"]');
     await desk.click('button[value="reset"]');
+    await see(desk, "help-desk-reset-sure");
+    await desk.click('button[value="reset-sign-in"]');
     await see(desk, "help-desk-reset");
     await go(page, "/account", "session-over");
     await page.context().close();

@@ -91,6 +91,7 @@ for (const language of ["fr", "en"]) {
       await desk.goto(`/${language}/help-desk?q=new-counsel@demonstration.example`);
       await desk.locator(".cards a").click();
       await desk.click('button[value="reset"]');
+      await desk.click('button[value="reset-sign-in"]');
       await page.goto(`/${language}/account`);
       assert.equal(await page.locator(".faces").count(), 1, "the session is over");
       await signIn(page, "new-counsel");

@@ -168,7 +168,7 @@ struct FoundPage {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Seen {
-    /// Set by the redirect after something was done, or `block` while that is to be confirmed.
+    /// Set by the redirect after something was done; `block` or `reset` while that is to be confirmed.
     done: String,
     cursor: String,
 }
@@ -244,7 +244,7 @@ pub(super) struct Act {
     key: String,
 }
 
-/// Blocks once that is confirmed, unblocks, or resets the sign-in.
+/// Blocks or resets the sign-in once that is confirmed, or unblocks.
 #[handler]
 pub(super) async fn change(
     here: Here,
@@ -253,7 +253,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     match act.as_str() {
-        "block" => {
+        "block" | "reset" => {
             let asked = Seen {
                 done: act,
                 ..Seen::default()
@@ -262,7 +262,7 @@ pub(super) async fn change(
         }
         "blocked" => block(app, actor, Id::new(id)).await?,
         "unblock" => unblock(app, actor, id).await?,
-        "reset" => {
+        "reset-sign-in" => {
             let key = form_key::of_act(&key, "reset");
             reset_sign_in(app, actor, Id::new(id), key.as_deref())
                 .await

@@ -45,6 +45,31 @@ async fn a_reset_ends_every_session() {
     );
 }
 
+/// REG-6: the page asks before it resets a sign-in, which nothing undoes, and offers it no more where no sign-in opens the account.
+#[tokio::test]
+async fn the_page_asks_before_it_resets() {
+    let demonstration = Demonstration::start();
+    let own = demonstration.sign_in("counsel-a").await;
+    let desk = demonstration.sign_in("help-desk").await;
+    let found = demonstration.of("counsel-a", "account_id");
+    let found = format!("/en/help-desk/accounts/{found}");
+    let offered = "value=\"reset\"";
+    let (status, _, asks) = demonstration
+        .posted(&desk, &found, &[("act", "reset")])
+        .await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(asks.contains("This cannot be undone.") && asks.contains(offered));
+    assert_eq!(me(&demonstration, &own).await, StatusCode::OK);
+    let sure = [("act", "reset-sign-in")];
+    let (status, done, _) = demonstration.posted(&desk, &found, &sure).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(me(&demonstration, &own).await, StatusCode::UNAUTHORIZED);
+    let told = demonstration.client.get(demonstration.page(&done));
+    let told = told.header("cookie", &desk).send().await.unwrap();
+    let told = told.text().await.unwrap();
+    assert!(told.contains("The sign-in was reset") && !told.contains(offered));
+}
+
 /// REG-6, REG-7: an invited delegate never gave a cell number. After a reset the registry finds the account by its e-mail address, checks who it
 /// is, records the number and sends a code there, which binds the next sign-in; the delegations are still there.
 #[tokio::test]

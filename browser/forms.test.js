@@ -51,6 +51,11 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     assert.ok(await page.locator('button[value="discard"]').isVisible());
     await page.getByRole("link", { name: words.forms, exact: true }).first().click();
     await look(page, "forms-begun", { language });
+    await page.locator('.drafts button[value="discard"]').first().click();
+    assert.equal(await page.inputValue("#street"), "12, rue Principale");
+    await look(page, "form-discard-sure", { language });
+    await page.click('#errors button[value="keep"]');
+    await page.getByRole("link", { name: words.forms, exact: true }).first().click();
     await page.locator("#begun ~ ul a").first().click();
     assert.equal(await page.inputValue("#street"), "12, rue Principale");
     for (const box of (await page.locator('input[type="checkbox"]').all()).slice(0, 2)) await box.check();

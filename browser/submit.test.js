@@ -99,8 +99,16 @@ for (const [language, counsel] of [["fr", "counsel-a"], ["en", "counsel-b"]]) {
     await page.setInputFiles("#file", [file("bon.pdf", good)]);
     await page.click('main button[value="send"]');
     assert.equal(await page.locator("tbody tr").count(), 1, "what came with the click is shown before it goes");
+    await page.locator("tbody input").first().fill("Le bon, encore");
     await page.click('button[value="discard"]');
-    await page.waitForURL(/cases\/[^/]+$/);
+    await page.click('#errors button[value="keep"]');
+    assert.equal(await page.locator("tbody input").first().inputValue(), "Le bon, encore", "who does not discard loses nothing");
+    await page.click('button[value="discard"]');
+    await look(page, "review-discard-sure", { language });
+    await page.click('button[value="discarded"]');
+    await page.waitForURL(/cases\/[^/]+\?done=discarded$/);
+    await look(page, "case-discarded", { language });
+    assert.ok(await page.locator('main .success[role="status"]').isVisible());
     await page.context().close();
   });
 }

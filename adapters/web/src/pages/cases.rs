@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::activity::day;
+use super::done::Seen;
 use super::draft::{Open, open_on};
 use super::frame::{Frame, Here};
 use super::inbox::{Line, lines};
@@ -311,6 +312,8 @@ struct CasePage {
     entries: Vec<Entry>,
     /// Submissions that the person began here and did not send.
     open: Vec<Open>,
+    /// Whether one of them was just discarded.
+    discarded: bool,
 }
 
 /// A case page.
@@ -318,6 +321,7 @@ struct CasePage {
 pub(super) async fn case_page(
     here: Here,
     Path((counsel, case)): Path<(Uuid, Uuid)>,
+    Query(Seen { done }): Query<Seen>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let (counsel, case) = (Id::new(counsel), Id::new(case));
@@ -380,6 +384,7 @@ pub(super) async fn case_page(
         letters: lines(&letters, &frame),
         entries: entries(&history.page.items, counsel, &here, &frame),
         open: open_on(&here, &frame, counsel, case.id).await?,
+        discarded: done == "discarded",
         cases,
         frame,
     })

@@ -83,7 +83,19 @@ struct Review {
     also_on: String,
     until: String,
     added: bool,
+    /// Whether it is asked if all of it is to be discarded.
+    discarding: bool,
     faults: Faults,
+}
+
+/// What the page says first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Nothing,
+    /// That files were added.
+    Added,
+    /// Asks whether all of it is to be discarded.
+    Sure,
 }
 
 /// A submission that was begun before, where one can go on with it or discard it.
@@ -162,7 +174,8 @@ pub(super) async fn look(
         let to = here.to();
         return Ok(see_other(&to.submission(counsel, seen.case.id, submission)));
     }
-    show(&here, &seen, as_kept(&seen.draft), &[], added).await
+    let says = if added { Says::Added } else { Says::Nothing };
+    show(&here, &seen, as_kept(&seen.draft), &[], says).await
 }
 
 /// What was entered and is kept.
@@ -182,7 +195,7 @@ pub(super) async fn show_again(
     problems: &[Problem],
 ) -> Result<Response, Problem> {
     let seen = see_draft(&here.web.app, here.signed_in()?, counsel, draft).await?;
-    show(here, &seen, fields, problems, false).await
+    show(here, &seen, fields, problems, Says::Nothing).await
 }
 
 async fn show(
@@ -190,7 +203,7 @@ async fn show(
     seen: &SeenDraft,
     fields: Fields,
     problems: &[Problem],
-    added: bool,
+    says: Says,
 ) -> Result<Response, Problem> {
     let frame = here.frame_for(&seen.counsel).await?;
     let (draft, counsel) = (&seen.draft, seen.counsel.id);
@@ -223,7 +236,8 @@ async fn show(
         group,
         also_on,
         until: until(here, &frame, draft),
-        added,
+        added: says == Says::Added,
+        discarding: says == Says::Sure,
         faults: Faults::new(problems, PLACES, &frame),
         details: Details {
             room,
@@ -269,7 +283,9 @@ enum Act {
     /// Take a file out.
     Remove(DocumentId),
     Send,
+    /// Ask whether it is to be discarded.
     Discard,
+    Discarded,
 }
 
 impl Act {
@@ -278,6 +294,7 @@ impl Act {
         match (text, removed) {
             ("send", _) => Self::Send,
             ("discard", _) => Self::Discard,
+            ("discarded", _) => Self::Discarded,
             (_, Some(Ok(document))) => Self::Remove(Id::new(document)),
             _ => Self::Keep,
         }
@@ -305,7 +322,7 @@ impl Came {
     }
 }
 
-/// Changes, sends or discards it.
+/// Changes or sends it, or discards it once that is confirmed.
 #[handler]
 pub(super) async fn change(
     here: Here,
@@ -323,6 +340,13 @@ pub(super) async fn change(
         mut refused,
         behind,
     } = upload::receive(app, &intake, parts, held, OnRefusal::GoOn).await?;
+    let act = Act::of(&fields.act);
+    if matches!(act, Act::Discard) && seen.sent.is_none() {
+        // From a list nothing of the page came along.
+        let typed = !fields.document_type.is_empty() || !fields.titles.is_empty();
+        let fields = if typed { fields } else { as_kept(&seen.draft) };
+        return show(&here, &seen, fields, &[], Says::Sure).await;
+    }
     let who = uploader(actor, counsel, seen.case.id);
     let upload::Gathered {
         files,
@@ -330,8 +354,7 @@ pub(super) async fn change(
         again,
     } = upload::gather(app, &who, &enclosed, Some(draft)).await?;
     refused.extend(of_uploads);
-    let act = Act::of(&fields.act);
-    if matches!(act, Act::Discard) {
+    if matches!(act, Act::Discard | Act::Discarded) {
         discard(app, &files).await;
         return throw_away(&here, &seen).await;
     }
@@ -347,7 +370,14 @@ pub(super) async fn change(
     };
     if matches!(act, Act::Send) && !again && came.is_without_list(&seen) {
         let problem = Kind::ListMissing.into();
-        return show(&here, &seen, as_kept(&seen.draft), &[problem], false).await;
+        return show(
+            &here,
+            &seen,
+            as_kept(&seen.draft),
+            &[problem],
+            Says::Nothing,
+        )
+        .await;
     }
     let mut faults = came.fields.faults_of_titles(out);
     faults.extend(came.fields.faults(app, came.today));
@@ -473,7 +503,10 @@ async fn throw_away(here: &Here, seen: &SeenDraft) -> Result<Response, Problem> 
     let (counsel, case) = (seen.counsel.id, seen.case.id);
     let actor = here.signed_in()?;
     match discard_draft(&here.web.app, actor, counsel, seen.draft.id).await {
-        Ok(_) => Ok(see_other(&here.to().case(counsel, case))),
+        Ok(_) => {
+            let address = here.to().case(counsel, case);
+            Ok(see_other(&format!("{address}?done=discarded")))
+        }
         Err(ChangeError::SentAlready { submission, .. }) => {
             let entry = here.to().submission(counsel, case, submission);
             Ok(see_other(&format!("{entry}?sent_before=true")))

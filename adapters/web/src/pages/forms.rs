@@ -50,6 +50,8 @@ struct FormsPage {
     counsel: String,
     offered: Vec<Offered>,
     begun: Vec<Begun>,
+    /// Whether a begun form was just discarded.
+    discarded: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -57,6 +59,8 @@ struct FormsPage {
 pub(super) struct Wanted {
     /// The case for which a form is filled in, where one came from it.
     case: Option<Uuid>,
+    /// Set by the redirect after a begun form was discarded.
+    done: String,
 }
 
 /// Which forms there are, and those that were begun.
@@ -64,7 +68,7 @@ pub(super) struct Wanted {
 pub(super) async fn list(
     here: Here,
     Path(counsel): Path<Uuid>,
-    Query(Wanted { case }): Query<Wanted>,
+    Query(Wanted { case, done }): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let app = &here.web.app;
     let seen = see_forms(app, here.signed_in()?, Id::new(counsel)).await?;
@@ -91,6 +95,7 @@ pub(super) async fn list(
         counsel: seen.counsel.name.to_string(),
         offered: offered.into(),
         begun: begun.collect(),
+        discarded: done == "discarded",
         frame,
     })
 }
@@ -122,6 +127,8 @@ struct FormPage {
     /// Said after what was typed was kept.
     kept: Option<String>,
     begun: bool,
+    /// Whether it is asked if the form is to be discarded.
+    discarding: bool,
     /// Said where what was typed did not go where it was sent.
     refused: Option<String>,
 }
@@ -133,8 +140,18 @@ struct Filled<'a> {
     faults: &'a [Fault],
     /// The begun form; none before anything was typed.
     draft: Option<&'a FormDraft>,
-    kept: bool,
+    says: Says,
     refused: Option<Refused>,
+}
+
+/// What the page says first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Nothing,
+    /// That what was typed is kept.
+    Kept,
+    /// Asks whether the form is to be discarded.
+    Sure,
 }
 
 /// Why what was typed did not go where it was sent.
@@ -174,7 +191,8 @@ async fn show(here: &Here, counsel: &Account, filled: &Filled<'_>) -> Result<Res
         title: FormWords::new(here.language, tribunal).form(filled.kind),
         on_behalf_of: counsel.name.to_string(),
         form: FormFields::new(&frame, tribunal, filled.kind, written, &cases),
-        kept: until.filter(|_| filled.kept),
+        kept: until.filter(|_| filled.says == Says::Kept),
+        discarding: filled.says == Says::Sure,
         begun: filled.draft.is_some(),
         refused,
         frame,
@@ -204,7 +222,7 @@ fn kind(code: &str) -> Result<FormKind, Problem> {
 pub(super) async fn ask(
     here: Here,
     Path((counsel, form)): Path<(Uuid, String)>,
-    Query(Wanted { case }): Query<Wanted>,
+    Query(Wanted { case, .. }): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let seen = see_forms(app, actor, Id::new(counsel)).await?;
@@ -219,7 +237,7 @@ pub(super) async fn ask(
         fields: &fields,
         faults: &[],
         draft: None,
-        kept: false,
+        says: Says::Nothing,
         refused: None,
     };
     show(&here, &seen.counsel, &filled).await
@@ -286,7 +304,7 @@ async fn not_kept(
                 fields,
                 faults: &[],
                 draft,
-                kept: false,
+                says: Says::Nothing,
                 refused: Some(Refused::NotKept(error.into())),
             };
             show(here, counsel, &filled).await
@@ -355,13 +373,34 @@ pub(super) async fn look(
         fields: &draft.fields,
         faults: &faults,
         draft: Some(&draft),
-        kept: asked.kept,
+        says: if asked.kept {
+            Says::Kept
+        } else {
+            Says::Nothing
+        },
         refused: None,
     };
     show(&here, &counsel, &filled).await
 }
 
-/// Keeps what was typed in a begun form, and goes on; or discards it.
+/// The form, as it was typed if it was, and whether it is to be discarded.
+async fn ask_to_discard(
+    here: &Here,
+    SeenFormDraft { draft, counsel, .. }: &SeenFormDraft,
+    typed: Option<&Fields>,
+) -> Result<Response, Problem> {
+    let filled = Filled {
+        kind: draft.kind,
+        fields: typed.unwrap_or(&draft.fields),
+        faults: &[],
+        draft: Some(draft),
+        says: Says::Sure,
+        refused: None,
+    };
+    show(here, counsel, &filled).await
+}
+
+/// Keeps what was typed in a begun form, and goes on; or discards it once that is confirmed.
 #[handler]
 pub(super) async fn change(
     here: Here,
@@ -373,8 +412,17 @@ pub(super) async fn change(
     let is_whole = has_fields(&sent);
     let (fields, act) = typed(sent);
     if act == "discard" {
+        let seen = see_form_draft(app, actor, counsel, draft).await?;
+        if !seen.is_sent {
+            return ask_to_discard(&here, &seen, is_whole.then_some(&fields)).await;
+        }
+    }
+    if matches!(act.as_str(), "discard" | "discarded") {
         return match discard_form(app, actor, counsel, draft).await {
-            Ok(()) => Ok(see_other(&here.to().forms(counsel))),
+            Ok(()) => {
+                let address = here.to().forms(counsel);
+                Ok(see_other(&format!("{address}?done=discarded")))
+            }
             Err(KeepFormError::SentAlready { .. }) => {
                 Ok(see_other(&here.to().form_sent(counsel, draft)))
             }
@@ -428,7 +476,7 @@ async fn too_late(
         fields: &draft.fields,
         faults: &[],
         draft: Some(&draft),
-        kept: false,
+        says: Says::Nothing,
         refused: Some(Refused::Late(numbers.collect())),
     };
     show(here, counsel, &filled).await

@@ -110,7 +110,7 @@ async fn what_comes_after_sending_is_said_and_kept() {
     ];
     let [bad, discard] = [
         desk.shown(&draft, "send").await,
-        desk.shown(&draft, "discard").await,
+        desk.shown(&draft, "discarded").await,
     ];
     let entry = place(&desk.post(&draft, sent).await);
     let entry = entry.split('?').next().unwrap().to_owned();
@@ -250,7 +250,7 @@ async fn good_files_stay_whatever_else_is_wrong() {
         }
         let draft = draft_of(&text);
         assert_eq!(titles(&desk.read(&draft).await).len(), 1, "{field}");
-        let discard = desk.shown(&draft, "discard").await;
+        let discard = desk.shown(&draft, "discarded").await;
         place(&desk.post(&draft, discard).await);
     }
     let draft = desk.begun("first.pdf").await;
@@ -329,7 +329,11 @@ async fn a_begun_submission_is_found_again() {
     let send = desk.shown(&draft, "send").await;
     place(&desk.post(&draft, send).await);
     // As the button in the list sends it.
-    place(&desk.post(&other, Form::new().text("act", "discard")).await);
+    place(
+        &desk
+            .post(&other, Form::new().text("act", "discarded"))
+            .await,
+    );
     let third = desk.begun("third.pdf").await;
     for page in &pages {
         let text = desk.read(page).await;
@@ -369,8 +373,37 @@ async fn a_person_begins_so_many_at_a_time() {
     place(&desk.post(&second, send).await);
     desk.begun("fourth.pdf").await;
     refused().await;
-    place(&desk.post(&first, Form::new().text("act", "discard")).await);
+    place(
+        &desk
+            .post(&first, Form::new().text("act", "discarded"))
+            .await,
+    );
     desk.begun("fifth.pdf").await;
+}
+
+/// SUB-1: a draft goes once its person said so twice: the page asks, with what was typed, and the page that follows says that it is done.
+#[tokio::test]
+async fn a_draft_is_discarded_once_that_is_confirmed() {
+    let portal = Demonstration::start();
+    let desk = Desk::of(&portal, "counsel-a").await;
+    let draft = desk.begun("first.pdf").await;
+    let typed = desk.shown(&draft, "discard").await;
+    let typed = typed.text("note", "Typed and not kept");
+    for form in [typed, Form::new().text("act", "discard")] {
+        let (status, asks) = desk.told(&draft, form).await;
+        assert_eq!(status, 200);
+        assert!(asks.contains("Discard this submission?"), "{asks}");
+        assert!(asks.contains("first.pdf"), "{asks}");
+    }
+    let typed = desk.shown(&draft, "discard").await;
+    let (_, asks) = desk.told(&draft, typed.text("note", "Typed")).await;
+    assert!(asks.contains(">Typed</textarea>"), "{asks}");
+    assert_eq!(titles(&desk.read(&draft).await).len(), 1, "it is there");
+    let sure = Form::new().text("act", "discarded");
+    let after = place(&desk.post(&draft, sure).await);
+    let told = desk.read(&after).await;
+    assert!(told.contains("The submission is discarded."), "{told}");
+    assert_eq!(desk.open(&draft).await.status(), StatusCode::NOT_FOUND);
 }
 
 /// SUB-1, CASE-1: what somebody began on a case that went to another counsel is not found there any more, and holds no place; it does again
@@ -396,7 +429,7 @@ async fn what_was_begun_on_a_lost_case_holds_no_place() {
     assert_eq!(begins().await, 303);
     assert_eq!(begins().await, 429);
     portal.feed(number, &case(number, Some(&of_a))).await;
-    let discard = Form::new().text("act", "discard");
+    let discard = Form::new().text("act", "discarded");
     place(&desk.post(&lost, discard).await);
     assert_eq!(begins().await, 429);
 }

@@ -356,7 +356,7 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
     assert_eq!(told.status(), StatusCode::CONFLICT);
     let told = told.text().await.unwrap();
     assert!(told.contains("n’en fait pas partie") && told.contains("Mai Linh"));
-    let discard = demonstration.post(&draft, &cookie, &[("act", "discard")]);
+    let discard = demonstration.post(&draft, &cookie, &[("act", "discarded")]);
     assert_eq!(place(&discard.await), sent, "nobody discards what was sent");
     let listed = demonstration
         .open(&list, &cookie)
@@ -444,7 +444,7 @@ async fn a_sent_form_shows_nothing_of_a_lost_case() {
     let draft = sent.trim_end_matches("/sent");
     let (_, looked) = read(draft).await;
     assert!(!looked.contains("Rue Cachée"), "{looked}");
-    for act in ["keep", "discard"] {
+    for act in ["keep", "discard", "discarded"] {
         let changed = [("city", "Laval"), ("act", act)];
         let late = demonstration.post(draft, &cookie, &changed).await;
         if act == "keep" {
@@ -484,8 +484,13 @@ async fn a_begun_form_does_not_stay() {
     let first = first.split('?').next().unwrap().to_owned();
     let kept = demonstration.open(&first, &cookie).await;
     assert!(kept.text().await.unwrap().contains("A firm"));
-    let gone = [("act", "discard")];
-    place(&demonstration.post(&first, &cookie, &gone).await);
+    let asked = demonstration.post(&first, &cookie, &[("act", "discard")]);
+    let asked = asked.await.text().await.unwrap();
+    assert!(asked.contains("Discard this form?") && asked.contains("A firm"));
+    let gone = [("act", "discarded")];
+    let after = place(&demonstration.post(&first, &cookie, &gone).await);
+    let told = demonstration.open(&after, &cookie).await;
+    assert!(told.text().await.unwrap().contains("The form is discarded"));
     let opened = demonstration.open(&first, &cookie).await;
     assert_eq!(opened.status(), StatusCode::NOT_FOUND);
 
@@ -586,7 +591,7 @@ async fn a_person_begins_so_many_forms_at_a_time() {
     let listed = listed.text().await.unwrap();
     let (second, _) = second.rsplit_once('/').unwrap();
     assert!(listed.contains(second), "hidden by none that was sent");
-    let gone = [("act", "discard")];
+    let gone = [("act", "discarded")];
     place(&demonstration.post(second, &cookie, &gone).await);
     place(&begun().await);
 }

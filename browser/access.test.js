@@ -120,7 +120,7 @@ for (const language of ["fr", "en"]) {
       await newcomer.fill("#access_code", messages.at(-1).body.match(/[0-9A-Z]{4}-[0-9A-Z]{4}/)[0]);
       await newcomer.check("#privacy_statement");
       await newcomer.click("form.card button");
-      assert.match(newcomer.url(), /\/cases$/);
+      assert.match(newcomer.url(), /\/cases\?done=registered$/);
       await newcomer.locator("header form button").click();
       await newcomer.goto(`/${language}/account`);
       assert.equal(await newcomer.locator(".faces").count(), 1, "signed out");

@@ -121,6 +121,7 @@ function stories(language) {
     await page.fill("#access_code", messages.at(-1).body.match(/[0-9A-Z]{4}-[0-9A-Z]{4}/)[0]);
     await page.check("#privacy_statement");
     await page.click("form.card button");
+    await see(page, "cases-registered");
     const mine = new URL(page.url()).pathname.match(/\/counsels\/[^/]+/)[0];
     await go(page, "/", "home-of-new-counsel");
     await go(page, `${mine}/cases`, "cases-none");

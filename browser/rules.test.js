@@ -81,7 +81,7 @@ for (const language of ["fr", "en"]) {
       await page.fill("#access_code", (await codes()).at(-1));
       await page.check("#privacy_statement");
       await page.click("form.card button");
-      assert.match(page.url(), /\/cases$/, "the code was not used up");
+      assert.match(page.url(), /\/cases\?done=registered$/, "the code was not used up");
       await page.context().close();
     });
 
@@ -104,7 +104,7 @@ for (const language of ["fr", "en"]) {
       await page.fill("#access_code", (await codes()).at(0));
       await page.check("#privacy_statement");
       await page.click("form.card button");
-      assert.match(page.url(), /\/cases$/);
+      assert.match(page.url(), /\/cases\?done=registered$/);
       for (const one of [page, desk, registry]) await one.context().close();
     });
 

@@ -146,6 +146,8 @@ fn last_day(case: &Case, here: &Here, frame: &Frame) -> Option<String> {
 #[template(path = "cases.html")]
 struct MyCases {
     frame: Frame,
+    /// What was done just before.
+    done: String,
     counsel: String,
     rows: Vec<Row>,
     total: u64,
@@ -178,8 +180,9 @@ pub(super) async fn my_cases(
     here: Here,
     Path(counsel): Path<Uuid>,
     Query(wanted): Query<Wanted>,
+    Query(Seen { done }): Query<Seen>,
 ) -> Result<Response, Problem> {
-    list(&here, counsel, wanted).await
+    list(&here, counsel, wanted, done).await
 }
 
 /// My Cases, searched and put in order: what was typed is in no address (PRIV-1).
@@ -189,10 +192,15 @@ pub(super) async fn search(
     Path(counsel): Path<Uuid>,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, Problem> {
-    list(&here, counsel, wanted).await
+    list(&here, counsel, wanted, String::new()).await
 }
 
-async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Problem> {
+async fn list(
+    here: &Here,
+    counsel: Uuid,
+    wanted: Wanted,
+    done: String,
+) -> Result<Response, Problem> {
     let wish = ListCases {
         wanted: wanted.of(counsel)?,
         page: PageRequest {
@@ -227,6 +235,7 @@ async fn list(here: &Here, counsel: Uuid, wanted: Wanted) -> Result<Response, Pr
             may_tell: here.is_counsel(found.counsel.id),
         },
         here: path,
+        done,
         wanted,
         frame,
     };

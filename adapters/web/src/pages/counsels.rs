@@ -2,8 +2,10 @@
 
 use application::list_counsels::list_counsels;
 use askama::Template;
+use poem::web::Query;
 use poem::{Response, handler};
 
+use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::{invitations, page};
 use crate::problem::Problem;
@@ -20,13 +22,18 @@ struct Row {
 struct MyCounsels {
     frame: Frame,
     rows: Vec<Row>,
+    /// What was done just before.
+    done: String,
     /// How many invitations are open to them.
     invitations: Option<String>,
 }
 
 /// My Counsels.
 #[handler]
-pub(super) async fn my_counsels(here: Here) -> Result<Response, Problem> {
+pub(super) async fn my_counsels(
+    here: Here,
+    Query(Seen { done }): Query<Seen>,
+) -> Result<Response, Problem> {
     let app = &here.web.app;
     let counsels = list_counsels(app, here.signed_in()?).await?;
     let frame = here.frame_of_delegate(&counsels).await?;
@@ -43,6 +50,7 @@ pub(super) async fn my_counsels(here: Here) -> Result<Response, Problem> {
     page(&MyCounsels {
         frame,
         rows,
+        done,
         invitations,
     })
 }

@@ -6,9 +6,11 @@ use application::register::has_account;
 use askama::Template;
 use domain::account::Role;
 use domain::policy::Actor;
+use poem::web::Query;
 use poem::{Response, handler};
 
 use super::demonstration::{Face, faces};
+use super::done::Seen;
 use super::frame::{Frame, Here};
 use super::today::show_today;
 use super::{page, see_other};
@@ -35,11 +37,20 @@ pub(super) async fn home(here: Here) -> Result<Response, Problem> {
     show_home(&here)
 }
 
-/// `/`.
+/// `/`. What was done on the way is said where it leads.
 #[handler]
-pub(super) async fn entrance(here: Here) -> Result<Response, Problem> {
+pub(super) async fn entrance(
+    here: Here,
+    Query(Seen { done }): Query<Seen>,
+) -> Result<Response, Problem> {
     match here.actor() {
-        Some(actor) => Ok(see_other(&place_of_work(&here, actor).await?)),
+        Some(actor) => {
+            let place = place_of_work(&here, actor).await?;
+            Ok(see_other(&match done.as_str() {
+                "registered" => format!("{place}?done=registered"),
+                _ => place,
+            }))
+        }
         None => show_home(&here),
     }
 }

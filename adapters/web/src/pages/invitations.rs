@@ -204,7 +204,7 @@ pub(super) async fn accept(
     let actor = here.signed_in()?;
     match accept_invitation(&here.web.app, actor, session.as_ref(), &wish).await {
         Ok(accepted) => {
-            let onward = see_other(&here.to().counsels());
+            let onward = see_other(&format!("{}?done=accepted", here.to().counsels()));
             Ok(match accepted.secret {
                 Some(secret) => onward
                     .with_header(header::SET_COOKIE, caller::cookie(here.web.secure, &secret))

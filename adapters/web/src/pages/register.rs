@@ -119,7 +119,7 @@ pub(super) async fn enter_code(
     };
     match register(&here.web.app, here.signed_in()?, session.as_ref(), wish).await {
         Ok(registered) => {
-            let onward = see_other("/");
+            let onward = see_other("/?done=registered");
             Ok(match registered.secret {
                 Some(secret) => onward
                     .with_header(header::SET_COOKIE, caller::cookie(here.web.secure, &secret))

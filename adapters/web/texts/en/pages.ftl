@@ -266,6 +266,7 @@ submission-pages = { $pages ->
 
 ## Register
 register = Register
+register-done = You are registered: this sign-in opens your account from now on.
 register-what = You are signed in, but this sign-in opens no account yet. Enter the access code that the registry sent to your cell phone.
 register-what-delegate = You are a delegate. If the registry has registered you as counsel, enter the access code that it sent to your cell phone: this sign-in then opens your account as counsel, and your delegations go over to it. First send what you have begun: submissions and forms that you began, and API tokens, do not go over.
 register-once = You register once, for good. New cases need no new registration.
@@ -503,6 +504,7 @@ invitations-what = { $days ->
     [one] A counsel invites you to be their delegate for one day.
    *[other] A counsel invites you to be their delegate for { $days } days.
 } To accept, answer the questions whose answers the counsel shared with you.
+invitations-accepted = You accepted the invitation: you have access to this counsel’s files from now on.
 invitations-waiting = { $count ->
     [one] { $count } invitation to be a delegate waits for your answer.
    *[other] { $count } invitations to be a delegate wait for your answer.

@@ -266,6 +266,7 @@ submission-pages = { $pages ->
 
 ## S’inscrire
 register = S’inscrire
+register-done = Votre inscription est faite : cette connexion ouvre désormais votre compte.
 register-what = Vous êtes connecté, mais cette connexion n’ouvre encore aucun compte. Entrez le code d’accès que le greffe a envoyé à votre cellulaire.
 register-what-delegate = Vous êtes une personne déléguée. Si le greffe vous a inscrit comme conseil, entrez le code d’accès qu’il a envoyé à votre cellulaire : cette connexion ouvre alors votre compte de conseil, et vos délégations y passent. Envoyez d’abord ce que vous avez commencé : les envois et formulaires commencés et les jetons d’API ne suivent pas.
 register-once = Vous vous inscrivez une fois pour toutes. De nouveaux cas ne demandent pas de nouvelle inscription.
@@ -503,6 +504,7 @@ invitations-what = { $days ->
     [one] Un conseil vous invite à devenir sa personne déléguée pour un jour.
    *[other] Un conseil vous invite à devenir sa personne déléguée pour { $days } jours.
 } Pour accepter, répondez aux questions dont le conseil vous a communiqué les réponses.
+invitations-accepted = Vous avez accepté l’invitation : vous avez désormais accès aux dossiers de ce conseil.
 invitations-waiting = { $count ->
     [one] { $count } invitation à être personne déléguée attend votre réponse.
    *[other] { $count } invitations à être personne déléguée attendent votre réponse.

@@ -593,7 +593,7 @@ async fn an_invitation_is_answered_once() {
     let leads_to = demonstration
         .pressed_twice_under("kept", &cookie, "/en/invitations", &answering)
         .await;
-    assert_eq!(leads_to, "/en/counsels");
+    assert_eq!(leads_to, "/en/counsels?done=accepted");
 }
 
 /// DEL-2, SEC-1, Q-2: of whoever has no account yet a second click is no second try, either. Under the page's key no other answers are compared,

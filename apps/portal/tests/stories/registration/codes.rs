@@ -213,3 +213,39 @@ async fn the_registry_issues_staff_no_code() {
         }
     }
 }
+
+/// REG-3, DEL-2: whoever registers, or accepts an invitation, is told on the page that follows that it is done.
+#[tokio::test]
+async fn the_page_says_that_one_is_registered() {
+    let demonstration = Demonstration::start();
+    let read = async |cookie: &str, path: &str| {
+        let call = demonstration.client.get(demonstration.page(path));
+        call.header("cookie", cookie).send().await.unwrap()
+    };
+    let cookie = demonstration.sign_in("new-counsel").await;
+    let page = read(&cookie, "/en/register").await.text().await.unwrap();
+    let (_, owner) = page.split_once("name=\"sign_in\" value=\"").unwrap();
+    let code = code(&demonstration).await;
+    let entry = [
+        ("sign_in", &owner[..36]),
+        ("access_code", &code),
+        ("privacy_statement", "accepted"),
+    ];
+    let call = demonstration
+        .client
+        .post(demonstration.page("/en/register"));
+    let call = call.header("cookie", &cookie).form(&entry);
+    let call = call.header("sec-fetch-site", "same-origin");
+    let registered = call.send().await.unwrap();
+    let cookie = registered.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let leads_to = registered.headers()["location"].to_str().unwrap();
+    let onward = read(&cookie, leads_to).await;
+    let cases = onward.headers()["location"].to_str().unwrap();
+    assert!(cases.ends_with("/cases?done=registered"), "{cases}");
+    let page = read(&cookie, cases).await.text().await.unwrap();
+    assert!(page.contains("class=\"success\""), "{page}");
+    let page = read(&cookie, "/en/counsels?done=accepted").await;
+    let page = page.text().await.unwrap();
+    assert!(page.contains("You accepted the invitation"), "{page}");
+}

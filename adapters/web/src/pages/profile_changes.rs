@@ -12,6 +12,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::done::Seen;
 use super::faults::{Faults, Place};
 use super::form_key;
 use super::frame::{Frame, Here};
@@ -62,6 +63,8 @@ struct Queue {
     frame: Frame,
     here: String,
     wanted: Wanted,
+    /// What was done just before.
+    done: String,
     lines: Vec<Line>,
     first: Option<String>,
     next: Option<String>,
@@ -69,7 +72,11 @@ struct Queue {
 
 /// What waits, the oldest first.
 #[handler]
-pub(super) async fn queue(here: Here, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
+pub(super) async fn queue(
+    here: Here,
+    Query(wanted): Query<Wanted>,
+    Query(Seen { done }): Query<Seen>,
+) -> Result<Response, Problem> {
     let query = ProfileChangeQuery {
         decided: Some(wanted.show == "done"),
         page: PageRequest {
@@ -97,6 +104,7 @@ pub(super) async fn queue(here: Here, Query(wanted): Query<Wanted>) -> Result<Re
         first: (!wanted.cursor.is_empty()).then(|| address(String::new())),
         next: found.next.map(|cursor| address(cursor.0)),
         here: path.clone(),
+        done,
         wanted,
         frame,
     })
@@ -160,7 +168,14 @@ pub(super) async fn decide(
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let key = form_key::of_act(&verdict.key, "decide");
     match decide_profile_change(app, actor, Id::new(id), &outcome, key.as_deref()).await {
-        Ok(_) => Ok(see_other(&here.to().profile_changes())),
+        Ok(_) => {
+            let done = match outcome {
+                Outcome::Applied => "applied",
+                _ => "refused",
+            };
+            let address = here.to().profile_changes();
+            Ok(see_other(&format!("{address}?done={done}")))
+        }
         Err(ChangeProfileError::UseCase(error)) => Err(error.into()),
         Err(error) => {
             let problem = form_key::on_page(error.into());

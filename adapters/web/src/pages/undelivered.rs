@@ -88,9 +88,9 @@ pub(super) struct Wanted {
     show: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     cursor: String,
-    /// Set by the redirect after a notice was said to have come back.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    reported: bool,
+    /// Set by the redirect after a notice was said to have come back, was settled or was sent again.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    done: String,
 }
 
 #[derive(Template)]
@@ -133,7 +133,7 @@ async fn show(
     let address = |cursor: String| {
         let wanted = Wanted {
             cursor,
-            reported: false,
+            done: String::new(),
             ..wanted.clone()
         };
         let query = serde_urlencoded::to_string(&wanted).unwrap_or_default();
@@ -177,7 +177,7 @@ async fn report(here: &Here, reference: String) -> Result<Response, Problem> {
     };
     match reported {
         Ok(_) => Ok(see_other(&format!(
-            "{}?reported=true",
+            "{}?done=reported",
             here.to().undelivered()
         ))),
         Err(problem) if problem.kind() == Kind::NotFound => {
@@ -202,7 +202,14 @@ pub(super) async fn remedy(here: Here, Form(act): Form<Act>) -> Result<Response,
     let (app, actor) = (&here.web.app, here.signed_in()?);
     let key = form_key::of_act(&act.key, &format!("{} {notice}", remedy.code()));
     match remedy_notice(app, actor, Id::new(notice), remedy, key.as_deref()).await {
-        Ok(()) => Ok(see_other(&here.to().undelivered())),
+        Ok(()) => {
+            let address = here.to().undelivered();
+            let done = match remedy {
+                Remedy::Settled => "settled",
+                Remedy::SentAgain => "again",
+            };
+            Ok(see_other(&format!("{address}?done={done}")))
+        }
         Err(RemedyError::UseCase(error)) => Err(error.into()),
         Err(refused) => {
             let problem = [form_key::on_page(refused.into())];

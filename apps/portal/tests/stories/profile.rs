@@ -215,6 +215,29 @@ async fn a_change_is_withdrawn_on_the_page() {
     }
 }
 
+/// PRO-1, X-9: what the registry did is said on the page that follows.
+#[tokio::test]
+async fn the_registry_is_told_what_it_did() {
+    let demonstration = Demonstration::start();
+    let cookie = demonstration.sign_in("registry").await;
+    let queue = "/en/registry/profile-changes";
+    for (who, decision, said) in [
+        ("counsel-a", "apply", "The change is applied."),
+        ("counsel-b", "refuse", "The change is refused."),
+    ] {
+        let wish = object!({ "cell": "514 555-0188" });
+        let (_, change) = demonstration.ask(who, wish).await;
+        let page = format!("{queue}/{}", change["id"].as_str().unwrap());
+        let verdict = [("decision", decision), ("reason", "No document")];
+        let (_, leads_to, page) = demonstration.posted(&cookie, &page, &verdict).await;
+        assert!(leads_to.starts_with(queue), "{page}");
+        let call = demonstration.client.get(demonstration.page(&leads_to));
+        let page = call.header("cookie", &cookie).send().await.unwrap();
+        let page = page.text().await.unwrap();
+        assert!(page.contains(said), "{page}");
+    }
+}
+
 /// PRO-1: a refusal has a reason that the person reads; nothing changes; after 48 hours a change is overdue, and the oldest comes first.
 #[tokio::test]
 async fn a_refusal_has_a_reason_and_what_is_late_stands_out() {

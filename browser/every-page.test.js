@@ -121,8 +121,9 @@ function stories(language) {
     await page.fill("#access_code", messages.at(-1).body.match(/[0-9A-Z]{4}-[0-9A-Z]{4}/)[0]);
     await page.check("#privacy_statement");
     await page.click("form.card button");
-    await see(page, "cases-registered");
     const mine = new URL(page.url()).pathname.match(/\/counsels\/[^/]+/)[0];
+    assert.ok(await page.locator('.success[role="status"]').isVisible(), "it is said, in the language of whoever registered");
+    await go(page, `${mine}/cases?done=registered`, "cases-registered");
     await go(page, "/", "home-of-new-counsel");
     await go(page, `${mine}/cases`, "cases-none");
     await go(page, `${mine}/inbox`, "inbox-none");
@@ -356,12 +357,22 @@ function stories(language) {
     await page.fill("#cell", "12");
     await page.locator("form.stack button:not([type=button])").click();
     await see(page, "change-profile-wrong");
+    const before = await page.context().newPage();
+    before.complaints = [];
+    before.on("response", (response) => {
+      if (response.request().isNavigationRequest()) before.answered = response.status();
+    });
+    await before.goto(page.url());
     await page.fill("#cell", "514 555-0199");
     await page.locator("form.stack button:not([type=button])").click();
     await see(page, "account-pending");
     await go(page, "/account/change", "change-profile-waiting");
-    await send(page, "form.stack button:not([type=button])");
-    await see(page, "change-profile-again");
+    assert.equal(await page.locator("form.stack").count(), 0, "it could only be refused");
+    await before.fill("#cell", "514 555-0198");
+    await before.locator("form.stack button:not([type=button])").click();
+    await see(before, "change-profile-again");
+    assert.match(await before.inputValue("#cell"), /0198$/, "what was typed is not lost");
+    await before.close();
     await go(page, "/account");
     await page.click('button[name="withdraw"]');
     await see(page, "account-withdrawn");

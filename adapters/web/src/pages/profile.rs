@@ -81,6 +81,8 @@ pub(super) struct ChangeLine {
     pub(super) submitted: String,
     pub(super) state: String,
     pub(super) waits: bool,
+    /// Whether the tribunal should have decided by now.
+    pub(super) overdue: bool,
     pub(super) due: String,
     pub(super) decided: Option<String>,
     pub(super) reason: Option<String>,
@@ -102,6 +104,7 @@ impl ChangeLine {
             submitted: frame.show.instant(change.submitted_at),
             state: frame.show.word("change", state.code()),
             waits: matches!(state, State::Pending | State::Overdue),
+            overdue: state == State::Overdue,
             due: frame.show.instant(change.due_at(&app.terms)),
             decided: decided.map(|decided| frame.show.instant(decided.at)),
             reason: decided.and_then(|decided| match &decided.outcome {
@@ -173,6 +176,8 @@ struct ChangePage {
     fields: Fields,
     /// What is asked for already and waits.
     waiting: Option<ChangeLine>,
+    /// Whether the form is there: while a change waits, another can only be refused, but nothing that was typed is lost.
+    asks: bool,
     /// Hours in which the tribunal promises to decide.
     hours: i64,
     again: Option<Again>,
@@ -202,6 +207,7 @@ fn show(
         .find(|line| line.waits);
     let form = ChangePage {
         fields,
+        asks: waiting.is_none() || !problems.is_empty(),
         waiting,
         hours: here.web.app.terms.profile_change.whole_hours(),
         again: Again::needed(

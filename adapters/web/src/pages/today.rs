@@ -4,6 +4,7 @@ use application::at_a_glance::{OfCounsel, OfRegistry, Waiting, at_a_glance};
 use application::delegations::Delegated;
 use askama::Template;
 use domain::delegation::State;
+use domain::profile_change;
 use poem::Response;
 use time::OffsetDateTime;
 
@@ -81,6 +82,7 @@ fn renewal(delegated: &Delegated, now: OffsetDateTime, here: &Here, frame: &Fram
 struct Today {
     frame: Frame,
     sections: Vec<Section>,
+    /// That a change of one's profile waits, in words.
     changes: Vec<String>,
     /// How many invitations are open to them.
     invitations: Option<String>,
@@ -113,7 +115,13 @@ pub(super) async fn show_today(here: &Here) -> Result<Response, Problem> {
             .map(|one| Section::new(one, glance.at, here, &frame))
             .collect(),
         changes: changes
-            .map(|change| frame.show.instant(change.due_at(&app.terms)))
+            .map(|change| {
+                let due = frame.show.instant(change.due_at(&app.terms));
+                match change.state(glance.at, &app.terms) {
+                    profile_change::State::Overdue => frame.t.today_change_late(due),
+                    _ => frame.t.today_change_waits(due),
+                }
+            })
             .collect(),
         not_standing: glance
             .lost_good_standing

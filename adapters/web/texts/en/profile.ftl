@@ -2,7 +2,8 @@
 
 profile-change = Change my details
 profile-change-what = Send the change to the tribunal. It decides within { NUMBER($hours) } hours; until then your profile stays as it is.
-profile-waits = You asked for a change on { $submitted }. The tribunal decides by { $due }. Until then you can withdraw the request in My Profile.
+profile-waits = You asked for a change on { $submitted }. The tribunal decides by { $due }. Until then you can withdraw the request.
+profile-waits-late = You asked for a change on { $submitted }. The tribunal was to decide by { $due }; you can still withdraw the request.
 profile-email-hint = Notices go to this address. A change is announced to the old address and to the new one.
 profile-submit = Submit
 again-heading = Sign in again, in another tab
@@ -15,6 +16,7 @@ profile-withdrawn = Your request is withdrawn. Your profile stays as it is.
 profile-changes-mine = Changes you asked for
 profile-change-at = Asked on { $at }
 profile-decided-by = The tribunal decides by { $due }.
+profile-decided-late = The tribunal was to decide by { $due }; you can still withdraw the request.
 profile-refused-because = Refused: { $reason }
 profile-delegates = Who has access to your clients’ files now, and until when.
 profile-delegates-see = See my delegates

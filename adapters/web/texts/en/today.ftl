@@ -11,6 +11,7 @@ today-renewals = Delegations to renew
 today-renewal = { $name }: access ends on { $until } unless you renew before.
 today-expired = { $name }: access ended on { $ended }. You can renew until { $until }.
 today-change-waits = The change of your details waits for the tribunal, until { $due } at the latest.
+today-change-late = The change of your details waits for the tribunal, which was to decide by { $due }; you can still withdraw the request.
 today-to-acknowledge = to take over
 today-to-decide = { $overdue ->
     [0] to decide, none overdue

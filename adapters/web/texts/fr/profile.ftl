@@ -2,7 +2,8 @@
 
 profile-change = Modifier mes coordonnées
 profile-change-what = Envoyez la modification au tribunal. Il répond dans les { NUMBER($hours) } heures ; d’ici là, votre profil reste tel quel.
-profile-waits = Vous avez demandé une modification le { $submitted }. Le tribunal répond au plus tard le { $due }. D’ici là, vous pouvez retirer la demande dans Mon profil.
+profile-waits = Vous avez demandé une modification le { $submitted }. Le tribunal répond au plus tard le { $due }. D’ici là, vous pouvez retirer la demande.
+profile-waits-late = Vous avez demandé une modification le { $submitted }. Le tribunal devait répondre le { $due } ; vous pouvez encore retirer la demande.
 profile-email-hint = Les avis vont à cette adresse. Un changement est annoncé à l’ancienne adresse et à la nouvelle.
 profile-submit = Soumettre
 again-heading = Connectez-vous de nouveau, dans un autre onglet
@@ -15,6 +16,7 @@ profile-withdrawn = Votre demande est retirée. Votre profil reste tel quel.
 profile-changes-mine = Modifications demandées
 profile-change-at = Demande du { $at }
 profile-decided-by = Le tribunal répond au plus tard le { $due }.
+profile-decided-late = Le tribunal devait répondre le { $due } ; vous pouvez encore retirer la demande.
 profile-refused-because = Refus : { $reason }
 profile-delegates = Qui a accès aux dossiers de vos clients en ce moment, et jusqu’à quand.
 profile-delegates-see = Voir mes personnes déléguées

@@ -11,6 +11,7 @@ today-renewals = Délégations à renouveler
 today-renewal = { $name } : l’accès prend fin le { $until } si vous ne renouvelez pas avant.
 today-expired = { $name } : l’accès a pris fin le { $ended }. Vous pouvez renouveler jusqu’au { $until }.
 today-change-waits = La modification de vos coordonnées attend le tribunal, au plus tard jusqu’au { $due }.
+today-change-late = La modification de vos coordonnées attend le tribunal, qui devait répondre le { $due } ; vous pouvez encore retirer la demande.
 today-to-acknowledge = à prendre en charge
 today-to-decide = { $overdue ->
     [0] à décider, aucune en retard

@@ -238,6 +238,44 @@ async fn the_registry_is_told_what_it_did() {
     }
 }
 
+/// PRO-1: while a change waits, the page shows it, to be withdrawn, in place of a form that can only be refused; what is late is said to be.
+#[tokio::test]
+async fn a_change_that_waits_is_shown_in_place_of_the_form() {
+    let demonstration = Demonstration::start();
+    let read = async |cookie: &str, path: &str| {
+        let call = demonstration.client.get(demonstration.page(path));
+        let page = call.header("cookie", cookie).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let form = "name=\"family_name\"";
+    let cookie = demonstration.sign_in("counsel-a").await;
+    let pages = ["/en/account/change", "/en/account", "/en/"];
+    let change = pages[0];
+    assert!(read(&cookie, change).await.contains(form));
+    let wish = object!({ "cell": "514 555-0188" });
+    demonstration.ask("counsel-a", wish).await;
+    let waits = read(&cookie, change).await;
+    assert!(!waits.contains(form) && waits.contains("0188"));
+    assert!(waits.contains("Withdraw the request"), "{waits}");
+    for page in pages {
+        let page = read(&cookie, page).await;
+        assert!(!page.contains("was to decide by"), "{page}");
+    }
+    demonstration.advance("49h").await;
+    let cookie = demonstration.sign_in("counsel-a").await;
+    for page in pages {
+        let page = read(&cookie, page).await;
+        assert!(page.contains("was to decide by"), "{page}");
+    }
+    let (_, id) = waits.split_once("name=\"withdraw\" value=\"").unwrap();
+    let profile = read(&cookie, change).await;
+    let (_, owner) = profile.split_once("name=\"sign_in\" value=\"").unwrap();
+    let withdraw = [("withdraw", &id[..36]), ("sign_in", &owner[..36])];
+    let (status, done, _) = demonstration.posted(&cookie, pages[1], &withdraw).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{done}");
+    assert!(read(&cookie, change).await.contains(form));
+}
+
 /// PRO-1: a refusal has a reason that the person reads; nothing changes; after 48 hours a change is overdue, and the oldest comes first.
 #[tokio::test]
 async fn a_refusal_has_a_reason_and_what_is_late_stands_out() {

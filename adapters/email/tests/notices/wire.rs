@@ -73,7 +73,7 @@ fn header(message: &Message<'_>, name: &str) -> Option<String> {
 #[tokio::test]
 async fn a_notice_is_one_plain_text_to_one_recipient() {
     let all = all_taken().await;
-    assert_eq!(all.len(), 40);
+    assert_eq!(all.len(), 42);
     for taken in all {
         assert!(taken.content.is_ascii());
         let lines = taken.content.split(|byte| *byte == b'\n');

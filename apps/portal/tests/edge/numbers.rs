@@ -20,10 +20,10 @@ async fn a_problem_has_the_number_that_the_log_has() {
     let problem: Value = answer.json().await.unwrap();
     assert_eq!(problem["request_id"], in_api);
 
-    let page = served.client.get(served.at("/fr/nulle-part"));
+    let page = served.client.get(served.at("/fr/sign-out"));
     let page = page.header("x-request-id", "made-up-by-anybody");
     let answer = page.send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
     let on_page = number(&answer);
     assert_ne!(on_page, "made-up-by-anybody");
     let text = answer.text().await.unwrap();

@@ -462,7 +462,7 @@ async fn a_statement_of_service_is_of_a_day_that_has_come() {
         ("By post", "-2026-01-01", "service-date-unusable"),
         ("By post", "+2026-11-20", "service-date-unusable"),
         ("By post", "2026-02-30", "service-date-unusable"),
-        ("By post", "", "service-date-unusable"),
+        ("By post", "", "service-statement-partial"),
         ("", "2026-01-15", "service-statement-partial"),
     ] {
         assert_eq!(submit(how, on).await, (422, kind.to_owned()), "{how} {on}");

@@ -288,7 +288,7 @@ async fn record(
         let permit = authorize(actor, &action, &moment, &app.terms)?;
         let id: InboxItemId = Id::new(app.random.uuid(moment.at));
         let to = Addressee::of(&case, &counsels, &moment, &app.terms).map_err(refused(&case))?;
-        let item = InboxItem::send(&permit, id, to, sent.clone(), sender, &app.tribunal)
+        let item = InboxItem::send(&permit, id, &to, sent.clone(), sender, &app.tribunal)
             .map_err(refused(&case))?;
         tx.inbox_mut().insert(&item).await?;
         entries.push(

@@ -421,8 +421,8 @@ async fn record(
         });
     }
     let others = also.iter().map(|filed| filed.submission.id.uuid());
-    let came = std::iter::once(submission.id.uuid()).chain(others);
-    remember_all(&mut *tx, sender.id.into(), once, came.collect(), moment.at).await?;
+    let ids = std::iter::once(submission.id.uuid()).chain(others);
+    remember_all(&mut *tx, sender.id.into(), once, ids.collect(), moment.at).await?;
     tx.commit(
         permit
             .into_audit_entry()

@@ -178,7 +178,7 @@ impl InboxItem {
     pub fn send(
         permit: &Permit,
         id: InboxItemId,
-        to: Addressee,
+        to: &Addressee,
         sent: Sent,
         sent_by: AccountId,
         tribunal: &Tribunal,

@@ -231,7 +231,8 @@ fn what_is_sent_has_a_type_a_title_and_a_counsel() {
     let (tribunal, case, good) = (tribunal(), case(), item().sent);
     let put = |sent: &Sent, case: &Case, tribunal: &Tribunal| {
         let (id, by, to) = (Id::new(Uuid::nil()), item().sent_by, addressee(case)?);
-        InboxItem::send(&permit(START), id, to, sent.clone(), by, tribunal).map(|item| item.counsel)
+        InboxItem::send(&permit(START), id, &to, sent.clone(), by, tribunal)
+            .map(|item| item.counsel)
     };
     let counsel = case.counsel_of_record.unwrap();
     assert_eq!(put(&good, &case, &tribunal), Ok(counsel));

@@ -28,12 +28,20 @@ async fn begun(length: usize) -> (Vec<u8>, ByteStream<'static>, Bucket) {
     (first.to_vec(), bytes, bucket)
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a reader who is slower than the store waits"
+)]
+async fn pause() {
+    tokio::time::sleep(TIMEOUT + Duration::from_secs(1)).await;
+}
+
 /// SUB-2: whoever takes longer for a document than the store may for a request gets it whole.
 #[tokio::test]
 async fn a_slow_reader_gets_the_whole_document() {
     let length = 24_000_000;
     let (mut read, mut bytes, _bucket) = begun(length).await;
-    tokio::time::sleep(TIMEOUT + Duration::from_secs(1)).await;
+    pause().await;
     while let Some(next) = bytes.next().await {
         read.extend_from_slice(&next.unwrap());
     }

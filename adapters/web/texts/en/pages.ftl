@@ -51,7 +51,7 @@ account-api-documentation = API documentation
 account-no-counsel = No counsel’s cases are open to you now. If you expected some, ask the counsel: the delegation may have ended or not have been accepted yet.
 
 ## My Counsels
-counsels-hint = Choose for whom you act. Cases of different counsel are never shown together.
+counsels-hint = Choose for whom you act. My Cases shows those of one counsel at a time.
 counsels-access-until = Access until { $at }
 counsels-oneself = Your own cases
 
@@ -99,7 +99,7 @@ case-principal = Principal file
 case-principal-group = See the whole group
 case-client-ids = Client IDs (UCI)
 case-parties = Parties
-case-retainer = Limits of your retainer
+case-retainer = Limits of the retainer
 case-retainer-none = None recorded
 case-events = Coming events
 case-events-none = No event is scheduled.

@@ -51,7 +51,7 @@ account-api-documentation = Documentation de l’API
 account-no-counsel = Aucun dossier de conseil ne vous est ouvert en ce moment. Si vous en attendiez, parlez-en au conseil : la délégation a peut-être pris fin, ou n’est pas encore acceptée.
 
 ## Mes conseils
-counsels-hint = Choisissez pour qui vous agissez. Les cas de conseils différents ne sont jamais affichés ensemble.
+counsels-hint = Choisissez pour qui vous agissez. Mes dossiers montre les cas d’un seul conseil à la fois.
 counsels-access-until = Accès jusqu’au { $at }
 counsels-oneself = Vos propres cas
 
@@ -99,7 +99,7 @@ case-principal = Dossier principal
 case-principal-group = Voir tout le groupe
 case-client-ids = Identificateurs de client (IUC)
 case-parties = Parties
-case-retainer = Limites de votre mandat
+case-retainer = Limites du mandat
 case-retainer-none = Aucune d’inscrite
 case-events = Événements à venir
 case-events-none = Aucun événement n’est prévu.
@@ -206,7 +206,7 @@ problem-home = Aller à la page d’accueil
 
 ## Codes envoyés par le système de gestion des cas
 status-active = Actif
-status-decided = Décidé
+status-decided = Tranché
 status-closed = Fermé
 event-hearing = Audience
 event-conference = Conférence
@@ -318,7 +318,7 @@ tokens-never = Jamais
 tokens-over = Échu ou révoqué
 tokens-revoke = Révoquer
 tokens-revoke-label = Révoquer { $token }
-tokens-days = Valide pendant tant de jours
+tokens-days = Durée de validité, en jours
 
 ## Sessions
 sessions-heading = Vos sessions

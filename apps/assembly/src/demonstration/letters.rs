@@ -99,7 +99,7 @@ pub(super) async fn put(app: &Application, registry: AccountId) -> Result<(), Lo
             };
             let to = Addressee::of(&case, counsel.as_slice(), &moment, &app.terms)
                 .map_err(|error| wrong(&error))?;
-            let item = InboxItem::send(&permit, id, to, sent, registry, &app.tribunal)
+            let item = InboxItem::send(&permit, id, &to, sent, registry, &app.tribunal)
                 .map_err(|error| wrong(&error))?;
             tx.inbox_mut().insert(&item).await?;
             let anew = counsel.filter(|one| told.iter().all(|other| other.id != one.id));

@@ -323,12 +323,8 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
     ];
     let review = place(&demonstration.post(&draft, &cookie, &whole).await);
     assert!(review.ends_with("/review"), "{review}");
-    let shown = demonstration
-        .open(&review, &cookie)
-        .await
-        .text()
-        .await
-        .unwrap();
+    let shown = demonstration.open(&review, &cookie).await;
+    let shown = shown.text().await.unwrap();
     assert!(shown.contains("12, rue Principale"));
     let edition = edition_in(&shown);
     let looked_at = [("edition", edition.as_str())];
@@ -340,12 +336,8 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
         .await
         .unwrap();
     let again = place(&demonstration.post(&review, &cookie, &looked_at).await);
-    let shown_again = demonstration
-        .open(&again, &cookie)
-        .await
-        .text()
-        .await
-        .unwrap();
+    let shown_again = demonstration.open(&again, &cookie).await;
+    let shown_again = shown_again.text().await.unwrap();
     assert_eq!(shown, shown_again, "sent twice, received once");
     assert!(shown.contains(&numbers[0]) && shown.contains(&numbers[1]));
     let late = demonstration.post(&draft, &cookie, &whole).await;

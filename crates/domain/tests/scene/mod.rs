@@ -211,7 +211,7 @@ pub fn item() -> InboxItem {
     InboxItem::send(
         &permit(START),
         Id::new(Uuid::nil()),
-        addressee(&case()).unwrap(),
+        &addressee(&case()).unwrap(),
         sent,
         account(9, Role::RegistryOfficer).id,
         &tribunal(),

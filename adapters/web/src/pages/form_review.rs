@@ -129,7 +129,8 @@ struct Received {
     number: String,
     address: String,
     machine: String,
-    at: String,
+    at_office: String,
+    at_tribunal: String,
 }
 
 #[derive(Template)]
@@ -170,7 +171,8 @@ pub(super) async fn sent(
                 .to
                 .submission(counsel.id, submission.case, submission.id),
             machine: Shown::machine(submission.received_at),
-            at: received_at_office(submission, &here, &frame),
+            at_office: received_at_office(submission, &here, &frame),
+            at_tribunal: frame.show.instant(submission.received_at),
         }
     };
     let kind: FormKind = form.kind;

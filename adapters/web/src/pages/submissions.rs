@@ -5,6 +5,7 @@ use application::ports::records::{Cursor, PageRequest};
 use application::see_submission::see_submission;
 use askama::Template;
 use domain::account::AccountId;
+use domain::document::MediaType;
 use domain::id::Id;
 use domain::submission::{Submission, SubmittedFile};
 use poem::web::{Path, Query};
@@ -28,7 +29,11 @@ pub(super) struct Entry {
     pub(super) at: String,
     pub(super) document_type: String,
     pub(super) by: String,
+    /// For whom, where it is somebody else.
+    pub(super) on_behalf_of: Option<String>,
     pub(super) files: Vec<String>,
+    /// When the registry took it over.
+    pub(super) acknowledged: Option<String>,
 }
 
 /// Entries as a list shows them, by the clock of the office that held the file.
@@ -45,13 +50,26 @@ pub(super) fn entries(
         at: received_at_office(submission, here, frame),
         document_type: frame.show.document_type(&submission.document_type),
         by: submission.submitted_by.name.clone(),
+        on_behalf_of: (submission.submitted_by.account != submission.on_behalf_of.account)
+            .then(|| submission.on_behalf_of.name.clone()),
         files: submission
             .files
             .iter()
-            .map(|file| file.name.as_str().to_owned())
+            .map(|file| match file.media_type {
+                // A form, whose file nobody named.
+                MediaType::Html => frame.show.document_type(&submission.document_type),
+                _ => file.name.as_str().to_owned(),
+            })
             .collect(),
+        acknowledged: acknowledged(submission, frame),
     };
     submissions.iter().map(entry).collect()
+}
+
+/// When the registry took it over (SUB-5).
+fn acknowledged(submission: &Submission, frame: &Frame) -> Option<String> {
+    let taken_over = submission.acknowledgement;
+    taken_over.map(|taken_over| frame.show.instant(taken_over.at))
 }
 
 /// When it was received, where the file is: by this time timeliness is judged (SUB-6).
@@ -222,9 +240,7 @@ pub(super) async fn see_entry(
                 )
             })
             .collect(),
-        acknowledged: submission
-            .acknowledgement
-            .map(|acknowledgement| show.instant(acknowledgement.at)),
+        acknowledged: acknowledged(submission, &frame),
         frame,
     })
 }

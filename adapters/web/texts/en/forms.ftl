@@ -45,7 +45,7 @@ form-sent-numbers = { $cases ->
    *[other] Confirmation numbers, one for each case
 }
 form-sent-keep = Keep what follows. Each number was also sent to you by e-mail.
-form-sent-received = Received { $at }
+form-sent-received = Received { $office } at the office that holds the file, { $tribunal } at the tribunal
 form-sent-print = Print this page if you want a copy: the history keeps the entry, not what is in it.
 form-sent-copy = What you sent
 form-record-for = On behalf of

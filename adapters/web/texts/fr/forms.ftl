@@ -45,7 +45,7 @@ form-sent-numbers = { $cases ->
    *[other] Numéros de confirmation, un par cas
 }
 form-sent-keep = Gardez ce qui suit. Chaque numéro vous a aussi été envoyé par courriel.
-form-sent-received = Reçu le { $at }
+form-sent-received = Reçu le { $office } au bureau qui détient le dossier, le { $tribunal } au tribunal
 form-sent-print = Imprimez cette page si vous voulez une copie : l’historique garde l’inscription, pas le contenu.
 form-sent-copy = Ce que vous avez envoyé
 form-record-for = Pour le compte de

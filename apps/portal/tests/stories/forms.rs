@@ -535,6 +535,54 @@ async fn a_form_that_was_changed_since_it_was_looked_at_is_not_sent() {
     assert!(sent.is_empty(), "{sent:?}");
 }
 
+/// SUB-4, SUB-5, SUB-6: the page with the numbers tells by whose clock the form was received, the tribunal's and the office's; the case's history
+/// tells for whom it was sent, by the form's name, and that nobody has taken it over yet.
+#[tokio::test]
+async fn what_was_sent_is_told_in_full() {
+    let demonstration = Demonstration::start();
+    let numbers = demonstration.numbers("counsel-a").await;
+    let counsel = demonstration.of("counsel-a", "account_id");
+    let cookie = demonstration.sign_in("delegate-a").await;
+    let read = async |path: &str| {
+        let answer = demonstration.open(path, &cookie).await;
+        answer.text().await.unwrap()
+    };
+    let blank = format!("/en/counsels/{counsel}/forms/client-contact");
+    let fields = [
+        ("given_name", "Linh"),
+        ("family_name", "Tran"),
+        ("street", "12 Main Street"),
+        ("city", "Toronto"),
+        ("province", "ON"),
+        ("postal_code", "M5V 1A1"),
+        ("country", "Canada"),
+        ("language", "en"),
+        ("file_numbers", numbers[0].as_str()),
+        ("act", "review"),
+    ];
+    let review = place(&demonstration.post(&blank, &cookie, &fields).await);
+    let edition = edition_in(&read(&review).await);
+    let looked_at = [("edition", edition.as_str())];
+    let sent = place(&demonstration.post(&review, &cookie, &looked_at).await);
+    let sent = read(&sent).await;
+    assert!(
+        sent.contains(" at the office that holds the file, "),
+        "{sent}"
+    );
+    assert!(sent.contains(" at the tribunal<"), "{sent}");
+    let (entry, _) = sent.split_once("\" class=\"confirmation number\"").unwrap();
+    let (_, entry) = entry.rsplit_once("href=\"").unwrap();
+    let (history, _) = entry.split_once("/submissions/").unwrap();
+    let history = read(&format!("{history}/submissions")).await;
+    let name = demonstration.of("counsel-a", "name");
+    assert!(
+        history.contains(&format!("On behalf of {name}")),
+        "{history}"
+    );
+    assert!(history.contains("Not yet taken over by the registry"));
+    assert!(!history.contains("client-contact.html"), "{history}");
+}
+
 /// FORM-1: one person has so many forms begun at a time, counsel by counsel; what is typed in one more stays on the page, and sent and
 /// discarded ones are none of them.
 #[tokio::test]

@@ -82,7 +82,13 @@ impl<'a> FormWords<'a> {
 
     /// What is wrong with a field and what to do; of several numbers in it, with which.
     pub(crate) fn fault(&self, fault: &Fault) -> String {
-        let words = self.by_id("form-fault-", fault.why.code());
+        let (why, field) = (fault.why.code(), fault.field.code());
+        // Some fields are not filled in but chosen.
+        let of_field = format!("form-fault-{why}-{}", field.replace('_', "-"));
+        let words = match self.words.by_id(&of_field) {
+            Some(words) => words.to_owned(),
+            None => self.by_id("form-fault-", why),
+        };
         match fault.why.number() {
             Some(number) => self.words.form_problem(number, words),
             None => words,

@@ -255,9 +255,14 @@ impl Here {
         if counsels.is_empty() || counsels.iter().any(|one| self.is_counsel(one.id)) {
             return None;
         }
-        let names = counsels.iter().map(|one| one.name.to_string());
+        let mut names: Vec<String> = counsels.iter().map(|one| one.name.to_string()).collect();
+        let last = names.pop()?;
         Some(Ribbon {
-            counsel: names.collect::<Vec<_>>().join(", "),
+            counsel: if names.is_empty() {
+                last
+            } else {
+                self.words().names_and(names.join(", "), last)
+            },
             several: counsels.len() > 1,
         })
     }

@@ -13,6 +13,7 @@ signed-out = You are signed out
 signed-out-service = You may still be signed in with your sign-in service. On a computer that others use, end that session too.
 signed-out-everywhere = Sign out of the sign-in service
 acting-for = You act for { $counsel }.
+names-and = { $first } and { $last }
 choose-another-counsel = Choose another counsel
 help-desk = Help desk:
 true-notices = Our e-mails never contain a link or an attachment. To use My Case, type its address yourself.

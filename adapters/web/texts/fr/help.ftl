@@ -72,7 +72,7 @@ help-details-wait = Prévoyez { $hours ->
 help-sending = Communiquer un document
 help-sending-how = Dans Mes dossiers, ouvrez le cas et cliquez sur Communiquer un document. Aucune copie papier n’est nécessaire, mais on pourra vous demander l’original plus tard ou à l’audience.
 help-sending-number = Le numéro de confirmation s’affiche sur la page, et vous le recevez par courriel. Sans numéro de confirmation, le tribunal n’a pas votre document.
-help-sending-history = L’historique des communications du cas énumère ce qui a été envoyé. Il ne redonne pas le document, alors gardez-en une copie.
+help-sending-history = L’historique des communications du cas énumère ce qui a été envoyé. Il ne permet pas de récupérer le document, alors gardez-en une copie.
 
 help-delegates = Personnes déléguées
 help-delegates-counsel = À titre de conseil, vous êtes responsable de vos personnes déléguées. Renouvelez chaque délégation quand le portail vous le rappelle, et mettez-y fin dès que la personne ne travaille plus pour vous.

@@ -45,6 +45,12 @@ fn place(response: &Response) -> String {
     response.headers()["location"].to_str().unwrap().to_owned()
 }
 
+/// What a page says, without when the session ends.
+fn what(page: &str) -> &str {
+    let (_, main) = page.split_once("<main").unwrap();
+    main.split("</main>").next().unwrap()
+}
+
 /// As what a form stands on the page where it is looked over.
 fn edition_in(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"edition\" value=\"").unwrap();
@@ -338,7 +344,7 @@ async fn what_is_typed_is_kept_until_it_is_sent() {
     let again = place(&demonstration.post(&review, &cookie, &looked_at).await);
     let shown_again = demonstration.open(&again, &cookie).await;
     let shown_again = shown_again.text().await.unwrap();
-    assert_eq!(shown, shown_again, "sent twice, received once");
+    assert_eq!(what(&shown), what(&shown_again), "received once");
     assert!(shown.contains(&numbers[0]) && shown.contains(&numbers[1]));
     let late = demonstration.post(&draft, &cookie, &whole).await;
     assert_eq!(place(&late), sent, "nobody changes what was sent");

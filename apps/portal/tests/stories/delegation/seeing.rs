@@ -195,7 +195,7 @@ async fn a_delegates_own_pages_say_for_whom_they_act() {
     let cases = format!("<li><a href=\"/en/counsels/{counsel}/cases\">My Cases</a></li>");
     for (who, counsels) in [
         ("delegate-a", "Élise Tremblay"),
-        ("delegate-ab", "Jordan MacLeod, Élise Tremblay"),
+        ("delegate-ab", "Jordan MacLeod and Élise Tremblay"),
     ] {
         let cookie = demonstration.sign_in(who).await;
         let several = who == "delegate-ab";

@@ -62,7 +62,7 @@ pub(crate) fn as_page(problem: &Problem, here: &Here) -> Response {
         problem.status() == StatusCode::UNAUTHORIZED || problem.kind() == Kind::SignInNotRecent;
     let without_profile = matches!(problem.kind(), Kind::Blocked | Kind::NoAccount);
     let come_back = here.come_back();
-    let beside = offer_sign_in && !here.is_get();
+    let beside = problem.status() == StatusCode::UNAUTHORIZED && !here.is_get();
     let words = if beside {
         frame.t.problem_form_not_sent()
     } else {

@@ -53,15 +53,13 @@ const LATE: i64 = 10_000;
 
 async fn seal_after(app: &Application, position: i64, by: By) -> Result<Sealed, UseCaseError> {
     let mut sealed = Sealed::default();
-    let mut own: Option<Seal> = None;
     while !app.halt.is_called() {
         let entries = app.audit_seals.unsealed(position, AT_A_TIME).await?;
         if entries.is_empty() {
             return Ok(sealed);
         }
         let last = app.audit_seals.last().await?;
-        let to_judge = last.filter(|last| by == By::Schedule && own != Some(*last));
-        if let Some(last) = to_judge
+        if let (By::Schedule, Some(last)) = (by, last)
             && !holds(app, &last).await?
         {
             sealed.stopped_at = Some(last.position);
@@ -79,10 +77,7 @@ async fn seal_after(app: &Application, position: i64, by: By) -> Result<Sealed, 
             });
         }
         match app.audit_seals.append(&seals).await {
-            Ok(()) => {
-                sealed.entries += seals.len() as u64;
-                own = seals.last().copied();
-            }
+            Ok(()) => sealed.entries += seals.len() as u64,
             // Another worker seals them.
             Err(StorageError::Contention) => return Ok(sealed),
             Err(error) => return Err(error.into()),

@@ -10,6 +10,7 @@ use domain::tribunal_time::Moment;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
+use crate::once::in_one;
 use crate::ports::records::Filed;
 use crate::ports::storage::{Snapshot, StorageError};
 use crate::refusal::with_use_case_errors;
@@ -44,13 +45,9 @@ impl FormDraft {
 
     /// What stands for all that is written in it: the page on which somebody looks it over bears this, and what is sent is what they looked at.
     pub fn edition(&self) -> String {
-        let mut digest = Sha256::new();
-        for (field, text) in self.fields.iter() {
-            digest.update(field.code());
-            digest.update((text.len() as u64).to_be_bytes());
-            digest.update(text);
-        }
-        domain::document::Sha256::new(digest.finalize().into()).to_string()
+        let written = self.fields.iter();
+        let written = in_one(written.flat_map(|(field, text)| [field.code(), text]));
+        domain::document::Sha256::new(Sha256::digest(written).into()).to_string()
     }
 }
 

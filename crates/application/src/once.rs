@@ -69,12 +69,7 @@ impl Once {
         let Some(key) = key else {
             return Ok(None);
         };
-        let mut message = Vec::new();
-        for part in asked.iter().map(AsRef::as_ref) {
-            // Each part is preceded by its length, so that parts cannot run together.
-            message.extend((part.len() as u64).to_be_bytes());
-            message.extend(part.as_bytes());
-        }
+        let message = in_one(asked.iter().map(AsRef::as_ref));
         let of_page = key.starts_with(OF_A_PAGE);
         Ok(Some(Self {
             key: key.to_owned(),
@@ -91,7 +86,7 @@ impl Once {
 
     /// Whether it is an act of a page, which somebody may send again from what a browser kept.
     pub(crate) fn is_of_a_page(&self) -> bool {
-        self.key.starts_with(OF_A_PAGE)
+        self.since.is_some()
     }
 
     /// Whether what is asked for now is what was answered.
@@ -100,6 +95,16 @@ impl Once {
         let same = answered.digest == self.digest || self.former.contains(&answered.digest);
         same && !too_old
     }
+}
+
+/// Texts as one message to be hashed. Each is preceded by its length, so that they cannot run together.
+pub(crate) fn in_one<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
+    let mut message = Vec::new();
+    for text in texts {
+        message.extend((text.len() as u64).to_be_bytes());
+        message.extend(text.as_bytes());
+    }
+    message
 }
 
 /// The record that came of the same request before.

@@ -257,7 +257,7 @@ async fn are_counsels(
     let cases = records.cases().by_file_numbers(&on).await?;
     let is_counsels = |filed: &FiledItem| {
         let case = cases.iter().find(|case| case.id == filed.item.case);
-        case.is_some_and(|case| case.counsel_of_record == Some(filed.item.counsel))
+        case.is_some_and(|case| case.is_of(filed.item.counsel))
     };
     Ok(items.iter().all(is_counsels))
 }
@@ -305,9 +305,7 @@ async fn record(
     let ids = items.iter().map(|filed| filed.item.id.uuid()).collect();
     remember_all(&mut *tx, sender.into(), once, ids, moment.at).await?;
     let last = entries.pop().ok_or(SendError::HowManyCases)?;
-    for entry in entries {
-        tx.record(entry).await?;
-    }
+    tx.record_all(&entries).await?;
     tx.commit(last).await?;
     Ok(DocumentSent {
         items,

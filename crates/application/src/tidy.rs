@@ -95,8 +95,8 @@ async fn promise_codes(app: &Application) -> Result<bool, UseCaseError> {
     Ok(true)
 }
 
-/// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went. By hand it looks at every
-/// document, also at those that a backup brought back whose records are gone since.
+/// Removes drafts that were kept too long, then documents older than any draft may be that no record names, and those whose records went.
+/// By hand it looks at every document, also at those that a backup brought back whose records are gone since.
 ///
 /// # Errors
 /// [`KeptError`]: what could be done is done, and the next pass looks at the rest.

@@ -32,12 +32,16 @@ impl Site {
     }
 }
 
+/// One more entry.
+async fn enter(app: &Application) {
+    let tx = app.storage.begin().await.unwrap();
+    tx.commit(audit()).await.unwrap();
+}
+
 /// Two more entries, sealed.
 async fn go_on(app: &Application) {
-    for _ in 0..2 {
-        let tx = app.storage.begin().await.unwrap();
-        tx.commit(audit()).await.unwrap();
-    }
+    enter(app).await;
+    enter(app).await;
     run(app, Job::SealAudit).await.unwrap();
 }
 
@@ -54,28 +58,14 @@ async fn a_worker_with_a_key_of_before_seals_nothing() {
     go_on(&site.with_key('a', &[])).await;
     let (new, old) = (site.with_key('b', &['a']), site.with_key('a', &[]));
     go_on(&new).await;
-    site.app
-        .storage
-        .begin()
-        .await
-        .unwrap()
-        .commit(audit())
-        .await
-        .unwrap();
+    enter(&site.app).await;
     let pass = run(&old, Job::SealAudit).await.unwrap().unwrap();
     assert_eq!((pass.end, pass.told), (End::Undone, json!({ "sealed": 0 })));
     assert_eq!(findings(&new).await, (End::Well, json!([])));
 
     go_on(&new).await;
     let lost = site.with_key('d', &[]);
-    site.app
-        .storage
-        .begin()
-        .await
-        .unwrap()
-        .commit(audit())
-        .await
-        .unwrap();
+    enter(&site.app).await;
     let by_hand = run_by(&lost, Job::SealAudit, By::Hand)
         .await
         .unwrap()

@@ -45,6 +45,22 @@ fn place(response: &Response) -> String {
     response.headers()["location"].to_str().unwrap().to_owned()
 }
 
+/// A client's form on that file, filled in on its page and to be looked over.
+fn of_toronto(number: &str) -> [(&str, &str); 10] {
+    [
+        ("given_name", "Linh"),
+        ("family_name", "Tran"),
+        ("street", "12 Main Street"),
+        ("city", "Toronto"),
+        ("province", "ON"),
+        ("postal_code", "M5V 1A1"),
+        ("country", "Canada"),
+        ("language", "en"),
+        ("file_numbers", number),
+        ("act", "review"),
+    ]
+}
+
 /// What a page says, without when the session ends.
 fn what(page: &str) -> &str {
     let (_, main) = page.split_once("<main").unwrap();
@@ -511,18 +527,7 @@ async fn a_form_that_was_changed_since_it_was_looked_at_is_not_sent() {
     let counsel = demonstration.of("counsel-a", "account_id");
     let cookie = demonstration.sign_in("counsel-a").await;
     let blank = format!("/en/counsels/{counsel}/forms/client-contact");
-    let mut fields = [
-        ("given_name", "Linh"),
-        ("family_name", "Tran"),
-        ("street", "12 Main Street"),
-        ("city", "Toronto"),
-        ("province", "ON"),
-        ("postal_code", "M5V 1A1"),
-        ("country", "Canada"),
-        ("language", "en"),
-        ("file_numbers", numbers[0].as_str()),
-        ("act", "review"),
-    ];
+    let mut fields = of_toronto(&numbers[0]);
     let review = place(&demonstration.post(&blank, &cookie, &fields).await);
     let looked_at = demonstration.open(&review, &cookie).await;
     let edition = edition_in(&looked_at.text().await.unwrap());
@@ -554,18 +559,7 @@ async fn what_was_sent_is_told_in_full() {
         answer.text().await.unwrap()
     };
     let blank = format!("/en/counsels/{counsel}/forms/client-contact");
-    let fields = [
-        ("given_name", "Linh"),
-        ("family_name", "Tran"),
-        ("street", "12 Main Street"),
-        ("city", "Toronto"),
-        ("province", "ON"),
-        ("postal_code", "M5V 1A1"),
-        ("country", "Canada"),
-        ("language", "en"),
-        ("file_numbers", numbers[0].as_str()),
-        ("act", "review"),
-    ];
+    let fields = of_toronto(&numbers[0]);
     let review = place(&demonstration.post(&blank, &cookie, &fields).await);
     let edition = edition_in(&read(&review).await);
     let looked_at = [("edition", edition.as_str())];
@@ -599,18 +593,7 @@ async fn a_person_begins_so_many_forms_at_a_time() {
     let numbers = demonstration.numbers("counsel-a").await;
     let counsel = demonstration.of("counsel-a", "account_id");
     let blank = format!("/en/counsels/{counsel}/forms/client-contact");
-    let whole = [
-        ("given_name", "Linh"),
-        ("family_name", "Tran"),
-        ("street", "12 Main Street"),
-        ("city", "Toronto"),
-        ("province", "ON"),
-        ("postal_code", "M5V 1A1"),
-        ("country", "Canada"),
-        ("language", "en"),
-        ("file_numbers", numbers[0].as_str()),
-        ("act", "review"),
-    ];
+    let whole = of_toronto(&numbers[0]);
     let cookie = demonstration.sign_in("counsel-a").await;
     let begun = async || demonstration.post(&blank, &cookie, &whole).await;
     let refused = async || {

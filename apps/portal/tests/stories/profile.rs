@@ -608,18 +608,25 @@ async fn officers_who_decide_at_once_decide_once() {
     assert_eq!(profile["language"] == "en", applied);
 }
 
-/// a notice that makes no sense keeps neither the registry from its first page nor the others from its list.
-#[tokio::test]
-async fn a_notice_that_makes_no_sense_keeps_nobody_from_the_others() {
+/// A demonstration in which two counsel asked for a change, no notice reached anybody, and that statement broke a record.
+async fn of_which_something_makes_no_sense(broken: &str) -> Demonstration {
     let demonstration = Demonstration::start();
     let wish = object!({ "email": "elise@new-firm.example" });
     for who in ["counsel-a", "counsel-b"] {
         demonstration.ask(who, wish.clone()).await;
     }
     let came_back = "UPDATE notice SET bounced_at = written_at";
-    assert_eq!(demonstration.sql(came_back).await, "");
+    for statement in [came_back, broken] {
+        assert_eq!(demonstration.sql(statement).await, "");
+    }
+    demonstration
+}
+
+/// a notice that makes no sense keeps neither the registry from its first page nor the others from its list.
+#[tokio::test]
+async fn a_notice_that_makes_no_sense_keeps_nobody_from_the_others() {
     let broken = "UPDATE notice SET language = 'klingon' WHERE id = (SELECT min(id) FROM notice)";
-    assert_eq!(demonstration.sql(broken).await, "");
+    let demonstration = of_which_something_makes_no_sense(broken).await;
     let there = demonstration.rows("SELECT hex(id) FROM notice").await;
     let listed = demonstration.get("/registry/undelivered?limit=100", "registry");
     let listed = json(listed.await).await;
@@ -668,15 +675,8 @@ async fn a_restarted_demonstration_knows_its_people() {
 /// X-9, PRO-1, DEL-6: nor does an account that makes no sense: the registry has both its lists, and a delegate the other counsel.
 #[tokio::test]
 async fn an_account_that_makes_no_sense_keeps_nobody_from_the_others() {
-    let demonstration = Demonstration::start();
-    let wish = object!({ "email": "elise@new-firm.example" });
-    for who in ["counsel-a", "counsel-b"] {
-        demonstration.ask(who, wish.clone()).await;
-    }
-    let came_back = "UPDATE notice SET bounced_at = written_at";
-    assert_eq!(demonstration.sql(came_back).await, "");
     let broken = "UPDATE account SET language = 'klingon' WHERE email LIKE 'counsel-a@%'";
-    assert_eq!(demonstration.sql(broken).await, "");
+    let demonstration = of_which_something_makes_no_sense(broken).await;
     let listed = async |path: &str, who: &str| {
         let listed = json(demonstration.get(path, who).await).await;
         listed["items"].as_array().map(Vec::len)

@@ -1,6 +1,6 @@
 //! Whoever is counsel and a delegate: which account their sign-in opens, and what comes first (REG-3, REG-4, REG-6).
 
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json as object};
 
 use super::{code, enter, kind, me};
@@ -23,6 +23,30 @@ impl Demonstration {
             assert!(done.status().is_success(), "{path}");
         }
         code(self).await
+    }
+
+    /// A counsel invites another, who is somebody of the demonstration's too: the invitation.
+    async fn invites(&self, inviting: &str, (given, family): (&str, &str), other: &str) -> String {
+        let path = format!("/counsels/{}/delegations", self.of(inviting, "account_id"));
+        let wish = object!({
+            "given_name": given,
+            "family_name": family,
+            "email": format!("{other}@demonstration.example"),
+            "language": "en",
+            "questions": [{ "question": "City?", "answer": "Paris" }],
+            "accept_terms": true,
+        });
+        let invited = self.call(Method::POST, &path, inviting, Some(wish)).await;
+        assert_eq!(invited.status(), StatusCode::CREATED);
+        json(invited).await["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The right answer to it.
+    async fn answers(&self, cookie: &str, invitation: &str) -> Response {
+        let path = format!("/invitations/{invitation}/acceptance");
+        let answers = object!({ "answers": ["paris"] });
+        self.by_cookie(Method::POST, &path, cookie, Some(answers))
+            .await
     }
 
     /// The delegations on a counsel's list whose delegate has that account.
@@ -115,21 +139,10 @@ async fn a_delegate_becomes_counsel() {
 #[tokio::test]
 async fn a_reset_counsel_enters_the_code_before_an_invitation() {
     let demonstration = Demonstration::start();
-    let inviting = demonstration.of("counsel-a", "account_id");
-    let wish = object!({
-        "given_name": "Jordan",
-        "family_name": "MacLeod",
-        "email": "counsel-b@demonstration.example",
-        "language": "en",
-        "questions": [{ "question": "City?", "answer": "Paris" }],
-        "accept_terms": true,
-    });
-    let path = format!("/counsels/{inviting}/delegations");
-    let invited = demonstration
-        .call(Method::POST, &path, "counsel-a", Some(wish))
+    let jordan = ("Jordan", "MacLeod");
+    let invitation = demonstration
+        .invites("counsel-a", jordan, "counsel-b")
         .await;
-    assert_eq!(invited.status(), StatusCode::CREATED);
-    let invitation = json(invited).await["id"].as_str().unwrap().to_owned();
     let id = demonstration.of("counsel-b", "account_id");
     let reset = format!("/help-desk/accounts/{id}/sign-in-reset");
     demonstration
@@ -141,14 +154,7 @@ async fn a_reset_counsel_enters_the_code_before_an_invitation() {
     let led = call.header("cookie", &cookie).send().await.unwrap();
     let led = led.headers()["location"].to_str().unwrap();
     assert!(led.ends_with("/register"), "{led}");
-    let accept = async |cookie: &str| {
-        let path = format!("/invitations/{invitation}/acceptance");
-        let answers = object!({ "answers": ["paris"] });
-        demonstration
-            .by_cookie(Method::POST, &path, cookie, Some(answers))
-            .await
-    };
-    let refused = accept(&cookie).await;
+    let refused = demonstration.answers(&cookie, &invitation).await;
     assert_eq!(refused.status(), StatusCode::CONFLICT);
     assert_eq!(kind(&json(refused).await), "has-account");
 
@@ -162,7 +168,8 @@ async fn a_reset_counsel_enters_the_code_before_an_invitation() {
         (status, &bound["account_id"]),
         (StatusCode::OK, &object!(id))
     );
-    assert_eq!(accept(&renewed.unwrap()).await.status(), StatusCode::OK);
+    let accepted = demonstration.answers(&renewed.unwrap(), &invitation).await;
+    assert_eq!(accepted.status(), StatusCode::OK);
 }
 
 /// REG-4, REG-6: whoever is a delegate by another sign-in, and lost the one of their counsel's account, enters the code with the one that they
@@ -211,24 +218,10 @@ async fn whoever_comes_back_is_a_delegate_of_each_counsel_once() {
     let demonstration = Demonstration::start();
     let counsel = demonstration.of("counsel-b", "account_id");
     let delegations = format!("/counsels/{counsel}/delegations");
-    let wish = object!({
-        "given_name": "Élise",
-        "family_name": "Tremblay",
-        "email": "counsel-a@demonstration.example",
-        "language": "fr",
-        "questions": [{ "question": "City?", "answer": "Paris" }],
-        "accept_terms": true,
-    });
-    let invited = demonstration
-        .call(Method::POST, &delegations, "counsel-b", Some(wish))
-        .await;
-    let invitation = json(invited).await["id"].as_str().unwrap().to_owned();
-    let path = format!("/invitations/{invitation}/acceptance");
-    let answers = object!({ "answers": ["paris"] });
+    let elise = ("Élise", "Tremblay");
+    let invitation = demonstration.invites("counsel-b", elise, "counsel-a").await;
     let cookie = demonstration.sign_in("counsel-a").await;
-    let accepted = demonstration
-        .by_cookie(Method::POST, &path, &cookie, Some(answers))
-        .await;
+    let accepted = demonstration.answers(&cookie, &invitation).await;
     assert_eq!(accepted.status(), StatusCode::OK);
 
     demonstration.advance("1m").await;

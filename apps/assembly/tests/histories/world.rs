@@ -404,7 +404,7 @@ impl Portal {
     }
 
     async fn enter(&mut self, person: usize, code: &str) -> Answer {
-        let actor = self.actor(person).await;
+        let actor = self.just_signed_in(person).await;
         let wish = Register {
             access_code: code,
             accepts_privacy_statement: true,
